@@ -1,0 +1,5 @@
+"""The one exception of the command line."""
+
+
+class CommandFailed(Exception):
+    """A command cannot do what it was asked. Its message is one plain sentence that names the cure."""

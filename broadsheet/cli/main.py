@@ -1,0 +1,49 @@
+"""The ``broadsheet`` command: finds the verb, runs it, turns failures into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from broadsheet import __version__
+from broadsheet.cli.errors import CommandFailed
+
+# A module here adds its parsers with configure(subparsers) and imports what is heavy only inside its
+# handlers, so that `broadsheet filter check` never pays for Django.
+GROUPS = ("filter",)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="broadsheet", description="A news site that keeps its replies clean.")
+    parser.add_argument("--version", action="version", version=f"broadsheet {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in GROUPS:
+        importlib.import_module(f"broadsheet.cli.{name}").configure(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line.
+
+    Returns 0 when all went well and 1 when the command failed; argparse itself ends with 2 on a
+    command line that cannot be read.
+    """
+    args = build_parser().parse_args(argv)
+    try:
+        return args.run(args) or 0
+    except CommandFailed as failure:
+        print(f"broadsheet: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone; Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

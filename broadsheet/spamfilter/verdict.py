@@ -1,0 +1,38 @@
+"""What the filter answers: a probability, a decision, and the reasons for it in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    """The four answers: let it through, ask a person, put it in the spam folder, throw it away."""
+
+    PUBLISH = "publish"
+    HOLD = "hold"
+    SPAM = "spam"
+    DISCARD = "discard"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One group of evidence: its weight in log-odds (above zero speaks for spam) and a plain sentence."""
+
+    group: str
+    weight: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The filter's answer about one submission.
+
+    ``probability`` is that of spam, from 0 to 1. ``reasons`` come heaviest first. ``model_version``
+    names the exact weights that judged, so that an old decision can be explained later.
+    """
+
+    probability: float
+    decision: Decision
+    reasons: tuple[Reason, ...]
+    model_version: str
