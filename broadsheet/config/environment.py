@@ -1,0 +1,104 @@
+"""Reads settings from the environment: typed, with a default each, and a clear word when one is wrong.
+
+Every call of :func:`setting` adds one row to ``DECLARED``; the manual's table is compared with it by a test.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One setting as the manual shows it."""
+
+    name: str
+    default: str
+    help: str
+
+
+DECLARED: list[Declared] = []
+
+
+def setting(name: str, read: Callable[[str], T], default: str, help: str) -> T:
+    """Read the environment variable ``name`` with ``read``, or its default.
+
+    ``read`` raises ``ValueError`` with words that complete "BROADSHEET_X is …".
+
+    Raises ImproperlyConfigured, naming the variable, what is wrong with it and what would be right.
+    """
+    DECLARED.append(Declared(name, default, help))
+    value = os.environ.get(name, default)
+    try:
+        return read(value)
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"{name} is {problem} (it is set to {value!r}).") from None
+
+
+def text(value: str) -> str:
+    return value.strip()
+
+
+def whole_number(minimum: int, maximum: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            raise ValueError("not a whole number; write it in digits") from None
+        if not minimum <= number <= maximum:
+            raise ValueError(f"out of range; use {minimum} to {maximum}")
+        return number
+
+    return read
+
+
+def switch(value: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    try:
+        return known[value.strip().lower()]
+    except KeyError:
+        raise ValueError("neither on nor off; use 1 or 0") from None
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in choices:
+            raise ValueError("not a known choice; use " + " or ".join(choices))
+        return value
+
+    return read
+
+
+def listing(value: str) -> list[str]:
+    return [part for part in (piece.strip() for piece in value.split(",")) if part]
+
+
+def site_url(value: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(value.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        raise ValueError("not the address of a site; write it like https://news.example.org")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def checked(parse: Callable[[str], dict[str, Any]], example: str) -> Callable[[str], dict[str, Any]]:
+    """Wrap a parser of addresses (database, cache, mail) so that any failure names an example."""
+
+    def read(value: str) -> dict[str, Any]:
+        try:
+            parsed = parse(value)
+        except Exception:
+            parsed = {}
+        if not parsed:
+            raise ValueError(f"not an address that can be read; write it like {example}")
+        return parsed
+
+    return read

@@ -1,0 +1,41 @@
+"""What every answer goes through: the security policy, and a clear word when the database is busy."""
+
+from __future__ import annotations
+
+import logging
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+logger = logging.getLogger(__name__)
+
+
+class SecurityPolicy(CSPMiddleware):
+    """The strict policy everywhere but under the editors' own pages, whose framework is not ready for it."""
+
+    def get_policy_parts(self, request, response, report_only=False):
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and request.path_info.startswith("/admin/"):
+            parts.config = settings.ADMIN_SECURITY_POLICY
+        return parts
+
+
+class PlainErrors:
+    """Answers 503 with a request to try again when the database cannot be reached or stays locked."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OperationalError):
+            return None
+        logger.error("The database did not answer for %s: %s", request.path, exception)
+        response = render(request, "broadsheet/busy.html", status=503)
+        response["Retry-After"] = "5"
+        return response

@@ -1,0 +1,70 @@
+"""The three profiles of one install, and what each switches on."""
+
+from __future__ import annotations
+
+NAMES = ("full", "discussion", "filter")
+
+_FOUNDATION = [
+    "broadsheet.config",
+    "broadsheet.lib",
+    "broadsheet.privacy",
+    "broadsheet.spamapi",
+    "axes",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+_DISCUSSION = ["broadsheet.discussion", "broadsheet.readership", "broadsheet.pagecache"]
+_NEWSROOM = [
+    "broadsheet.newsroom",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "rest_framework",
+]
+
+
+def apps(profile: str) -> list[str]:
+    """The installed apps of a profile."""
+    return {
+        "filter": _FOUNDATION,
+        "discussion": _DISCUSSION + _FOUNDATION,
+        "full": _NEWSROOM + _DISCUSSION + _FOUNDATION,
+    }[profile]
+
+
+def middleware(profile: str) -> list[str]:
+    """The middleware of a profile, outermost first."""
+    chain = [
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "broadsheet.config.middleware.PlainErrors",
+        "broadsheet.config.middleware.SecurityPolicy",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ]
+    if profile != "filter":
+        chain += ["broadsheet.pagecache.middleware.KeepPages"]
+    chain += [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "axes.middleware.AxesMiddleware",
+    ]
+    if profile == "full":
+        chain += ["wagtail.contrib.redirects.middleware.RedirectMiddleware"]
+    return chain

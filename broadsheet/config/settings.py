@@ -1,0 +1,276 @@
+"""Every setting of Broadsheet, read from the environment. With no environment at all it is a local site."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+from broadsheet.config import profiles
+from broadsheet.config.environment import checked, listing, one_of, setting, site_url, switch, text, whole_number
+
+# -- Where and what -----------------------------------------------------------------------------------------
+
+HOME = Path(
+    setting("BROADSHEET_HOME", text, "var", "The folder where everything is kept: database, page files, model.")
+).absolute()
+PROFILE = setting(
+    "BROADSHEET_PROFILE", one_of(*profiles.NAMES), "full", "What this install is: `full`, `discussion` or `filter`."
+)
+SITE_URL = setting(
+    "BROADSHEET_URL", site_url, "http://127.0.0.1:8000", "The address under which readers reach the site."
+)
+HTTPS = SITE_URL.startswith("https:")
+ALLOWED_HOSTS = [
+    urlsplit(SITE_URL).hostname,
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *setting("BROADSHEET_HOSTS", listing, "", "Further host names that the site answers to, separated by commas."),
+]
+DEBUG = setting("BROADSHEET_DEBUG", switch, "0", "Show developers' error pages. Never on a public site.")
+LANGUAGE_CODE = setting("BROADSHEET_LANGUAGE", text, "en", "The language of the site's own words, such as `en` or `ar`.")
+TIME_ZONE = setting("BROADSHEET_TIME_ZONE", text, "UTC", "The time zone in which times are shown.")
+SITE_NAME = setting("BROADSHEET_SITE_NAME", text, "", "The site's name; empty: the name set in the newsroom.")
+CONTACT = setting(
+    "BROADSHEET_CONTACT", text, "", "How readers reach the publisher about their data: an e-mail or web address."
+)
+DEMO = setting("BROADSHEET_DEMO", switch, "1", "Fill a new site with a small demonstration newspaper at first start.")
+
+
+def _kept_secret() -> str:
+    """A random key, made at the first start and kept: no install shares one and none is in the code."""
+    place = HOME / "secret-key"
+    try:
+        return place.read_text().strip()
+    except FileNotFoundError:
+        HOME.mkdir(parents=True, exist_ok=True)
+        key = secrets.token_urlsafe(50)
+        try:
+            with place.open("x") as file:
+                place.chmod(0o600)
+                file.write(key)
+        except FileExistsError:
+            return place.read_text().strip()
+        return key
+
+
+SECRET_KEY = (
+    setting("BROADSHEET_SECRET_KEY", text, "", "The secret that signs links and sessions; empty: made and kept.")
+    or _kept_secret()
+)
+SECRET_KEY_FALLBACKS = setting(
+    "BROADSHEET_OLD_SECRET_KEYS", listing, "", "Earlier secrets whose links should still work, separated by commas."
+)
+ADMIN_PASSWORD = setting(
+    "BROADSHEET_ADMIN_PASSWORD", text, "", "The first administrator's password; empty: a random one, printed once."
+)
+
+# -- What it stands on --------------------------------------------------------------------------------------
+
+DATABASE = setting(
+    "DATABASE_URL",
+    lambda value: checked(environ.Env.db_url_config, "postgres://user:password@host/name")(
+        value or f"sqlite:///{HOME / 'broadsheet.sqlite3'}"
+    ),
+    "",
+    "The database; empty: an SQLite file in `BROADSHEET_HOME`.",
+)
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    DATABASE["OPTIONS"] = {
+        # A transaction that reads and then writes must hold the lock from its start, or two of them
+        # can fail each other at once instead of waiting.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        # FULL, since a reply that was acknowledged has to survive a power cut, not only a crash.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
+    }
+else:
+    DATABASE["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": {"CONN_MAX_AGE": None, **DATABASE}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": setting(
+        "CACHE_URL",
+        checked(environ.Env.cache_url_config, "rediscache://127.0.0.1:6379/1"),
+        "locmemcache://",
+        "What the nodes of a larger site share; the default keeps it in each process.",
+    )
+}
+EMAIL = setting(
+    "EMAIL_URL",
+    checked(environ.Env.email_url_config, "smtp+tls://user:password@host:587"),
+    "consolemail://",
+    "The mail server; the default prints mail instead of sending it.",
+)
+EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+EMAIL_HOST = EMAIL.get("EMAIL_HOST") or ""
+EMAIL_PORT = EMAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
+
+# -- The discussion and its filter --------------------------------------------------------------------------
+
+COMMENT_MAX_CHARACTERS = setting(
+    "BROADSHEET_COMMENT_MAX_CHARACTERS", whole_number(100, 100_000), "5000", "The longest comment, in characters."
+)
+REPLIES_PER_MINUTE = setting(
+    "BROADSHEET_REPLIES_PER_MINUTE", whole_number(1, 1000), "4", "Replies taken from one address in a minute."
+)
+REPLIES_PER_HOUR = setting(
+    "BROADSHEET_REPLIES_PER_HOUR", whole_number(1, 10_000), "30", "Replies taken from one address in an hour."
+)
+STAMP_LIFE = timedelta(
+    hours=setting(
+        "BROADSHEET_FORM_HOURS", whole_number(1, 720), "72", "How long an opened page may be replied from, in hours."
+    )
+)
+TRUSTED_PROXIES = setting(
+    "BROADSHEET_TRUSTED_PROXIES",
+    whole_number(0, 10),
+    "0",
+    "How many proxies of yours stand in front; 0: the sender's address is the connection's.",
+)
+KEEP_SPAM_DAYS = setting(
+    "BROADSHEET_KEEP_SPAM_DAYS", whole_number(1, 3650), "30", "Days after which spam and rejected comments are deleted."
+)
+KEEP_CIRCUMSTANCES_DAYS = setting(
+    "BROADSHEET_KEEP_CIRCUMSTANCES_DAYS",
+    whole_number(1, 365),
+    "30",
+    "Days for which a comment's keyed sender hash and circumstances are kept.",
+)
+KEEP_LESSON_DAYS = setting(
+    "BROADSHEET_KEEP_LESSON_DAYS", whole_number(30, 3650), "730", "Days for which a lesson's words are kept."
+)
+HELD_WAIT_DAYS = setting(
+    "BROADSHEET_KEEP_HELD_DAYS", whole_number(1, 3650), "90", "Days after which a comment nobody decided is deleted."
+)
+
+# -- The web ------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = profiles.apps(PROFILE)
+MIDDLEWARE = profiles.middleware(PROFILE)
+ROOT_URLCONF = "broadsheet.config.urls"
+WSGI_APPLICATION = "broadsheet.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "broadsheet.config.context.site",
+            ]
+        },
+    }
+]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "broadsheet.lib.clientaddress.of_request"
+AXES_VERBOSE = False
+LOGIN_URL = "desk:sign-in"
+LOGIN_REDIRECT_URL = "desk:queue"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = HOME / "media"
+PAGES_ROOT = HOME / "pages"
+MODEL_ROOT = HOME / "model"
+SPOOL_ROOT = HOME / "spool"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+USE_TZ = True
+USE_I18N = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Subdomains and preload lists reach beyond this site, so they are the operator's to switch on at the proxy.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W008"]
+if not HTTPS:
+    # A local site has no certificate to insist on.
+    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W012", "security.W016"]
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+# Wagtail's page editor still brings inline scripts and styles; its pages are for signed-in editors only.
+ADMIN_SECURITY_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-ancestors": [SELF],
+    "base-uri": [NONE],
+    "form-action": [SELF],
+    "object-src": [NONE],
+}
+
+# -- The newsroom -------------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = SITE_NAME or "Broadsheet"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# Nothing here calls a stranger's server: no look for new versions, no avatars by hash.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "broadsheet": {"level": "INFO"},
+        # A bot that guesses addresses is no news to the operator.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}

@@ -1,0 +1,38 @@
+"""Every address of the site, by profile."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.static import serve
+
+from broadsheet.config import views
+from broadsheet.privacy.views import notice
+
+urlpatterns = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("comment-data/", notice, name="comment-data"),
+]
+
+if settings.PROFILE == "filter":
+    urlpatterns += [path("", views.filter_home, name="home")]
+else:
+    from broadsheet.readership.views import beacon
+
+    urlpatterns += [
+        path("", include("broadsheet.discussion.urls")),
+        path("moderation/", include("broadsheet.discussion.desk_urls")),
+        path("views", beacon, name="view-beacon"),
+    ]
+
+if settings.PROFILE == "discussion":
+    urlpatterns += [path("", views.filter_home, name="home")]
+
+if settings.PROFILE == "full":
+    from wagtail import urls as wagtail_urls
+    from wagtail.admin import urls as admin_urls
+
+    urlpatterns += [path("admin/", include(admin_urls))]
+    urlpatterns += [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
+    urlpatterns += [path("", include(wagtail_urls))]

@@ -1,0 +1,17 @@
+from django.contrib.auth import views as auth
+from django.urls import path
+
+from broadsheet.discussion import desk
+
+app_name = "desk"
+urlpatterns = [
+    path("", desk.queue, name="queue"),
+    path("decide", desk.decide, name="decide"),
+    path("undo", desk.undo, name="undo"),
+    path(
+        "sign-in/",
+        auth.LoginView.as_view(template_name="discussion/sign_in.html", redirect_authenticated_user=True),
+        name="sign-in",
+    ),
+    path("sign-out", auth.LogoutView.as_view(next_page="desk:sign-in"), name="sign-out"),
+]

@@ -1,0 +1,114 @@
+"""The reply form: what a reader fills in, and what is said beside a field that is not right."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX
+from broadsheet.lib import html
+
+_PARENT_GONE = _("The comment you answer is no longer shown. You can still post this as a comment of its own.")
+_SLOWEST_SECONDS = 30 * 24 * 3600
+
+
+def _too_long(limit: int) -> dict[str, str]:
+    return {
+        "max_length": ngettext_lazy(
+            "This is too long: please keep it to %(limit_value)d character (it has %(show_value)d).",
+            "This is too long: please keep it to %(limit_value)d characters (it has %(show_value)d).",
+            limit,
+        )
+    }
+
+
+class ReplyForm(forms.Form):
+    """A reader's reply. Control characters are taken out rather than complained about."""
+
+    comment = forms.CharField(
+        label=_("Comment"),
+        widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "aria-required": "true"}),
+        error_messages={"required": _("Please enter your comment!")},
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "aria-required": "true"}),
+        error_messages={"required": _("Please enter your name here"), **_too_long(NAME_MAX)},
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=EMAIL_MAX,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "invalid": _("Please enter an address like anna@example.org, or leave this empty."),
+            **_too_long(EMAIL_MAX),
+        },
+    )
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        max_length=WEBSITE_MAX,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+        error_messages={
+            "invalid": _("Please enter an address like https://example.org, or leave this empty."),
+            **_too_long(WEBSITE_MAX),
+        },
+    )
+    remember = forms.BooleanField(label=_("Remember my name, e-mail and website on this device"), required=False)
+    parent = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**62,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _PARENT_GONE),
+    )
+    stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    # Filled by our script: how long the page was open. Whoever sends nonsense here gains nothing by it.
+    elapsed = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    # The trap: no person sees this field, so only a robot fills it.
+    confirm_address = forms.CharField(
+        label=_("Leave this empty"), required=False, widget=forms.TextInput(attrs={"tabindex": "-1"})
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        # Ids with a prefix of their own: the page around the form may well have a "name" or "comment" already.
+        kwargs.setdefault("auto_id", "reply-%s")
+        super().__init__(*args, **kwargs)
+        limit = settings.COMMENT_MAX_CHARACTERS
+        self.fields["comment"].max_length = limit
+        self.fields["comment"].widget.attrs["data-limit"] = limit
+        for name in ("comment", "name", "email", "website"):
+            self.fields[name].widget.attrs["aria-describedby"] = f"reply-{name}-hint reply-{name}-error"
+        if self.is_bound:
+            for name in self.errors:
+                if name in self.fields:
+                    self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+    def clean_comment(self) -> str:
+        text = html.clean_text(self.cleaned_data["comment"])
+        limit = settings.COMMENT_MAX_CHARACTERS
+        if not text:
+            raise forms.ValidationError(self.fields["comment"].error_messages["required"], code="required")
+        if len(text) > limit:
+            message = _("This is too long: please keep it to %(limit)d characters (it has %(length)d).")
+            raise forms.ValidationError(message % {"limit": limit, "length": len(text)}, code="max_length")
+        return text
+
+    def clean_name(self) -> str:
+        name = " ".join(html.clean_text(self.cleaned_data["name"]).split())
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
+
+    def clean_elapsed(self) -> float | None:
+        """Seconds the page was open, as the script counted them; ``None`` if it did not run."""
+        try:
+            seconds = float(self.cleaned_data["elapsed"])
+        except ValueError:
+            return None
+        return seconds if 0 <= seconds <= _SLOWEST_SECONDS else None

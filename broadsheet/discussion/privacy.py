@@ -1,0 +1,110 @@
+"""What the discussion holds about people."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from broadsheet.discussion import service
+from broadsheet.discussion.models import Comment
+from broadsheet.discussion.states import State
+from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
+
+_DONE_WITH = [State.SPAM, State.REJECTED, State.WITHDRAWN]
+
+
+def _days(count: int) -> object:
+    return ngettext_lazy("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+def _of_person(email: str) -> QuerySet[Comment]:
+    return Comment.objects.filter(author_email__iexact=email)
+
+
+def _export(comment: Model) -> dict[str, object]:
+    return {
+        "name": comment.author_name,
+        "email": comment.author_email,
+        "website": comment.author_url,
+        "text": comment.text,
+        "posted_at": comment.posted_at.isoformat(),
+        "state": comment.state,
+        "page": comment.thread.url,
+        "decisions": [
+            {"at": decision.decided_at.isoformat(), "to": decision.after, "why": decision.get_reason_display()}
+            for decision in comment.decisions.order_by("pk")
+        ],
+    }
+
+
+def _forget_circumstances(comments: QuerySet[Comment]) -> int:
+    return comments.update(sender="", digest=None, circumstances={})
+
+
+declare(
+    Holding(
+        model="discussion.Comment",
+        fields=("author_name", "text", "html", "author_url"),
+        about=About.READERS,
+        what=_("Your comment, your name and, if you gave one, your website"),
+        purpose=_("To show your comment under the article, and to answer you about it."),
+        basis=_("You asked us to publish it (performance of that agreement)."),
+        kept=_("As long as the article is here, or until you withdraw or erase it. Spam, rejected and withdrawn "
+               "comments: %(removed)s. Comments that nobody has decided about: %(held)s.")
+        % {"removed": _days(settings.KEEP_SPAM_DAYS), "held": _days(settings.HELD_WAIT_DAYS)},
+        seen_by=_("Everybody, once it is published; before that our moderators."),
+        due=lambda now: Comment.objects.exclude(text="").filter(
+            Q(pk__in=Comment.objects.filter(state__in=_DONE_WITH).older_than(now, settings.KEEP_SPAM_DAYS))
+            | Q(pk__in=Comment.objects.filter(state=State.HELD).older_than(now, settings.HELD_WAIT_DAYS))
+        ),
+        remove=service.discard,
+        of_person=_of_person,
+        export=_export,
+        erase=lambda comments: service.erase(comments, timezone.now()),
+    ),
+    Holding(
+        model="discussion.Comment",
+        fields=("author_email",),
+        about=About.READERS,
+        what=_("Your e-mail address, if you gave one"),
+        purpose=_("To know your comments as yours when you ask us for them, and to tell people of one name apart."),
+        basis=_("You gave it freely; you may leave it out."),
+        kept=_("As long as the comment it came with."),
+        seen_by=_("Our moderators. It is never published."),
+    ),
+    Holding(
+        model="discussion.Comment",
+        fields=("sender", "digest", "circumstances"),
+        about=About.READERS,
+        what=_("A keyed hash of your network address (never the address itself), your browser’s name, and how long "
+               "the page was open"),
+        purpose=_("To stop floods, double posts and robots."),
+        basis=_("Our legitimate interest in a discussion without spam."),
+        kept=_days(settings.KEEP_CIRCUMSTANCES_DAYS),
+        seen_by=_("Nobody; the filter works with it."),
+        due=lambda now: Comment.objects.exclude(sender="", circumstances={}).older_than(
+            now, settings.KEEP_CIRCUMSTANCES_DAYS
+        ),
+        remove=_forget_circumstances,
+    ),
+    Holding(
+        model="discussion.Decision",
+        fields=("moderator", "actor", "evidence", "reason"),
+        about=About.READERS,
+        what=_("What was decided about your comment, by whom, and the filter’s reasons"),
+        purpose=_("To tell you why, and to be able to correct it."),
+        basis=_("Our duty to account for decisions about your comment."),
+        kept=_("As long as the comment."),
+        seen_by=_("You, on your receipt (without the moderator’s name), and our moderators."),
+    ),
+)
+declare_not_personal(
+    "discussion.Comment", "thread", "parent", "root", "depth", "state", "posted_at", "probability",
+    why="Where a comment stands and when it came say nothing about who wrote it.",
+)  # fmt: skip
+declare_not_personal("discussion.Decision", "comment", "before", "after", "decided_at", why="States and times.")
+declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
+

@@ -1,0 +1,22 @@
+"""Why a comment is where it is: codes in the log, sentences for its author."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(models.TextChoices):
+    """Each label completes the sentence that a receipt begins with."""
+
+    CLEAN = "clean", _("The filter found nothing wrong with it.")
+    UNSURE = "unsure", _("The filter was not sure about it, so a person will read it.")
+    NO_FILTER = "no-filter", _("The filter could not judge it just now, so a person will read it.")
+    READ_FIRST = "read-first", _("Every reply under this article is read by a person first.")
+    LOOKS_LIKE_SPAM = "looks-like-spam", _("The filter took it for spam. A person can still bring it back.")
+    APPROVED = "approved", _("A moderator has read and approved it.")
+    MARKED_SPAM = "marked-spam", _("A moderator has marked it as spam.")
+    REJECTED = "rejected", _("A moderator decided that it does not belong here: off topic, abusive or unlawful.")
+    UNDONE = "undone", _("A moderator has taken an earlier decision back; it will be looked at again.")
+    BY_AUTHOR = "by-author", _("Its author has withdrawn it.")
+    ERASED = "erased", _("It was erased at its author’s request.")

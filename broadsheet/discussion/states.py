@@ -1,0 +1,36 @@
+"""The states of a comment and the moves between them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    HELD = "held", _("Held")
+    PUBLISHED = "published", _("Published")
+    SPAM = "spam", _("Spam")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ERASED = "erased", _("Erased")
+
+
+_BY_MODERATOR = {State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED}
+
+# From -> to. A moderator may change any decision of his colleagues or the filter; what its author took back
+# stays back, and what was erased is gone.
+MOVES: dict[State, frozenset[State]] = {
+    **{state: frozenset(_BY_MODERATOR - {state} | {State.WITHDRAWN, State.ERASED}) for state in _BY_MODERATOR},
+    State.WITHDRAWN: frozenset({State.ERASED}),
+    State.ERASED: frozenset(),
+}
+
+
+class IllegalMove(ValueError):
+    """A comment cannot go from one state to the other."""
+
+
+def check_move(before: State, after: State) -> None:
+    """Raise IllegalMove if a comment may not go from ``before`` to ``after``."""
+    if after not in MOVES[State(before)]:
+        raise IllegalMove(f"A comment cannot go from {before} to {after}.")

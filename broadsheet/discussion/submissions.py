@@ -1,0 +1,77 @@
+"""What travels from the reply form to the service, and from the service to the filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadsheet.discussion.models import Comment, Thread
+from broadsheet.lib import clientaddress, signing
+from broadsheet.spamfilter.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply as a reader sent it, its fields already checked."""
+
+    thread_id: int
+    text: str
+    author_name: str
+    author_email: str = ""
+    author_url: str = ""
+    parent_id: int | None = None
+    seconds_on_page: float | None = None
+    trap_filled: bool = False
+    script_ran: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where a reply came from. The address itself is never stored."""
+
+    address: str
+    user_agent: str = ""
+
+    def key(self) -> str:
+        """The same for everything sent from one address, and of no use to anybody without our key."""
+        return signing.keyed_hash("sender", self.address)
+
+    def network_key(self) -> str:
+        return signing.keyed_hash("network", clientaddress.network(self.address))
+
+
+def digest(draft: Draft, sender_key: str) -> str:
+    """The same for two posts that are one: same place, same words, same name, same sender."""
+    place = f"{draft.thread_id}/{draft.parent_id or ''}"
+    return signing.keyed_hash("post", "\0".join((place, sender_key, draft.author_name.casefold(), draft.text)))
+
+
+def circumstances(draft: Draft, sender: Sender) -> dict[str, object]:
+    """How a reply was posted, in the engine's own words, for keeping beside the comment."""
+    return {
+        "user_agent": sender.user_agent[:300],
+        "network": sender.network_key(),
+        "seconds_on_page": draft.seconds_on_page,
+        "trap_filled": draft.trap_filled,
+        "script_ran": draft.script_ran,
+    }
+
+
+def for_filter(comment: Comment, thread: Thread) -> Submission:
+    """The comment as the filter sees it: the same on arrival and when a moderator's click becomes a lesson."""
+    return Submission(
+        text=comment.text,
+        author=comment.author_name,
+        author_email=comment.author_email,
+        author_url=comment.author_url,
+        permalink=thread.url,
+        context=f"{thread.title}\n{thread.context}",
+        date=comment.posted_at,
+        site=thread.site,
+        context_age_days=_age_in_days(thread.opened_at, comment.posted_at),
+        **comment.circumstances,
+    )
+
+
+def _age_in_days(opened_at: datetime, posted_at: datetime) -> float:
+    return max(0.0, round((posted_at - opened_at).total_seconds() / 86_400, 2))

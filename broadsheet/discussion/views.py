@@ -1,0 +1,164 @@
+"""The doors of the discussion for readers: send a reply, find a comment, see what became of one's own."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from broadsheet.discussion import receipts, remembered, service, stamp, threads
+from broadsheet.discussion.forms import ReplyForm
+from broadsheet.discussion.models import Comment, Thread
+from broadsheet.discussion.service import Accepted, Refusal
+from broadsheet.discussion.states import State
+from broadsheet.discussion.submissions import Draft, Sender
+from broadsheet.lib import clientaddress, sameorigin
+
+logger = logging.getLogger(__name__)
+
+
+@csrf_exempt  # no session stands behind it; the same-origin check and the stamp do the work
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """The reply form on a page of its own, and where every reply form sends to."""
+    if request.method != "POST":
+        initial = {"parent": request.GET.get("to", ""), **remembered.read(request)}
+        return _form_page(request, thread_id, ReplyForm(initial=initial))
+    form = ReplyForm(request.POST)
+    now = timezone.now()
+    if not sameorigin.is_same_origin(request):
+        foreign = _("This reply came from another site. Please send it from here.")
+        return _form_page(request, thread_id, form, foreign, 403)
+    age, complaint = _read_stamp(form, thread_id, now)
+    if complaint or not form.is_valid():
+        return _form_page(request, thread_id, form, complaint, 422)
+    sender = Sender(clientaddress.of_request(request), request.headers.get("User-Agent", ""))
+    try:
+        answer = service.submit(_draft(form, thread_id, age), sender, now)
+    except OperationalError:
+        logger.exception("A reply could not be stored")
+        busy = _("Our database is busy just now. Nothing is lost: please press “Post reply” again in a moment.")
+        return _form_page(request, thread_id, form, busy, 503)
+    if isinstance(answer, Refusal):
+        return _form_page(request, thread_id, form, *_refusal(answer))
+    response = HttpResponseRedirect(_where_to(answer), status=303)
+    remembered.write(request, response, form.cleaned_data)
+    return response
+
+
+@require_safe
+def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Send the reader to a comment where it stands on its page."""
+    comment = get_object_or_404(Comment.objects.visible().select_related("thread", "root"), pk=comment_id)
+    number = threads.page_number(comment)
+    query = {"replies": number} if number > 1 else {}
+    # A receipt rides along once, so that the page can show its author how to come back to it.
+    if receipts.comment_id(request.GET.get("receipt", "")) == comment.pk:
+        query["receipt"] = request.GET["receipt"]
+    address = f"{comment.thread.url}?{urlencode(query)}" if query else comment.thread.url
+    return HttpResponseRedirect(f"{address}#{comment.anchor}")
+
+
+@csrf_exempt  # whoever holds the link is the author; there is no session to ride on
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of a comment and why, for its author alone; and the button that takes it back."""
+    comment_id = receipts.comment_id(token)
+    if comment_id is None:
+        raise Http404
+    if request.method == "POST":
+        if not sameorigin.is_same_origin(request):
+            return HttpResponse(_("Please press the button on the receipt itself."), status=403)
+        service.withdraw(comment_id, timezone.now())
+        return HttpResponseRedirect(request.path, status=303)
+    comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
+    last = comment.decisions.order_by("pk").last()
+    context = {"comment": comment, "thread": comment.thread, "decision": last, "token": token, "State": State}
+    response = render(request, "discussion/receipt.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _form_page(
+    request: HttpRequest, thread_id: int, form: ReplyForm, complaint: str = "", status: int = 200
+) -> HttpResponse:
+    """The form with everything that was typed, and a fresh stamp so that sending it again works."""
+    thread = get_object_or_404(Thread, pk=thread_id)
+    context = {
+        "thread": thread,
+        "form": form,
+        "complaint": complaint,
+        "parent": _answered(thread, form["parent"].value()),
+        "stamp": stamp.issue(thread.pk, timezone.now()),
+        "is_open": thread.is_open(timezone.now()),
+    }
+    response = render(request, "discussion/reply_page.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _answered(thread: Thread, parent_id: object) -> Comment | None:
+    text = str(parent_id or "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return None
+    return thread.comments.visible().filter(pk=int(text)).first()
+
+
+def _read_stamp(form: ReplyForm, thread_id: int, now: datetime) -> tuple[timedelta | None, str]:
+    token = form.data.get("stamp", "")
+    found, age = stamp.read(token, thread_id, now, settings.STAMP_LIFE)
+    complaints = {
+        stamp.Stamp.GOOD: "",
+        stamp.Stamp.EXPIRED: _("The page had been open for a very long time. Please press “Post reply” once more."),
+        stamp.Stamp.FORGED: _("We could not tell which page this reply belongs to. Please press “Post reply” once more."),
+    }
+    return age, str(complaints[found])
+
+
+def _draft(form: ReplyForm, thread_id: int, age: timedelta | None) -> Draft:
+    fields = form.cleaned_data
+    elapsed = fields["elapsed"]
+    return Draft(
+        thread_id=thread_id,
+        parent_id=fields["parent"],
+        text=fields["comment"],
+        author_name=fields["name"],
+        author_email=fields["email"],
+        author_url=fields["website"],
+        # The stamp may be as old as the page file, so it only says "at most"; the script knows better.
+        seconds_on_page=elapsed if elapsed is not None else (age.total_seconds() if age else None),
+        trap_filled=bool(fields["confirm_address"]),
+        script_ran=elapsed is not None,
+    )
+
+
+def _refusal(refusal: Refusal) -> tuple[str, int]:
+    return {
+        Refusal.NO_THREAD: (_("This discussion no longer exists."), 404),
+        Refusal.CLOSED: (_("This discussion is closed, so your reply could not be posted. You can still copy it."), 409),
+        Refusal.NO_PARENT: (
+            _("The comment you answer is no longer shown. You can still post this as a comment of its own."),
+            409,
+        ),
+        Refusal.TOO_FAST: (_("That was a lot of replies in a short time. Please wait a minute and send it again."), 429),
+    }[refusal]
+
+
+def _where_to(answer: Accepted) -> str:
+    token = receipts.token(answer.comment_id)
+    if answer.state != State.PUBLISHED:
+        return reverse("discussion:receipt", args=[token])
+    return reverse("discussion:permalink", args=[answer.comment_id]) + "?" + urlencode({"receipt": token})

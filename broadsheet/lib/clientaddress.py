@@ -1,0 +1,46 @@
+"""Whose address a request comes from, behind a stated number of proxies of our own."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.http import HttpRequest
+
+_UNKNOWN = "0.0.0.0"  # noqa: S104 - the unspecified address stands for "not known"; nothing binds to it
+
+
+def of_request(request: HttpRequest) -> str:
+    """The sender's address, as text. Never raises: an unreadable one is ``0.0.0.0``."""
+    return of_headers(request.META, settings.TRUSTED_PROXIES)
+
+
+def of_headers(meta: Mapping[str, str], trusted_proxies: int) -> str:
+    """Read the address from WSGI variables.
+
+    Each trusted proxy appends the address it saw to ``X-Forwarded-For``, so the sender stands that many
+    places from the end; everything before it was written by the sender and proves nothing.
+    """
+    address = meta.get("REMOTE_ADDR", "")
+    if trusted_proxies:
+        hops = [hop.strip() for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if len(hops) >= trusted_proxies:
+            address = hops[-trusted_proxies]
+    return str(_parse(address))
+
+
+def network(address: str) -> str:
+    """The network that an address belongs to: /24 for IPv4, /48 for IPv6, as most providers hand them out."""
+    parsed = _parse(address)
+    prefix = 24 if parsed.version == 4 else 48
+    return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))
+
+
+def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    try:
+        parsed = ipaddress.ip_address(address.strip().strip("[]").partition("%")[0])
+    except ValueError:
+        return ipaddress.ip_address(_UNKNOWN)
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return mapped or parsed

@@ -1,0 +1,23 @@
+"""What the newsroom holds about people: its own writers' names."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
+
+declare(
+    Holding(
+        model="newsroom.Author",
+        fields=("name", "role", "biography"),
+        about=About.STAFF,
+        what=_("Names, roles and short biographies of our writers"),
+        purpose=_("To say who wrote an article."),
+        basis=_("The writer’s contract with the publisher."),
+        kept=_("As long as the articles."),
+        seen_by=_("Everybody."),
+    ),
+)
+for _model in ("FrontPage", "SectionPage", "ArticlePage"):
+    declare_not_personal(f"newsroom.{_model}", why="What the paper publishes.")
+declare_not_personal("newsroom.ArticlePage_authors", why="Which writer's name stands over which article.")

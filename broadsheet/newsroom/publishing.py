@@ -1,0 +1,30 @@
+"""What follows when a page is published, moved or taken down: its thread is kept in step, page files dropped."""
+
+from __future__ import annotations
+
+from wagtail.models import Page
+
+from broadsheet.discussion import service as discussion
+from broadsheet.newsroom.models import ArticlePage
+from broadsheet.pagecache import service as pagecache
+
+
+def page_changed(sender: type[Page], instance: Page, **_: object) -> None:
+    """Answer Wagtail's signals. Every list and masthead may show the page, so all page files go."""
+    if isinstance(instance, ArticlePage) and instance.live:
+        link_thread(instance)
+    pagecache.purge_all()
+
+
+def link_thread(article: ArticlePage) -> None:
+    """Give an article its thread and tell the thread what the article says; a moved article keeps its thread."""
+    thread_id = discussion.keep_thread(
+        article.thread_id,
+        url=article.url,
+        title=article.title,
+        context=f"{article.standfirst}\n{article.plain_story}",
+        opened_at=article.published_at,
+    )
+    if article.thread_id != thread_id:
+        article.thread_id = thread_id
+        ArticlePage.objects.filter(pk=article.pk).update(thread=thread_id)

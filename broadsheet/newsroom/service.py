@@ -1,0 +1,112 @@
+"""What the newsroom does for other rooms: set up a paper, open a section, take in a story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.models import Page, Site
+
+from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage
+from broadsheet.readership import service as readership
+
+_SLUG_MAX = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article on its way into the paper. ``blocks`` are (kind, safe HTML) from top to bottom, the kinds
+    being those of :class:`broadsheet.newsroom.blocks.StoryBlock`."""
+
+    source_id: str
+    headline: str
+    blocks: tuple[tuple[str, str], ...]
+    published_at: datetime
+    section_slug: str = "news"
+    section_title: str = "News"
+    standfirst: str = ""
+    authors: tuple[str, ...] = ()
+    source_url: str = ""
+    question: str = ""
+    slug: str = ""
+    views: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a story stands, and whether it is new."""
+
+    article_id: int
+    thread_id: int
+    url: str
+    is_new: bool
+
+
+def set_up_paper(name: str, tagline: str = "") -> int:
+    """Make the front page of a new install and put it at ``/``; returns its id. Does nothing the second time."""
+    front = FrontPage.objects.first()
+    if front is not None:
+        return front.pk
+    with transaction.atomic():
+        root = Page.objects.filter(depth=1).get()
+        # A fresh install of the CMS holds a page of its own at the top, which the front page replaces.
+        for page in root.get_children():
+            page.delete()
+        root.refresh_from_db()
+        front = root.add_child(instance=FrontPage(title=name, slug="front", tagline=tagline))
+        front.save_revision().publish()
+        Site.objects.all().delete()
+        Site.objects.create(hostname="localhost", port=80, root_page=front, is_default_site=True, site_name=name)
+    return front.pk
+
+
+def open_section(slug: str, title: str, introduction: str = "") -> int:
+    """The section with this slug, made if it is not there; returns its id."""
+    section = SectionPage.objects.filter(slug=slug).first()
+    if section is None:
+        section = SectionPage(title=title, slug=slug, introduction=introduction, show_in_menus=True)
+        FrontPage.objects.get().add_child(instance=section)
+        section.save_revision().publish()
+    return section.pk
+
+
+def introduce_author(name: str, role: str = "", biography: str = "") -> int:
+    """The author of this name, made if he is not there; returns his id."""
+    author, _ = Author.objects.get_or_create(name=name, defaults={"role": role, "biography": biography})
+    return author.pk
+
+
+def write_article(story: Story) -> Written:
+    """Publish a story, unless one from the same source is already here: then nothing is changed."""
+    existing = ArticlePage.objects.filter(source_id=story.source_id).first()
+    if existing is not None:
+        return Written(existing.pk, existing.thread_id, existing.url, is_new=False)
+    with transaction.atomic():
+        section = SectionPage.objects.get(pk=open_section(story.section_slug, story.section_title))
+        article = ArticlePage(
+            title=story.headline,
+            slug=_free_slug(section, story.slug or slugify(story.headline)),
+            standfirst=story.standfirst,
+            published_at=story.published_at,
+            question=story.question,
+            source_id=story.source_id,
+            source_url=story.source_url,
+            body=[(kind, html) for kind, html in story.blocks],
+        )
+        article.authors = Author.objects.filter(pk__in=[introduce_author(name) for name in story.authors])
+        section.add_child(instance=article)
+        article.save_revision().publish()
+        readership.start_at(article.subject, story.views)
+    article.refresh_from_db()
+    return Written(article.pk, article.thread_id, article.url, is_new=True)
+
+
+def _free_slug(section: SectionPage, wanted: str) -> str:
+    base = wanted[:_SLUG_MAX].strip("-") or "article"
+    taken = set(section.get_children().values_list("slug", flat=True))
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug

@@ -1,0 +1,23 @@
+"""A note of each time the data rules were carried out."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class RetentionRun(models.Model):
+    """One pass of the retention rules: when, and how many rows it removed per holding."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    removed = models.JSONField(default=dict, help_text="Rows removed, by table and fields.")
+
+    class Meta:
+        ordering = ["-finished_at"]
+
+    def __str__(self) -> str:
+        return f"{self.finished_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def total(self) -> int:
+        return sum(self.removed.values())

@@ -1,0 +1,90 @@
+"""The register of personal data: what is held, why, how long, and how it is found and removed.
+
+Notice, retention, export and erasure are four readings of this one list, so that none of them can say what
+the others do not do (a record of processing activities in the sense of GDPR, Article 30).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+Words = str | Promise
+
+
+class About(Enum):
+    """Whose data it is."""
+
+    READERS = "readers"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Some fields of one table, kept for one purpose.
+
+    ``what``, ``purpose``, ``basis``, ``kept`` and ``seen_by`` are sentences for readers. ``due(now)`` finds
+    what has been kept long enough and ``remove`` takes it away; ``of_person(email)`` finds one person's rows,
+    ``export`` turns such a row into plain values, and ``erase`` takes those rows' personal data away. Both
+    removals return how many rows they touched.
+    """
+
+    model: str
+    fields: tuple[str, ...]
+    about: About
+    what: Words
+    purpose: Words
+    basis: Words
+    kept: Words
+    seen_by: Words
+    due: Callable[[datetime], QuerySet] | None = None
+    remove: Callable[[QuerySet], int] | None = None
+    of_person: Callable[[str], QuerySet] | None = None
+    export: Callable[[Model], dict[str, object]] | None = None
+    erase: Callable[[QuerySet], int] | None = None
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether this install's profile has the table at all."""
+        try:
+            apps.get_model(self.model)
+        except LookupError:
+            return False
+        return True
+
+
+_holdings: list[Holding] = []
+_not_personal: dict[str, tuple[frozenset[str] | None, str]] = {}
+
+
+def declare(*holdings: Holding) -> None:
+    """Add holdings to the register; called once, from a room's ``privacy.py``."""
+    _holdings.extend(holdings)
+
+
+def declare_not_personal(model: str, *fields: str, why: str) -> None:
+    """State that these fields of ``model`` (all others, when none is named) say nothing about a person."""
+    _not_personal[model] = (frozenset(fields) or None, why)
+
+
+def holdings(about: About | None = None) -> Iterator[Holding]:
+    """The holdings of this install, in the order they were declared."""
+    return (item for item in _holdings if item.is_installed and about in (None, item.about))
+
+
+def undeclared_fields(model: type[Model]) -> list[str]:
+    """The stored fields of ``model`` that nobody has declared, as ``app.Model.field``."""
+    label = model._meta.label
+    declared = {field for item in _holdings if item.model == label for field in item.fields}
+    fields, _ = _not_personal.get(label, (frozenset(), ""))
+    if fields is None:
+        return []
+    names = [field.name for field in model._meta.get_fields() if field.concrete and not field.primary_key]
+    return [f"{label}.{name}" for name in names if name not in declared | fields]
+

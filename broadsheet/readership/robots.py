@@ -1,0 +1,17 @@
+"""Which visitors are plainly not readers."""
+
+from __future__ import annotations
+
+import re
+
+# Robots that mean well name themselves; tools without a person behind them have well-known names.
+_ROBOT = re.compile(
+    r"bot\b|bot/|crawl|spider|slurp|preview|monitor|scan|fetch|feed|archiv|validator|lighthouse|headless|phantom"
+    r"|python|curl|wget|java/|libwww|go-http|okhttp|axios|node|ruby|perl|php|httpclient|postman|insomnia",
+    re.IGNORECASE,
+)
+
+
+def is_robot(user_agent: str) -> bool:
+    """Whether a browser with this User-Agent is obviously none."""
+    return not user_agent.startswith("Mozilla/") or _ROBOT.search(user_agent) is not None

@@ -1,0 +1,109 @@
+"""Counting readers honestly: robots left out, one reader counted once, nobody remembered."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Sum
+
+from broadsheet.lib import signing
+from broadsheet.readership import robots, spool
+from broadsheet.readership.models import DailyViews, FoldedBatch, ViewCount
+
+_PURPOSE = "view"
+_SAME_READER_SECONDS = 30 * 60
+_READERS_REMEMBERED = 20_000
+_BATCH_NAMES_KEPT = timedelta(days=2)
+
+
+def token(subject: str) -> str:
+    """What a page sends back to be counted; signed, so that nobody can invent subjects."""
+    return signing.sign(_PURPOSE, subject)
+
+
+class RecentReaders:
+    """Tells a reload from a new reader without storing anything about either.
+
+    Only this process's memory holds the short hashes, their key is random and dies with it, and each is
+    forgotten after half an hour.
+    """
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(16)
+        self._seen: OrderedDict[bytes, float] = OrderedDict()
+
+    def is_new(self, subject: str, address: str, user_agent: str, clock: float) -> bool:
+        who = "\0".join((subject, address, user_agent)).encode("utf-8", "replace")
+        mark = blake2b(who, key=self._key, digest_size=12).digest()
+        last = self._seen.pop(mark, None)
+        self._seen[mark] = clock
+        while len(self._seen) > _READERS_REMEMBERED:
+            self._seen.popitem(last=False)
+        return last is None or clock - last > _SAME_READER_SECONDS
+
+
+recent_readers = RecentReaders()
+
+
+def record_view(view_token: str, address: str, user_agent: str, now: datetime) -> bool:
+    """Count one view of the subject that ``view_token`` was signed for; true if it counted."""
+    subject = signing.unsign(_PURPOSE, view_token)
+    if subject is None or robots.is_robot(user_agent):
+        return False
+    if not recent_readers.is_new(subject, address, user_agent, time.monotonic()):
+        return False
+    spool.append(settings.SPOOL_ROOT, subject, now)
+    return True
+
+
+def fold(now: datetime) -> int:
+    """Add the spooled views to the database; returns how many. A batch is counted once, come what may.
+
+    A batch is closed in one call and counted in the next, so that whoever had the file open when it was
+    closed has long finished writing.
+    """
+    root = settings.SPOOL_ROOT
+    total = 0
+    for batch in spool.batches(root):
+        counted = spool.read(batch)
+        with transaction.atomic():
+            _, is_new = FoldedBatch.objects.get_or_create(name=batch.name, defaults={"folded_at": now})
+            if is_new:
+                for (subject, day), views in sorted(counted.items()):
+                    _add(ViewCount, {"subject": subject}, views)
+                    _add(DailyViews, {"subject": subject, "day": day}, views)
+                total += counted.total()
+        batch.unlink(missing_ok=True)
+    spool.close_batch(root)
+    FoldedBatch.objects.filter(folded_at__lt=now - _BATCH_NAMES_KEPT).delete()
+    return total
+
+
+def start_at(subject: str, views: int) -> None:
+    """Give a subject that nobody has read here yet the count it had in an earlier system."""
+    ViewCount.objects.get_or_create(subject=subject, defaults={"views": views})
+
+
+def counts(subjects: Iterable[str]) -> dict[str, int]:
+    """The views of each of these subjects; one query, and 0 for what was never read."""
+    subjects = list(subjects)
+    found = dict(ViewCount.objects.filter(subject__in=subjects).values_list("subject", "views"))
+    return {subject: found.get(subject, 0) for subject in subjects}
+
+
+def most_read(since: datetime, most: int) -> list[str]:
+    """The subjects read most since that day, most read first."""
+    rows = DailyViews.objects.filter(day__gte=since.date()).values("subject").annotate(read=Sum("views"))
+    return [row["subject"] for row in rows.order_by("-read", "subject")[:most]]
+
+
+def _add(model: type[ViewCount] | type[DailyViews], key: dict[str, object], views: int) -> None:
+    if not model.objects.filter(**key).update(views=F("views") + views):
+        model.objects.create(**key, views=views)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SpamapiConfig(AppConfig):
+    name = "broadsheet.spamapi"
+    label = "spamapi"

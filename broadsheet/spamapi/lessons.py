@@ -1,0 +1,27 @@
+"""A submission as the ledger keeps it, and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from broadsheet.spamfilter.submission import Submission
+
+_DEFAULTS = {field.name: field.default for field in fields(Submission)}
+
+
+def to_json(submission: Submission) -> dict[str, Any]:
+    """The reduced submission as plain values; what is at its default is left out."""
+    values = {name: value for name, value in asdict(submission.reduced()).items() if value != _DEFAULTS[name]}
+    if submission.date is not None:
+        values["date"] = submission.date.isoformat()
+    return values
+
+
+def from_json(values: dict[str, Any]) -> Submission:
+    """The submission of a ledger row; fields of a later version of the program are ignored."""
+    known = {name: value for name, value in values.items() if name in _DEFAULTS}
+    if known.get("date"):
+        known["date"] = datetime.fromisoformat(known["date"])
+    return Submission(**known)

@@ -1,0 +1,87 @@
+"""The filter as a service of this host: two verbs, judge and teach, for every door that needs them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from broadsheet.spamapi import lessons, snapshots
+from broadsheet.spamapi.models import Label, Lesson
+from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
+
+logger = logging.getLogger(__name__)
+
+NO_MODEL = "none"
+# Any constant will do, as long as nothing else in this database takes the same one.
+_LEDGER_LOCK = 0x6C656467
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the filter stands: which model judges, and how many lessons are in the ledger."""
+
+    model_version: str
+    lessons: int
+
+
+def status() -> Status:
+    """The state of the filter in this process."""
+    try:
+        version = snapshots.current.get().version
+    except Exception:
+        logger.exception("The filter has no model")
+        version = NO_MODEL
+    return Status(version, Lesson.objects.in_force().count())
+
+
+def judge(submission: Submission) -> Verdict:
+    """What the filter thinks of ``submission``. Pure: nothing is stored or learned.
+
+    A filter that cannot judge answers *hold* with ``model_version`` ``"none"``: a person decides then, and
+    nothing is published unseen or lost.
+    """
+    try:
+        return snapshots.current.get().judge(submission.reduced())
+    except Exception:
+        logger.exception("The filter could not judge; the comment is held for a person")
+        reason = Reason("filter", 0.0, "The filter could not judge this comment, so a person will.")
+        return Verdict(0.5, Decision.HOLD, (reason,), NO_MODEL)
+
+
+def teach(key: str, label: Label, submission: Submission, source: str, now: datetime) -> None:
+    """Add a lesson to the ledger: that the submission known as ``key`` is spam or ham.
+
+    Teaching the same again adds nothing; another label for the same key replaces the earlier one. Call it
+    inside the transaction of the decision it comes from.
+    """
+    _append(key, label, lessons.to_json(submission), source, now)
+
+
+def withdraw(key: str, source: str, now: datetime) -> None:
+    """Take the lesson known as ``key`` back, if there is one."""
+    _append(key, Label.WITHDRAWN, None, source, now)
+
+
+def forget(keys: list[str], now: datetime) -> int:
+    """Erase the content of these lessons for good; the next rebuild forgets them too."""
+    with transaction.atomic():
+        for key in keys:
+            withdraw(key, "erasure", now)
+        return Lesson.objects.filter(key__in=keys, submission__isnull=False).update(submission=None)
+
+
+def _append(key: str, label: Label, submission: dict | None, source: str, now: datetime) -> None:
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            # Numbers are handed out before commit; without this the learner could pass over a lesson that
+            # commits after a later one.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LEDGER_LOCK])
+        last = Lesson.objects.filter(key=key).order_by("-pk").values_list("label", flat=True).first()
+        if last == label or (last is None and label == Label.WITHDRAWN):
+            return
+        Lesson.objects.create(key=key, label=label, submission=submission, source=source, created_at=now)
