@@ -17,11 +17,16 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One group of evidence: its weight in log-odds (above zero speaks for spam) and a plain sentence."""
+    """One group of evidence: its weight in log-odds (above zero speaks for spam) and a plain sentence.
+
+    ``text`` is ``template`` filled in with ``values``; a translation translates the template.
+    """
 
     group: str
     weight: float
     text: str
+    template: str = ""
+    values: tuple[tuple[str, str | int | float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""The base layer: what signals are worth on any site, before that site has taught anything."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.spamfilter.arithmetic import to_grid
+from broadsheet.spamfilter.evidence import SIGNALS
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The weight of each signal in log-odds, in the order of ``SIGNALS``, and the log-odds to start from."""
+
+    name: str
+    start: float
+    weights: NDArray[np.float64]
+
+
+def empty() -> Base:
+    """No base: the site's own lessons are all there is."""
+    return Base("empty", 0.0, np.zeros(len(SIGNALS)))
+
+
+def reasoned() -> Base:
+    """The weights that the signals are declared with, before any data."""
+    return named(-1.5, [signal.prior for signal in SIGNALS])
+
+
+def named(start: float, weights: list[float]) -> Base:
+    """A base that is named after its own bits."""
+    array = np.array([to_grid(weight) for weight in weights], dtype=np.float64)
+    array.flags.writeable = False
+    start = to_grid(start)
+    names = "\n".join(signal.name for signal in SIGNALS).encode()
+    digest = hashlib.sha256(names + array.tobytes() + np.float64(start).tobytes()).hexdigest()
+    return Base(f"base-{digest[:6]}", start, array)
+
+
+def save(base: Base, path: Path) -> None:
+    """Writes a base as the package ships it: a name and a weight for each signal."""
+    with path.open("wb") as file:
+        np.savez(file, names=np.array([s.name for s in SIGNALS]), weights=base.weights, start=np.array(base.start))
+
+
+def load(path: Path) -> Base:
+    """Reads a base; a signal that it does not know keeps its reasoned weight, one that is gone is left out."""
+    with np.load(path, allow_pickle=False) as stored:
+        known = dict(zip(stored["names"].tolist(), stored["weights"].tolist(), strict=True))
+        start = float(stored["start"])
+    return named(start, [float(known.get(signal.name, signal.prior)) for signal in SIGNALS])
+
+
+@cache
+def shipped() -> Base:
+    """The base that comes with the package."""
+    with resources.as_file(resources.files("broadsheet.spamfilter") / "base.npz") as path:
+        return load(path)

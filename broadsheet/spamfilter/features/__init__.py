@@ -1,0 +1,1 @@
+"""The evidence in a submission, one module for each kind."""

@@ -1,0 +1,203 @@
+"""How the text looks, whatever it says: length, capitals, digits, emoji, scripts, tricks with characters."""
+
+from __future__ import annotations
+
+import re
+
+from broadsheet.spamfilter.features.signal import Facts, Signal
+from broadsheet.spamfilter.folding import INVISIBLE, MARKS, Views
+
+_LENGTHS = (1, 4, 12, 25, 50, 100, 200, 400, 800, 1600, 4000)
+
+SIGNALS = (
+    *(Signal(f"length>={n}", "shape") for n in _LENGTHS),
+    Signal("empty", "shape", 1.5, "the comment is empty"),
+    Signal("capitals>=30%", "shape", 0.1, "many capital letters"),
+    Signal("capitals>=70%", "shape", 0.1, "nearly all in capital letters"),
+    Signal("no capitals", "shape"),
+    Signal("starts small", "shape"),
+    Signal("ends without a stop", "shape"),
+    Signal("question", "shape", -0.1, "asks a question"),
+    Signal("exclamations>=1", "shape"),
+    Signal("exclamations>=3", "shape", 0.1, "{exclamations} exclamation marks"),
+    Signal("exclamation run", "shape"),
+    Signal("digits>=1", "shape"),
+    Signal("digits>=10%", "shape", 0.0, "many digits"),
+    Signal("digits>=25%", "shape", 0.1, "a quarter of it or more is digits"),
+    Signal("long number", "shape", 0.2, "a long number, like a phone number"),
+    Signal("short code", "shape", 0.3, "a short number to call or text"),
+    Signal("price", "shape", 0.3, "names an amount of money or a percentage"),
+    Signal("thousands", "shape", 0.1, "a number in the thousands"),
+    Signal("marks>=15%", "shape", 0.1, "many marks that are neither letters nor digits"),
+    Signal("marks>=35%", "shape", 0.1, "more marks than words"),
+    Signal("no letters", "shape", 0.2, "no letters at all"),
+    Signal("emoji>=1", "shape"),
+    Signal("emoji>=3", "shape", 0.1, "{emoji} emoji"),
+    Signal("emoji>=8", "shape", 0.3, "{emoji} emoji"),
+    Signal("arrows", "shape", 0.4, "arrows or pointing hands"),
+    Signal("letters stretched", "shape", 0.0, "letters drawn out"),
+    Signal("line of marks", "shape", 0.3, "a line drawn from marks"),
+    Signal("lines>=2", "shape"),
+    Signal("lines>=5", "shape"),
+    Signal("words repeated", "shape", 0.3, "the same words again and again"),
+    Signal("quotes", "shape", -0.2),
+    Signal("ellipsis", "shape", -0.1),
+    Signal("commas>=2", "shape"),
+    Signal("sentences>=3", "shape"),
+    Signal("not latin", "shape"),
+    Signal("mixed script", "shape", 1.0, "letters of two alphabets inside one word"),
+    Signal("styled letters", "shape", 1.2, "letters replaced by mathematical or ornamental ones"),
+    Signal("invisible", "shape", 0.5, "characters that cannot be seen"),
+    Signal("invisible>=3", "shape", 0.6, "{invisible} characters that cannot be seen"),
+    Signal("stacked marks", "shape", 0.6, "accents stacked on plain letters"),
+    Signal("tags", "shape", 0.3, "HTML tags"),
+    Signal("spaced letters", "shape", 0.8, "letters set apart by spaces or dots"),
+    Signal("handle", "shape", 0.2, "an account name with @"),
+    Signal("hashtag", "shape", 0.1, "a hashtag"),
+)
+
+_LONG_NUMBER = re.compile(r"(?<![\d:/=?&#.-])\+?\d[\d ().-]{6,16}\d(?![\d/])", re.ASCII)
+_SHORT_CODE = re.compile(r"\*\d{2,}|(?<!\d)\d{4,6}(?!\d)", re.ASCII)
+_PRICE = re.compile(r"[$€£¥₽฿₹]\s?\d|\d\s?(?:[$€£¥₽฿₹%]|usd|eur|gbp|rs\b|baht|บ|руб|k\b)|(?:usd|eur|gbp|rs\.?|rp)\s?\d", re.I)
+_THOUSANDS = re.compile(r"\d[,.' ]?000\b|\d,\d{3}")
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u23e9-\u23fa\u2764]")
+_ARROWS = re.compile("[\u2190-\u21ff\u27a1\u2b05-\u2b07\u25b6\U0001f446-\U0001f449\U0001f447\U0001f517\u2b95]|-->|==>|>>>")
+_STRETCHED = re.compile(r"([a-z])\1{3}")
+_LINE_OF_MARKS = re.compile(r"[-_=*#~^<>.•]{8}")
+_TAG = re.compile(r"</?(?:a|b|i|p|br|div|font|span|script|img|iframe|h[1-6]|html|table|strong|center)\b[^<>]{0,300}>", re.I)
+_SPACED = re.compile(r"\b\w([ ._*-])\w\1\w\1\w\b")
+_HANDLE = re.compile(r"(?<![\w.])@\w{3,}")
+_HASHTAG = re.compile(r"(?<![\w&/])#\w*[^\W\d]\w*")
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_LATIN_AND_OTHER = re.compile(r"[a-zA-Z][\u0370-\u052f\u0531-\u058f\u13a0-\u13ff]|[\u0370-\u052f\u0531-\u058f\u13a0-\u13ff][a-zA-Z]")
+_STYLED = re.compile("[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9\U0001f130-\U0001f189\u1d00-\u1d2b\u0250-\u02af]{2}")
+_NOT_LATIN = re.compile("[\u0370-\u1cff\u2d00-\ufaff\U00020000-\U0003ffff]")
+
+
+def signals(views: Views, words: list[bytes], facts: Facts) -> list[str]:
+    """The names of the shape signals that this text shows."""
+    text = views.raw.strip()
+    if not text:
+        return ["empty"]
+    found = [f"length>={n}" for n in _LENGTHS if len(text) >= n]
+    found += _letters(text)
+    found += _punctuation(text, facts)
+    found += _numbers(text, views.folded)
+    if not text.isascii():
+        found += _unusual_characters(text, views, facts)
+    if len(words) >= 8 and len(set(words)) < 0.55 * len(words):
+        found.append("words repeated")
+    lowered = views.folded
+    found += [name for name, pattern in _PATTERNS if pattern.search(lowered)]
+    return found
+
+
+_PATTERNS = (
+    ("letters stretched", _STRETCHED),
+    ("line of marks", _LINE_OF_MARKS),
+    ("spaced letters", _SPACED),
+)
+
+
+def _letters(text: str) -> list[str]:
+    found = []
+    lowered = sum(map(text.count, "etaoinsrhl"))
+    capitals = sum(map(text.count, "ETAOINSRHL"))
+    if capitals >= 3 and capitals >= 0.3 * (lowered + capitals):
+        found.append("capitals>=30%")
+        if capitals >= 0.7 * (lowered + capitals):
+            found.append("capitals>=70%")
+    if text.lower() == text:
+        found.append("no capitals")
+    if text[0].islower():
+        found.append("starts small")
+    if text[-1].isalnum():
+        found.append("ends without a stop")
+    return found
+
+
+def _punctuation(text: str, facts: Facts) -> list[str]:
+    found = []
+    if "?" in text:
+        found.append("question")
+    exclamations = text.count("!")
+    if exclamations:
+        found.append("exclamations>=1")
+        if exclamations >= 3:
+            found.append("exclamations>=3")
+            facts["exclamations"] = exclamations
+        if "!!" in text:
+            found.append("exclamation run")
+    lines = text.count("\n")
+    if lines:
+        found.append("lines>=2")
+        if lines >= 4:
+            found.append("lines>=5")
+    if '"' in text or "“" in text:
+        found.append("quotes")
+    if "..." in text or "…" in text:
+        found.append("ellipsis")
+    if text.count(",") >= 2:
+        found.append("commas>=2")
+    if len(_SENTENCE_END.findall(text, 0, 2000)) >= 3:
+        found.append("sentences>=3")
+    if "<" in text and _TAG.search(text):
+        found.append("tags")
+    if "@" in text and _HANDLE.search(text):
+        found.append("handle")
+    if "#" in text and _HASHTAG.search(text):
+        found.append("hashtag")
+    marks = len(text) - sum(map(str.isalnum, text)) - text.count(" ")
+    if marks >= 4 and marks >= 0.15 * len(text):
+        found.append("marks>=15%")
+        if marks >= 0.35 * len(text):
+            found.append("marks>=35%")
+    return found
+
+
+def _numbers(text: str, folded: str) -> list[str]:
+    digits = sum(map(text.count, "0123456789"))
+    if not digits:
+        return [] if any(map(str.isalpha, text)) else ["no letters"]
+    found = ["digits>=1"]
+    if digits >= 3:
+        if digits >= 0.1 * len(text):
+            found.append("digits>=10%")
+            if digits >= 0.25 * len(text):
+                found.append("digits>=25%")
+        if _SHORT_CODE.search(text):
+            found.append("short code")
+        if digits >= 8 and _LONG_NUMBER.search(text):
+            found.append("long number")
+        if _THOUSANDS.search(text):
+            found.append("thousands")
+    if _PRICE.search(folded):
+        found.append("price")
+    return found
+
+
+def _unusual_characters(text: str, views: Views, facts: Facts) -> list[str]:
+    found = []
+    emoji = len(_EMOJI.findall(text))
+    facts["emoji"] = emoji
+    found += [f"emoji>={n}" for n in (1, 3, 8) if emoji >= n]
+    invisible = sum(map(INVISIBLE.__contains__, text))
+    if invisible:
+        facts["invisible"] = invisible
+        found.append("invisible")
+        if invisible >= 3:
+            found.append("invisible>=3")
+    if sum(map(MARKS.__contains__, text)) >= 3:
+        found.append("stacked marks")
+    for name, pattern in _UNUSUAL:
+        if pattern.search(text):
+            found.append(name)
+    return found
+
+
+_UNUSUAL = (
+    ("arrows", _ARROWS),
+    ("mixed script", _LATIN_AND_OTHER),
+    ("styled letters", _STYLED),
+    ("not latin", _NOT_LATIN),
+)

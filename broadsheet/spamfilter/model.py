@@ -1,0 +1,240 @@
+"""The model: a fold over lessons. ``judge`` is pure, ``learn`` is the only change."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.spamfilter import base as bases
+from broadsheet.spamfilter import learner, reasons, snapshot
+from broadsheet.spamfilter.arithmetic import sigmoid, to_grid
+from broadsheet.spamfilter.evidence import SIGNALS, Evidence, collect
+from broadsheet.spamfilter.memory import HAM, SPAM, Memory, Recollection, balance
+from broadsheet.spamfilter.policy import Experience, Policy
+from broadsheet.spamfilter.snapshot import SnapshotError
+from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.verdict import Reason, Verdict
+
+__all__ = ["LABELS", "Model", "SnapshotError"]
+
+LABELS = {"spam": SPAM, "ham": HAM}
+_MEMORY_KINDS = ("copies", "domain", "website", "name", "network")
+# What one unit of one-sidedness is worth: a single near-identical spam is 2 units, so 6 in log-odds, which
+# outweighs any innocent text; a domain seen once is 1.1 units.
+_MEMORY_START = (3.0, 0.8, 1.0, 0.5, 0.5)
+_COPIES_LEAST = 2.5
+_COPIES_PRIOR, _HISTORY_PRIOR = 0.15, 0.5
+_FEW_SHINGLES = 16
+_TRUST_RATE, _MEMORY_RATE = 0.02, 0.05
+
+
+@dataclass(slots=True)
+class Weighing:
+    """Everything that went into one probability, piece by piece; the pieces add up to ``log_odds``."""
+
+    evidence: Evidence
+    recollection: Recollection
+    start: float
+    base: float
+    signals: list[float]
+    hashed: list[tuple[str, float]]
+    memory: list[tuple[int, float, float]]
+    log_odds: float
+
+    def groups(self) -> dict[str, float]:
+        """The log-odds of each group of evidence."""
+        sums: dict[str, float] = {}
+        for number, weight in zip(self.evidence.signals, self.signals, strict=True):
+            group = SIGNALS[number].group
+            sums[group] = sums.get(group, 0.0) + weight
+        for group, weight in self.hashed:
+            if weight:
+                sums[group] = sums.get(group, 0.0) + weight
+        for _, _, weight in self.memory:
+            sums["memory"] = sums.get("memory", 0.0) + weight
+        return sums
+
+
+class Model:
+    """A filter: base weights, and a site layer that lessons move."""
+
+    def __init__(self, base: bases.Base) -> None:
+        self._base = base
+        self._weights = learner.Weights.zero()
+        self._memory = Memory.blank()
+        # Rows: trust in the base, then each kind of memory; columns: weight, sum of squared gradients.
+        self._mix: NDArray[np.float64] = np.array([[w, 0.0] for w in (1.0, *_MEMORY_START)])
+        self._counts = [0, 0]
+        self._digest = ""
+        self._last: tuple[Submission, Evidence] | None = None
+        self.mark = 0
+
+    @classmethod
+    def empty(cls) -> Model:
+        """A model that knows nothing."""
+        return cls(bases.empty())
+
+    @classmethod
+    def base(cls) -> Model:
+        """The model that a new site starts with."""
+        return cls(bases.shipped())
+
+    @property
+    def version(self) -> str:
+        """A short name of the exact weights: the base, the number of lessons, and their digest."""
+        if not self.lessons:
+            return self._base.name
+        return f"{self._base.name}+{self.lessons}-{self._digest[:6]}"
+
+    @property
+    def lessons(self) -> int:
+        """How many lessons the site layer is made of."""
+        return sum(self._counts)
+
+    def judge(self, submission: Submission, policy: Policy = Policy()) -> Verdict:  # noqa: B008  (it is frozen)
+        """The verdict on one submission. Changes nothing; the same model says the same."""
+        weighing = self.weigh(submission)
+        probability = sigmoid(weighing.log_odds)
+        decision = policy.decide(probability, weighing.groups(), self._experience(weighing.recollection))
+        told = reasons.heaviest(self.reasons(weighing), probability)
+        return Verdict(probability, decision, told, self.version)
+
+    def weigh(self, submission: Submission) -> Weighing:
+        """The evidence in a submission with the weight of every piece."""
+        evidence = self._evidence(submission)
+        recollection = self._memory.recall(evidence)
+        base = self._base.weights[evidence.signals].tolist()
+        site = self._weights.signals[evidence.signals, 0].tolist()
+        trust = float(self._mix[0, 0])
+        signals = [trust * b + s for b, s in zip(base, site, strict=True)]
+        hashed = learner.hashed_sums(self._weights, evidence)
+        memory = self._memory_weights(evidence, recollection)
+        start = self._base.start + float(self._weights.start[0])
+        total = start + sum(signals) + sum(w for _, w in hashed) + sum(w for _, _, w in memory)
+        return Weighing(evidence, recollection, start, sum(base), signals, hashed, memory, total)
+
+    def _evidence(self, submission: Submission) -> Evidence:
+        """The evidence, kept for the lesson that often follows at once on the same object."""
+        last = self._last
+        if last is not None and last[0] is submission:
+            return last[1]
+        evidence = collect(submission.reduced())
+        self._last = (submission, evidence)
+        return evidence
+
+    def _memory_weights(self, evidence: Evidence, known: Recollection) -> list[tuple[int, float, float]]:
+        """(kind, value, weight) for each thing remembered; of several domains the most one-sided counts."""
+        values: dict[int, float] = {}
+        if known.counts != (0, 0):
+            size = min(1.0, evidence.shingles.size / _FEW_SHINGLES)
+            values[0] = size * balance(*known.copies, _COPIES_PRIOR)
+        for kind, _, spam, ham in known.histories:
+            if spam or ham:
+                number = _MEMORY_KINDS.index(kind)
+                value = balance(spam, ham, _HISTORY_PRIOR)
+                values[number] = max(value, values.get(number, -99.0), key=abs)
+        return [(kind, value, float(self._mix[1 + kind, 0]) * value) for kind, value in values.items()]
+
+    def _experience(self, known: Recollection) -> Experience:
+        spam, ham = known.counts
+        return Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0))
+
+    def reasons(self, weighing: Weighing) -> list[Reason]:
+        """One reason for each group of evidence (memory gives one for each thing remembered)."""
+        evidence = weighing.evidence
+        active = list(zip(evidence.signals, weighing.signals, strict=True))
+        from_signals: dict[str, float] = {}
+        for number, weight in active:
+            group = SIGNALS[number].group
+            from_signals[group] = from_signals.get(group, 0.0) + weight
+        told = [
+            reasons.group_reason(group, weight, from_signals.get(group, 0.0), active, evidence.facts, self.lessons > 0)
+            for group, weight in weighing.groups().items()
+            if group != "memory"
+        ]
+        return told + [self._memory_reason(kind, weight, weighing.recollection) for kind, _, weight in weighing.memory]
+
+    def _memory_reason(self, number: int, weight: float, known: Recollection) -> Reason:
+        if number == 0:
+            return reasons.copies_reason(weight, known)
+        kind = _MEMORY_KINDS[number]
+        seen = [history for history in known.histories if history[0] == kind and (history[2] or history[3])]
+        kind, name, spam, ham = max(seen, key=lambda history: abs(balance(history[2], history[3], _HISTORY_PRIOR)))
+        return reasons.history_reason(weight, kind, name, spam, ham)
+
+    def learn(self, submission: Submission, label: str) -> None:
+        """Takes in one lesson. Another label for the same submission replaces the earlier one.
+
+        Raises ValueError if the label is neither "spam" nor "ham".
+        """
+        if label not in LABELS:
+            raise ValueError(f'a lesson is "spam" or "ham", not {label!r}')
+        self._weights, self._memory = self._weights.writable(), self._memory.writable()
+        self._mix = self._mix if self._mix.flags.writeable else self._mix.copy()
+        evidence = self._evidence(submission)
+        number = LABELS[label]
+        before = self._memory.earlier_label(evidence)
+        self._note(evidence, label)
+        if before == number:
+            return
+        weighing = self.weigh(submission)
+        slope = sigmoid(weighing.log_odds) - (1.0 if number == SPAM else 0.0)
+        learner.learn(self._weights, evidence, slope)
+        self._learn_mix(weighing, slope)
+        self._memory.remember(evidence, number)
+
+    def _note(self, evidence: Evidence, label: str) -> None:
+        self._counts[LABELS[label]] += 1
+        self._digest = hashlib.sha256(f"{self._digest} {evidence.identity} {label}".encode()).hexdigest()
+
+    def _learn_mix(self, weighing: Weighing, slope: float) -> None:
+        moves = [(0, weighing.base, _TRUST_RATE), *((1 + k, v, _MEMORY_RATE) for k, v, _ in weighing.memory)]
+        for row, value, rate in moves:
+            gradient = slope * value
+            self._mix[row, 1] += gradient * gradient
+            step = rate * gradient / (1.0 + float(self._mix[row, 1])) ** 0.5
+            least = _COPIES_LEAST if row == 1 else 0.0
+            self._mix[row, 0] = min(max(to_grid(float(self._mix[row, 0]) - step), least), 6.0)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes a snapshot by atomic rename."""
+        facts = {
+            "base": self._base.name,
+            "base_start": self._base.start,
+            "counts": self._counts,
+            "digest": self._digest,
+            "mark": self.mark,
+        }
+        memory = self._memory
+        arrays = {
+            "base": self._base.weights,
+            "mix": self._mix,
+            "start": self._weights.start,
+            "signals": self._weights.signals,
+            "table": self._weights.table,
+            "signatures": memory.signatures,
+            "facts": memory.facts,
+            "doors": memory.doors,
+            "histories": memory.histories,
+            "cursor": memory.cursor,
+        }
+        snapshot.write(path, facts, arrays)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Model:
+        """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged or foreign."""
+        facts, arrays = snapshot.read(path)
+        if arrays["base"].shape != (len(SIGNALS),) or arrays["table"].shape != learner.Weights.zero().table.shape:
+            raise SnapshotError(f"{path} was made by another version of the filter; rebuild the model")
+        model = cls(bases.Base(facts["base"], facts["base_start"], arrays["base"]))
+        model._weights = learner.Weights(arrays["table"], arrays["signals"], arrays["start"])
+        model._memory = Memory(*(arrays[name] for name in ("signatures", "facts", "doors", "histories", "cursor")))
+        model._mix = arrays["mix"]
+        model._counts = list(facts["counts"])
+        model._digest = facts["digest"]
+        model.mark = facts["mark"]
+        return model

@@ -1,0 +1,80 @@
+"""From a probability to one of four answers, by what each kind of mistake costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from broadsheet.spamfilter.verdict import Decision
+
+KINDS = {
+    "text": "content",
+    "shape": "content",
+    "wording": "content",
+    "links": "content",
+    "relation": "content",
+    "author": "sender",
+    "circumstances": "behaviour",
+    "memory": "memory",
+}
+"""Which groups of evidence are of one kind: two groups of one kind do not confirm each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """What the model has to go by: lessons of each label, and how near the nearest remembered copies are.
+
+    ``copies_agree`` is 1 if remembered near copies were marked as spam, -1 if as wanted, 0 if there are none
+    or they disagree.
+    """
+
+    spam_lessons: int = 0
+    ham_lessons: int = 0
+    copies_agree: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The publisher's tolerances, as probabilities from 0 to 1.
+
+    Below ``publish_below`` a comment appears, from ``spam_from`` on it goes to the spam folder, between them a
+    person is asked. ``discard_from`` applies only if two independent kinds of evidence, each of at least
+    ``discard_weight`` log-odds, say spam. Until the site has ``lessons_wanted`` lessons of each label, the
+    stricter ``new_…`` pair applies, and near copies of what was taught are judged like their model at once.
+    """
+
+    publish_below: float = 0.35
+    spam_from: float = 0.9
+    discard_from: float = 0.9995
+    discard_weight: float = 2.0
+    new_publish_below: float = 0.3
+    new_spam_from: float = 0.95
+    lessons_wanted: int = 20
+
+    def __post_init__(self) -> None:
+        for name in ("publish_below", "spam_from", "discard_from", "new_publish_below", "new_spam_from"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise ValueError(f"{name} must be a probability from 0 to 1, not {getattr(self, name)}")
+        if self.publish_below > self.spam_from or self.new_publish_below > self.new_spam_from:
+            raise ValueError("what is published must be less likely spam than what is put in the spam folder")
+
+    def decide(self, probability: float, weights: Mapping[str, float], experience: Experience) -> Decision:
+        """The answer for one comment; ``weights`` are the log-odds of each group of evidence."""
+        new = min(experience.spam_lessons, experience.ham_lessons) < self.lessons_wanted
+        strict = new and not experience.copies_agree
+        publish_below = self.new_publish_below if strict else self.publish_below
+        spam_from = self.new_spam_from if strict else self.spam_from
+        if probability < publish_below:
+            return Decision.PUBLISH
+        if probability < spam_from:
+            return Decision.HOLD
+        if probability >= self.discard_from and len(self._accusers(weights)) >= 2:
+            return Decision.DISCARD
+        return Decision.SPAM
+
+    def _accusers(self, weights: Mapping[str, float]) -> set[str]:
+        sums: dict[str, float] = {}
+        for group, weight in weights.items():
+            if group in KINDS:
+                sums[KINDS[group]] = sums.get(KINDS[group], 0.0) + weight
+        return {kind for kind, weight in sums.items() if weight >= self.discard_weight}
