@@ -1,0 +1,1 @@
+"""The invented newspaper a first start shows: ``site.json`` holds its stories and its readers' replies."""
