@@ -132,6 +132,11 @@ def erase(comments: Iterable[Comment], now: datetime) -> int:
     return len(erased)
 
 
+def erase_by_id(comment_id: int, now: datetime) -> int:
+    """Erase one comment; returns 0 if it was already erased or never there."""
+    return erase(Comment.objects.filter(pk=comment_id), now)
+
+
 def discard(comments: Iterable[Comment]) -> int:
     """Delete comments that have been kept long enough; one that has replies is only emptied."""
     ids = [comment.pk for comment in comments]

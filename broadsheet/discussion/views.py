@@ -21,7 +21,7 @@ from broadsheet.discussion import receipts, remembered, service, stamp, threads
 from broadsheet.discussion.forms import ReplyForm
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.service import Accepted, Refusal
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import MOVES, State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.lib import clientaddress, sameorigin
 
@@ -86,7 +86,14 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseRedirect(request.path, status=303)
     comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
     last = comment.decisions.order_by("pk").last()
-    context = {"comment": comment, "thread": comment.thread, "decision": last, "token": token, "State": State}
+    context = {
+        "comment": comment,
+        "thread": comment.thread,
+        "decision": last,
+        "evidence": receipts.evidence(last),
+        "can_withdraw": State.WITHDRAWN in MOVES[State(comment.state)],
+        "State": State,
+    }
     response = render(request, "discussion/receipt.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

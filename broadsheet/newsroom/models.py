@@ -17,6 +17,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
+from broadsheet.newsroom import lists
 from broadsheet.newsroom.blocks import StoryBlock
 from broadsheet.pagecache import service as pagecache
 
@@ -71,6 +72,9 @@ class FrontPage(KeptPage):
     subpage_types = ["newsroom.SectionPage"]
     max_count = 1
 
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        return super().get_context(request, *args, **kwargs) | lists.front_page(ArticlePage.objects.all(), timezone.now())
+
 
 class SectionPage(KeptPage):
     """A section of the paper and its articles, newest first."""
@@ -81,6 +85,11 @@ class SectionPage(KeptPage):
     template = "newsroom/section_page.html"
     parent_page_types = ["newsroom.FrontPage"]
     subpage_types = ["newsroom.ArticlePage"]
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        return super().get_context(request, *args, **kwargs) | lists.section(
+            ArticlePage.objects.child_of(self), request.GET.get("page", "1")
+        )
 
 
 class ArticleQuerySet(PageQuerySet):
@@ -145,3 +154,8 @@ class ArticlePage(KeptPage):
         if changed is None or self.first_published_at is None:
             return None
         return changed if (changed - self.first_published_at).total_seconds() > 600 else None
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        return super().get_context(request, *args, **kwargs) | lists.article(
+            self, ArticlePage.objects.sibling_of(self, inclusive=False)
+        )

@@ -44,6 +44,11 @@ class Written:
     is_new: bool
 
 
+def has_paper() -> bool:
+    """Whether this install has a front page."""
+    return FrontPage.objects.exists()
+
+
 def set_up_paper(name: str, tagline: str = "") -> int:
     """Make the front page of a new install and put it at ``/``; returns its id. Does nothing the second time."""
     front = FrontPage.objects.first()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from wagtail.models import Page
 
-from broadsheet.newsroom.models import ArticlePage, SectionPage
+from broadsheet.newsroom.models import ArticlePage
 
 
-def news_article(article: ArticlePage, section: SectionPage, paper_name: str) -> dict[str, object]:
+def news_article(article: ArticlePage, section: Page, paper_name: str) -> dict[str, object]:
     """The article as plain values. Nothing of its readers is in it but their number."""
     address = settings.SITE_URL + article.url
     data: dict[str, object] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import template
-from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.utils import timezone
@@ -17,8 +16,11 @@ _LAST_PAGE = 100_000
 
 
 @register.inclusion_tag("discussion/discussion.html", takes_context=True)
-def discussion(context: RequestContext, thread: Thread) -> dict[str, object]:
-    """The replies of ``thread`` and the form to add one, for the page that is being rendered."""
+def discussion(context: RequestContext, thread: Thread, question: str = "") -> dict[str, object]:
+    """The replies of ``thread`` and the form to add one, for the page that is being rendered.
+
+    ``question`` is the page's own question to its readers, if it asks one.
+    """
     request: HttpRequest = context["request"]
     page = threads.page(thread, _page_number(request.GET.get("replies", "1")))
     now = timezone.now()
@@ -26,6 +28,7 @@ def discussion(context: RequestContext, thread: Thread) -> dict[str, object]:
     return {
         "request": request,
         "thread": thread,
+        "question": question,
         "page": page,
         "previous": page.number - 1,
         "next": page.number + 1,
@@ -34,7 +37,6 @@ def discussion(context: RequestContext, thread: Thread) -> dict[str, object]:
         "stamp": stamp.issue(thread.pk, now),
         "new_id": receipts.comment_id(receipt_token),
         "receipt_token": receipt_token,
-        "limit": settings.COMMENT_MAX_CHARACTERS,
     }
 
 

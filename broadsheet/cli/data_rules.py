@@ -1,0 +1,64 @@
+"""``broadsheet retention`` and ``broadsheet privacy``: the data rules, by hand."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from broadsheet.cli import boot
+from broadsheet.cli.errors import CommandFailed
+
+
+def configure(subparsers) -> None:
+    retention = subparsers.add_parser("retention", help="delete what has been kept long enough")
+    retention_verbs = retention.add_subparsers(dest="verb", metavar="VERB", required=True)
+    retention_verbs.add_parser(
+        "run", help="carry out every rule now", description="The background worker does the same every hour."
+    ).set_defaults(run=run_retention)
+
+    privacy = subparsers.add_parser("privacy", help="what is held about one person: hand it out, or erase it")
+    privacy_verbs = privacy.add_subparsers(dest="verb", metavar="VERB", required=True)
+    export = privacy_verbs.add_parser("export", help="print all that is held about an e-mail address, as JSON")
+    export.add_argument("email", metavar="EMAIL")
+    export.set_defaults(run=run_export)
+    erase = privacy_verbs.add_parser("erase", help="erase all that is held about an e-mail address, for good")
+    erase.add_argument("email", metavar="EMAIL")
+    erase.set_defaults(run=run_erase)
+
+
+def run_retention(args: argparse.Namespace) -> int:
+    boot.migrated_framework()
+    from django.utils import timezone
+
+    from broadsheet.privacy import retention
+
+    noted = retention.run(timezone.now())
+    for what, count in noted.removed.items():
+        if count:
+            print(f"{what}: {count}")
+    print(f"{noted.total} entries removed." if noted.total else "Nothing was due.")
+    return 0
+
+
+def run_export(args: argparse.Namespace) -> int:
+    boot.migrated_framework()
+    from broadsheet.privacy import persons
+
+    try:
+        found = persons.export(args.email)
+    except ValueError as problem:
+        raise CommandFailed(str(problem)) from None
+    print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+    return 0
+
+
+def run_erase(args: argparse.Namespace) -> int:
+    boot.migrated_framework()
+    from broadsheet.privacy import persons
+
+    try:
+        touched = persons.erase(args.email)
+    except ValueError as problem:
+        raise CommandFailed(str(problem)) from None
+    print(f"{touched} entries erased." if touched else "Nothing is held about this address.")
+    return 0

@@ -1,0 +1,54 @@
+"""``broadsheet import``: brings articles and comments in from files."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from broadsheet.cli import boot
+from broadsheet.cli.errors import CommandFailed
+
+
+def configure(subparsers) -> None:
+    parser = subparsers.add_parser(
+        "import", help="bring articles in from files", description="Importing the same file again changes nothing."
+    )
+    kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
+    page = kinds.add_parser(
+        "page",
+        help="a saved article page (HTML or captured text)",
+        description="Keeps headline, counts, story and sub-headings of a saved page; drops what stands around it.",
+    )
+    page.add_argument("file", type=Path, metavar="FILE")
+    page.add_argument("--section", default="news", help="slug of the section it goes to, if the page names none")
+    page.add_argument("--dry-run", action="store_true", help="say what would be imported, and import nothing")
+    page.set_defaults(run=run_page)
+
+
+def run_page(args: argparse.Namespace) -> int:
+    from broadsheet.exchange.formats import savedpage
+
+    try:
+        data = args.file.read_bytes()
+        article = savedpage.read(data, name=args.file.name)
+    except OSError as problem:
+        raise CommandFailed(f"{args.file} cannot be read ({problem.strerror}); check its name and rights.") from None
+    except savedpage.NotAnArticle as problem:
+        raise CommandFailed(f"{args.file}: {problem}") from None
+    if args.dry_run:
+        print(f"Would import “{article.headline}”: {_size(article.blocks)}.")
+        return 0
+    boot.migrated_framework()
+    from django.utils import timezone
+
+    from broadsheet.exchange import writer
+
+    written = writer.write_article(article, args.section, timezone.now())
+    verb = "Imported" if written.is_new else "Already here, nothing changed:"
+    print(f"{verb} “{article.headline}” at {written.url}: {_size(article.blocks)}.")
+    return 0
+
+
+def _size(blocks: tuple) -> str:
+    headings = sum(block.kind == "heading" for block in blocks)
+    return f"{len(blocks) - headings} paragraphs under {headings} sub-headings"

@@ -1,0 +1,114 @@
+"""Makes an install ready to serve: database, static files, first administrator, demonstration content.
+
+All of it may be run again at any time and then does only what is missing. A mark in the home folder says
+for which version it was last done, so that an ordinary start skips it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+
+from broadsheet.cli import boot
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+ADMINISTRATOR = "admin"
+
+
+def is_needed() -> bool:
+    """Whether something changed since the last preparation: code, settings that matter, or the home folder."""
+    try:
+        return _mark_file().read_text() != _mark()
+    except FileNotFoundError:
+        return True
+
+
+def prepare() -> None:
+    """Bring everything up to date and say what was made."""
+    boot.framework()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    _mark_file().unlink(missing_ok=True)
+    _say("Preparing the database …")
+    call_command("migrate", interactive=False, verbosity=0)
+    _say("Collecting static files …")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    _make_roles()
+    _make_administrator()
+    if settings.PROFILE == "full":
+        _fill_paper()
+    if settings.PROFILE != "filter":
+        from broadsheet.pagecache import service as pagecache
+
+        pagecache.purge_all()
+    draft = _mark_file().with_suffix(".draft")
+    draft.write_text(_mark())
+    os.replace(draft, _mark_file())
+
+
+def _mark_file() -> Path:
+    home = Path(os.environ.get("BROADSHEET_HOME", "var"))
+    return home.absolute() / f"prepared-{os.environ.get('BROADSHEET_PROFILE', 'full')}"
+
+
+def _mark() -> str:
+    digest = blake2b(digest_size=16)
+    for name in ("django", "wagtail"):
+        digest.update(metadata.version(name).encode())
+    for variable in ("DATABASE_URL", "BROADSHEET_DEMO"):
+        digest.update(f"{variable}={os.environ.get(variable, '')}".encode())
+    for kind in ("migrations", "static"):
+        for folder in sorted(_PACKAGE.glob(f"*/{kind}")):
+            for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+                status = file.stat()
+                digest.update(f"{file.relative_to(_PACKAGE)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _make_roles() -> None:
+    from django.contrib.auth.models import Group, Permission
+
+    moderators, _ = Group.objects.get_or_create(name="Moderators")
+    moderators.permissions.add(*Permission.objects.filter(codename="moderate_comment"))
+
+
+def _make_administrator() -> None:
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+
+    users = get_user_model().objects
+    if users.filter(is_superuser=True).exists():
+        return
+    password = settings.ADMIN_PASSWORD or secrets.token_urlsafe(12)
+    users.create_superuser(ADMINISTRATOR, password=password)
+    if settings.ADMIN_PASSWORD:
+        _say(f"Administrator: {ADMINISTRATOR}, with the password from BROADSHEET_ADMIN_PASSWORD.")
+    else:
+        _say("")
+        _say(f"  Administrator:  {ADMINISTRATOR}")
+        _say(f"  Password:       {password}")
+        _say("  It is shown this once; write it down.")
+        _say("")
+
+
+def _fill_paper() -> None:
+    from django.conf import settings
+
+    from broadsheet.newsroom import service as newsroom
+
+    if settings.DEMO:
+        from broadsheet.exchange.demo import load
+
+        if load.is_wanted():
+            _say("Printing the demonstration paper …")
+            load.load()
+    newsroom.set_up_paper(settings.SITE_NAME or "Broadsheet")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,171 @@
+"""``broadsheet serve``: the whole site from one command, and a clean end on TERM."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from broadsheet.cli import prepare
+from broadsheet.cli.errors import CommandFailed
+
+_STOP_SECONDS = 10
+_RESTART_SECONDS = 2
+_PR_SET_PDEATHSIG = 1
+
+
+def configure(subparsers) -> None:
+    parser = subparsers.add_parser(
+        "serve",
+        help="run the site: web workers and the background worker",
+        description="Runs everything. The first start makes the database, an administrator and demonstration content.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=2, help="web worker processes (default: %(default)s)")
+    parser.add_argument("--profile", choices=["full", "discussion", "filter"], help="default: BROADSHEET_PROFILE or full")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.profile:
+        os.environ["BROADSHEET_PROFILE"] = args.profile
+    if not 1 <= args.workers <= 64:
+        raise CommandFailed(f"{args.workers} web workers make no sense; choose 1 to 64 with --workers.")
+    os.environ.setdefault("BROADSHEET_URL", f"http://{_shown_host(args.host)}:{args.port}")
+    _check_port(args.host, args.port)
+    if prepare.is_needed():
+        _in_a_process_of_its_own(prepare.prepare)
+    return Supervisor(args.host, args.port, args.workers).run()
+
+
+class Supervisor:
+    """Starts the web workers and the background worker, restarts what falls over, and stops both together."""
+
+    def __init__(self, host: str, port: int, workers: int) -> None:
+        self._host, self._port = host, port
+        self._commands = {
+            "web": [
+                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+                "--workers", str(workers), "--blocking-threads", "4", "--workers-kill-timeout", "5",
+                "--respawn-failed-workers", "--log-level", "warning", "broadsheet.config.wsgi:application",
+            ],
+            "background": [sys.executable, "-m", "broadsheet.cli.main", "work"],
+        }  # fmt: skip
+        self._children: dict[str, subprocess.Popen] = {}
+        self._is_stopping = False
+
+    def run(self) -> int:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        for name in self._commands:
+            self._start(name)
+        try:
+            self._announce()
+            while not self._is_stopping:
+                self._restart_fallen()
+                time.sleep(0.2)
+        finally:
+            self._end_all()
+        return 0
+
+    def _start(self, name: str) -> None:
+        # A session of its own keeps the terminal's Ctrl-C from the children, so that only we end them, in order.
+        self._children[name] = subprocess.Popen(
+            self._commands[name], start_new_session=True, preexec_fn=_die_with_parent
+        )
+
+    def _announce(self) -> None:
+        while not self._is_stopping:
+            if self._children["web"].poll() is not None:
+                raise CommandFailed("The web server did not start; its own message stands above.")
+            try:
+                socket.create_connection((_shown_host(self._host), self._port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        else:
+            return
+        address = os.environ["BROADSHEET_URL"]
+        print(f"Broadsheet is running at {address}/")
+        if os.environ.get("BROADSHEET_PROFILE", "full") != "filter":
+            print(f"  the desk for replies: {address}/moderation/")
+        if os.environ.get("BROADSHEET_PROFILE", "full") == "full":
+            print(f"  the newsroom:         {address}/admin/")
+        print(f"  sign in as {prepare.ADMINISTRATOR}, with the password shown at the first start")
+        print("Press Ctrl-C to stop.", flush=True)
+
+    def _restart_fallen(self) -> None:
+        for name, child in self._children.items():
+            if child.poll() is not None and not self._is_stopping:
+                print(f"broadsheet: the {name} process ended ({child.returncode}); starting it again", file=sys.stderr)
+                _end_group(child)
+                time.sleep(_RESTART_SECONDS)
+                self._start(name)
+
+    def _stop(self, *_: object) -> None:
+        self._is_stopping = True
+
+    def _end_all(self) -> None:
+        for child in self._children.values():
+            child.terminate()
+        deadline = time.monotonic() + _STOP_SECONDS
+        for child in self._children.values():
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                pass
+            _end_group(child)
+
+
+def _end_group(child: subprocess.Popen) -> None:
+    """End whatever a child has left behind."""
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.wait()
+
+
+def _die_with_parent() -> None:
+    """Ask the system to end this child if the supervisor is killed outright (Linux; elsewhere nothing happens)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _in_a_process_of_its_own(work: Callable[[], None]) -> None:
+    """Run ``work`` in a child, so that the framework's memory is given back before serving begins."""
+
+    def guarded() -> None:
+        try:
+            work()
+        except CommandFailed as failure:
+            print(f"broadsheet: {failure}", file=sys.stderr)
+            sys.exit(1)
+
+    child = multiprocessing.get_context("fork").Process(target=guarded)
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise CommandFailed("The site could not be prepared; the message above says why.")
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as problem:
+            raise CommandFailed(f"Cannot listen on {host}:{port} ({problem}); choose another with --port.") from None
+
+
+def _shown_host(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - a name to show, not to bind to

@@ -1,0 +1,83 @@
+"""``broadsheet work``: the background worker. Learning, counting, due publications and deletions."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from broadsheet.cli import boot
+
+logger = logging.getLogger("broadsheet.work")
+_TICK_SECONDS = 0.2
+
+
+@dataclass(slots=True)
+class Chore:
+    """Something to do every so many seconds. It must be harmless to do it twice or to be cut off in it."""
+
+    name: str
+    seconds: float
+    do: Callable[[], object]
+    due_at: float = 0.0
+
+
+def configure(subparsers) -> None:
+    parser = subparsers.add_parser(
+        "work", help="run the background worker alone", description="Learning, counting and the data rules."
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    boot.migrated_framework()
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    chores = chores_of_profile()
+    while not stopping.is_set():
+        do_due(chores, time.monotonic())
+        stopping.wait(_TICK_SECONDS)
+    return 0
+
+
+def do_due(chores: list[Chore], clock: float) -> None:
+    """Do every chore that is due at ``clock``. One that fails is logged and tried again when next due."""
+    from django.db import close_old_connections
+
+    for chore in chores:
+        if clock < chore.due_at:
+            continue
+        chore.due_at = clock + chore.seconds
+        try:
+            chore.do()
+        except Exception:
+            logger.exception("The chore “%s” failed and will be tried again in %s s", chore.name, chore.seconds)
+            close_old_connections()
+
+
+def chores_of_profile() -> list[Chore]:
+    """What the background worker does in the configured profile."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from broadsheet.privacy import retention
+    from broadsheet.spamapi import learner
+
+    chores = [
+        Chore("learning", 0.2, learner.catch_up),
+        Chore("data rules", 3600, lambda: retention.run(timezone.now())),
+    ]
+    if settings.PROFILE != "filter":
+        from broadsheet.readership import service as readership
+
+        chores.append(Chore("counting readers", 10, lambda: readership.fold(timezone.now())))
+    if settings.PROFILE == "full":
+        chores.append(Chore("due publications", 60, lambda: call_command("publish_scheduled", verbosity=0)))
+    return chores
+

@@ -1,0 +1,32 @@
+"""Writes records into the site through the verbs of the rooms that own the tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.text import slugify
+
+from broadsheet.exchange.records import ArticleRecord
+from broadsheet.newsroom import service as newsroom
+
+
+def write_article(record: ArticleRecord, default_section: str, now: datetime) -> newsroom.Written:
+    """Publish the article of ``record``; one that is already here is left as it is.
+
+    It goes to the section that the record names, or to ``default_section``, which is opened if need be.
+    ``now`` stands in for a date that the source does not give.
+    """
+    title = record.section or default_section.replace("-", " ").capitalize()
+    story = newsroom.Story(
+        source_id=record.source_id,
+        headline=record.headline,
+        blocks=tuple((block.kind, block.html) for block in record.blocks),
+        published_at=record.published_at or now,
+        section_slug=slugify(record.section) or default_section,
+        section_title=title,
+        standfirst=record.standfirst,
+        authors=record.authors,
+        source_url=record.source_url,
+        views=record.view_count,
+    )
+    return newsroom.write_article(story)
