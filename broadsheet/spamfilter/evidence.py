@@ -25,8 +25,8 @@ SIGNALS: tuple[Signal, ...] = (
 SIGNAL_NUMBER = {signal.name: number for number, signal in enumerate(SIGNALS)}
 
 TABLE_BITS = 19
-HASHED_GROUPS = ("text", "text", "text", "text", "author", "links")
-"""The kind of evidence of each block of hashed features, in the order of ``Evidence.starts``."""
+BLOCKS = (("text", 1.0), ("text", 0.7), ("text", 1.0), ("text", 1.0), ("author", 0.6), ("links", 0.6))
+"""The group and the strength of each sort of block of hashed features; see ``Evidence.blocks``."""
 
 MAX_FIELD_CHARACTERS = 300
 _WORD = re.compile(rb"[a-z0-9_\x80-\xff]+(?:'[a-z]+)?")
@@ -43,12 +43,13 @@ class Evidence:
     """All that the model weighs about one submission.
 
     ``signals`` are numbers into ``SIGNALS``. ``places`` are places in the hashed table, in blocks that begin at
-    ``starts``; a block's weights count ``1/sqrt(its length)`` each. ``shingles`` are the sorted hashes that
+    ``starts`` and are of the sorts ``blocks`` (numbers into ``BLOCKS``). ``shingles`` are the sorted hashes that
     near-copies are found by. ``keys`` are the senders and domains that histories are kept of, as (kind, name).
     """
 
     signals: list[int]
     places: NDArray[np.uint32]
+    blocks: list[int]
     starts: NDArray[np.intp]
     lengths: NDArray[np.intp]
     shingles: NDArray[np.uint64]
@@ -77,13 +78,18 @@ def collect(submission: Submission) -> Evidence:
     names += circumstances.signals(submission, facts)
 
     grams = _GRAMS.of(seen.folded_bytes or b" ")
-    blocks = _text_blocks(seen, tokens, grams)
-    blocks.append(_author_block(folded_name, email, website))
-    blocks.append(_links_block(found))
+    blocks, sorts = _text_blocks(seen, tokens, grams), [0, 1, 2, 3]
+    if name or website or email:
+        blocks.append(_author_block(folded_name, email, website))
+        sorts.append(4)
+    if found:
+        blocks.append(_links_block(found))
+        sorts.append(5)
     lengths = np.array([block.size for block in blocks], dtype=np.intp)
     return Evidence(
         signals=[SIGNAL_NUMBER[name] for name in names],
         places=(np.concatenate(blocks) >> _SHIFT).astype(np.uint32),
+        blocks=sorts,
         starts=np.cumsum(lengths) - lengths,
         lengths=lengths,
         shingles=np.unique(grams[2]),
@@ -112,7 +118,7 @@ def _author_block(name: str, email: str, website: str) -> hashing.Hashes:
 
 
 def _links_block(found: list[links.Link]) -> hashing.Hashes:
-    keys = {""}
+    keys = set()
     for link in found:
         keys |= {f"link {link.host}", f"link domain {link.domain}", f"link ending {link.ending}"}
         keys |= {f"link path {part}" for part in re.split(r"[/?&=._-]+", link.path)[:8]}
@@ -136,3 +142,10 @@ def _identity(submission: Submission, folded_name: str, email: str, website: str
     """One number for "the same comment by the same writer under the same page"."""
     parts = (submission.text, folded_name, email.rpartition("@")[2], website, submission.permalink, submission.site)
     return hashing.word("\0".join(parts))
+
+
+def word_places(text: str) -> list[tuple[str, int]]:
+    """Each different word of a text with its place in the hashed table, to show what single words weigh."""
+    tokens = list(dict.fromkeys(_WORD.findall(views(text).folded_bytes)))
+    places = (hashing.words(tokens) * _WORD_SALT >> _SHIFT).tolist() if tokens else []
+    return [(token.decode("utf-8", "replace"), place) for token, place in zip(tokens, places, strict=True)]

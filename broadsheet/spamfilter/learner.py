@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.spamfilter.arithmetic import GRID, to_grid
-from broadsheet.spamfilter.evidence import HASHED_GROUPS, SIGNALS, TABLE_BITS, Evidence
+from broadsheet.spamfilter.evidence import BLOCKS, SIGNALS, TABLE_BITS, Evidence
 
 BOUND = 60.0
 """No weight grows beyond this, so that it keeps to the grid exactly."""
@@ -31,7 +31,7 @@ class Rates:
 
 
 RATES = Rates()
-_GROUP_STRENGTH = np.array([1.0, 0.7, 1.0, 1.0, 0.6, 0.6])
+_STRENGTHS = np.array([strength for _, strength in BLOCKS])
 
 
 class Weights:
@@ -57,12 +57,15 @@ class Weights:
         """These weights if they can be changed, else a copy (a loaded snapshot is mapped read-only)."""
         if self.table.flags.writeable and self.signals.flags.writeable and self.start.flags.writeable:
             return self
+        return self.copy()
+
+    def copy(self) -> Weights:
         return Weights(self.table.copy(), self.signals.copy(), self.start.copy())
 
 
 def block_scales(evidence: Evidence) -> NDArray[np.float64]:
     """What one feature of each block counts: the block as a whole has length 1, times its strength."""
-    scales: NDArray[np.float64] = _GROUP_STRENGTH / np.sqrt(evidence.lengths)
+    scales: NDArray[np.float64] = _STRENGTHS[evidence.blocks] / np.sqrt(evidence.lengths)
     return scales
 
 
@@ -70,7 +73,7 @@ def hashed_sums(weights: Weights, evidence: Evidence) -> list[tuple[str, float]]
     """The log-odds that each block of hashed features adds, with its kind of evidence."""
     values = weights.table[evidence.places, 0].astype(np.float64)
     sums = np.add.reduceat(values, evidence.starts) * block_scales(evidence)
-    return list(zip(HASHED_GROUPS, sums.tolist(), strict=True))
+    return [(BLOCKS[sort][0], weight) for sort, weight in zip(evidence.blocks, sums.tolist(), strict=True)]
 
 
 def learn(weights: Weights, evidence: Evidence, slope: float, rates: Rates = RATES) -> None:

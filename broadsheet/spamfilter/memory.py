@@ -95,6 +95,10 @@ class Memory:
         arrays = (self.signatures, self.facts, self.doors, self.histories, self.cursor)
         if all(array.flags.writeable for array in arrays):
             return self
+        return self.copy()
+
+    def copy(self) -> Memory:
+        arrays = (self.signatures, self.facts, self.doors, self.histories, self.cursor)
         return Memory(*(array.copy() for array in arrays))
 
     def recall(self, evidence: Evidence) -> Recollection:

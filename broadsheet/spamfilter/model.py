@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from broadsheet.spamfilter.memory import HAM, SPAM, Memory, Recollection, balanc
 from broadsheet.spamfilter.policy import Experience, Policy
 from broadsheet.spamfilter.snapshot import SnapshotError
 from broadsheet.spamfilter.submission import Submission
-from broadsheet.spamfilter.verdict import Reason, Verdict
+from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
 
 __all__ = ["LABELS", "Model", "SnapshotError"]
 
@@ -83,6 +84,18 @@ class Model:
         """The model that a new site starts with."""
         return cls(bases.shipped())
 
+    @classmethod
+    def on(cls, path: str | os.PathLike[str]) -> Model:
+        """A model on other base weights than the shipped ones, from a file that `training` made."""
+        return cls(bases.load(Path(path)))
+
+    def copy(self) -> Model:
+        """A model of its own with the same weights."""
+        twin = Model(self._base)
+        twin._weights, twin._memory = self._weights.copy(), self._memory.copy()
+        twin._mix, twin._counts, twin._digest, twin.mark = self._mix.copy(), [*self._counts], self._digest, self.mark
+        return twin
+
     @property
     def version(self) -> str:
         """A short name of the exact weights: the base, the number of lessons, and their digest."""
@@ -98,10 +111,15 @@ class Model:
     def judge(self, submission: Submission, policy: Policy = Policy()) -> Verdict:  # noqa: B008  (it is frozen)
         """The verdict on one submission. Changes nothing; the same model says the same."""
         weighing = self.weigh(submission)
+        probability, decision = self.decide(weighing, policy)
+        return Verdict(probability, decision, reasons.heaviest(self.reasons(weighing)), self.version)
+
+    def decide(self, weighing: Weighing, policy: Policy) -> tuple[float, Decision]:
+        """The probability and the answer for evidence that has been weighed."""
         probability = sigmoid(weighing.log_odds)
-        decision = policy.decide(probability, weighing.groups(), self._experience(weighing.recollection))
-        told = reasons.heaviest(self.reasons(weighing), probability)
-        return Verdict(probability, decision, told, self.version)
+        spam, ham = weighing.recollection.counts
+        experience = Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0))
+        return probability, policy.decide(probability, weighing.groups(), experience)
 
     def weigh(self, submission: Submission) -> Weighing:
         """The evidence in a submission with the weight of every piece."""
@@ -136,12 +154,8 @@ class Model:
             if spam or ham:
                 number = _MEMORY_KINDS.index(kind)
                 value = balance(spam, ham, _HISTORY_PRIOR)
-                values[number] = max(value, values.get(number, -99.0), key=abs)
+                values[number] = max(value, values.get(number, 0.0), key=abs)
         return [(kind, value, float(self._mix[1 + kind, 0]) * value) for kind, value in values.items()]
-
-    def _experience(self, known: Recollection) -> Experience:
-        spam, ham = known.counts
-        return Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0))
 
     def reasons(self, weighing: Weighing) -> list[Reason]:
         """One reason for each group of evidence (memory gives one for each thing remembered)."""
@@ -165,6 +179,10 @@ class Model:
         seen = [history for history in known.histories if history[0] == kind and (history[2] or history[3])]
         kind, name, spam, ham = max(seen, key=lambda history: abs(balance(history[2], history[3], _HISTORY_PRIOR)))
         return reasons.history_reason(weight, kind, name, spam, ham)
+
+    def word_weights(self, places: list[tuple[str, int]]) -> list[tuple[str, float]]:
+        """What the site has learned about single words, in log-odds of a text that is this word alone."""
+        return [(word, float(self._weights.table[place, 0])) for word, place in places]
 
     def learn(self, submission: Submission, label: str) -> None:
         """Takes in one lesson. Another label for the same submission replaces the earlier one.

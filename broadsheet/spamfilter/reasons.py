@@ -104,7 +104,7 @@ def printable(text: str) -> str:
     return clean if len(clean) <= 40 else clean[:39] + "…"
 
 
-def heaviest(reasons: list[Reason], probability: float, most: int = 4) -> tuple[Reason, ...]:
+def heaviest(reasons: list[Reason], most: int = 4) -> tuple[Reason, ...]:
     """The reasons worth telling, heaviest first; never none if there is any evidence at all."""
     ordered = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.group, reason.text))
     return tuple(reason for reason in ordered[:most] if abs(reason.weight) >= WORTH_TELLING) or tuple(ordered[:1])

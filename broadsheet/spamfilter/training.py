@@ -6,24 +6,45 @@ alike in all of them. All sums are exact (weights and slopes on a grid), so any 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.spamfilter import base as bases
 from broadsheet.spamfilter.evidence import SIGNALS, collect
+from broadsheet.spamfilter.jsonlines import Record
 from broadsheet.spamfilter.submission import Submission
 
-ROUNDS = 400
+ROUNDS = 150
 MOST_ROWS = 2500
-PULL = 0.002
+PULL = 0.1
 """How strongly a weight is drawn back to its reasoned value: each signal like this share of all examples."""
 
 _SLOPE_GRID = float(1 << 30)
 _WEIGHT_GRID = 65536.0
 
 Example = tuple[Submission, bool]
+
+
+def from_sources(sources: Mapping[str, Sequence[Record]]) -> bases.Base:
+    """Base weights from named data sets; the order of the names makes no difference.
+
+    Names that a data set's makers put in place of real ones (``u_`` and a keyed hash) are left out: they say
+    nothing about how real people call themselves. Machine translations of another source are left out too.
+    """
+    return fit([_examples(sources[name]) for name in sorted(sources) if not name.endswith("-mt")])
+
+
+def _examples(records: Sequence[Record]) -> list[Example]:
+    examples = []
+    for record in records:
+        submission = record.submission
+        if submission.author.startswith("u_"):
+            submission = replace(submission, author="")
+        examples.append((submission, record.label == "spam"))
+    return examples
 
 
 def fit(sources: Sequence[Sequence[Example]], rounds: int = ROUNDS) -> bases.Base:

@@ -1,0 +1,65 @@
+"""A verdict taken apart for people: every group with its weight, and the heaviest pieces within it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broadsheet.spamfilter import reasons
+from broadsheet.spamfilter.evidence import SIGNALS, word_places
+from broadsheet.spamfilter.model import Model, Weighing
+from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.verdict import Verdict
+
+MOST_PIECES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A group of evidence (``total``) or one piece of it, with its log-odds."""
+
+    group: str
+    weight: float
+    text: str
+    total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The rows marked ``total`` add up to the log-odds of the verdict."""
+
+    verdict: Verdict
+    rows: list[Row]
+
+
+def explanation(model: Model, submission: Submission) -> Explanation:
+    """Everything that went into the verdict on this submission."""
+    weighing = model.weigh(submission)
+    told = sorted(model.reasons(weighing), key=lambda reason: -abs(reason.weight))
+    rows = []
+    for reason in told:
+        rows.append(Row(reason.group, reason.weight, reason.text, True))
+        if reason.group != "memory":
+            rows += _pieces(reason.group, weighing)
+        if reason.group == "text":
+            rows += _words(model, submission)
+    rows.append(Row("start", weighing.start, "what the filter assumes before it has read anything", True))
+    return Explanation(model.judge(submission), rows)
+
+
+def _pieces(group: str, weighing: Weighing) -> list[Row]:
+    found = [
+        Row("", weight, SIGNALS[number].name, False)
+        for number, weight in zip(weighing.evidence.signals, weighing.signals, strict=True)
+        if SIGNALS[number].group == group and weight
+    ]
+    return sorted(found, key=lambda row: -abs(row.weight))[:MOST_PIECES]
+
+
+def _words(model: Model, submission: Submission) -> list[Row]:
+    """The words that weigh most here."""
+    found = [
+        Row("", weight, f"the word “{reasons.printable(word)}”", False)
+        for word, weight in model.word_weights(word_places(submission.text))
+        if weight
+    ]
+    return sorted(found, key=lambda row: -abs(row.weight))[:MOST_PIECES]

@@ -1,0 +1,175 @@
+"""Submissions from JSON Lines, each line a submission or a clear error that names line and field."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from broadsheet.spamfilter.submission import Submission
+
+MAX_LINE_BYTES = 64 * 1024 * 1024
+_TEXTS = frozenset(field.name for field in fields(Submission) if field.type == "str")
+_NUMBERS = ("seconds_on_page", "context_age_days")
+_TEXT_ONLY = frozenset({"text", "date", "site"})
+
+
+class LineError(Exception):
+    """A line cannot be understood. The message names the line and the field."""
+
+    def __init__(self, line: int, field: str, problem: str) -> None:
+        where = f"line {line}, field {field!r}" if field else f"line {line}"
+        super().__init__(f"{where}: {problem}")
+        self.line = line
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line: the submission, and its label if it has one ("spam", "ham" or "")."""
+
+    line: int
+    submission: Submission
+    label: str = ""
+    toxic: bool = False
+
+
+@contextmanager
+def opened(path: str | Path, stdin: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The bytes of a file, of a .gz file unpacked, or of standard input for "-"."""
+    if str(path) == "-":
+        yield stdin
+        return
+    with open(path, "rb") as file:
+        start = file.peek(2)[:2]
+        if start == b"\x1f\x8b":
+            with gzip.open(file) as unpacked:
+                yield io.BufferedReader(unpacked)  # type: ignore[type-var]
+        else:
+            yield file
+
+
+def read_any(stream: IO[bytes]) -> Iterator[Record | LineError]:
+    """Records from JSON Lines, from one JSON object over several lines, or from plain text as one comment.
+
+    JSON Lines are read as they come, so that a pipe gets its answers line by line.
+    """
+    first = stream.readline()
+    if first.lstrip().startswith(b"{") and _is_json(first):
+        yield from read(itertools.chain([first], stream))
+        return
+    rest = stream.read(MAX_LINE_BYTES)
+    whole = first + rest
+    if _is_json(whole) and whole.lstrip().startswith(b"{"):
+        yield from read([whole.replace(b"\n", b" ")])
+    elif whole.lstrip().startswith(b"{") or b"\n{" in whole:
+        yield from read(whole.splitlines(keepends=True))
+    elif whole.strip():
+        yield Record(1, Submission(whole.decode("utf-8", "replace")))
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def read(lines: Iterable[bytes], text_only: bool = False) -> Iterator[Record | LineError]:
+    """A record or an error for each line that is not blank."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield parse(line, number, text_only)
+            except LineError as error:
+                yield error
+
+
+def parse(line: bytes, number: int = 1, text_only: bool = False) -> Record:
+    """One line of JSON as a record. Raises LineError."""
+    if len(line) > MAX_LINE_BYTES:
+        raise LineError(number, "", f"is longer than {MAX_LINE_BYTES} bytes")
+    try:
+        value = json.loads(line.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise LineError(number, "", f"is not JSON ({str(error)[:100]})") from error
+    return from_object(value, number, text_only)
+
+
+def from_object(value: Any, number: int = 1, text_only: bool = False) -> Record:
+    """A record from a decoded JSON object. Unknown fields are ignored. Raises LineError."""
+    if not isinstance(value, dict):
+        raise LineError(number, "", "is not a JSON object; expected {\"text\": …}")
+    if "text" not in value:
+        raise LineError(number, "text", "is missing")
+    label = value.get("label") or ""
+    if label not in ("", "spam", "ham"):
+        raise LineError(number, "label", f'is {str(label)[:40]!r}; expected "spam" or "ham"')
+    known = {name: value[name] for name in value if not text_only or name in _TEXT_ONLY}
+    taken: dict[str, Any] = {}
+    for name in _TEXTS & known.keys():
+        taken[name] = _text(known[name], name, number)
+    for name in _NUMBERS:
+        taken[name] = _number(known.get(name), name, number)
+    taken["script_ran"] = _flag(known.get("script_ran"), "script_ran", number)
+    taken["trap_filled"] = bool(_flag(known.get("trap_filled"), "trap_filled", number))
+    taken["date"] = _date(known.get("date"), number)
+    if not taken.get("network") and known.get("user_ip"):
+        taken["network"] = network_of(_text(known["user_ip"], "user_ip", number))
+    if not taken.get("kind"):
+        taken.pop("kind", None)
+    return Record(number, Submission(**taken), label, value.get("toxic") is True)
+
+
+def network_of(address: str) -> str:
+    """The network an address belongs to: the first 24 bits of IPv4, the first 48 of IPv6, as text."""
+    if ":" in address:
+        return ":".join(address.split(":")[:3])
+    return ".".join(address.split(".")[:3])
+
+
+def _text(value: Any, name: str, number: int) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise LineError(number, name, f"is {_kind(value)}; expected text")
+    return value
+
+
+def _number(value: Any, name: str, number: int) -> float | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise LineError(number, name, f"is {_kind(value)}; expected a number")
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise LineError(number, name, "is too large a number") from error
+
+
+def _flag(value: Any, name: str, number: int) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    raise LineError(number, name, f"is {_kind(value)}; expected true or false")
+
+
+def _date(value: Any, number: int) -> datetime | None:
+    if value is None or value == "":
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise LineError(number, "date", "is no date; expected one like 2026-11-23T09:30:00") from error
+
+
+def _kind(value: Any) -> str:
+    kinds = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return kinds.get(type(value), "null")
