@@ -13,7 +13,7 @@ from broadsheet.cli.errors import CommandFailed
 
 # A module here adds its parsers with configure(subparsers) and imports what is heavy only inside its
 # handlers, so that `broadsheet filter check` never pays for Django.
-GROUPS = ("serve", "work", "imports", "data_rules")
+GROUPS = ("serve", "work", "imports", "filter", "data_rules")
 
 
 def build_parser() -> argparse.ArgumentParser:
