@@ -35,6 +35,8 @@ def migrated_framework() -> None:
         executor = MigrationExecutor(connection)
         is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     except OperationalError as problem:
-        raise CommandFailed(f"The database cannot be opened ({problem}); check DATABASE_URL and BROADSHEET_HOME.") from None
+        raise CommandFailed(
+            f"The database cannot be opened ({problem}); check DATABASE_URL and BROADSHEET_HOME."
+        ) from None
     if is_behind:
         raise CommandFailed("There is no site here yet, or it is of an earlier version; run `broadsheet serve` once.")

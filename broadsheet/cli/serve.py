@@ -30,7 +30,9 @@ def configure(subparsers) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=2, help="web worker processes (default: %(default)s)")
-    parser.add_argument("--profile", choices=["full", "discussion", "filter"], help="default: BROADSHEET_PROFILE or full")
+    parser.add_argument(
+        "--profile", choices=["full", "discussion", "filter"], help="default: BROADSHEET_PROFILE or full"
+    )
     parser.set_defaults(run=run)
 
 

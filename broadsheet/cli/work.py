@@ -80,4 +80,3 @@ def chores_of_profile() -> list[Chore]:
     if settings.PROFILE == "full":
         chores.append(Chore("due publications", 60, lambda: call_command("publish_scheduled", verbosity=0)))
     return chores
-

@@ -33,7 +33,9 @@ ALLOWED_HOSTS = [
     *setting("BROADSHEET_HOSTS", listing, "", "Further host names that the site answers to, separated by commas."),
 ]
 DEBUG = setting("BROADSHEET_DEBUG", switch, "0", "Show developers' error pages. Never on a public site.")
-LANGUAGE_CODE = setting("BROADSHEET_LANGUAGE", text, "en", "The language of the site's own words, such as `en` or `ar`.")
+LANGUAGE_CODE = setting(
+    "BROADSHEET_LANGUAGE", text, "en", "The language of the site's own words, such as `en` or `ar`."
+)
 TIME_ZONE = setting("BROADSHEET_TIME_ZONE", text, "UTC", "The time zone in which times are shown.")
 SITE_NAME = setting("BROADSHEET_SITE_NAME", text, "", "The site's name; empty: the name set in the newsroom.")
 CONTACT = setting(

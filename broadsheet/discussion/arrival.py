@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from broadsheet.discussion.models import Thread
 from broadsheet.discussion.reasons import Reason
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import Mode, State
 from broadsheet.spamfilter.verdict import Decision, Verdict
 
 _BY_VERDICT = {
@@ -25,6 +24,6 @@ def place(verdict: Verdict, mode: str, is_judged: bool = True) -> tuple[State, R
     if not is_judged:
         return State.HELD, Reason.NO_FILTER
     state, reason = _BY_VERDICT[verdict.decision]
-    if state == State.PUBLISHED and mode == Thread.Mode.HOLD:
+    if state == State.PUBLISHED and mode == Mode.HOLD:
         return State.HELD, Reason.READ_FIRST
     return state, reason

@@ -79,7 +79,7 @@ def _history(senders: list[str]) -> dict[str, tuple[int, int]]:
         Comment.objects.filter(sender__in=senders)
         .order_by()
         .values_list("sender")
-        .annotate(Count("pk", filter=Q(state=State.PUBLISHED)), Count("pk", filter=removed))
+        .annotate(published=Count("pk", filter=Q(state=State.PUBLISHED)), removed=Count("pk", filter=removed))
     )
     return {sender: (published, gone) for sender, published, gone in rows}
 

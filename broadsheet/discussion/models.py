@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Abs
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
-from broadsheet.discussion.states import State
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.states import Mode, State
 from broadsheet.lib import html
 
 NAME_MAX = 80
@@ -22,11 +22,6 @@ DEEPEST_SHOWN = 4
 
 class Thread(models.Model):
     """The replies under one page, of this site or of another that embeds them."""
-
-    class Mode(models.TextChoices):
-        OPEN = "open", _("Open")
-        HOLD = "hold", _("Every reply is read first")
-        CLOSED = "closed", _("Closed")
 
     site = models.CharField(max_length=200, blank=True, help_text="Empty for this site's own pages.")
     url = models.CharField(max_length=500, help_text="Where the page is: a path here, an address elsewhere.")
@@ -45,7 +40,7 @@ class Thread(models.Model):
 
     def is_open(self, now: datetime) -> bool:
         """Whether a reply may be sent at ``now``."""
-        return self.mode != self.Mode.CLOSED and (self.closes_at is None or now < self.closes_at)
+        return self.mode != Mode.CLOSED and (self.closes_at is None or now < self.closes_at)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -130,7 +125,7 @@ class Decision(models.Model):
     after = models.CharField(max_length=10, choices=State.choices)
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     actor = models.CharField(max_length=80, blank=True)
-    reason = models.CharField(max_length=30, help_text="A code of broadsheet.discussion.reasons.")
+    reason = models.CharField(max_length=30, choices=Reason.choices)
     evidence = models.JSONField(default=list, help_text="The filter's reasons: group, weight, text.")
     decided_at = models.DateTimeField()
 

@@ -52,8 +52,10 @@ declare(
         what=_("Your comment, your name and, if you gave one, your website"),
         purpose=_("To show your comment under the article, and to answer you about it."),
         basis=_("You asked us to publish it (performance of that agreement)."),
-        kept=_("As long as the article is here, or until you withdraw or erase it. Spam, rejected and withdrawn "
-               "comments: %(removed)s. Comments that nobody has decided about: %(held)s.")
+        kept=_(
+            "As long as the article is here, or until you withdraw or erase it. Spam, rejected and withdrawn "
+            "comments: %(removed)s. Comments that nobody has decided about: %(held)s."
+        )
         % {"removed": _days(settings.KEEP_SPAM_DAYS), "held": _days(settings.HELD_WAIT_DAYS)},
         seen_by=_("Everybody, once it is published; before that our moderators."),
         due=lambda now: Comment.objects.exclude(text="").filter(
@@ -79,8 +81,10 @@ declare(
         model="discussion.Comment",
         fields=("sender", "digest", "circumstances"),
         about=About.READERS,
-        what=_("A keyed hash of your network address (never the address itself), your browser’s name, and how long "
-               "the page was open"),
+        what=_(
+            "A keyed hash of your network address (never the address itself), your browser’s name, and how long "
+            "the page was open"
+        ),
         purpose=_("To stop floods, double posts and robots."),
         basis=_("Our legitimate interest in a discussion without spam."),
         kept=_days(settings.KEEP_CIRCUMSTANCES_DAYS),
@@ -107,4 +111,3 @@ declare_not_personal(
 )  # fmt: skip
 declare_not_personal("discussion.Decision", "comment", "before", "after", "decided_at", why="States and times.")
 declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
-

@@ -28,8 +28,6 @@ def write(request: HttpRequest, response: HttpResponse, fields: dict[str, object
     """Set or delete the cookie, as ``fields["remember"]`` says."""
     if fields.get("remember"):
         value = quote(json.dumps({name: fields.get(name) or "" for name in _FIELDS}))
-        response.set_cookie(
-            COOKIE, value, max_age=_YEAR_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS
-        )
+        response.set_cookie(COOKIE, value, max_age=_YEAR_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS)
     elif COOKIE in request.COOKIES:
         response.delete_cookie(COOKIE, samesite="Lax")

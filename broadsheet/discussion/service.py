@@ -14,7 +14,7 @@ from django.db.models import F
 from broadsheet.discussion import arrival, submissions
 from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
-from broadsheet.discussion.states import State, check_move
+from broadsheet.discussion.states import Mode, State, check_move
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.lib import html
 from broadsheet.pagecache import service as pagecache
@@ -147,14 +147,21 @@ def discard(comments: Iterable[Comment]) -> int:
 
 
 def keep_thread(
-    thread_id: int | None, *, url: str, title: str, context: str, opened_at: datetime, site: str = ""
+    thread_id: int | None,
+    *,
+    url: str,
+    title: str,
+    context: str,
+    opened_at: datetime,
+    mode: Mode = Mode.OPEN,
+    site: str = "",
 ) -> int:
     """Bring the thread of a page up to date with the page, or open one; returns its id.
 
     ``thread_id`` is the page's thread so far, which follows it to a new ``url``; ``context`` is what the page
-    says, for judging whether a reply is about it.
+    says, for judging whether a reply is about it; ``mode`` is who may reply.
     """
-    fields = {"site": site, "url": url, "title": title[:300], "context": context}
+    fields = {"site": site, "url": url, "title": title[:300], "context": context, "mode": mode}
     thread = Thread.objects.filter(pk=thread_id).first() or Thread.objects.filter(site=site, url=url).first()
     if thread is None:
         return Thread.objects.create(**fields, opened_at=opened_at).pk
@@ -164,6 +171,14 @@ def keep_thread(
             setattr(thread, name, fields[name])
         thread.save(update_fields=changed)
     return thread.pk
+
+
+def set_mode(thread_id: int, mode: Mode) -> None:
+    """Open a thread to replies, have each of them read first, or close it."""
+    thread = Thread.objects.get(pk=thread_id)
+    thread.mode = mode
+    thread.save(update_fields=["mode"])
+    pagecache.purge(thread.url)
 
 
 def _find_place(draft: Draft, now: datetime) -> tuple[Thread, Comment | None] | Refusal:

@@ -1,4 +1,4 @@
-"""The states of a comment and the moves between them."""
+"""The states of a comment and the moves between them, and the modes of a thread."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ class State(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     ERASED = "erased", _("Erased")
+
+
+class Mode(models.TextChoices):
+    """Who may reply in a thread, and when it is seen."""
+
+    OPEN = "open", _("Open to replies")
+    HOLD = "hold", _("Every reply is read first")
+    CLOSED = "closed", _("Closed")
 
 
 _BY_MODERATOR = {State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED}

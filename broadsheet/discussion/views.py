@@ -130,7 +130,9 @@ def _read_stamp(form: ReplyForm, thread_id: int, now: datetime) -> tuple[timedel
     complaints = {
         stamp.Stamp.GOOD: "",
         stamp.Stamp.EXPIRED: _("The page had been open for a very long time. Please press “Post reply” once more."),
-        stamp.Stamp.FORGED: _("We could not tell which page this reply belongs to. Please press “Post reply” once more."),
+        stamp.Stamp.FORGED: _(
+            "We could not tell which page this reply belongs to. Please press “Post reply” once more."
+        ),
     }
     return age, str(complaints[found])
 
@@ -155,12 +157,18 @@ def _draft(form: ReplyForm, thread_id: int, age: timedelta | None) -> Draft:
 def _refusal(refusal: Refusal) -> tuple[str, int]:
     return {
         Refusal.NO_THREAD: (_("This discussion no longer exists."), 404),
-        Refusal.CLOSED: (_("This discussion is closed, so your reply could not be posted. You can still copy it."), 409),
+        Refusal.CLOSED: (
+            _("This discussion is closed, so your reply could not be posted. You can still copy it."),
+            409,
+        ),
         Refusal.NO_PARENT: (
             _("The comment you answer is no longer shown. You can still post this as a comment of its own."),
             409,
         ),
-        Refusal.TOO_FAST: (_("That was a lot of replies in a short time. Please wait a minute and send it again."), 429),
+        Refusal.TOO_FAST: (
+            _("That was a lot of replies in a short time. Please wait a minute and send it again."),
+            429,
+        ),
     }[refusal]
 
 

@@ -17,6 +17,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
+from broadsheet.discussion.states import Mode
 from broadsheet.newsroom import lists
 from broadsheet.newsroom.blocks import StoryBlock
 from broadsheet.pagecache import service as pagecache
@@ -73,7 +74,9 @@ class FrontPage(KeptPage):
     max_count = 1
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        return super().get_context(request, *args, **kwargs) | lists.front_page(ArticlePage.objects.all(), timezone.now())
+        return super().get_context(request, *args, **kwargs) | lists.front_page(
+            ArticlePage.objects.all(), timezone.now()
+        )
 
 
 class SectionPage(KeptPage):
@@ -104,13 +107,16 @@ class ArticleQuerySet(PageQuerySet):
 class ArticlePage(KeptPage):
     """One story."""
 
-    standfirst = models.CharField(_("standfirst"), max_length=400, blank=True, help_text=_("One sentence under the headline."))
+    standfirst = models.CharField(
+        _("standfirst"), max_length=400, blank=True, help_text=_("One sentence under the headline.")
+    )
     authors = ParentalManyToManyField(Author, verbose_name=_("authors"), blank=True, related_name="articles")
     published_at = models.DateTimeField(_("date on the article"), default=timezone.now)
     body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
     question = models.CharField(
         _("question to the readers"), max_length=300, blank=True, help_text=_("Opens the discussion, if you like.")
     )
+    replies = models.CharField(_("replies"), max_length=10, choices=Mode.choices, default=Mode.OPEN)
     source_id = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
     source_url = models.URLField(max_length=500, blank=True, editable=False)
     thread = models.OneToOneField(
@@ -124,6 +130,7 @@ class ArticlePage(KeptPage):
         FieldPanel("published_at"),
         FieldPanel("body"),
         FieldPanel("question"),
+        FieldPanel("replies"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("standfirst"), index.SearchField("body")]
     template = "newsroom/article_page.html"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail.models import Page
 
 from broadsheet.discussion import service as discussion
+from broadsheet.discussion.states import Mode
 from broadsheet.newsroom.models import ArticlePage
 from broadsheet.pagecache import service as pagecache
 
@@ -24,6 +25,7 @@ def link_thread(article: ArticlePage) -> None:
         title=article.title,
         context=f"{article.standfirst}\n{article.plain_story}",
         opened_at=article.published_at,
+        mode=Mode(article.replies),
     )
     if article.thread_id != thread_id:
         article.thread_id = thread_id

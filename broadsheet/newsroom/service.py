@@ -103,7 +103,7 @@ def write_article(story: Story) -> Written:
         article.authors = Author.objects.filter(pk__in=[introduce_author(name) for name in story.authors])
         section.add_child(instance=article)
         article.save_revision().publish()
-        readership.start_at(article.subject, story.views)
+        readership.start_at(article.subject, story.views, story.published_at.date())
     article.refresh_from_db()
     return Written(article.pk, article.thread_id, article.url, is_new=True)
 

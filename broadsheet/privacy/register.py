@@ -87,4 +87,3 @@ def undeclared_fields(model: type[Model]) -> list[str]:
         return []
     names = [field.name for field in model._meta.get_fields() if field.concrete and not field.primary_key]
     return [f"{label}.{name}" for name in names if name not in declared | fields]
-

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
 from django.conf import settings
@@ -86,9 +86,11 @@ def fold(now: datetime) -> int:
     return total
 
 
-def start_at(subject: str, views: int) -> None:
-    """Give a subject that nobody has read here yet the count it had in an earlier system."""
-    ViewCount.objects.get_or_create(subject=subject, defaults={"views": views})
+def start_at(subject: str, views: int, day: date) -> None:
+    """Give a subject that nobody has read here yet the count it had in an earlier system, as of ``day``."""
+    _, is_new = ViewCount.objects.get_or_create(subject=subject, defaults={"views": views})
+    if is_new and views:
+        DailyViews.objects.get_or_create(subject=subject, day=day, defaults={"views": views})
 
 
 def counts(subjects: Iterable[str]) -> dict[str, int]:

@@ -23,9 +23,7 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         """Each subject's last word, if it still teaches something, in the order in which it was said."""
         newer = LessonQuerySet(self.model).filter(key=models.OuterRef("key"), pk__gt=models.OuterRef("pk"))
         return (
-            self.filter(~models.Exists(newer), submission__isnull=False)
-            .exclude(label=Label.WITHDRAWN)
-            .order_by("pk")
+            self.filter(~models.Exists(newer), submission__isnull=False).exclude(label=Label.WITHDRAWN).order_by("pk")
         )
 
 

@@ -24,8 +24,10 @@ declare(
         model="spamapi.Lesson",
         fields=("submission", "source"),
         about=About.READERS,
-        what=_("A copy of a comment that a moderator decided about, with the author’s name, website and the domain "
-               "of the e-mail address"),
+        what=_(
+            "A copy of a comment that a moderator decided about, with the author’s name, website and the domain "
+            "of the e-mail address"
+        ),
         purpose=_("It is a lesson: the filter learns from it what is spam on this site and what is not."),
         basis=_("Our legitimate interest in a discussion without spam."),
         kept=ngettext_lazy("%(count)d day", "%(count)d days", settings.KEEP_LESSON_DAYS)

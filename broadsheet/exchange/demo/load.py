@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from broadsheet.discussion import service as discussion
 from broadsheet.discussion.service import Accepted
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.newsroom import service as newsroom
 
@@ -77,7 +77,11 @@ class Replies:
         )
         # Addresses reserved for documentation (RFC 5737), one for each name.
         address = f"203.0.113.{sum(item['author'].encode()) % 250 + 1}"
+        if item["state"] == State.HELD:
+            # An editor who reads first what comes in under this article: so these replies wait.
+            discussion.set_mode(draft.thread_id, Mode.HOLD)
         answer = discussion.submit(draft, Sender(address, _BROWSER), posted_at)
+        discussion.set_mode(draft.thread_id, Mode.OPEN)
         if not isinstance(answer, Accepted):
             raise RuntimeError(f"The demonstration reply {item['source_id']} was refused: {answer}")
         self._ids[item["source_id"]] = answer.comment_id
@@ -104,7 +108,9 @@ def _write(item: dict, names: dict[str, str], titles: dict[str, str], now: datet
         newsroom.Story(
             source_id=item["source_id"],
             headline=item["headline"],
-            blocks=tuple((block["kind"], _PROSE_KINDS[block["kind"]].format(block["html"])) for block in item["blocks"]),
+            blocks=tuple(
+                (block["kind"], _PROSE_KINDS[block["kind"]].format(block["html"])) for block in item["blocks"]
+            ),
             published_at=_published(item, now),
             section_slug=item["section"],
             section_title=titles[item["section"]],

@@ -1,0 +1,83 @@
+"""Real servers for tests, from Debian's packages, each thrown away after use."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = "/usr/bin/chromium"
+_START_SECONDS = 60
+
+
+def missing(what: str) -> None:
+    """Skip, saying how to get what is missing; where CI has promised to have it, fail."""
+    message = f"{what} is not installed; get it with: apt-get install chromium postgresql redis-server"
+    if os.environ.get("CI") == "true":
+        pytest.exit(message, returncode=1)
+    pytest.skip(message, allow_module_level=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = _START_SECONDS) -> None:
+    """Return as soon as ``condition`` holds; fail with ``what`` if it never does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"Waited {seconds} s in vain for {what}")
+        time.sleep(0.05)
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def postgresql(home: Path) -> str:
+    """Start a cluster under ``home``; returns the address of an empty database in it."""
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not binaries:
+        missing("PostgreSQL")
+    folder, port = home / "postgresql", free_port()
+    folder.mkdir(mode=0o700)
+    # The server refuses to run as root.
+    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if user:
+        home.chmod(0o755)
+        shutil.chown(folder, "postgres")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50"
+    run = [*user, str(binaries[-1] / "pg_ctl"), "-D", str(folder / "data"), "-s", "-w"]
+    subprocess.run([*run, "initdb", "-o", "-A trust -U broadsheet --no-sync"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*run, "-o", options, "-l", str(folder / "log"), "start"], check=True)
+    atexit.register(subprocess.run, [*run, "-m", "immediate", "stop"], check=False)
+    return f"postgres://broadsheet@127.0.0.1:{port}/postgres"
+
+
+def redis(home: Path) -> str:
+    """Start a Redis server; returns its address."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        missing("Redis")
+    port = free_port()
+    server = subprocess.Popen(
+        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(home)],
+        stdout=subprocess.DEVNULL,
+    )
+    atexit.register(server.kill)
+    wait_until(lambda: listens(port), "Redis")
+    return f"rediscache://127.0.0.1:{port}/0"

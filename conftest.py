@@ -1,0 +1,43 @@
+"""What every test stands on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+SHARED = Path(__file__).resolve().parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Test on a database file rather than in memory, so that two connections meet as they do in real life."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(settings.HOME / f"test-{_worker()}.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings, tmp_path) -> None:
+    """Page files, models and spooled views of one test are no other's."""
+    for name in ("PAGES_ROOT", "MODEL_ROOT", "SPOOL_ROOT", "MEDIA_ROOT"):
+        setattr(settings, name, tmp_path / name.lower())
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared data beside the checkout, for tests that measure against it."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not here, so what it holds cannot be tested against")
+    return SHARED
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
