@@ -122,13 +122,12 @@ def train(args: argparse.Namespace) -> int:
     """Folds data into a model or, with --base-weights, makes base weights."""
     if bool(args.out) == bool(args.base_weights):
         raise CommandFailed("nothing to write; give --out SNAPSHOT (a model) or --base-weights FILE (base weights)")
-    data = [(path, _labelled(path)) for path in args.data]
     if args.base_weights:
-        return _make_base(data, Path(args.base_weights))
+        return _make_base(args.data, Path(args.base_weights))
     from broadsheet.spamfilter.evaluation import teach
 
     model = _based(args.base)
-    records = [record for _, part in data for record in part]
+    records = [record for path in args.data for record in _labelled(path)]
     with _progress("learning", len(records)) as step:
         teach(model, records, step)
     with _writing(args.out):
@@ -137,10 +136,15 @@ def train(args: argparse.Namespace) -> int:
     return 0
 
 
-def _make_base(data: list[tuple[str, list[Record]]], path: Path) -> int:
+def _make_base(data: list[str], path: Path) -> int:
     from broadsheet.spamfilter import base, training
+    from broadsheet.spamfilter.jsonlines import LineError
 
-    made = training.from_sources({_stem(name): records for name, records in data})
+    try:
+        with _reading(data[0]), _progress("reading", len(data)) as step:
+            made = training.from_files(map(Path, data), step)
+    except LineError as error:
+        raise CommandFailed(f"{error}; correct or remove this line") from error
     with _writing(str(path)):
         base.save(made, path)
     print(f"{made.name} written to {path}")

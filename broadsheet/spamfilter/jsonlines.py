@@ -107,7 +107,7 @@ def parse(line: bytes, number: int = 1, text_only: bool = False) -> Record:
 def from_object(value: Any, number: int = 1, text_only: bool = False) -> Record:
     """A record from a decoded JSON object. Unknown fields are ignored. Raises LineError."""
     if not isinstance(value, dict):
-        raise LineError(number, "", "is not a JSON object; expected {\"text\": …}")
+        raise LineError(number, "", 'is not a JSON object; expected {"text": …}')
     if "text" not in value:
         raise LineError(number, "text", "is missing")
     label = value.get("label") or ""

@@ -40,7 +40,7 @@ def write(path: str | os.PathLike[str], facts: Mapping[str, Any], arrays: Mappin
                 file.write(_plain(array).data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)  # noqa: S103  (mkstemp makes it private; workers may run as another user)
+        os.chmod(name, 0o644)
         os.replace(name, target)
     except BaseException:
         Path(name).unlink(missing_ok=True)

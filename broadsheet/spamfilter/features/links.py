@@ -48,7 +48,9 @@ _LINK = re.compile(
 _BBCODE = re.compile(r"\[/?(?:url|link|img)\b")
 _ANCHOR = re.compile(r"<a\s[^<>]{0,300}href")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}")
-_SPELLED = re.compile(r"\b(?:dot|\(dot\)|\[dot\]|\(\.\)|punkt)\s?(?:com|net|org|ru|info|ly)\b|\bhxxps?:|[a-z0-9] ?[.,] (?:com|net|ru|info|ly)\b|[a-z0-9]{3,} \.(?:com|net|ru|ly|info)\b")
+_SPELLED = re.compile(
+    r"\b(?:dot|\(dot\)|\[dot\]|\(\.\)|punkt)\s?(?:com|net|org|ru|info|ly)\b|\bhxxps?:|[a-z0-9] ?[.,] (?:com|net|ru|info|ly)\b|[a-z0-9]{3,} \.(?:com|net|ru|ly|info)\b"
+)
 _SHORTENERS = frozenset(
     """bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly adf.ly bit.do cutt.ly rebrand.ly shorturl.at tiny.cc rb.gy
     t.ly s.id v.gd linktr.ee lnkd.in clck.ru qps.ru vk.cc j.mp tr.im x.co soo.gd bc.vc sh.st shorte.st ouo.io
@@ -74,7 +76,9 @@ _SELLING = re.compile(
     r"replica|outlet|discount|sale\b|shop|buy|promo|bonus|crypto|bitcoin|forex|invest|earn|money|cash|free|win\b|"
     r"diet|weight|keto|cbd|dating|girls|essay|insurance|mortgage|casinos|offer|deal|coupon|gift"
 )
-_TRACKING = re.compile(r"[?&#](?:ref|aff|affid|utm_|pub|camp|click|promo|invite|friend|r|code|id|hop|tag|partner|u|from)[\w-]*=", re.I)
+_TRACKING = re.compile(
+    r"[?&#](?:ref|aff|affid|utm_|pub|camp|click|promo|invite|friend|r|code|id|hop|tag|partner|u|from)[\w-]*=", re.I
+)
 _PUBLIC_SUFFIXES = PublicSuffixList(accept_unknown=False)
 
 
