@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from broadsheet.cli.errors import CommandFailed
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from broadsheet.spamfilter.jsonlines import Record
     from broadsheet.spamfilter.model import Model
 
@@ -98,12 +100,11 @@ def check(args: argparse.Namespace) -> int:
 
 def explain(args: argparse.Namespace) -> int:
     """Prints the evidence in each comment for people."""
-    from rich.console import Console
     from rich.table import Table
 
     from broadsheet.spamfilter.explanation import explanation
 
-    model, console = _model(args.model), Console()
+    model, console = _model(args.model), _console()
     with _input(args.file) as records:
         for record in records:
             found = explanation(model, record.submission)
@@ -186,7 +187,6 @@ def evaluate(args: argparse.Namespace) -> int:
 
 
 def _print_measures(measures: list[dict[str, Any]]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     columns = {
@@ -199,7 +199,14 @@ def _print_measures(measures: list[dict[str, Any]]) -> None:
     for row in measures:
         cells = [row[key] for key in columns]
         table.add_row(*("-" if c is None else f"{c:.3f}" if isinstance(c, float) else str(c) for c in cells))
-    Console().print(table)
+    _console().print(table)
+
+
+def _console() -> Console:
+    """Standard output, as wide as the terminal, or wide enough for whole lines in a pipe."""
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=200)
 
 
 def _model(path: str | None) -> Model:

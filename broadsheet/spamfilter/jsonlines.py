@@ -51,7 +51,7 @@ def opened(path: str | Path, stdin: IO[bytes]) -> Iterator[IO[bytes]]:
         start = file.peek(2)[:2]
         if start == b"\x1f\x8b":
             with gzip.open(file) as unpacked:
-                yield io.BufferedReader(unpacked)  # type: ignore[type-var]
+                yield io.BufferedReader(unpacked)
         else:
             yield file
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -235,7 +236,7 @@ class Model:
             "mark": self.mark,
         }
         memory = self._memory
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             "base": self._base.weights,
             "mix": self._mix,
             "start": self._weights.start,

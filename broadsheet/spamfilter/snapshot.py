@@ -68,7 +68,7 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArra
         place += -place % _ALIGNMENT
         length = int(np.prod(shape, dtype=np.int64)) * np.dtype(kind).itemsize
         part = whole[place : place + length]
-        if part.size != length or crc32(part) != check:
+        if part.size != length or crc32(part.data) != check:
             raise SnapshotError(f"{path} is damaged (its {name} does not match its check sum); rebuild the model")
         arrays[name] = part.view(np.ndarray).view(kind).reshape(shape)
         place += length

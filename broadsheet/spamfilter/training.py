@@ -20,7 +20,7 @@ from broadsheet.spamfilter.evidence import SIGNALS, collect
 from broadsheet.spamfilter.jsonlines import opened, parse
 from broadsheet.spamfilter.submission import Submission
 
-ROUNDS = 150
+ROUNDS = 60
 MOST_ROWS = 500
 PULL = 0.1
 """How strongly a weight is drawn back to its reasoned value: each signal like this share of all examples."""

@@ -127,41 +127,27 @@ def _letters(text: str) -> list[str]:
 
 
 def _punctuation(text: str, facts: Facts) -> list[str]:
-    found = []
-    if "?" in text:
-        found.append("question")
-    exclamations = text.count("!")
-    if exclamations:
-        found.append("exclamations>=1")
-        if exclamations >= 3:
-            found.append("exclamations>=3")
-            facts["exclamations"] = exclamations
-        if "!!" in text:
-            found.append("exclamation run")
-    lines = text.count("\n")
-    if lines:
-        found.append("lines>=2")
-        if lines >= 4:
-            found.append("lines>=5")
-    if '"' in text or "“" in text:
-        found.append("quotes")
-    if "..." in text or "…" in text:
-        found.append("ellipsis")
-    if text.count(",") >= 2:
-        found.append("commas>=2")
-    if len(_SENTENCE_END.findall(text, 0, 2000)) >= 3:
-        found.append("sentences>=3")
-    if "<" in text and _TAG.search(text):
-        found.append("tags")
-    if "@" in text and _HANDLE.search(text):
-        found.append("handle")
-    if "#" in text and _HASHTAG.search(text):
-        found.append("hashtag")
+    exclamations, lines = text.count("!"), text.count("\n")
+    facts["exclamations"] = exclamations
+    checks = (
+        ("question", "?" in text),
+        ("exclamations>=1", exclamations >= 1),
+        ("exclamations>=3", exclamations >= 3),
+        ("exclamation run", "!!" in text),
+        ("lines>=2", lines >= 1),
+        ("lines>=5", lines >= 4),
+        ("quotes", '"' in text or "“" in text),
+        ("ellipsis", "..." in text or "…" in text),
+        ("commas>=2", text.count(",") >= 2),
+        ("sentences>=3", len(_SENTENCE_END.findall(text, 0, 2000)) >= 3),
+        ("tags", "<" in text and _TAG.search(text)),
+        ("handle", "@" in text and _HANDLE.search(text)),
+        ("hashtag", "#" in text and _HASHTAG.search(text)),
+    )
+    found = [name for name, holds in checks if holds]
     marks = len(text) - sum(map(str.isalnum, text)) - text.count(" ")
-    if marks >= 4 and marks >= 0.15 * len(text):
-        found.append("marks>=15%")
-        if marks >= 0.35 * len(text):
-            found.append("marks>=35%")
+    if marks >= 4:
+        found += [name for name, share in (("marks>=15%", 0.15), ("marks>=35%", 0.35)) if marks >= share * len(text)]
     return found
 
 

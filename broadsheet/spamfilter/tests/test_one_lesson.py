@@ -34,7 +34,7 @@ def test_a_correction_replaces_the_lesson(model):
     verdict = model.judge(a_comment(NEAR_LETTER))
 
     assert verdict.decision is Decision.PUBLISH
-    assert not any("marked as spam" in reason.text for reason in verdict.reasons)
+    assert not any("comment was marked" in reason.text for reason in verdict.reasons)
 
 
 def test_what_is_nothing_like_it_is_left_alone(model):
