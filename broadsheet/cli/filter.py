@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from broadsheet.cli.errors import CommandFailed
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from broadsheet.spamfilter.jsonlines import Record
     from broadsheet.spamfilter.model import Model
 
@@ -98,12 +100,11 @@ def check(args: argparse.Namespace) -> int:
 
 def explain(args: argparse.Namespace) -> int:
     """Prints the evidence in each comment for people."""
-    from rich.console import Console
     from rich.table import Table
 
     from broadsheet.spamfilter.explanation import explanation
 
-    model, console = _model(args.model), Console()
+    model, console = _model(args.model), _console()
     with _input(args.file) as records:
         for record in records:
             found = explanation(model, record.submission)
@@ -122,13 +123,12 @@ def train(args: argparse.Namespace) -> int:
     """Folds data into a model or, with --base-weights, makes base weights."""
     if bool(args.out) == bool(args.base_weights):
         raise CommandFailed("nothing to write; give --out SNAPSHOT (a model) or --base-weights FILE (base weights)")
-    data = [(path, _labelled(path)) for path in args.data]
     if args.base_weights:
-        return _make_base(data, Path(args.base_weights))
+        return _make_base(args.data, Path(args.base_weights))
     from broadsheet.spamfilter.evaluation import teach
 
     model = _based(args.base)
-    records = [record for _, part in data for record in part]
+    records = [record for path in args.data for record in _labelled(path)]
     with _progress("learning", len(records)) as step:
         teach(model, records, step)
     with _writing(args.out):
@@ -137,10 +137,15 @@ def train(args: argparse.Namespace) -> int:
     return 0
 
 
-def _make_base(data: list[tuple[str, list[Record]]], path: Path) -> int:
+def _make_base(data: list[str], path: Path) -> int:
     from broadsheet.spamfilter import base, training
+    from broadsheet.spamfilter.jsonlines import LineError
 
-    made = training.from_sources({_stem(name): records for name, records in data})
+    try:
+        with _reading(data[0]), _progress("reading", len(data)) as step:
+            made = training.from_files(map(Path, data), step)
+    except LineError as error:
+        raise CommandFailed(f"{error}; correct or remove this line") from error
     with _writing(str(path)):
         base.save(made, path)
     print(f"{made.name} written to {path}")
@@ -182,7 +187,6 @@ def evaluate(args: argparse.Namespace) -> int:
 
 
 def _print_measures(measures: list[dict[str, Any]]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     columns = {
@@ -195,7 +199,14 @@ def _print_measures(measures: list[dict[str, Any]]) -> None:
     for row in measures:
         cells = [row[key] for key in columns]
         table.add_row(*("-" if c is None else f"{c:.3f}" if isinstance(c, float) else str(c) for c in cells))
-    Console().print(table)
+    _console().print(table)
+
+
+def _console() -> Console:
+    """Standard output, as wide as the terminal, or wide enough for whole lines in a pipe."""
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=200)
 
 
 def _model(path: str | None) -> Model:

@@ -66,7 +66,7 @@ def _fold_table() -> dict[int, str | None]:
     table.update(dict.fromkeys(_INVISIBLE))
     for first in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6):  # squared, negative circled, negative squared, flags' letters
         table.update({first + i: chr(ord("a") + i) for i in range(26)})
-    table.update({code: " " for code in (*range(0x2010, 0x2028), *range(0x2030, 0x205F), *range(0x3001, 0x3030))})
+    table.update(dict.fromkeys((*range(8208, 8232), *range(8240, 8287), *range(12289, 12336)), " "))
     table.update({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x00A0: " "})
     return table
 
@@ -110,4 +110,11 @@ def views(text: str) -> Views:
     """Both views of a text of any length; NFKC can lengthen one character to eighteen, so it is capped again."""
     raw = capped(text)
     folded = capped(fold(raw))
-    return Views(raw, folded, folded.encode("utf-8", "replace"), raw.encode("utf-8", "replace"))
+    return Views(raw, folded, _bytes(folded), _bytes(raw))
+
+
+def _bytes(text: str) -> bytes:
+    """UTF-8, capped like the text: other scripts take up to four bytes a letter."""
+    data = text.encode("utf-8", "replace")
+    most = HEAD_CHARACTERS + TAIL_CHARACTERS
+    return data if len(data) <= 2 * most else data[: 2 * HEAD_CHARACTERS] + b" " + data[-2 * TAIL_CHARACTERS :]

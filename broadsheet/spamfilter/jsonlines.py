@@ -51,7 +51,7 @@ def opened(path: str | Path, stdin: IO[bytes]) -> Iterator[IO[bytes]]:
         start = file.peek(2)[:2]
         if start == b"\x1f\x8b":
             with gzip.open(file) as unpacked:
-                yield io.BufferedReader(unpacked)  # type: ignore[type-var]
+                yield io.BufferedReader(unpacked)
         else:
             yield file
 
@@ -107,7 +107,7 @@ def parse(line: bytes, number: int = 1, text_only: bool = False) -> Record:
 def from_object(value: Any, number: int = 1, text_only: bool = False) -> Record:
     """A record from a decoded JSON object. Unknown fields are ignored. Raises LineError."""
     if not isinstance(value, dict):
-        raise LineError(number, "", "is not a JSON object; expected {\"text\": …}")
+        raise LineError(number, "", 'is not a JSON object; expected {"text": …}')
     if "text" not in value:
         raise LineError(number, "text", "is missing")
     label = value.get("label") or ""

@@ -188,7 +188,8 @@ def _doors(wanted: NDArray[np.uint32]) -> NDArray[np.uint64]:
     keys = (pairs[:, 0] * _DOOR_SALT) ^ (pairs[:, 1] * _DOOR_SECOND)
     keys = (keys + _DOOR_NUMBERS) * _DOOR_SALT >> _DOOR_SHIFT
     used = (pairs[:, 0] != _EMPTY) | (pairs[:, 1] != _EMPTY)
-    return keys[used] if used.any() else keys[:1]
+    chosen: NDArray[np.uint64] = keys[used] if used.any() else keys[:1]
+    return chosen
 
 
 def _history_place(kind: str, name: str) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ _COPIES_LEAST = 2.5
 _COPIES_PRIOR, _HISTORY_PRIOR = 0.15, 0.5
 _FEW_SHINGLES = 16
 _TRUST_RATE, _MEMORY_RATE = 0.02, 0.05
+_CORRECTION_STEPS = 4
+"""A lesson that contradicts an earlier one is learned this many times, for it has to outweigh that one."""
 
 
 @dataclass(slots=True)
@@ -199,11 +202,16 @@ class Model:
         self._note(evidence, label)
         if before == number:
             return
-        weighing = self.weigh(submission)
-        slope = sigmoid(weighing.log_odds) - (1.0 if number == SPAM else 0.0)
-        learner.learn(self._weights, evidence, slope)
-        self._learn_mix(weighing, slope)
-        self._memory.remember(evidence, number)
+        if before is not None:
+            self._memory.remember(evidence, number)
+        truth = 1.0 if number == SPAM else 0.0
+        for _ in range(1 if before is None else _CORRECTION_STEPS):
+            weighing = self.weigh(submission)
+            slope = sigmoid(weighing.log_odds) - truth
+            learner.learn(self._weights, evidence, slope)
+            self._learn_mix(weighing, slope)
+        if before is None:
+            self._memory.remember(evidence, number)
 
     def _note(self, evidence: Evidence, label: str) -> None:
         self._counts[LABELS[label]] += 1
@@ -228,7 +236,7 @@ class Model:
             "mark": self.mark,
         }
         memory = self._memory
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             "base": self._base.weights,
             "mix": self._mix,
             "start": self._weights.start,

@@ -15,9 +15,11 @@ KINDS = {
     "relation": "content",
     "author": "sender",
     "circumstances": "behaviour",
-    "memory": "memory",
+    "memory": "content",
 }
-"""Which groups of evidence are of one kind: two groups of one kind do not confirm each other."""
+"""Which groups of evidence are of one kind: two groups of one kind do not confirm each other.
+
+Memory is of the content's kind: near copies and the words they taught are the same lesson twice."""
 
 
 @dataclass(frozen=True, slots=True)

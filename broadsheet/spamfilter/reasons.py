@@ -92,9 +92,7 @@ def history_reason(weight: float, kind: str, name: str, spam: int, ham: int) -> 
 
 def said(group: str, weight: float, template: str, values: Facts) -> Reason:
     """A reason with its sentence filled in; what a stranger typed is cut short."""
-    short: Facts = {
-        key: value if isinstance(value, int | float) else printable(value) for key, value in values.items()
-    }
+    short: Facts = {key: value if isinstance(value, int | float) else printable(value) for key, value in values.items()}
     return Reason(group, round(weight, 4), template.format_map(short), template, tuple(sorted(short.items())))
 
 

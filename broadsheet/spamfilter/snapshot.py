@@ -40,7 +40,7 @@ def write(path: str | os.PathLike[str], facts: Mapping[str, Any], arrays: Mappin
                 file.write(_plain(array).data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)  # noqa: S103  (mkstemp makes it private; workers may run as another user)
+        os.chmod(name, 0o644)
         os.replace(name, target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -68,7 +68,7 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArra
         place += -place % _ALIGNMENT
         length = int(np.prod(shape, dtype=np.int64)) * np.dtype(kind).itemsize
         part = whole[place : place + length]
-        if part.size != length or crc32(part) != check:
+        if part.size != length or crc32(part.data) != check:
             raise SnapshotError(f"{path} is damaged (its {name} does not match its check sum); rebuild the model")
         arrays[name] = part.view(np.ndarray).view(kind).reshape(shape)
         place += length

@@ -6,19 +6,22 @@ alike in all of them. All sums are exact (weights and slopes on a grid), so any 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import io
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.spamfilter import base as bases
 from broadsheet.spamfilter.evidence import SIGNALS, collect
-from broadsheet.spamfilter.jsonlines import Record
+from broadsheet.spamfilter.jsonlines import opened, parse
 from broadsheet.spamfilter.submission import Submission
 
-ROUNDS = 150
-MOST_ROWS = 2500
+ROUNDS = 60
+MOST_ROWS = 500
 PULL = 0.1
 """How strongly a weight is drawn back to its reasoned value: each signal like this share of all examples."""
 
@@ -26,32 +29,43 @@ _SLOPE_GRID = float(1 << 30)
 _WEIGHT_GRID = 65536.0
 
 Example = tuple[Submission, bool]
+Row = TypeVar("Row")
 
 
-def from_sources(sources: Mapping[str, Sequence[Record]]) -> bases.Base:
-    """Base weights from named data sets; the order of the names makes no difference.
+def from_files(paths: Iterable[Path], progress: Callable[[], None] = lambda: None) -> bases.Base:
+    """Base weights from data sets, one to a file; the order of the files makes no difference.
+
+    Machine translations of another source (named ``…-mt``) are left out. Raises LineError.
+    """
+    sources = []
+    for path in sorted(paths, key=lambda path: path.name):
+        if not path.name.partition(".")[0].endswith("-mt"):
+            with opened(path, io.BytesIO()) as stream:
+                sources.append(examples(stream.readlines()))
+        progress()
+    return fit(sources)
+
+
+def examples(lines: Sequence[bytes]) -> list[Example]:
+    """Labelled submissions from JSON Lines, at most MOST_ROWS of them.
 
     Names that a data set's makers put in place of real ones (``u_`` and a keyed hash) are left out: they say
-    nothing about how real people call themselves. Machine translations of another source are left out too.
+    nothing about how real people call themselves.
     """
-    return fit([_examples(sources[name]) for name in sorted(sources) if not name.endswith("-mt")])
-
-
-def _examples(records: Sequence[Record]) -> list[Example]:
-    examples = []
-    for record in records:
+    found = []
+    for number, line in thinned(list(enumerate(lines, start=1)), MOST_ROWS):
+        record = parse(line, number)
         submission = record.submission
         if submission.author.startswith("u_"):
             submission = replace(submission, author="")
-        examples.append((submission, record.label == "spam"))
-    return examples
+        found.append((submission, record.label == "spam"))
+    return found
 
 
 def fit(sources: Sequence[Sequence[Example]], rounds: int = ROUNDS) -> bases.Base:
     """Base weights from labelled sources, each a sequence of (submission, is it spam)."""
     matrices, truths, shares = [], [], []
-    for examples in sources:
-        rows = thinned(examples, MOST_ROWS)
+    for rows in sources:
         truth = np.array([spam for _, spam in rows], dtype=np.float64)
         matrices.append(matrix(submission for submission, _ in rows))
         truths.append(truth)
@@ -59,10 +73,10 @@ def fit(sources: Sequence[Sequence[Example]], rounds: int = ROUNDS) -> bases.Bas
     return _descend(np.concatenate(matrices), np.concatenate(truths), np.concatenate(shares), rounds)
 
 
-def thinned(examples: Sequence[Example], most: int) -> list[Example]:
-    """At most ``most`` examples, evenly spaced."""
-    step = max(1, -(-len(examples) // most))
-    return list(examples[::step])
+def thinned(rows: Sequence[Row], most: int) -> list[Row]:
+    """At most ``most`` rows, evenly spaced."""
+    step = max(1, -(-len(rows) // most))
+    return list(rows[::step])
 
 
 def matrix(submissions: Iterable[Submission]) -> NDArray[np.float64]:

@@ -66,27 +66,19 @@ def signals(name: str, folded_name: str, email: str, website: str, folded: str, 
 def _of_name(name: str, folded: str, text: str) -> list[str]:
     if not name:
         return ["no name"]
-    found = []
-    words = folded.split()
-    if links.find(folded):
-        found.append("name is an address")
-    if _SELLING_NAME.search(folded):
-        found.append("name sells")
-    if len(words) >= 4:
-        found.append("name is a phrase")
-    elif len(words) > 1 and _PERSON.match(name) and not name.islower():
-        found.append("name like a person")
-    if name.islower():
-        found.append("name all small")
-    if name[-1].isdigit():
-        found.append("name ends in digits")
-    if _RANDOM.search(name) or _RANDOM.search(folded):
-        found.append("name of random letters")
-    if not folded.isascii():
-        found.append("name not latin")
-    if len(folded) >= 5 and folded in text:
-        found.append("name in the text")
-    return found
+    words = len(folded.split())
+    checks = (
+        ("name is an address", links.find(folded)),
+        ("name sells", _SELLING_NAME.search(folded)),
+        ("name is a phrase", words >= 4),
+        ("name like a person", 1 < words < 4 and _PERSON.match(name) and not name.islower()),
+        ("name all small", name.islower()),
+        ("name ends in digits", name[-1].isdigit()),
+        ("name of random letters", _RANDOM.search(name) or _RANDOM.search(folded)),
+        ("name not latin", not folded.isascii()),
+        ("name in the text", len(folded) >= 5 and folded in text),
+    )
+    return [signal for signal, holds in checks if holds]
 
 
 def _of_website(link: links.Link, folded_name: str, text: str) -> list[str]:

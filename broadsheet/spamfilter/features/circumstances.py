@@ -28,7 +28,9 @@ SIGNALS = (
     Signal("pingback", "circumstances", 0.1, "a pingback, not a comment"),
 )
 
-_TOOL = re.compile(r"curl|wget|python|requests|httpx|aiohttp|java/|okhttp|go-http|libwww|perl|php|ruby|scrapy|httpclient|winhttp|axios|node")
+_TOOL = re.compile(
+    r"curl|wget|python|requests|httpx|aiohttp|java/|okhttp|go-http|libwww|perl|php|ruby|scrapy|httpclient|winhttp|axios|node"
+)
 _HEADLESS = re.compile(r"headless|phantomjs|selenium|puppeteer|playwright")
 _OLD = re.compile(r"msie [1-9]\b|msie 10|windows nt 5|windows 9[58]|chrome/[1-5]\d\.|firefox/[1-4]?\d\.|opera/[1-9]\.")
 

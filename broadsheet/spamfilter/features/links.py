@@ -43,12 +43,16 @@ SIGNALS = (
 )
 
 _LINK = re.compile(
-    r"(?:https?://|www\d?\.)[^\s<>\"'\[\]{}|\\^`]{3,500}|(?<![\w@./-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}(?![\w@])(?:/[^\s<>\"'\[\]]{0,300})?"
+    r"(?:https?://|www\d?\.)[^\s<>\"'\[\]{}|\\^`]{3,500}|"
+    r"(?<![\w@./-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}(?![\w@])(?:/[^\s<>\"'\[\]]{0,300})?"
 )
 _BBCODE = re.compile(r"\[/?(?:url|link|img)\b")
 _ANCHOR = re.compile(r"<a\s[^<>]{0,300}href")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}")
-_SPELLED = re.compile(r"\b(?:dot|\(dot\)|\[dot\]|\(\.\)|punkt)\s?(?:com|net|org|ru|info|ly)\b|\bhxxps?:|[a-z0-9] ?[.,] (?:com|net|ru|info|ly)\b|[a-z0-9]{3,} \.(?:com|net|ru|ly|info)\b")
+_SPELLED = re.compile(
+    r"\b(?:dot|\(dot\)|\[dot\]|\(\.\)|punkt)\s?(?:com|net|org|ru|info|ly)\b|\bhxxps?:|"
+    r"[a-z0-9] ?[.,] (?:com|net|ru|info|ly)\b|[a-z0-9]{3,} \.(?:com|net|ru|ly|info)\b"
+)
 _SHORTENERS = frozenset(
     """bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly adf.ly bit.do cutt.ly rebrand.ly shorturl.at tiny.cc rb.gy
     t.ly s.id v.gd linktr.ee lnkd.in clck.ru qps.ru vk.cc j.mp tr.im x.co soo.gd bc.vc sh.st shorte.st ouo.io
@@ -74,7 +78,9 @@ _SELLING = re.compile(
     r"replica|outlet|discount|sale\b|shop|buy|promo|bonus|crypto|bitcoin|forex|invest|earn|money|cash|free|win\b|"
     r"diet|weight|keto|cbd|dating|girls|essay|insurance|mortgage|casinos|offer|deal|coupon|gift"
 )
-_TRACKING = re.compile(r"[?&#](?:ref|aff|affid|utm_|pub|camp|click|promo|invite|friend|r|code|id|hop|tag|partner|u|from)[\w-]*=", re.I)
+_TRACKING = re.compile(
+    r"[?&#](?:ref|aff|affid|utm_|pub|camp|click|promo|invite|friend|r|code|id|hop|tag|partner|u|from)[\w-]*=", re.I
+)
 _PUBLIC_SUFFIXES = PublicSuffixList(accept_unknown=False)
 
 
@@ -134,31 +140,30 @@ def find(folded: str) -> list[Link]:
 
 def signals(folded: str, links: list[Link], facts: Facts) -> list[str]:
     """The names of the link signals that this text shows."""
-    found = []
-    if "@" in folded and _EMAIL.search(folded):
-        found.append("e-mail address")
-    if _SPELLED.search(folded):
-        found.append("spelled-out link")
     bbcode = "[" in folded and bool(_BBCODE.search(folded))
     anchor = "<" in folded and bool(_ANCHOR.search(folded))
-    if bbcode:
-        found.append("BBCode link")
-    if anchor:
-        found.append("HTML link")
-        if bbcode:
-            found.append("both link dresses")
-    if links:
-        found += _counts(folded, links, facts)
-        kinds: dict[str, Link] = {}
-        for link in links:
-            for kind in kinds_of(link):
-                kinds.setdefault(kind, link)
-        for kind, link in kinds.items():
-            facts.setdefault("domain", link.domain or link.host)
-            if kind == "cheap ending":
-                facts["ending"] = link.ending
-        found += kinds
-    return found
+    checks = (
+        ("e-mail address", "@" in folded and _EMAIL.search(folded)),
+        ("spelled-out link", _SPELLED.search(folded)),
+        ("BBCode link", bbcode),
+        ("HTML link", anchor),
+        ("both link dresses", bbcode and anchor),
+    )
+    found = [name for name, holds in checks if holds]
+    return found + (_counts(folded, links, facts) + _kinds(links, facts) if links else [])
+
+
+def _kinds(links: list[Link], facts: Facts) -> list[str]:
+    kinds: dict[str, Link] = {}
+    for link in links:
+        for kind in kinds_of(link):
+            kinds.setdefault(kind, link)
+    # The place that is named is the one with the rarest habits; with none it does not matter.
+    named = max(links, key=lambda link: len(kinds_of(link)))
+    facts["domain"] = named.domain or named.host
+    if "cheap ending" in kinds:
+        facts["ending"] = kinds["cheap ending"].ending
+    return list(kinds)
 
 
 def _counts(folded: str, links: list[Link], facts: Facts) -> list[str]:

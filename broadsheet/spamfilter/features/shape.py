@@ -58,19 +58,29 @@ SIGNALS = (
 
 _LONG_NUMBER = re.compile(r"(?<![\d:/=?&#.-])\+?\d[\d ().-]{6,16}\d(?![\d/])", re.ASCII)
 _SHORT_CODE = re.compile(r"\*\d{2,}|(?<!\d)\d{4,6}(?!\d)", re.ASCII)
-_PRICE = re.compile(r"[$€£¥₽฿₹]\s?\d|\d\s?(?:[$€£¥₽฿₹%]|usd|eur|gbp|rs\b|baht|บ|руб|k\b)|(?:usd|eur|gbp|rs\.?|rp)\s?\d", re.I)
+_PRICE = re.compile(
+    r"[$€£¥₽฿₹]\s?\d|\d\s?(?:[$€£¥₽฿₹%]|usd|eur|gbp|rs\b|baht|บ|руб|k\b)|(?:usd|eur|gbp|rs\.?|rp)\s?\d", re.I
+)
 _THOUSANDS = re.compile(r"\d[,.' ]?000\b|\d,\d{3}")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u23e9-\u23fa\u2764]")
-_ARROWS = re.compile("[\u2190-\u21ff\u27a1\u2b05-\u2b07\u25b6\U0001f446-\U0001f449\U0001f447\U0001f517\u2b95]|-->|==>|>>>")
+_ARROWS = re.compile(
+    "[\u2190-\u21ff\u27a1\u2b05-\u2b07\u25b6\U0001f446-\U0001f449\U0001f447\U0001f517\u2b95]|-->|==>|>>>"
+)
 _STRETCHED = re.compile(r"([a-z])\1{3}")
 _LINE_OF_MARKS = re.compile(r"[-_=*#~^<>.•]{8}")
-_TAG = re.compile(r"</?(?:a|b|i|p|br|div|font|span|script|img|iframe|h[1-6]|html|table|strong|center)\b[^<>]{0,300}>", re.I)
+_TAG = re.compile(
+    r"</?(?:a|b|i|p|br|div|font|span|script|img|iframe|h[1-6]|html|table|strong|center)\b[^<>]{0,300}>", re.I
+)
 _SPACED = re.compile(r"\b\w([ ._*-])\w\1\w\1\w\b")
 _HANDLE = re.compile(r"(?<![\w.])@\w{3,}")
 _HASHTAG = re.compile(r"(?<![\w&/])#\w*[^\W\d]\w*")
 _SENTENCE_END = re.compile(r"[.!?]\s")
-_LATIN_AND_OTHER = re.compile(r"[a-zA-Z][\u0370-\u052f\u0531-\u058f\u13a0-\u13ff]|[\u0370-\u052f\u0531-\u058f\u13a0-\u13ff][a-zA-Z]")
-_STYLED = re.compile("[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9\U0001f130-\U0001f189\u1d00-\u1d2b\u0250-\u02af]{2}")
+_LATIN_AND_OTHER = re.compile(
+    r"[a-zA-Z][\u0370-\u052f\u0531-\u058f\u13a0-\u13ff]|[\u0370-\u052f\u0531-\u058f\u13a0-\u13ff][a-zA-Z]"
+)
+_STYLED = re.compile(
+    "[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9\U0001f130-\U0001f189\u1d00-\u1d2b\u0250-\u02af]{2}"
+)
 _NOT_LATIN = re.compile("[\u0370-\u1cff\u2d00-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -117,41 +127,27 @@ def _letters(text: str) -> list[str]:
 
 
 def _punctuation(text: str, facts: Facts) -> list[str]:
-    found = []
-    if "?" in text:
-        found.append("question")
-    exclamations = text.count("!")
-    if exclamations:
-        found.append("exclamations>=1")
-        if exclamations >= 3:
-            found.append("exclamations>=3")
-            facts["exclamations"] = exclamations
-        if "!!" in text:
-            found.append("exclamation run")
-    lines = text.count("\n")
-    if lines:
-        found.append("lines>=2")
-        if lines >= 4:
-            found.append("lines>=5")
-    if '"' in text or "“" in text:
-        found.append("quotes")
-    if "..." in text or "…" in text:
-        found.append("ellipsis")
-    if text.count(",") >= 2:
-        found.append("commas>=2")
-    if len(_SENTENCE_END.findall(text, 0, 2000)) >= 3:
-        found.append("sentences>=3")
-    if "<" in text and _TAG.search(text):
-        found.append("tags")
-    if "@" in text and _HANDLE.search(text):
-        found.append("handle")
-    if "#" in text and _HASHTAG.search(text):
-        found.append("hashtag")
+    exclamations, lines = text.count("!"), text.count("\n")
+    facts["exclamations"] = exclamations
+    checks = (
+        ("question", "?" in text),
+        ("exclamations>=1", exclamations >= 1),
+        ("exclamations>=3", exclamations >= 3),
+        ("exclamation run", "!!" in text),
+        ("lines>=2", lines >= 1),
+        ("lines>=5", lines >= 4),
+        ("quotes", '"' in text or "“" in text),
+        ("ellipsis", "..." in text or "…" in text),
+        ("commas>=2", text.count(",") >= 2),
+        ("sentences>=3", len(_SENTENCE_END.findall(text, 0, 2000)) >= 3),
+        ("tags", "<" in text and _TAG.search(text)),
+        ("handle", "@" in text and _HANDLE.search(text)),
+        ("hashtag", "#" in text and _HASHTAG.search(text)),
+    )
+    found = [name for name, holds in checks if holds]
     marks = len(text) - sum(map(str.isalnum, text)) - text.count(" ")
-    if marks >= 4 and marks >= 0.15 * len(text):
-        found.append("marks>=15%")
-        if marks >= 0.35 * len(text):
-            found.append("marks>=35%")
+    if marks >= 4:
+        found += [name for name, share in (("marks>=15%", 0.15), ("marks>=35%", 0.35)) if marks >= share * len(text)]
     return found
 
 

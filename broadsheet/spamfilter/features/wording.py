@@ -7,8 +7,10 @@ part of a text that means the same on every site; what a site's own spam says, i
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from broadsheet.spamfilter.features.signal import Facts, Signal
+from broadsheet.spamfilter.folding import fold
 
 SIGNALS = (
     Signal("call to act", "wording", 0.6, "calls on the reader to do something (“{call}”)"),
@@ -49,83 +51,176 @@ SIGNALS = (
 )
 
 _SINGLE = {
-    "call": """subscribe subscribed subscribing abonniere abonniert abonnez abonne suscribete inscreva iscriviti sub subs
-        click klick klicke klicken cliquez haz clique clicca visit visita besuche besuchen besucht visitez follow folgt sigueme
-        join register registriere anmelden signup inscrivez registrate buy kauf kaufen kaufe achetez compra comprar compre
-        order bestell bestelle bestellen commandez download herunterladen telecharger descargar baixar install
-        apply call calling ruf rufen anrufen appelez llama llame ligue text txt send reply antworten repondez responde
-        claim vote share retweet watch schau regardez mira contact kontakt kontaktiere contactez contacta
-        try get subscribete daftar kunjungi klik gabung подпишись подписывайся подписывайтесь жми жмите переходи
-        переходите пиши пишите купи купить заходи вступай закажи звони звоните регистрируйся कॉल सब्सक्राइब क्लिक""",
-    "money": """money cash earn earned earning earnings income profit profits profitable invest investing investment
-        investments investor invested loan loans credit finance financial bitcoin btc crypto cryptocurrency ethereum usdt forex trading
-        trader trade broker payout paypal salary rich millionaire dollars dollar pounds geld verdienen einkommen kredit
-        gewinn argent gagner revenu pret dinero ganar ingresos prestamo dinheiro ganhar renda soldi guadagnare prestito
-        uang pinjaman деньги заработок доход зарабатывать заработать кредит прибыль инвестиции долларов рублей пассивный
-        крипта крипто криптовалюта биткоин पैसे कमाओ wallet withdraw withdrawal mining paid weekly""",
-    "bargain": """free discount cheap cheapest affordable sale deal deals offer offers bargain promo promotion coupon
-        voucher bonus giveaway guaranteed guarantee save unlimited subscription price prices lowest kostenlos gratis rabatt
-        billig angebot gutschein garantiert gratuit gratuite remise offre promotion gratuitement descuento oferta barato
-        desconto sconto offerta diskon promosi murah бесплатно бесплатный скидка скидки акция акции предложение gratuito
-        मुफ्त फ्री ringtone ringtones tone tones mobile""",
-    "prize": """prize prizes winner winners won win jackpot lottery award awarded congratulations selected lucky reward rewards
-        gewonnen gewinner preis gewinnen gagne gagnant prix ganador premio ganaste vencedor vincitore hadiah выиграл приз
-        поздравляем розыгрыш पुरस्कार""",
-    "haste": """now today hurry urgent urgently immediately limited expires expire tonight asap instantly instant jetzt
-        sofort heute dringend maintenant vite urgence ahora hoy urgente agora hoje adesso oggi sekarang сейчас срочно
-        сегодня успей тороплюсь अभी deadline""",
-    "contact": """whatsapp telegram viber wechat skype kik inbox dm pm signal hotline landline tel phone hmu email mail
-        gmail лс личку личные""",
-    "adult": """porn porno sex sexy xxx escort escorts nude nudes naked horny singles dating hookup milf webcam camgirl
-        onlyfans erotic fotzen sexo citas sexe rencontre rencontres секс порно интим 18 эскорт девушки знакомства""",
-    "pills": """viagra cialis levitra tramadol xanax pharmacy drugstore pills pill prescription keto cbd kamagra
-        sildenafil tadalafil phentermine valium ambien steroids apotheke pharmacie farmacia аптека виагра""",
-    "gambling": """casino casinos poker slots slot betting roulette blackjack bookmaker gacor togel judi taruhan situs
-        bandar maxwin deposit spins wager казино ставки ставка букмекер kasino""",
-    "search": """seo backlinks backlink ranking serp traffic webmaster hosting autoblog blogging adsense
-        affiliate affiliates marketing leads keywords wordpress plugin plugins""",
-    "please": "please pls plz plzz pleaz bitte svp favor prego пожалуйста tolong कृपया",
-    "greeting": "hi hello hey hallo bonjour hola ciao ola salut привет приветик приветствую здравствуйте dear friends guys",
-    "I": "i im i'm i've i'd i'll ich je yo eu io я",
-    "my": "my mine mein meine mon ma mes mi mis meu minha mio mia мой моя мои saya",
-    "you": "you u ya du sie vous tu usted ты вы voce",
-    "your": "your ur yours dein deine ihre votre vos tus seu sua tuo ваш твой",
-    "we": "we our us wir unser unsere nous notre nos nosotros nuestro nossa мы наш наша",
-    "third person": """he she him his her hers they them their he's she's they're er ihn ihm ihnen il elle ils elles
-        leur lui ella ellos ele ela lei loro он она они его её ему""",
-    "negation": """not no don't dont doesn't didn't isn't wasn't can't cant won't never nothing nobody nicht kein keine
-        nie pas jamais rien nunca nao non mai не нет ни никогда""",
-    "past": """was were had did been went said got thought made came saw knew war waren hatte wurde etait avait fue era
-        estaba foi был была было были""",
-    "argument": """because think believe agree disagree why although though however but wrong right truth opinion
-        point if should would could weil denke glaube aber obwohl parce pense mais porque pienso pero acho если потому
-        думаю но хотя""",
-    "chat": """lol haha hahaha lmao rofl wow omg ok okay yeah yes yep nah oh ah hmm lor lah wat hehe xd jaja kkk ahaha
-        хаха да ага ну ja doch oui si""",
-    "question word": "who what when where how which wer wie wo wann wieso warum qui quand comment quien como cuando кто что где когда как почему зачем",
-}  # fmt: skip
-_OWN_THINGS = """channel channels video videos vid vids page blog website site music song songs cover covers profile
-    instagram insta facebook fb twitter soundcloud beats album mixtape shop store link group bio app game server kanal
-    seite chaine canal pagina canale stuff remix rap stream webseite covers playlist track canal""".split()  # noqa: SIM905
+    "call": """
+        subscribe subscribed subscribing abonniere abonniert abonnez abonne suscribete inscreva iscriviti sub
+        subs click klick klicke klicken cliquez haz clique clicca visit visita besuche besuchen besucht
+        visitez follow folgt sigueme join register registriere anmelden signup inscrivez registrate buy kauf
+        kaufen kaufe achetez compra comprar compre order bestell bestelle bestellen commandez download
+        herunterladen telecharger descargar baixar install apply call calling ruf rufen anrufen appelez llama
+        llame ligue text txt send reply antworten repondez responde claim vote share retweet watch schau
+        regardez mira contact kontakt kontaktiere contactez contacta try get subscribete daftar kunjungi klik
+        gabung подпишись подписывайся подписывайтесь жми жмите переходи переходите пиши пишите купи купить
+        заходи вступай закажи звони звоните регистрируйся कॉल सब्सक्राइब क्लिक
+    """,
+    "money": """
+        money cash earn earned earning earnings income profit profits profitable invest investing investment
+        investments investor invested loan loans credit finance financial bitcoin btc crypto cryptocurrency
+        ethereum usdt forex trading trader trade broker payout paypal salary rich millionaire dollars dollar
+        pounds geld verdienen einkommen kredit gewinn argent gagner revenu pret dinero ganar ingresos prestamo
+        dinheiro ganhar renda soldi guadagnare prestito uang pinjaman деньги заработок доход зарабатывать
+        заработать кредит прибыль инвестиции долларов рублей пассивный крипта крипто криптовалюта биткоин पैसे
+        कमाओ wallet withdraw withdrawal mining paid weekly
+    """,
+    "bargain": """
+        free discount cheap cheapest affordable sale deal deals offer offers bargain promo promotion coupon
+        voucher bonus giveaway guaranteed guarantee save unlimited subscription price prices lowest kostenlos
+        gratis rabatt billig angebot gutschein garantiert gratuit gratuite remise offre promotion gratuitement
+        descuento oferta barato desconto sconto offerta diskon promosi murah бесплатно бесплатный скидка
+        скидки акция акции предложение gratuito मुफ्त फ्री ringtone ringtones tone tones mobile
+    """,
+    "prize": """
+        prize prizes winner winners won win jackpot lottery award awarded congratulations selected lucky
+        reward rewards gewonnen gewinner preis gewinnen gagne gagnant prix ganador premio ganaste vencedor
+        vincitore hadiah выиграл приз поздравляем розыгрыш पुरस्कार
+    """,
+    "haste": """
+        now today hurry urgent urgently immediately limited expires expire tonight asap instantly instant
+        jetzt sofort heute dringend maintenant vite urgence ahora hoy urgente agora hoje adesso oggi sekarang
+        сейчас срочно сегодня успей тороплюсь अभी deadline
+    """,
+    "contact": """
+        whatsapp telegram viber wechat skype kik inbox dm pm signal hotline landline tel phone hmu email mail
+        gmail лс личку личные
+    """,
+    "adult": """
+        porn porno sex sexy xxx escort escorts nude nudes naked horny singles dating hookup milf webcam
+        camgirl onlyfans erotic fotzen sexo citas sexe rencontre rencontres секс порно интим 18 эскорт девушки
+        знакомства
+    """,
+    "pills": """
+        viagra cialis levitra tramadol xanax pharmacy drugstore pills pill prescription keto cbd kamagra
+        sildenafil tadalafil phentermine valium ambien steroids apotheke pharmacie farmacia аптека виагра
+    """,
+    "gambling": """
+        casino casinos poker slots slot betting roulette blackjack bookmaker gacor togel judi taruhan situs
+        bandar maxwin deposit spins wager казино ставки ставка букмекер kasino
+    """,
+    "search": """
+        seo backlinks backlink ranking serp traffic webmaster hosting autoblog blogging adsense affiliate
+        affiliates marketing leads keywords wordpress plugin plugins
+    """,
+    "please": """
+        please pls plz plzz pleaz bitte svp favor prego пожалуйста tolong कृपया
+    """,
+    "greeting": """
+        hi hello hey hallo bonjour hola ciao ola salut привет приветик приветствую здравствуйте dear friends
+        guys
+    """,
+    "I": """
+        i im i'm i've i'd i'll ich je yo eu io я
+    """,
+    "my": """
+        my mine mein meine mon ma mes mi mis meu minha mio mia мой моя мои saya
+    """,
+    "you": """
+        you u ya du sie vous tu usted ты вы voce
+    """,
+    "your": """
+        your ur yours dein deine ihre votre vos tus seu sua tuo ваш твой
+    """,
+    "we": """
+        we our us wir unser unsere nous notre nos nosotros nuestro nossa мы наш наша
+    """,
+    "third person": """
+        he she him his her hers they them their he's she's they're er ihn ihm ihnen il elle ils elles leur lui
+        ella ellos ele ela lei loro он она они его её ему
+    """,
+    "negation": """
+        not no don't dont doesn't didn't isn't wasn't can't cant won't never nothing nobody nicht kein keine
+        nie pas jamais rien nunca nao non mai не нет ни никогда
+    """,
+    "past": """
+        was were had did been went said got thought made came saw knew war waren hatte wurde etait avait fue
+        era estaba foi был была было были
+    """,
+    "argument": """
+        because think believe agree disagree why although though however but wrong right truth opinion point
+        if should would could weil denke glaube aber obwohl parce pense mais porque pienso pero acho если
+        потому думаю но хотя
+    """,
+    "chat": """
+        lol haha hahaha lmao rofl wow omg ok okay yeah yes yep nah oh ah hmm lor lah wat hehe xd jaja kkk
+        ahaha хаха да ага ну ja doch oui si
+    """,
+    "question word": """
+        who what when where how which wer wie wo wann wieso warum qui quand comment quien como cuando кто что
+        где когда как почему зачем
+    """,
+}
+_OWN_THINGS = """
+    channel channels video videos vid vids page blog website site music song songs cover covers profile instagram
+    insta facebook fb twitter soundcloud beats album mixtape shop store link group bio app game server kanal seite
+    chaine canal pagina canale stuff remix rap stream webseite covers playlist track canal
+"""
 _PAIRS = {
-    "call": "check out|sign up|log on|go to|have look|take look|look at|come see|give thumbs|thumbs up|read more|learn more|find out|please visit|opt in|see more",
-    "bargain": "% off|best price|best prices|low price|for free|at no|risk free|cost only|half price|special offer",
-    "prize": "you won|have won|been selected|been chosen|been awarded|claim your",
-    "money": "from home|per day|per week|per month|a month|a week|a day|make money|easy money|extra income|work from|my boss|passive income|each month",
-    "haste": "right now|last chance|act now|don't miss|dont miss|do not miss|only today|final attempt",
-    "contact": "contact me|text me|call me|message me|write me|write to|contact us|call us|add me|hit me|in bio|dm me",
-    "pills": "weight loss|lose weight|male enhancement|weight fast|fat burner",
-    "adult": "hot girls|sexy girls|hot singles|adult chat|meet girls|single ladies",
-    "search": "search engine|search engines|link building|guest post|page rank|web design|web hosting|rank higher|your website|your web|web traffic|web host|browser compatibility",
-    "praise": "great post|nice post|good post|great article|nice article|good article|excellent article|great blog|nice blog|awesome blog|great site|nice site|awesome site|good site|great website|awesome post|wonderful post|excellent post|great information|useful information|good information|valuable information|nice information|helpful information|your blog|your site|your post|your website|your article|your articles|your posts|your web|your writing|your content|this blog|this website|this web|this weblog|web page|blog post|weblog |keep up|keep writing|keep it|keep posting|very informative|really informative|so informative|thanks for|thank you|stumbled upon|came across|bookmarked |book marked|great work|good work|great job|well written|very helpful|really helpful|writing style|i'll bookmark|will bookmark|visit again|come back|blog owners|bloggers |blogger |article post|your rss|rss feed|great write|write up|awesome article|interesting article|informative post|informative article|quality content|amazing blog|excellent blog|toller beitrag|super beitrag|schöner artikel|super article|merci pour|excelente articulo|buen articulo|otimo artigo|paragraph at|this paragraph|piece of",
-}  # fmt: skip
-_TOLD = {"call", "money", "bargain", "prize", "haste", "contact", "adult", "pills", "gambling", "search"}
+    "call": """
+        check out | sign up | log on | go to | have look | take look | look at | come see | give thumbs |
+        thumbs up | read more | learn more | find out | please visit | opt in | see more
+    """,
+    "bargain": """
+        best price | best prices | low price | for free | at no | risk free | cost only | half price |
+        special offer
+    """,
+    "prize": """
+        you won | have won | been selected | been chosen | been awarded | claim your
+    """,
+    "money": """
+        from home | per day | per week | per month | a month | a week | a day | make money | easy money |
+        extra income | work from | my boss | passive income | each month
+    """,
+    "haste": """
+        right now | last chance | act now | don't miss | dont miss | only today | final attempt
+    """,
+    "contact": """
+        contact me | text me | call me | message me | write me | write to | contact us | call us | add me |
+        hit me | in bio | dm me
+    """,
+    "pills": """
+        weight loss | lose weight | male enhancement | weight fast | fat burner
+    """,
+    "adult": """
+        hot girls | sexy girls | hot singles | adult chat | meet girls | single ladies
+    """,
+    "search": """
+        search engine | search engines | link building | guest post | page rank | web design | web hosting |
+        rank higher | your website | your web | web traffic | web host | browser compatibility
+    """,
+    "praise": """
+        great post | nice post | good post | great article | nice article | good article | excellent article |
+        great blog | nice blog | awesome blog | great site | nice site | awesome site | good site |
+        great website | awesome post | wonderful post | excellent post | great information |
+        useful information | good information | valuable information | nice information | helpful information
+        | your blog | your site | your post | your website | your article | your articles | your posts |
+        your web | your writing | your content | this blog | this website | this web | this weblog | web page
+        | blog post | keep up | keep writing | keep it | keep posting | very informative | really informative
+        | so informative | thanks for | thank you | stumbled upon | came across | book marked | great work |
+        good work | great job | well written | very helpful | really helpful | writing style | i'll bookmark |
+        will bookmark | visit again | come back | blog owners | article post | your rss | rss feed |
+        great write | write up | awesome article | interesting article | informative post |
+        informative article | quality content | amazing blog | excellent blog | toller beitrag | super beitrag
+        | schöner artikel | super article | merci pour | excelente articulo | buen articulo | otimo artigo |
+        paragraph at | this paragraph | piece of
+    """,
+}
+_PRAISE_WORDS = frozenset({b"blogger", b"bloggers", b"bookmarked", b"weblog"})
 _NAMES = {
     "call": ("call to act", "calls to act>=2"),
     "money": ("money", "money>=2"),
     "bargain": ("bargain", "bargain>=2"),
     "search": ("search trade",),
+    "praise": ("praise for the site", "praise>=2"),
 }
+_TRADES = ("money", "bargain", "prize", "adult", "pills", "gambling", "search")
 _THAI_AND_THE_LIKE = re.compile(
     "(?P<call>สมัคร|กดเลย|กดรับ|โทร|คลิก|แอด|ติดต่อ|ซื้อ|订阅|点击|加微信|联系|クリック|登録)|"
     "(?P<money>เงิน|รายได้|กู้|สินเชื่อ|กำไร|ลงทุน|赚钱|贷款|投资)|(?P<bargain>ฟรี|ส่วนลด|ลด|โปร|พิเศษ|免费|优惠|無料)|"
@@ -143,8 +238,6 @@ def _word_ideas() -> dict[bytes, tuple[str, ...]]:
 
 def folded_word(word: str) -> bytes:
     """A listed word as it appears in a folded text."""
-    from broadsheet.spamfilter.folding import fold
-
     return fold(word).encode()
 
 
@@ -152,18 +245,17 @@ def _pair_ideas() -> dict[tuple[bytes, bytes], str]:
     return {
         (first.encode(), second.encode()): idea
         for idea, listed in _PAIRS.items()
-        for first, _, second in (pair.partition(" ") for pair in listed.split("|"))
-        if second
+        for first, second in (pair.split() for pair in listed.split("|"))
     }
 
 
 _WORDS = _word_ideas()
 _WORD_PAIRS = _pair_ideas()
-_PRAISE_WORDS = {p.strip().encode() for p in _PAIRS["praise"].split("|") if p.endswith(" ")}
 _POSSESSIVES = frozenset(w.encode() for w in _SINGLE["my"].split() + _SINGLE["we"].split())
-_OWN = frozenset(w.encode() for w in _OWN_THINGS)
+_OWN = frozenset(w.encode() for w in _OWN_THINGS.split())
 _SMALL = frozenset(
-    b"the a an and or of to in on at is are was be it that this for with as by from not but so if i you he she they we".split()
+    b"""the a an and or of to in on at is are was be it that this for with as by from not but so if i you he she
+    they we""".split()
 )
 
 
@@ -175,7 +267,7 @@ def signals(folded: str, words: list[bytes], has_link: bool, facts: Facts) -> li
         for idea in _WORDS[word]:
             counts[idea] = counts.get(idea, 0) + 1
             said[idea] = max(word, said.get(idea, b""))
-    for pair in set(zip(words, words[1:], strict=False)) & _WORD_PAIRS.keys():
+    for pair in set(pairwise(words)) & _WORD_PAIRS.keys():
         idea = _WORD_PAIRS[pair]
         counts[idea] = counts.get(idea, 0) + 1
         said[idea] = max(b" ".join(pair), said.get(idea, b""))
@@ -204,27 +296,25 @@ def _own_thing(words: list[bytes]) -> bytes:
 
 
 def _named(counts: dict[str, int], own: bool, words: list[bytes], has_link: bool) -> list[str]:
-    found = []
+    found: list[str] = []
     for idea, count in counts.items():
-        if idea == "praise":
-            found += ["praise for the site", "praise>=2"][: min(count, 2)]
-        else:
-            found += _NAMES.get(idea, (idea,))[: min(count, 2)]
-    trades = sum(idea in counts for idea in ("money", "bargain", "prize", "adult", "pills", "gambling", "search"))
-    if own:
-        found.append("own thing")
-        if "call" in counts or "please" in counts:
-            found.append("call and own thing")
-    if has_link and (own or trades or "call" in counts):
-        found.append("advertising with a link")
-    if trades >= 2:
-        found.append("two trades")
-    if len(words) >= 10:
-        small = sum(map(_SMALL.__contains__, words))
-        if small >= 0.3 * len(words):
-            found.append("small words>=30%")
-        elif small < 0.1 * len(words):
-            found.append("small words<10%")
-        if trades + ("call" in counts) + own >= 2 and len(words) >= 15:
-            found.append("advertising at length")
-    return found
+        found += _NAMES.get(idea, (idea,))[: min(count, 2)]
+    trades = sum(idea in counts for idea in _TRADES)
+    called = "call" in counts
+    checks = (
+        ("own thing", own),
+        ("call and own thing", own and (called or "please" in counts)),
+        ("advertising with a link", has_link and (own or trades or called)),
+        ("two trades", trades >= 2),
+        ("advertising at length", trades + called + own >= 2 and len(words) >= 15),
+    )
+    return found + [name for name, holds in checks if holds] + _small_words(words)
+
+
+def _small_words(words: list[bytes]) -> list[str]:
+    if len(words) < 10:
+        return []
+    small = sum(map(_SMALL.__contains__, words))
+    if small >= 0.3 * len(words):
+        return ["small words>=30%"]
+    return ["small words<10%"] if small < 0.1 * len(words) else []

@@ -1,0 +1,189 @@
+"""`broadsheet filter …` as a user types it."""
+
+import gzip
+import io
+import json
+import sys
+
+import pytest
+
+from broadsheet.cli.main import main
+from broadsheet.spamfilter.model import Model
+
+HAM = "They have been digging in {} street for weeks and nobody told us why."
+SPAM = "Discount watches, order yours now at http://watches-{}.example.top free bonus"
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Runs one command line; gives exit code, standard output and standard error."""
+
+    def command(*arguments, stdin=b""):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main(["filter", *map(str, arguments)])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return command
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A file with twenty comments of each label."""
+    path = tmp_path / "street.jsonl"
+    lines = []
+    for n in range(20):
+        lines.append({"text": HAM.format(f"{n}th"), "label": "ham", "date": f"2020-01-{n + 1:02}"})
+        lines.append({"text": SPAM.format(n), "label": "spam", "date": f"2020-01-{n + 1:02}"})
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_check_prints_one_verdict_for_each_line(run):
+    lines = json.dumps({"text": "Well said."}) + "\n" + json.dumps({"text": SPAM}) + "\n"
+    code, out, err = run("check", stdin=lines.encode())
+
+    verdicts = [json.loads(line) for line in out.splitlines()]
+    assert (code, err) == (0, "")
+    assert [set(verdict) for verdict in verdicts] == [{"probability", "decision", "reasons", "model_version"}] * 2
+    assert verdicts[0]["probability"] < verdicts[1]["probability"]
+    assert set(verdicts[1]["reasons"][0]) == {"group", "weight", "text"}
+
+
+def test_check_reads_plain_text(run):
+    code, out, _ = run("check", stdin=b"Dear editor,\nwell said.")
+
+    assert code == 0
+    assert json.loads(out)["decision"] in ("publish", "hold", "spam", "discard")
+
+
+def test_check_names_a_bad_line_and_answers_the_good_ones(run):
+    code, out, err = run("check", stdin=b'{"text": "one"}\n{"text": 2}\n{"text": "three"}\n{"te')
+
+    assert code == 1
+    assert len(out.splitlines()) == 2
+    assert "line 2, field 'text': is a number; expected text" in err
+    assert "line 4: is not JSON" in err
+
+
+def test_check_reads_packed_files(run, tmp_path):
+    path = tmp_path / "one.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"text": "one"}\n'))
+
+    assert run("check", path)[0] == 0
+
+
+@pytest.mark.parametrize("command", ["check", "explain", "evaluate"])
+def test_a_missing_file_is_one_plain_sentence(run, command):
+    code, _, err = run(command, "nowhere.jsonl")
+
+    assert code == 1
+    assert err == "broadsheet: nowhere.jsonl does not exist; give the name of a file, or - for standard input\n"
+
+
+def test_explain_shows_every_group(run):
+    code, out, _ = run("explain", stdin=json.dumps({"text": SPAM.format(1), "seconds_on_page": 1}).encode())
+
+    assert code == 0
+    assert "posted 1 s after the page was opened" in out
+    assert "links" in out
+    assert "start" in out
+
+
+def test_training_makes_a_snapshot_that_check_uses(run, data, tmp_path):
+    code, out, _ = run("train", data, "--out", tmp_path / "model")
+
+    assert code == 0
+    assert out.startswith("40 lessons folded into ")
+    code, out, _ = run("check", "--model", tmp_path / "model", stdin=SPAM.format("new").encode())
+    assert json.loads(out)["decision"] in ("spam", "discard")
+    assert "+40-" in json.loads(out)["model_version"]
+
+
+def test_training_twice_gives_the_same_bytes(run, data, tmp_path):
+    for name in ("one", "other"):
+        run("train", data, "--out", tmp_path / name)
+
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+
+
+def test_training_needs_a_place_to_write(run, data):
+    code, _, err = run("train", data)
+
+    assert code == 1
+    assert "--out SNAPSHOT" in err
+
+
+def test_training_data_needs_labels(run, tmp_path):
+    (tmp_path / "bare").write_text('{"text": "x"}\n')
+    code, _, err = run("train", tmp_path / "bare", "--out", tmp_path / "model")
+
+    assert code == 1
+    assert "line 1, field 'label': is missing" in err
+    assert not (tmp_path / "model").exists()
+
+
+def test_base_weights_can_be_made_and_used(run, data, tmp_path):
+    assert run("train", data, "--base-weights", tmp_path / "base.npz")[0] == 0
+    assert run("train", data, "--base", tmp_path / "base.npz", "--out", tmp_path / "model")[0] == 0
+
+    assert Model.load(tmp_path / "model").version.startswith("base-")
+    assert not Model.load(tmp_path / "model").version.startswith(Model.base().version)
+
+
+def test_a_damaged_model_is_one_plain_sentence(run, tmp_path):
+    (tmp_path / "model").write_text("nonsense" * 100)
+    code, _, err = run("check", "--model", tmp_path / "model", stdin=b"Hello")
+
+    assert code == 1
+    assert "is not a filter snapshot" in err
+    assert err.count("\n") == 1
+
+
+def test_evaluate_writes_figures_and_a_report(run, data, tmp_path):
+    code, out, _ = run("evaluate", data, "--json", tmp_path / "figures.json", "--report", tmp_path / "report.html")
+
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    (result,) = figures["results"]
+    assert code == 0
+    assert "street" in out
+    assert (result["name"], result["items"], result["spam"]) == ("street", 40, 20)
+    assert result["auc"] > 0.9
+    assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
+
+
+def test_evaluate_can_start_without_a_base(run, data):
+    _, out, _ = run("evaluate", data, "--no-base", "--fields", "text", "--json", "-")
+
+    assert json.loads(out)["model_version"] == "empty"
+
+
+def test_evaluate_trains_first_and_then_stands_still(run, data):
+    _, frozen, _ = run("evaluate", data, "--train", data, "--json", "-")
+    _, adapting, _ = run("evaluate", data, "--train", data, "--adapt", "--json", "-")
+
+    assert json.loads(frozen)["model_version"].endswith(json.loads(adapting)["model_version"][-6:])
+    assert json.loads(frozen)["results"][0]["auc"] == 1.0
+
+
+def test_a_place_that_cannot_be_written_is_named(run, data, tmp_path):
+    code, _, err = run("evaluate", data, "--json", tmp_path / "no" / "such" / "place")
+
+    assert code == 1
+    assert "cannot be written" in err
+
+
+@pytest.mark.parametrize("command", ["check", "explain", "train", "evaluate"])
+def test_every_command_has_help(run, capsys, command):
+    with pytest.raises(SystemExit) as ended:
+        run(command, "--help")
+
+    assert ended.value.code == 0
+    assert "usage: broadsheet filter" in capsys.readouterr().out
+
+
+def test_a_command_line_that_cannot_be_read_ends_with_two(run):
+    with pytest.raises(SystemExit) as ended:
+        run("evaluate")
+
+    assert ended.value.code == 2
