@@ -79,12 +79,12 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     comment_id = receipts.comment_id(token)
     if comment_id is None:
         raise Http404
+    comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
     if request.method == "POST":
         if not sameorigin.is_same_origin(request):
             return HttpResponse(_("Please press the button on the receipt itself."), status=403)
         service.withdraw(comment_id, timezone.now())
         return HttpResponseRedirect(request.path, status=303)
-    comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
     last = comment.decisions.order_by("pk").last()
     context = {
         "comment": comment,
