@@ -6,9 +6,11 @@ Every call of :func:`setting` adds one row to ``DECLARED``; the manual's table i
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -27,10 +29,11 @@ class Declared:
 DECLARED: list[Declared] = []
 
 
-def setting(name: str, read: Callable[[str], T], default: str, help: str) -> T:
+def setting(name: str, read: Callable[[str], T], default: str, help: str, *, is_secret: bool = False) -> T:
     """Read the environment variable ``name`` with ``read``, or its default.
 
-    ``read`` raises ``ValueError`` with words that complete "BROADSHEET_X is …".
+    ``read`` raises ``ValueError`` with words that complete "BROADSHEET_X is …". The value of a setting that
+    ``is_secret``, or holds a password, is never printed.
 
     Raises ImproperlyConfigured, naming the variable, what is wrong with it and what would be right.
     """
@@ -39,7 +42,8 @@ def setting(name: str, read: Callable[[str], T], default: str, help: str) -> T:
     try:
         return read(value)
     except ValueError as problem:
-        raise ImproperlyConfigured(f"{name} is {problem} (it is set to {value!r}).") from None
+        shown = "" if is_secret else f" (it is set to {value!r})"
+        raise ImproperlyConfigured(f"{name} is {problem}{shown}.") from None
 
 
 def text(value: str) -> str:
@@ -81,8 +85,6 @@ def listing(value: str) -> list[str]:
 
 
 def site_url(value: str) -> str:
-    from urllib.parse import urlsplit
-
     parts = urlsplit(value.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
         raise ValueError("not the address of a site; write it like https://news.example.org")
@@ -94,7 +96,8 @@ def checked(parse: Callable[[str], dict[str, Any]], example: str) -> Callable[[s
 
     def read(value: str) -> dict[str, Any]:
         try:
-            parsed = parse(value)
+            with warnings.catch_warnings(action="ignore"):
+                parsed = parse(value)
         except Exception:
             parsed = {}
         if not parsed:

@@ -81,6 +81,7 @@ DATABASE = setting(
     ),
     "",
     "The database; empty: an SQLite file in `BROADSHEET_HOME`.",
+    is_secret=True,
 )
 if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] = {
@@ -102,6 +103,7 @@ CACHES = {
         checked(environ.Env.cache_url_config, "rediscache://127.0.0.1:6379/1"),
         "locmemcache://",
         "What the nodes of a larger site share; the default keeps it in each process.",
+        is_secret=True,
     )
 }
 EMAIL = setting(
@@ -109,6 +111,7 @@ EMAIL = setting(
     checked(environ.Env.email_url_config, "smtp+tls://user:password@host:587"),
     "consolemail://",
     "The mail server; the default prints mail instead of sending it.",
+    is_secret=True,
 )
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL.get("EMAIL_HOST") or ""
