@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from environ import Env
 
 T = TypeVar("T")
 
@@ -105,3 +106,13 @@ def checked(parse: Callable[[str], dict[str, Any]], example: str) -> Callable[[s
         return parsed
 
     return read
+
+
+def database(default: str) -> Callable[[str], dict[str, Any]]:
+    """Read the address of a database that Broadsheet runs on; an empty one stands for ``default``."""
+
+    def parse(value: str) -> dict[str, Any]:
+        parsed = Env.db_url_config(value or default)
+        return parsed if parsed["ENGINE"].rpartition(".")[2] in {"sqlite3", "postgresql"} else {}
+
+    return checked(parse, "postgres://user:password@host/name")
