@@ -13,7 +13,7 @@ so the same article saved twice is recognised.
 
 from __future__ import annotations
 
-from broadsheet.exchange.formats.savedpage import captured, decoding, story
+from broadsheet.exchange.formats.savedpage import captured, decoding, story, webarchive, webpage
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 from broadsheet.exchange.records import ArticleRecord
 
@@ -36,9 +36,11 @@ def _read(data: bytes) -> ArticleRecord:
     if len(data) > LARGEST_FILE_BYTES:
         limit = LARGEST_FILE_BYTES // (1024 * 1024)
         raise Unsuitable(f"is larger than {limit} MB: save the page as HTML only, without pictures, and try again")
-    text = decoding.decode(data)
-    facts, blocks = captured.read(text)
-    return story.finish(facts, blocks)
+    envelope = webarchive.unpack(data)
+    text = decoding.decode(envelope.page, envelope.charset)
+    if webpage.is_html(text):
+        return story.finish(*webpage.read(text, envelope.address))
+    return story.finish(*captured.read(text))
 
 
 def _subject(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from broadsheet.exchange.formats.savedpage import markup, masthead
@@ -49,7 +50,7 @@ def logical_lines(text: str) -> list[str]:
 def _wrap_width(groups: Sequence[Sequence[str]]) -> int:
     """The column at which the text was wrapped, or 0. A wrapped line is one that could not have taken
     the first word of the next; if most neighbours are so, the breaks are the wrapping's, not the writer's."""
-    pairs = [(a, b) for group in groups for a, b in zip(group, group[1:], strict=False) if len(a) >= _NARROWEST]
+    pairs = [(a, b) for group in groups for a, b in pairwise(group) if len(a) >= _NARROWEST]
     lengths = sorted(len(a) for a, _ in pairs)
     if len(pairs) < 2:
         return 0
@@ -92,8 +93,7 @@ def _masthead(lines: Sequence[str]) -> tuple[Facts, int, int]:
     standfirst = " ".join(
         line
         for line in lines[at + 1 : body]
-        if size(line) >= 6
-        and not (is_furniture(line) or masthead.is_masthead(line) or _same(line, headline))
+        if size(line) >= 6 and not (is_furniture(line) or masthead.is_masthead(line) or _same(line, headline))
     )
     return Facts(headline=headline, standfirst=standfirst), at, body
 

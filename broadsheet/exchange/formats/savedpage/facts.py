@@ -27,8 +27,8 @@ def merge(places: Iterable[Facts]) -> Facts:
     """For each fact the first place that has one; so give the most trustworthy place first."""
     merged = Facts()
     for place in places:
-        missing = {fact.name: getattr(place, fact.name) for fact in fields(Facts) if _silent(getattr(merged, fact.name))}
-        merged = replace(merged, **missing)
+        missing = [fact.name for fact in fields(Facts) if _silent(getattr(merged, fact.name))]
+        merged = replace(merged, **{name: getattr(place, name) for name in missing})
     return merged
 
 

@@ -206,9 +206,9 @@ _NOTICES = tuple(
         r"you have entered an incorrect e-?mail address",
         r"logged in as .{1,60}",
         r"you must be (?:logged|signed) in to\b.*",
-        r"(?:we|this (?:web)?site|our (?:web)?site|our partners) (?:and our partners )?(?:use|uses|store)\b.{0,80}\bcookies\b.*",
+        r"(?:we|(?:this|our) (?:web)?site)(?: and our partners)? (?:use|uses|store)\b.{0,80}\bcookies\b.*",
         r"by (?:continuing|clicking|using|browsing)\b.*\byou (?:agree|accept|consent)\b.*",
-        r"(?:click to )?(?:share|print|e-?mail)(?: this)?(?: article)? (?:on|to|via|with) .{1,60}\(opens in new window\)",
+        r"(?:click to )?(?:share|print|e-?mail)\b.{1,80}\(opens in new window\)",
         r"(?:click to )?share (?:this )?(?:on|to|via|with) .{1,40}",
         r"follow us on .{1,60}",
         r"(?:sign up|subscribe) (?:for|to) (?:our|the) .{0,60}newsletters?\b.{0,60}",
@@ -225,7 +225,6 @@ _NOTICES = tuple(
     )
 )
 _STEPS = re.compile(r"(?:previous|next) (?:article|post|story)\b.{0,250}")
-_REPLIES_TITLES = re.compile(r"(?:\d{1,6}|one|no) (?:thoughts?|comments?|responses?|repl(?:y|ies)) (?:on|to|for)\b.{0,300}")
 _TRAIL = re.compile(r"(?:home|front page|start|startseite|inicio|accueil)(?:\s*[>»›/|→]\s*[^>»›/|→]{1,250}){1,6}")
 
 
@@ -242,13 +241,10 @@ def _plain(text: str) -> str:
 
 
 def opens_replies(text: str) -> bool:
-    if len(text) > 300:
+    if len(text) > 400:
         return False
-    plain = _plain(text)
-    if plain in _REPLIES or _REPLIES_TITLES.fullmatch(plain):
-        return True
-    count = parse_count(plain)
-    return count is not None and count.of == "comments"
+    count = parse_count(_plain(text))
+    return _plain(text) in _REPLIES or (count is not None and count.of == "comments")
 
 
 def offers_other_stories(text: str) -> bool:
@@ -280,8 +276,7 @@ def story_span(lines: Sequence[str]) -> Span:
     end, comment_count = len(lines), None
     for at, line in enumerate(lines):
         if at and opens_replies(line):
-            found = re.match(r"[\d.,]+", _plain(line))
-            count = parse_count(_plain(line)) or (parse_count(found[0]) if found else None)
+            count = parse_count(_plain(line))
             end, comment_count = at, count.number if count else None
             break
     kept: list[int] = []

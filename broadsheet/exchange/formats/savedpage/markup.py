@@ -45,3 +45,7 @@ def sanitise(markup: str, *, with_lists: bool = False) -> str:
 def text_of(markup: str) -> str:
     """The words of a block without its tags, for comparing and measuring."""
     return collapse(html.unescape(re.sub(r"<[^>]*>", lambda tag: " " if tag[0] == "<br>" else "", markup)))
+
+
+def escape_attribute(text: str) -> str:
+    return html.escape(text, quote=True)

@@ -9,16 +9,20 @@ from broadsheet.exchange.formats.savedpage.dates import parse_moment
 from broadsheet.exchange.formats.savedpage.facts import Facts, merge
 from broadsheet.exchange.formats.savedpage.furniture import is_furniture, trail
 from broadsheet.exchange.formats.savedpage.numbers import parse_count
-from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint
+from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint, word_set
 
 _BY = re.compile(r"(?:written |reported |words )?(?:by|von|par|por|door|di)\b\s*:?\s+(?P<who>.+)", re.IGNORECASE)
-_WHEN = re.compile(r"(?:(?:first )?published|posted|updated|last updated|modified|date)\b\s*(?:on|at)?\s*:?\s*", re.IGNORECASE)
+_WHEN = re.compile(
+    r"(?:(?:first )?published|posted|(?:last )?updated|(?:last )?modified|date)\b\s*(?:on|at)?\s*:?\s*", re.IGNORECASE
+)
 _LATER = re.compile(r"(?:last )?(?:updated|modified)\b", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[-–—|•·/]\s+|\s*[|•·]\s*|\s+[-–—]$|^[-–—]\s+")
 _WORD = r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?"
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{0,5}}")
-_PARTICLES = frozenset({"van", "von", "der", "den", "de", "da", "di", "del", "della", "la", "le", "bin", "al", "dos", "ter", "y"})
-_GLUED_DATE = re.compile(r"(?P<who>.+?),?\s+(?:on\s+)?(?P<when>(?:\w+\.?\s+\d{1,2}|\d{1,2}\s+\w+\.?),?\s+\d{4}.*|\d{4}-\d\d-\d\d.*)")
+_PARTICLES = word_set("van von der den de da di del della la le bin al dos ter y")
+_GLUED_DATE = re.compile(
+    r"(?P<who>.+?),?\s+(?:on\s+)?(?P<when>(?:\w+\.?\s+\d{1,2}|\d{1,2}\s+\w+\.?),?\s+\d{4}.*|\d{4}-\d\d-\d\d.*)"
+)
 _LONGEST_LINE = 200
 
 
@@ -106,5 +110,3 @@ def drop_by(authors: Sequence[str]) -> tuple[str, ...]:
         if name and len(name) <= 100 and "://" not in name and fingerprint(name):
             kept.setdefault(fingerprint(name), name)
     return tuple(kept.values())[:20]
-
-

@@ -19,6 +19,10 @@ _ITEM = re.compile(r"(?:[•◦▪‣●·*–-]|\(?\d{1,2}[.)])\s+(?P<text>\S.*
 _OPEN_ENDS = (",", ";", "、", "،", "-", "–", "—", "(")
 
 
+def word_set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def collapse(text: str) -> str:
     """One line: runs of blanks become one space, control characters go."""
     return _BLANKS.sub(" ", _CONTROLS.sub("", text)).strip()
