@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from broadsheet.spamfilter import base as bases
 from broadsheet.spamfilter import learner, reasons, snapshot
 from broadsheet.spamfilter.arithmetic import sigmoid, to_grid
-from broadsheet.spamfilter.evidence import SIGNALS, Evidence, collect
+from broadsheet.spamfilter.evidence import BLOCKS, ROWS, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.memory import HAM, SPAM, Memory, Recollection, balance
 from broadsheet.spamfilter.policy import Experience, Policy
 from broadsheet.spamfilter.snapshot import SnapshotError
@@ -74,7 +74,7 @@ class Model:
         self._mix: NDArray[np.float64] = np.array([[w, 0.0] for w in (1.0, *_MEMORY_START)])
         self._counts = [0, 0]
         self._digest = ""
-        self._last: tuple[Submission, Evidence] | None = None
+        self._last: tuple[Submission, int, Weighing] | None = None
         self.mark = 0
 
     @classmethod
@@ -125,33 +125,43 @@ class Model:
         return probability, policy.decide(probability, weighing.groups(), experience)
 
     def weigh(self, submission: Submission) -> Weighing:
-        """The evidence in a submission with the weight of every piece."""
-        evidence = self._evidence(submission)
-        recollection = self._memory.recall(evidence)
-        base = self._base.weights[evidence.signals].tolist()
-        site = self._weights.signals[evidence.signals, 0].tolist()
-        trust = float(self._mix[0, 0])
-        signals = [trust * b + s for b, s in zip(base, site, strict=True)]
-        hashed = learner.hashed_sums(self._weights, evidence)
-        memory = self._memory_weights(evidence, recollection)
-        start = self._base.start + float(self._weights.start[0])
-        total = start + sum(signals) + sum(w for _, w in hashed) + sum(w for _, _, w in memory)
-        return Weighing(evidence, recollection, start, sum(base), signals, hashed, memory, total)
+        """The evidence in a submission with the weight of every piece.
 
-    def _evidence(self, submission: Submission) -> Evidence:
-        """The evidence, kept for the lesson that often follows at once on the same object."""
+        The last answer is kept, for a lesson often follows on the same object.
+        """
         last = self._last
         if last is not None and last[0] is submission:
-            return last[1]
-        evidence = collect(submission.reduced())
-        self._last = (submission, evidence)
-        return evidence
+            if last[1] == self.lessons:
+                return last[2]
+            evidence = last[2].evidence
+        else:
+            evidence = collect(submission.reduced())
+        weighing = self._weigh(evidence)
+        self._last = (submission, self.lessons, weighing)
+        return weighing
+
+    def _weigh(self, evidence: Evidence) -> Weighing:
+        recollection = self._memory.recall(evidence)
+        sums, singles = learner.weigh(self._weights, evidence)
+        trust = float(self._mix[0, 0])
+        base = self._base.weights[evidence.signals].tolist()
+        scale = BLOCKS["signals"].strength
+        signals = [trust * b + scale * s for b, s in zip(base, singles[:-1], strict=True)]
+        hashed = [
+            (BLOCKS[block].group, weight)
+            for block, weight in zip(evidence.blocks, sums, strict=True)
+            if not BLOCKS[block].single
+        ]
+        start = self._base.start + sums[-1]
+        memory = self._memory_weights(evidence, recollection)
+        total = start + sum(signals) + sum([w for _, w in hashed]) + sum([w for _, _, w in memory])
+        return Weighing(evidence, recollection, start, sum(base), signals, hashed, memory, total)
 
     def _memory_weights(self, evidence: Evidence, known: Recollection) -> list[tuple[int, float, float]]:
         """(kind, value, weight) for each thing remembered; of several domains the most one-sided counts."""
         values: dict[int, float] = {}
         if known.counts != (0, 0):
-            size = min(1.0, evidence.shingles.size / _FEW_SHINGLES)
+            size = min(1.0, evidence.shingles / _FEW_SHINGLES)
             values[0] = size * balance(*known.copies, _COPIES_PRIOR)
         for kind, _, spam, ham in known.histories:
             if spam or ham:
@@ -185,7 +195,7 @@ class Model:
 
     def word_weights(self, places: list[tuple[str, int]]) -> list[tuple[str, float]]:
         """What the site has learned about single words, in log-odds of a text that is this word alone."""
-        return [(word, float(self._weights.table[place, 0])) for word, place in places]
+        return [(word, float(self._weights.values[place])) for word, place in places]
 
     def learn(self, submission: Submission, label: str) -> None:
         """Takes in one lesson. Another label for the same submission replaces the earlier one.
@@ -196,22 +206,22 @@ class Model:
             raise ValueError(f'a lesson is "spam" or "ham", not {label!r}')
         self._weights, self._memory = self._weights.writable(), self._memory.writable()
         self._mix = self._mix if self._mix.flags.writeable else self._mix.copy()
-        evidence = self._evidence(submission)
-        number = LABELS[label]
-        before = self._memory.earlier_label(evidence)
+        weighing = self.weigh(submission)
+        evidence, entry, number = weighing.evidence, weighing.recollection.entry, LABELS[label]
         self._note(evidence, label)
-        if before == number:
+        if entry is not None:
+            if self._memory.label_of(entry) != number:
+                self._memory.remember(evidence, number, entry)
+                for _ in range(_CORRECTION_STEPS):
+                    self._step(self._weigh(evidence), number)
             return
-        if before is not None:
-            self._memory.remember(evidence, number)
-        truth = 1.0 if number == SPAM else 0.0
-        for _ in range(1 if before is None else _CORRECTION_STEPS):
-            weighing = self.weigh(submission)
-            slope = sigmoid(weighing.log_odds) - truth
-            learner.learn(self._weights, evidence, slope)
-            self._learn_mix(weighing, slope)
-        if before is None:
-            self._memory.remember(evidence, number)
+        self._step(weighing, number)
+        self._memory.remember(evidence, number, None)
+
+    def _step(self, weighing: Weighing, number: int) -> None:
+        slope = sigmoid(weighing.log_odds) - (1.0 if number == SPAM else 0.0)
+        learner.learn(self._weights, weighing.evidence, slope)
+        self._learn_mix(weighing, slope)
 
     def _note(self, evidence: Evidence, label: str) -> None:
         self._counts[LABELS[label]] += 1
@@ -239,9 +249,8 @@ class Model:
         arrays: dict[str, NDArray[Any]] = {
             "base": self._base.weights,
             "mix": self._mix,
-            "start": self._weights.start,
-            "signals": self._weights.signals,
-            "table": self._weights.table,
+            "weights": self._weights.values,
+            "squares": self._weights.squares,
             "signatures": memory.signatures,
             "facts": memory.facts,
             "doors": memory.doors,
@@ -254,10 +263,10 @@ class Model:
     def load(cls, path: str | os.PathLike[str]) -> Model:
         """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged or foreign."""
         facts, arrays = snapshot.read(path)
-        if arrays["base"].shape != (len(SIGNALS),) or arrays["table"].shape != learner.Weights.zero().table.shape:
+        if arrays["base"].shape != (len(SIGNALS),) or arrays["weights"].shape != (ROWS,):
             raise SnapshotError(f"{path} was made by another version of the filter; rebuild the model")
         model = cls(bases.Base(facts["base"], facts["base_start"], arrays["base"]))
-        model._weights = learner.Weights(arrays["table"], arrays["signals"], arrays["start"])
+        model._weights = learner.Weights(arrays["weights"], arrays["squares"])
         model._memory = Memory(*(arrays[name] for name in ("signatures", "facts", "doors", "histories", "cursor")))
         model._mix = arrays["mix"]
         model._counts = list(facts["counts"])
