@@ -7,6 +7,7 @@ a tag against mixing two names up.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,7 @@ SPAM, HAM = 0, 1
 NO_ENTRY = 0xFFFFFFFF
 _DOOR_BITS = 17
 _HISTORY_BITS = 15
+_MANY_DOORS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,10 @@ class Memory:
         """The entries that are near copies, in the order they were taught, with their likeness."""
         if not self.cursor[0]:
             return [], []
-        behind = sorted(set(self.doors[nearness.doors(wanted, _DOOR_BITS)].tolist()) - {NO_ENTRY})
+        found = self.doors[nearness.doors(wanted, _DOOR_BITS)].tolist()
+        # A near copy shares many doors; what shares one of many is there by accident.
+        least = 2 if len(found) >= _MANY_DOORS else 1
+        behind = sorted(entry for entry, doors in Counter(found).items() if doors >= least and entry != NO_ENTRY)
         if not behind:
             return [], []
         likeness = nearness.likeness(self.signatures[behind], wanted).tolist()

@@ -42,7 +42,7 @@ def doors(wanted: Signature, bits: int) -> NDArray[np.uint64]:
 
 def likeness(rows: NDArray[np.uint32], wanted: Signature) -> NDArray[np.float64]:
     """The part of filled bins that each row shares with the wanted signature, from 0 to 1."""
-    both_empty = np.count_nonzero((rows & wanted) == _EMPTY, axis=1)
-    equal = np.count_nonzero(rows == wanted, axis=1)
+    both_empty = ((rows & wanted) == _EMPTY).sum(axis=1)
+    equal = (rows == wanted).sum(axis=1)
     part: NDArray[np.float64] = (equal - both_empty) / np.maximum(BINS - both_empty, 1)
     return part
