@@ -44,15 +44,16 @@ class Block:
 
 
 BLOCKS = {
-    "grams": Block("text", 1.0),
-    "raw grams": Block("text", 0.7),
-    "words": Block("text", 1.0),
-    "pairs": Block("text", 1.0),
+    "grams": Block("text", 0.8),
+    "raw grams": Block("text", 0.6),
+    "words": Block("text", 0.8),
+    "pairs": Block("text", 0.9),
     "author": Block("author", 0.6),
     "links": Block("links", 0.6),
-    "signals": Block("", 0.2, single=True),
+    "signals": Block("", 0.3, single=True),
     "start": Block("start", 0.2, single=True),
 }
+HASHED = tuple(name for name, block in BLOCKS.items() if not block.single)
 
 MAX_FIELD_CHARACTERS = 300
 _WORD = re.compile(rb"[a-z0-9_\x80-\xff]+(?:'[a-z]+)?")
@@ -69,12 +70,13 @@ class Evidence:
 
     ``signals`` are numbers into ``SIGNALS``. ``places`` are rows of the table of weights, in blocks named
     ``blocks`` that begin at ``starts``; each feature of a block counts the block's number in ``scales``, which
-    ``each`` repeats for every place. ``signature`` is what near copies are found by. ``keys`` are the senders
+    ``each`` repeats for every place; the first ``hashed`` places are those of hashed features. ``signature`` is what near copies are found by. ``keys`` are the senders
     and domains that histories are kept of, as (kind, name).
     """
 
     signals: list[int]
     places: NDArray[np.intp]
+    hashed: int
     blocks: list[str]
     starts: list[int]
     scales: list[float]
@@ -117,6 +119,7 @@ def collect(submission: Submission) -> Evidence:
     return Evidence(
         signals=signals,
         places=places,
+        hashed=places.size - len(signals) - 1,
         blocks=[*hashes, "signals", "start"] if signals else [*hashes, "start"],
         starts=starts,
         scales=scales,

@@ -24,8 +24,8 @@ class Rates:
     ``floor`` times it.
     """
 
-    step: float = 1.0
-    damping: float = 0.1
+    step: float = 0.45
+    damping: float = 0.02
     floor: float = 0.02
 
 
@@ -57,7 +57,7 @@ def weigh(weights: Weights, evidence: Evidence) -> tuple[list[float], list[float
     """The log-odds that each block adds, and the weights of the single features in the blocks behind."""
     values = weights.values[evidence.places].astype(np.float64)
     sums = np.add.reduceat(values, evidence.starts).tolist()
-    singles = values[evidence.places.size - len(evidence.signals) - 1 :].tolist()
+    singles = values[evidence.hashed :].tolist()
     return [total * scale for total, scale in zip(sums, evidence.scales, strict=True)], singles
 
 
