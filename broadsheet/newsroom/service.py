@@ -13,12 +13,16 @@ from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPa
 from broadsheet.readership import service as readership
 
 _SLUG_MAX = 80
+_PROSE = {"paragraph", "quote"}
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An article on its way into the paper. ``blocks`` are (kind, safe HTML) from top to bottom, the kinds
-    being those of :class:`broadsheet.newsroom.blocks.StoryBlock`."""
+    """An article on its way into the paper.
+
+    ``blocks`` are (kind, safe inline HTML) from top to bottom, the kinds being those of
+    :class:`broadsheet.newsroom.blocks.StoryBlock`; a list brings its own ``ul`` or ``ol``.
+    """
 
     source_id: str
     headline: str
@@ -98,7 +102,7 @@ def write_article(story: Story) -> Written:
             question=story.question,
             source_id=story.source_id,
             source_url=story.source_url,
-            body=[(kind, html) for kind, html in story.blocks],
+            body=[(kind, f"<p>{html}</p>" if kind in _PROSE else html) for kind, html in story.blocks],
         )
         article.authors = Author.objects.filter(pk__in=[introduce_author(name) for name in story.authors])
         section.add_child(instance=article)

@@ -91,9 +91,7 @@ class Memory:
             return Recollection(histories=histories)
         halves = (evidence.identity >> 32, evidence.identity & 0xFFFFFFFF)
         same, spam, ham, counts = None, 0.0, 0.0, [0, 0]
-        for entry, like, (high, low, spams, hams) in zip(
-            entries, likeness, self.facts[entries].tolist(), strict=True
-        ):
+        for entry, like, (high, low, spams, hams) in zip(entries, likeness, self.facts[entries].tolist(), strict=True):
             spam += like * spams
             ham += like * hams
             counts[SPAM] += spams

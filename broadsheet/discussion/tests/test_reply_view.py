@@ -149,6 +149,15 @@ def test_a_stale_or_foreign_stamp_is_answered_with_a_fresh_one_that_works(reader
     assert Comment.objects.count() == 1
 
 
+def test_mending_a_slip_does_not_look_as_if_the_page_had_just_been_opened(reader):
+    thread = a_thread()
+    token = stamp.issue(thread.pk, timezone.now() - timedelta(minutes=2))
+
+    page = post(reader, thread, stamp=token, comment="").content.decode()
+
+    assert typed(page, "stamp") == token
+
+
 def test_a_reply_from_another_site_is_refused_with_the_words_kept(reader):
     thread = a_thread()
 
