@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage
 from broadsheet.readership import service as readership
 
-_SLUG_MAX = 80
+_SLUG_MAX = 100
 _PROSE = {"paragraph", "quote"}
 
 
@@ -113,9 +113,15 @@ def write_article(story: Story) -> Written:
 
 
 def _free_slug(section: SectionPage, wanted: str) -> str:
-    base = wanted[:_SLUG_MAX].strip("-") or "article"
+    base = _cut_at_word(wanted) or "article"
     taken = set(section.get_children().values_list("slug", flat=True))
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
     return slug
+
+
+def _cut_at_word(slug: str) -> str:
+    if len(slug) <= _SLUG_MAX:
+        return slug.strip("-")
+    return slug[: _SLUG_MAX + 1].rpartition("-")[0].strip("-") or slug[:_SLUG_MAX]
