@@ -70,8 +70,8 @@ class Evidence:
 
     ``signals`` are numbers into ``SIGNALS``. ``places`` are rows of the table of weights, in blocks named
     ``blocks`` that begin at ``starts``; each feature of a block counts the block's number in ``scales``, which
-    ``each`` repeats for every place; the first ``hashed`` places are those of hashed features. ``signature`` is what near copies are found by. ``keys`` are the senders
-    and domains that histories are kept of, as (kind, name).
+    ``each`` repeats for every place; the first ``hashed`` places are those of hashed features.
+    ``signature`` is what near copies are found by. ``keys`` are the senders and domains that histories are kept of, as (kind, name).
     """
 
     signals: list[int]

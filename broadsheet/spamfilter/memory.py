@@ -32,7 +32,8 @@ _MANY_DOORS = 12
 class Recollection:
     """What memory says of one submission.
 
-    ``entry`` is where this very submission is remembered. ``copies`` is (spam, ham): near copies with that label, each counted by its likeness from 0 to 1;
+    ``entry`` is where this very submission is remembered. ``copies`` is (spam, ham): near copies with
+    that label, each counted by its likeness from 0 to 1;
     ``likest`` the likeness of the nearest. ``histories`` gives (kind, name, times spam, times ham).
     """
 
@@ -91,9 +92,7 @@ class Memory:
             return Recollection(histories=histories)
         halves = (evidence.identity >> 32, evidence.identity & 0xFFFFFFFF)
         same, spam, ham, counts = None, 0.0, 0.0, [0, 0]
-        for entry, like, (high, low, spams, hams) in zip(
-            entries, likeness, self.facts[entries].tolist(), strict=True
-        ):
+        for entry, like, (high, low, spams, hams) in zip(entries, likeness, self.facts[entries].tolist(), strict=True):
             spam += like * spams
             ham += like * hams
             counts[SPAM] += spams
