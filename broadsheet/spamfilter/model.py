@@ -148,7 +148,7 @@ class Model:
                 return last[2]
             evidence = last[2].evidence
         else:
-            evidence = collect(submission.reduced())
+            evidence = collect(submission.reduced() if submission.author_email else submission)
         weighing = self._weigh(evidence)
         self._last = (submission, self.lessons, weighing)
         return weighing
