@@ -61,10 +61,13 @@ def frozen(model: Model, records: Sequence[Record]) -> evaluation.Result:
 
 def youtube_online(data: Data) -> None:
     for text_only in (True, False):
-        m = evaluation.evaluate("youtube", data("youtube-spam", text_only), data.base_without("youtube-spam")).measures()
+        m = evaluation.evaluate(
+            "youtube", data("youtube-spam", text_only), data.base_without("youtube-spam")
+        ).measures()
         told(
             f"YouTube, online, {'text only' if text_only else 'with fields'}",
-            f"{m['accuracy_percent']:.2f} %  AUC {m['auc']:.4f}  lost@99 {m['ham_lost_at_99']:.1f} %  ECE {m['ece']:.3f}",
+            f"{m['accuracy_percent']:.2f} %  AUC {m['auc']:.4f}  lost@99 {m['ham_lost_at_99']:.1f} %  "
+            f"ECE {m['ece']:.3f}",
             "97 %  .994  10 %  (with fields)",
         )
 
@@ -123,7 +126,11 @@ def sms(data: Data) -> None:
 
 def mail(data: Data) -> None:
     m = evaluation.evaluate("mail", data("spamassassin", True), data.base_without("spamassassin")).measures()
-    told("SpamAssassin corpus, online", f"1-AUC {m['one_minus_auc_percent']:.3f} %  lam {m['lam_percent']:.2f} %", ".15 %")
+    told(
+        "SpamAssassin corpus, online",
+        f"1-AUC {m['one_minus_auc_percent']:.3f} %  lam {m['lam_percent']:.2f} %",
+        ".15 %",
+    )
 
 
 def cold_start(data: Data) -> None:
@@ -141,7 +148,8 @@ def cold_start(data: Data) -> None:
         )
     told(
         "New site, nothing learned",
-        f"YouTube {found['youtube-spam']:.3f}  mean {statistics.mean(found.values()):.3f}  least {min(found.values()):.3f}",
+        f"YouTube {found['youtube-spam']:.3f}  mean {statistics.mean(found.values()):.3f}  "
+        f"least {min(found.values()):.3f}",
         ".90  .85  .60",
     )
 
@@ -202,16 +210,20 @@ def speed(data: Data) -> None:
         rates.append(len(records) / (time.process_time() - begun))
     times = []
     for record in records:
-        begun = time.perf_counter()
+        begun = time.process_time()
         model.judge(replace(record.submission))
-        times.append(time.perf_counter() - begun)
+        times.append(time.process_time() - begun)
     told(
         "Speed, score and learn one at a time, one core",
         f"{max(rates):,.0f}/s (of 5 runs {min(rates):,.0f} to {max(rates):,.0f})",
         "5,000/s",
     )
-    told("Score alone with reasons", f"p50 {1e3 * np.median(times):.2f} ms  p99 {1e3 * np.quantile(times, 0.99):.2f} ms", "p99 1 ms")
-    path = Path("/tmp") / f"broadsheet-speed-{random.getrandbits(32):08x}"  # noqa: S108
+    told(
+        "Score alone with reasons, processor time",
+        f"p50 {1e3 * np.median(times):.2f} ms  p99 {1e3 * np.quantile(times, 0.99):.2f} ms",
+        "p99 1 ms",
+    )
+    path = Path("/tmp") / f"broadsheet-speed-{random.getrandbits(32):08x}"
     model.save(path)
     told("Snapshot", f"{path.stat().st_size / 1e6:.1f} MB", "64 MB")
     path.unlink()

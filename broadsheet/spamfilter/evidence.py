@@ -24,7 +24,7 @@ SIGNALS: tuple[Signal, ...] = (
 )
 SIGNAL_NUMBER = {signal.name: number for number, signal in enumerate(SIGNALS)}
 
-TABLE_BITS = 19
+TABLE_BITS = 20
 ROWS = (1 << TABLE_BITS) + 512
 """The hashed places, and behind them one row for each signal and one for the start."""
 START_ROW = ROWS - 1
@@ -70,8 +70,9 @@ class Evidence:
 
     ``signals`` are numbers into ``SIGNALS``. ``places`` are rows of the table of weights, in blocks named
     ``blocks`` that begin at ``starts``; each feature of a block counts the block's number in ``scales``, which
-    ``each`` repeats for every place; the first ``hashed`` places are those of hashed features. ``signature`` is what near copies are found by. ``keys`` are the senders
-    and domains that histories are kept of, as (kind, name).
+    ``each`` repeats for every place; the first ``hashed`` places are those of hashed features.
+    ``signature`` is what near copies are found by. ``keys`` are the senders and domains that histories are kept
+    of, as (kind, name).
     """
 
     signals: list[int]
@@ -172,25 +173,26 @@ def _laid_out(
     hashes: dict[str, hashing.Hashes], signals: list[int]
 ) -> tuple[NDArray[np.intp], list[int], list[float], NDArray[np.float32]]:
     """All places one behind the other: hashed blocks, signals, start."""
-    starts, scales, lengths, place = [], [], [], 0
+    starts, scales, ends, place = [], [], [], 0
     for block, values in hashes.items():
         starts.append(place)
-        lengths.append(values.size)
         scales.append(BLOCKS[block].strength / values.size**0.5)
         place += values.size
-    rows = [(1 << TABLE_BITS) + number for number in signals]
+        ends.append(place)
+    hashed, rows = place, [(1 << TABLE_BITS) + number for number in signals]
     for block, size in (("signals", len(rows)), ("start", 1)):
         if size:
             starts.append(place)
-            lengths.append(size)
             scales.append(BLOCKS[block].strength)
             place += size
+            ends.append(place)
     places = np.empty(place, dtype=np.intp)
-    hashed = place - len(rows) - 1
     np.right_shift(np.concatenate(list(hashes.values())), _SHIFT, out=places[:hashed], casting="unsafe")
-    places[hashed:-1] = rows
-    places[-1] = START_ROW
-    return places, starts, scales, np.repeat(np.array(scales, dtype=np.float32), lengths)
+    places[hashed:] = [*rows, START_ROW]
+    each = np.empty(place, dtype=np.float32)
+    for start, end, scale in zip(starts, ends, scales, strict=True):
+        each[start:end] = scale
+    return places, starts, scales, each
 
 
 def _keys(

@@ -32,7 +32,8 @@ _MANY_DOORS = 12
 class Recollection:
     """What memory says of one submission.
 
-    ``entry`` is where this very submission is remembered. ``copies`` is (spam, ham): near copies with that label, each counted by its likeness from 0 to 1;
+    ``entry`` is where this very submission is remembered. ``copies`` is (spam, ham): near copies with
+    that label, each counted by its likeness from 0 to 1;
     ``likest`` the likeness of the nearest. ``histories`` gives (kind, name, times spam, times ham).
     """
 

@@ -148,7 +148,7 @@ class Model:
                 return last[2]
             evidence = last[2].evidence
         else:
-            evidence = collect(submission.reduced())
+            evidence = collect(submission.reduced() if submission.author_email else submission)
         weighing = self._weigh(evidence)
         self._last = (submission, self.lessons, weighing)
         return weighing
@@ -220,9 +220,7 @@ class Model:
         """
         if label not in LABELS:
             raise ValueError(f'a lesson is "spam" or "ham", not {label!r}')
-        self._weights, self._memory = self._weights.writable(), self._memory.writable()
-        self._tally = self._tally.writable()
-        self._mix = self._mix if self._mix.flags.writeable else self._mix.copy()
+        self._writable()
         weighing = self.weigh(submission)
         evidence, entry, number = weighing.evidence, weighing.recollection.entry, LABELS[label]
         self._note(evidence, label)
@@ -247,6 +245,12 @@ class Model:
         slope = sigmoid(weighing.log_odds) - (1.0 if number == SPAM else 0.0)
         learner.learn(self._weights, weighing.evidence, slope)
         self._learn_mix(weighing, slope)
+
+    def _writable(self) -> None:
+        """Takes copies of what is mapped read-only from a snapshot, before the first change."""
+        self._weights, self._memory = self._weights.writable(), self._memory.writable()
+        self._tally = self._tally.writable()
+        self._mix = self._mix if self._mix.flags.writeable else self._mix.copy()
 
     def _note(self, evidence: Evidence, label: str) -> None:
         self._counts[LABELS[label]] += 1

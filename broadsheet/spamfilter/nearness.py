@@ -37,7 +37,8 @@ def doors(wanted: Signature, bits: int) -> NDArray[np.uint64]:
     """Places in a table of 2^bits, one for each pair of neighbouring bins that are not both empty."""
     pairs = wanted.view(np.uint64)
     places: NDArray[np.uint64] = (pairs + _DOOR_NUMBERS) * _DOOR_SALT >> np.uint64(64 - bits)
-    return places[pairs != _BOTH_EMPTY]
+    used: NDArray[np.uint64] = places[pairs != _BOTH_EMPTY]
+    return used
 
 
 def likeness(rows: NDArray[np.uint32], wanted: Signature) -> NDArray[np.float64]:

@@ -52,9 +52,10 @@ class Tally:
         tilt = np.float32(to_grid(log((ham + 2 * PRIOR) / (spam + 2 * PRIOR))))
         says = _LOGARITHMS[counts & _LOW] - _LOGARITHMS[counts >> _HALF] + tilt
         says = np.minimum(np.maximum(says, np.float32(-CAP)), np.float32(CAP)) * (counts != 0)
-        sums = np.add.reduceat(says, evidence.starts[:hashed], dtype=np.float64).tolist()
-        sizes = np.diff(evidence.starts[:hashed], append=evidence.hashed).tolist()
-        return [_SCALE * total / size**0.5 for total, size in zip(sums, sizes, strict=True)]
+        starts = evidence.starts[:hashed]
+        sums = np.add.reduceat(says, starts, dtype=np.float64).tolist()
+        ends = [*starts[1:], evidence.hashed]
+        return [_SCALE * total / (end - start) ** 0.5 for total, start, end in zip(sums, starts, ends, strict=True)]
 
     def add(self, evidence: Evidence, label: int) -> None:
         """Counts each feature of one lesson once."""
