@@ -23,6 +23,8 @@ if not _IS_WORKER:
         del os.environ[_name]
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("CACHE_URL", None)
+    # Where static files would be collected; the middleware that serves them wants it to be there.
+    (_home / "static").mkdir()
     os.environ |= {
         "BROADSHEET_HOME": str(_home),
         "BROADSHEET_SECRET_KEY": "only for tests, and long enough to be taken for a real one",
