@@ -10,6 +10,7 @@ import os
 import time
 import uuid
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -34,10 +35,8 @@ def append(root: Path, subject: str, when: datetime) -> None:
 
 def close_batch(root: Path) -> None:
     """Set the open file aside under a name of its own, so that new views go to a new one."""
-    try:
+    with suppress(FileNotFoundError):
         os.rename(root / _OPEN, root / f"{_BATCH_PREFIX}{time.time_ns()}-{uuid.uuid4().hex[:8]}")
-    except FileNotFoundError:
-        pass
 
 
 def batches(root: Path) -> list[Path]:
