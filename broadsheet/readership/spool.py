@@ -7,6 +7,7 @@ batch instead of once a view.
 from __future__ import annotations
 
 import os
+import re
 import time
 import uuid
 from collections import Counter
@@ -16,6 +17,7 @@ from pathlib import Path
 
 _OPEN = "views.log"
 _BATCH_PREFIX = "views-"
+_LINE = re.compile(r"([a-z]{1,20}:[0-9]{1,19}) ([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
 def append(root: Path, subject: str, when: datetime) -> None:
@@ -45,12 +47,16 @@ def batches(root: Path) -> list[Path]:
 
 
 def read(batch: Path) -> Counter[tuple[str, date]]:
-    """How many views of each subject on each day a batch holds; a line cut short is passed over."""
+    """How many views of each subject on each day a batch holds.
+
+    A line that was cut short, by a full disk or a fall of the machine, is passed over, with whatever was
+    appended to the rest of it.
+    """
     counted: Counter[tuple[str, date]] = Counter()
-    for line in batch.read_text(errors="replace").splitlines():
-        subject, _, day = line.rpartition(" ")
-        try:
-            counted[subject, date.fromisoformat(day)] += 1
-        except ValueError:
+    for line in batch.read_text("ascii", errors="replace").split("\n"):
+        found = _LINE.fullmatch(line)
+        if found is None:
             continue
+        with suppress(ValueError):
+            counted[found[1], date.fromisoformat(found[2])] += 1
     return counted
