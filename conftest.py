@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import settings as hypothesis_settings
 
+# Time is measured by benchmarks; on a busy machine a deadline would only fail at random.
+hypothesis_settings.register_profile("broadsheet", deadline=None)
+hypothesis_settings.load_profile("broadsheet")
 SHARED = Path(__file__).resolve().parent.parent / "shared"
 
 

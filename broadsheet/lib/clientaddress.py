@@ -20,11 +20,12 @@ def of_headers(meta: Mapping[str, str], trusted_proxies: int) -> str:
     """Read the address from WSGI variables.
 
     Each trusted proxy appends the address it saw to ``X-Forwarded-For``, so the sender stands that many
-    places from the end; everything before it was written by the sender and proves nothing.
+    places from the end; everything before it was written by the sender and proves nothing. What did not come
+    through all of them is known by its connection.
     """
     address = meta.get("REMOTE_ADDR", "")
     if trusted_proxies:
-        hops = [hop.strip() for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        hops = [hop for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(hops) >= trusted_proxies:
             address = hops[-trusted_proxies]
     return str(_parse(address))
@@ -39,8 +40,16 @@ def network(address: str) -> str:
 
 def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     try:
-        parsed = ipaddress.ip_address(address.strip().strip("[]").partition("%")[0])
+        parsed = ipaddress.ip_address(_without_port(address.strip()).partition("%")[0])
     except ValueError:
         return ipaddress.ip_address(_UNKNOWN)
     mapped = getattr(parsed, "ipv4_mapped", None)
     return mapped or parsed
+
+
+def _without_port(address: str) -> str:
+    """The address alone: some proxies append it as ``192.0.2.1:4711`` or ``[2001:db8::1]:4711``."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    host, _, port = address.partition(":")
+    return host if port.isdigit() else address

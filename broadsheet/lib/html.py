@@ -58,7 +58,7 @@ def _with_links(paragraph: str, links_left: int) -> tuple[str, int]:
         # An address may hold a pair of brackets, as encyclopaedias like; a lone closing one is the sentence's.
         if address.count("(") > address.count(")") and match.group()[len(address) :].startswith(")"):
             address += ")"
-        if len(address) < len("http://a"):
+        if not address.partition("://")[2].strip("/"):
             continue
         pieces.append(_lines(paragraph[done : match.start()]))
         pieces.append(f'<a href="{escape(address)}">{escape(address)}</a>')

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -22,7 +24,8 @@ StartResponse = Callable[..., object]
 
 # Whoever carries one of these sees pages made for him alone: an editor, or a reader who asked to be remembered.
 PERSONAL_COOKIES = ("sessionid=", "broadsheet_reader=")
-_BYTES_HELD = 48_000_000
+_MOST_BYTES = 48_000_000
+_TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 def is_anonymous(environ: Mapping[str, object]) -> bool:
@@ -50,14 +53,17 @@ class PageFiles:
     """A WSGI application that answers from page files where it can and passes everything else on.
 
     ``headers`` are sent with every page, such as the security policy that the framework would have added.
+    Pages are held in memory up to ``most_bytes``; past that, those read in longest ago are given up.
     """
 
-    def __init__(self, application: Callable, root: Path, headers: Headers) -> None:
+    def __init__(self, application: Callable, root: Path, headers: Headers, most_bytes: int = _MOST_BYTES) -> None:
         self._application = application
         self._pages = Pages(root)
         self._headers = headers
+        self._most_bytes = most_bytes
         self._held: OrderedDict[str, _Held] = OrderedDict()
         self._bytes = 0
+        self._changing = threading.Lock()
 
     def __call__(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -90,11 +96,12 @@ class PageFiles:
         except OSError:
             return None
         held = _hold(place, body, status, self._headers)
-        self._forget(path)
-        self._held[path] = held
-        self._bytes += len(held.plain) + len(held.packed)
-        while self._bytes > _BYTES_HELD and len(self._held) > 1:
-            self._forget(next(iter(self._held)))
+        with self._changing:
+            self._forget(path)
+            self._held[path] = held
+            self._bytes += len(held.plain) + len(held.packed)
+            while self._bytes > self._most_bytes and len(self._held) > 1:
+                self._forget(next(iter(self._held)))
         return held
 
     def _forget(self, path: str) -> None:
@@ -131,7 +138,7 @@ def _answer(page: _Held, environ: dict, start_response: StartResponse, method: s
     if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         start_response("304 Not Modified", page.unchanged_headers)
         return [b""]
-    is_packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    is_packed = _TAKES_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")) is not None
     start_response("200 OK", page.packed_headers if is_packed else page.plain_headers)
     if method == "HEAD":
         return [b""]

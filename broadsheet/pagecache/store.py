@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 # Only paths of our own making become file names: lower-case slugs, closed by a slash.
@@ -33,8 +34,11 @@ class Pages:
         return f"{self._root}{path}{_PAGE}"
 
     def mark(self, path: str) -> int:
-        """The state of purging of ``path``; to be read before the page is rendered."""
-        return max(_changed(f"{self._root}{path}{_MARK}"), _changed(f"{self._root}/{_MARK}-all"))
+        """The state of purging of ``path``; to be read before the page is rendered.
+
+        Each of the two marks only ever grows, and so does their sum, even when the clock is set back.
+        """
+        return _changed(f"{self._root}{path}{_MARK}") + _changed(f"{self._root}/{_MARK}-all")
 
     def write(self, path: str, body: bytes, seconds: int, mark: int) -> bool:
         """Keep ``body`` as the page at ``path`` for ``seconds``, unless it was purged since ``mark`` was read."""
@@ -95,7 +99,5 @@ def _touch(place: str) -> None:
 
 
 def _drop(place: str) -> None:
-    try:
+    with suppress(FileNotFoundError):
         os.unlink(place)
-    except FileNotFoundError:
-        pass

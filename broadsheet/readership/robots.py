@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 # Robots that mean well name themselves; tools without a person behind them have well-known names.
+# A Cubot is a telephone.
 _ROBOT = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|preview|monitor|scan|fetch|feed|archiv|validator|lighthouse|headless|phantom"
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|monitor|scan|fetch|feed|archiv|validator|lighthouse|headless|phantom"
     r"|python|curl|wget|java/|libwww|go-http|okhttp|axios|node|ruby|perl|php|httpclient|postman|insomnia",
     re.IGNORECASE,
 )

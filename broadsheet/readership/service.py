@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -17,6 +19,8 @@ from broadsheet.lib import signing
 from broadsheet.readership import robots, spool
 from broadsheet.readership.models import DailyViews, FoldedBatch, ViewCount
 
+logger = logging.getLogger(__name__)
+
 _PURPOSE = "view"
 _SAME_READER_SECONDS = 30 * 60
 _READERS_REMEMBERED = 20_000
@@ -24,7 +28,10 @@ _BATCH_NAMES_KEPT = timedelta(days=2)
 
 
 def token(subject: str) -> str:
-    """What a page sends back to be counted; signed, so that nobody can invent subjects."""
+    """What a page sends back to be counted; signed, so that nobody can invent subjects.
+
+    A subject is a kind and a number, such as ``article:12``.
+    """
     return signing.sign(_PURPOSE, subject)
 
 
@@ -37,29 +44,49 @@ class RecentReaders:
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(16)
+        # In the order of their last reading, so that the first is always the next to be forgotten.
         self._seen: OrderedDict[bytes, float] = OrderedDict()
+        self._changing = threading.Lock()
+
+    def __len__(self) -> int:
+        """How many readings are remembered just now."""
+        return len(self._seen)
 
     def is_new(self, subject: str, address: str, user_agent: str, clock: float) -> bool:
         who = "\0".join((subject, address, user_agent)).encode("utf-8", "replace")
         mark = blake2b(who, key=self._key, digest_size=12).digest()
-        last = self._seen.pop(mark, None)
-        self._seen[mark] = clock
-        while len(self._seen) > _READERS_REMEMBERED:
-            self._seen.popitem(last=False)
-        return last is None or clock - last > _SAME_READER_SECONDS
+        with self._changing:
+            self._forget(clock)
+            is_new = self._seen.pop(mark, None) is None
+            self._seen[mark] = clock
+        return is_new
+
+    def _forget(self, clock: float) -> None:
+        while self._seen:
+            oldest, last = next(iter(self._seen.items()))
+            if clock - last <= _SAME_READER_SECONDS and len(self._seen) < _READERS_REMEMBERED:
+                break
+            del self._seen[oldest]
 
 
 recent_readers = RecentReaders()
 
 
 def record_view(view_token: str, address: str, user_agent: str, now: datetime) -> bool:
-    """Count one view of the subject that ``view_token`` was signed for; true if it counted."""
+    """Count one view of the subject that ``view_token`` was signed for; true if it counted.
+
+    A view that cannot be noted, as on a full disk, is lost and logged: no reader should suffer for a number.
+    """
     subject = signing.unsign(_PURPOSE, view_token)
     if subject is None or robots.is_robot(user_agent):
         return False
     if not recent_readers.is_new(subject, address, user_agent, time.monotonic()):
         return False
-    spool.append(settings.SPOOL_ROOT, subject, now)
+    try:
+        spool.append(settings.SPOOL_ROOT, subject, now)
+    except OSError:
+        logger.exception("A view of %s could not be noted", subject)
+        return False
     return True
 
 

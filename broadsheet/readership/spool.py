@@ -7,14 +7,17 @@ batch instead of once a view.
 from __future__ import annotations
 
 import os
+import re
 import time
 import uuid
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 _OPEN = "views.log"
 _BATCH_PREFIX = "views-"
+_LINE = re.compile(r"([a-z]{1,20}:[0-9]{1,19}) ([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
 def append(root: Path, subject: str, when: datetime) -> None:
@@ -34,10 +37,8 @@ def append(root: Path, subject: str, when: datetime) -> None:
 
 def close_batch(root: Path) -> None:
     """Set the open file aside under a name of its own, so that new views go to a new one."""
-    try:
+    with suppress(FileNotFoundError):
         os.rename(root / _OPEN, root / f"{_BATCH_PREFIX}{time.time_ns()}-{uuid.uuid4().hex[:8]}")
-    except FileNotFoundError:
-        pass
 
 
 def batches(root: Path) -> list[Path]:
@@ -46,12 +47,16 @@ def batches(root: Path) -> list[Path]:
 
 
 def read(batch: Path) -> Counter[tuple[str, date]]:
-    """How many views of each subject on each day a batch holds; a line cut short is passed over."""
+    """How many views of each subject on each day a batch holds.
+
+    A line that was cut short, by a full disk or a fall of the machine, is passed over, with whatever was
+    appended to the rest of it.
+    """
     counted: Counter[tuple[str, date]] = Counter()
-    for line in batch.read_text(errors="replace").splitlines():
-        subject, _, day = line.rpartition(" ")
-        try:
-            counted[subject, date.fromisoformat(day)] += 1
-        except ValueError:
+    for line in batch.read_text("ascii", errors="replace").split("\n"):
+        found = _LINE.fullmatch(line)
+        if found is None:
             continue
+        with suppress(ValueError):
+            counted[found[1], date.fromisoformat(found[2])] += 1
     return counted

@@ -1,0 +1,206 @@
+"""Page files handed out in front of the framework."""
+
+import gzip
+import os
+import time
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+
+from broadsheet.pagecache.serve import PageFiles
+from broadsheet.pagecache.store import Pages
+
+PATH = "/town/old-mill/"
+STORY = b"<!doctype html><p>The mill turns again.</p>" * 20
+POLICY = ("Content-Security-Policy", "default-src 'none'")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def is_from_file(self) -> bool:
+        return self.headers != {"X-From": "framework"}
+
+
+def framework(environ, start_response):
+    start_response("200 OK", [("X-From", "framework")])
+    return [b"rendered"]
+
+
+@pytest.fixture
+def pages(tmp_path) -> Pages:
+    return Pages(tmp_path)
+
+
+@pytest.fixture
+def site(tmp_path) -> PageFiles:
+    return PageFiles(framework, tmp_path, [POLICY])
+
+
+def keep(pages: Pages, path: str = PATH, body: bytes = STORY, seconds: int = 60) -> None:
+    assert pages.write(path, body, seconds, pages.mark(path))
+
+
+def ask(site: PageFiles, path: str = PATH, method: str = "GET", **environ: str) -> Answer:
+    said = []
+    chunks = site(
+        {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": ""} | environ,
+        lambda status, headers: said.append((status, headers)),
+    )
+    body = b"".join(chunks)
+    [(status, headers)] = said
+    names = [name for name, _ in headers]
+    assert len(set(names)) == len(names)
+    return Answer(status, dict(headers), body)
+
+
+def test_a_kept_page_is_answered_from_its_file(site, pages):
+    keep(pages)
+    answer = ask(site)
+
+    assert answer.status == "200 OK"
+    assert answer.body == STORY
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Content-Length"] == str(len(STORY))
+    assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert answer.headers["Vary"] == "Accept-Encoding, Cookie"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert ask(site) == answer
+
+
+def test_what_is_not_kept_goes_to_the_framework(site):
+    assert ask(site).body == b"rendered"
+    assert ask(site, "/Town/../x").body == b"rendered"
+
+
+def test_an_expired_page_goes_to_the_framework(site, pages):
+    keep(pages)
+    assert ask(site).is_from_file
+
+    long_ago = time.time() - 1
+    os.utime(pages.place(PATH), (long_ago, long_ago))
+    assert not ask(site).is_from_file
+
+
+def test_a_purged_page_goes_to_the_framework_at_once(site, pages):
+    keep(pages)
+    assert ask(site).is_from_file
+
+    pages.purge([PATH])
+    assert not ask(site).is_from_file
+
+
+def test_a_replaced_page_is_seen_at_once(site, pages):
+    keep(pages)
+    first = ask(site)
+    keep(pages, body=b"changed")
+    second = ask(site)
+
+    assert second.body == b"changed"
+    assert second.headers["ETag"] != first.headers["ETag"]
+    assert ask(site, HTTP_IF_NONE_MATCH=first.headers["ETag"]).body == b"changed"
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"QUERY_STRING": "replies=2"},
+        {"HTTP_COOKIE": "sessionid=abc"},
+        {"HTTP_COOKIE": "theme=dark; broadsheet_reader=Anna"},
+        {"method": "POST"},
+        {"method": "OPTIONS"},
+    ],
+)
+def test_what_may_differ_for_this_reader_goes_to_the_framework(site, pages, environ):
+    keep(pages)
+    assert ask(site).is_from_file
+
+    assert not ask(site, **environ).is_from_file
+
+
+def test_a_strangers_cookie_makes_no_difference(site, pages):
+    keep(pages)
+
+    assert ask(site, HTTP_COOKIE="theme=dark; csrftoken=x").is_from_file
+
+
+def test_head_gives_the_headers_alone(site, pages):
+    keep(pages)
+    answer = ask(site, method="HEAD")
+
+    assert answer.headers == ask(site).headers
+    assert answer.body == b""
+
+
+def test_who_has_the_page_already_is_told_so(site, pages):
+    keep(pages)
+    etag = ask(site).headers["ETag"]
+    answer = ask(site, HTTP_IF_NONE_MATCH=f'"other", {etag}')
+
+    assert answer.status == "304 Not Modified"
+    assert answer.body == b""
+    assert answer.headers["ETag"] == etag
+    assert "Content-Length" not in answer.headers
+    assert ask(site, HTTP_IF_NONE_MATCH='"other"').status == "200 OK"
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br", "br;q=1.0, gzip;q=0.8", "identity;q=0, gzip"])
+def test_a_page_is_packed_for_who_can_unpack_it(site, pages, accepted):
+    keep(pages)
+    answer = ask(site, HTTP_ACCEPT_ENCODING=accepted)
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Content-Length"] == str(len(answer.body)) != str(len(STORY))
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert gzip.decompress(answer.body) == STORY
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "br, gzip; q=0.0", "gzip;q=0, identity", "bgzip"])
+def test_a_page_is_not_packed_for_who_cannot_unpack_it(site, pages, accepted):
+    keep(pages)
+    answer = ask(site, HTTP_ACCEPT_ENCODING=accepted)
+
+    assert "Content-Encoding" not in answer.headers
+    assert answer.body == STORY
+
+
+def test_memory_is_bounded_and_every_page_still_answered(pages, tmp_path):
+    site = PageFiles(framework, tmp_path, [], most_bytes=500_000)
+    paths = [f"/town/story-{number}/" for number in range(20)]
+    for path in paths:
+        keep(pages, path, os.urandom(100_000))
+
+    tracemalloc.start()
+    try:
+        assert all(len(ask(site, path).body) == 100_000 for path in paths * 2)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 800_000
+
+
+def test_a_page_larger_than_the_memory_is_answered_too(pages, tmp_path):
+    keep(pages)
+
+    assert ask(PageFiles(framework, tmp_path, [], most_bytes=10)).body == STORY
+
+
+def test_many_threads_get_whole_pages_while_they_change(pages, tmp_path):
+    site = PageFiles(framework, tmp_path, [], most_bytes=5_000)
+    paths = [f"/town/story-{number}/" for number in range(8)]
+    for path in paths:
+        keep(pages, path)
+
+    def read_and_write(number: int) -> bool:
+        path = paths[number % len(paths)]
+        keep(pages, path, STORY)
+        return ask(site, path).body == STORY
+
+    with ThreadPoolExecutor(4) as readers:
+        assert all(readers.map(read_and_write, range(400)))
