@@ -34,7 +34,7 @@ def run_page(args: argparse.Namespace) -> int:
     except OSError as problem:
         raise CommandFailed(f"{args.file} cannot be read ({problem.strerror}); check its name and rights.") from None
     except savedpage.NotAnArticle as problem:
-        raise CommandFailed(f"{args.file}: {problem}") from None
+        raise CommandFailed(str(problem)) from None
     if args.dry_run:
         print(f"Would import “{article.headline}”: {_size(article.blocks)}.")
         return 0

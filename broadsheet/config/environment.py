@@ -6,11 +6,14 @@ Every call of :func:`setting` adds one row to ``DECLARED``; the manual's table i
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from environ import Env
 
 T = TypeVar("T")
 
@@ -27,10 +30,11 @@ class Declared:
 DECLARED: list[Declared] = []
 
 
-def setting(name: str, read: Callable[[str], T], default: str, help: str) -> T:
+def setting(name: str, read: Callable[[str], T], default: str, help: str, *, is_secret: bool = False) -> T:
     """Read the environment variable ``name`` with ``read``, or its default.
 
-    ``read`` raises ``ValueError`` with words that complete "BROADSHEET_X is …".
+    ``read`` raises ``ValueError`` with words that complete "BROADSHEET_X is …". The value of a setting that
+    ``is_secret``, or holds a password, is never printed.
 
     Raises ImproperlyConfigured, naming the variable, what is wrong with it and what would be right.
     """
@@ -39,7 +43,8 @@ def setting(name: str, read: Callable[[str], T], default: str, help: str) -> T:
     try:
         return read(value)
     except ValueError as problem:
-        raise ImproperlyConfigured(f"{name} is {problem} (it is set to {value!r}).") from None
+        shown = "" if is_secret else f" (it is set to {value!r})"
+        raise ImproperlyConfigured(f"{name} is {problem}{shown}.") from None
 
 
 def text(value: str) -> str:
@@ -81,8 +86,6 @@ def listing(value: str) -> list[str]:
 
 
 def site_url(value: str) -> str:
-    from urllib.parse import urlsplit
-
     parts = urlsplit(value.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
         raise ValueError("not the address of a site; write it like https://news.example.org")
@@ -94,7 +97,8 @@ def checked(parse: Callable[[str], dict[str, Any]], example: str) -> Callable[[s
 
     def read(value: str) -> dict[str, Any]:
         try:
-            parsed = parse(value)
+            with warnings.catch_warnings(action="ignore"):
+                parsed = parse(value)
         except Exception:
             parsed = {}
         if not parsed:
@@ -102,3 +106,13 @@ def checked(parse: Callable[[str], dict[str, Any]], example: str) -> Callable[[s
         return parsed
 
     return read
+
+
+def database(default: str) -> Callable[[str], dict[str, Any]]:
+    """Read the address of a database that Broadsheet runs on; an empty one stands for ``default``."""
+
+    def parse(value: str) -> dict[str, Any]:
+        parsed = Env.db_url_config(value or default)
+        return parsed if parsed["ENGINE"].rpartition(".")[2] in {"sqlite3", "postgresql"} else {}
+
+    return checked(parse, "postgres://user:password@host/name")

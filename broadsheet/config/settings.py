@@ -7,11 +7,21 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from environ import Env
 
 from broadsheet.config import profiles
-from broadsheet.config.environment import checked, listing, one_of, setting, site_url, switch, text, whole_number
+from broadsheet.config.environment import (
+    checked,
+    database,
+    listing,
+    one_of,
+    setting,
+    site_url,
+    switch,
+    text,
+    whole_number,
+)
 
 # -- Where and what -----------------------------------------------------------------------------------------
 
@@ -76,11 +86,10 @@ ADMIN_PASSWORD = setting(
 
 DATABASE = setting(
     "DATABASE_URL",
-    lambda value: checked(environ.Env.db_url_config, "postgres://user:password@host/name")(
-        value or f"sqlite:///{HOME / 'broadsheet.sqlite3'}"
-    ),
+    database(f"sqlite:///{HOME / 'broadsheet.sqlite3'}"),
     "",
     "The database; empty: an SQLite file in `BROADSHEET_HOME`.",
+    is_secret=True,
 )
 if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] = {
@@ -99,16 +108,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": setting(
         "CACHE_URL",
-        checked(environ.Env.cache_url_config, "rediscache://127.0.0.1:6379/1"),
+        checked(Env.cache_url_config, "rediscache://127.0.0.1:6379/1"),
         "locmemcache://",
         "What the nodes of a larger site share; the default keeps it in each process.",
+        is_secret=True,
     )
 }
 EMAIL = setting(
     "EMAIL_URL",
-    checked(environ.Env.email_url_config, "smtp+tls://user:password@host:587"),
+    checked(Env.email_url_config, "smtp+tls://user:password@host:587"),
     "consolemail://",
     "The mail server; the default prints mail instead of sending it.",
+    is_secret=True,
 )
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL.get("EMAIL_HOST") or ""

@@ -40,11 +40,13 @@ def for_moderators(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     state = _state(request.GET.get("state", State.HELD), allowed=desk_queue.TABS)
+    counts = desk_queue.counts()
+    page = desk_queue.page(state, request.GET.get("page", "1"), counts[state])
     context = {
         "state": state,
-        "tabs": desk_queue.counts().items(),
-        "page": desk_queue.page(state, request.GET.get("page", "1")),
-        "unjudged": desk_queue.unjudged_lately(timezone.now()),
+        "tabs": counts.items(),
+        "page": page,
+        "unjudged": desk_queue.unjudged(page) if state == State.HELD else 0,
         "State": State,
     }
     return render(request, "discussion/desk.html", context)

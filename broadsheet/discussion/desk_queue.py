@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -14,7 +13,6 @@ from broadsheet.discussion.states import MOVES, State
 
 CARDS_A_PAGE = 25
 TABS = (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED, State.WITHDRAWN)
-_ALARM_WINDOW = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +47,23 @@ def counts() -> dict[State, int]:
     return {state: found.get(state, 0) for state in TABS}
 
 
-def page(state: State, number: int) -> Page:
-    """One page of cards, 25 to a page: the queue in order of worth, other states newest first."""
+def page(state: State, number: str, total: int) -> Page:
+    """One page of cards, 25 to a page: the queue in order of worth, other states newest first.
+
+    ``total`` is the number of comments in that state, which :func:`counts` has already asked for.
+    """
     comments = Comment.objects.queue() if state == State.HELD else _newest(state)
-    shown = Paginator(_with_context(comments), CARDS_A_PAGE).get_page(number)
+    paginator = Paginator(_with_context(comments), CARDS_A_PAGE)
+    paginator.count = total
+    shown = paginator.get_page(number)
     history = _history([comment.sender for comment in shown.object_list if comment.sender])
     shown.object_list = [_card(comment, history) for comment in shown.object_list]
     return shown
 
 
-def unjudged_lately(now: datetime) -> int:
-    """How many comments of the last day came in while the filter could not judge."""
-    return Decision.objects.filter(reason=Reason.NO_FILTER, before="", decided_at__gte=now - _ALARM_WINDOW).count()
+def unjudged(cards: Page) -> int:
+    """How many of these comments came in while the filter could not judge. They head the queue."""
+    return sum(card.arrival is not None and card.arrival.reason == Reason.NO_FILTER for card in cards.object_list)
 
 
 def _newest(state: State) -> QuerySet[Comment]:

@@ -24,15 +24,22 @@ def _too_long(limit: int) -> dict[str, str]:
     }
 
 
-class ReplyForm(forms.Form):
-    """A reader's reply. Control characters are taken out rather than complained about."""
+class TypedField(forms.CharField):
+    """Words as a person types them: control characters are taken out rather than complained about."""
 
-    comment = forms.CharField(
+    def to_python(self, value: object) -> str:
+        return html.clean_text(super().to_python(value))
+
+
+class ReplyForm(forms.Form):
+    """A reader's reply."""
+
+    comment = TypedField(
         label=_("Comment"),
         widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "aria-required": "true"}),
         error_messages={"required": _("Please enter your comment!")},
     )
-    name = forms.CharField(
+    name = TypedField(
         label=_("Name"),
         max_length=NAME_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "name", "aria-required": "true"}),
@@ -90,20 +97,15 @@ class ReplyForm(forms.Form):
                     self.fields[name].widget.attrs["aria-invalid"] = "true"
 
     def clean_comment(self) -> str:
-        text = html.clean_text(self.cleaned_data["comment"])
+        text = self.cleaned_data["comment"]
         limit = settings.COMMENT_MAX_CHARACTERS
-        if not text:
-            raise forms.ValidationError(self.fields["comment"].error_messages["required"], code="required")
         if len(text) > limit:
             message = _("This is too long: please keep it to %(limit)d characters (it has %(length)d).")
             raise forms.ValidationError(message % {"limit": limit, "length": len(text)}, code="max_length")
         return text
 
     def clean_name(self) -> str:
-        name = " ".join(html.clean_text(self.cleaned_data["name"]).split())
-        if not name:
-            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
-        return name
+        return " ".join(self.cleaned_data["name"].split())
 
     def clean_elapsed(self) -> float | None:
         """Seconds the page was open, as the script counted them; ``None`` if it did not run."""

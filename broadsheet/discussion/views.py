@@ -79,12 +79,12 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     comment_id = receipts.comment_id(token)
     if comment_id is None:
         raise Http404
+    comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
     if request.method == "POST":
         if not sameorigin.is_same_origin(request):
             return HttpResponse(_("Please press the button on the receipt itself."), status=403)
         service.withdraw(comment_id, timezone.now())
         return HttpResponseRedirect(request.path, status=303)
-    comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
     last = comment.decisions.order_by("pk").last()
     context = {
         "comment": comment,
@@ -102,15 +102,21 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 def _form_page(
     request: HttpRequest, thread_id: int, form: ReplyForm, complaint: str = "", status: int = 200
 ) -> HttpResponse:
-    """The form with everything that was typed, and a fresh stamp so that sending it again works."""
+    """The form with everything that was typed, and a stamp with which sending it again works.
+
+    A good stamp is kept: mending a slip must not look as if the page had only just been opened.
+    """
     thread = get_object_or_404(Thread, pk=thread_id)
+    now = timezone.now()
+    sent = form.data.get("stamp", "") if form.is_bound else ""
+    is_good = stamp.read(sent, thread_id, now, settings.STAMP_LIFE)[0] is stamp.Stamp.GOOD
     context = {
         "thread": thread,
         "form": form,
         "complaint": complaint,
         "parent": _answered(thread, form["parent"].value()),
-        "stamp": stamp.issue(thread.pk, timezone.now()),
-        "is_open": thread.is_open(timezone.now()),
+        "stamp": sent if is_good else stamp.issue(thread.pk, now),
+        "is_open": thread.is_open(now),
     }
     response = render(request, "discussion/reply_page.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"

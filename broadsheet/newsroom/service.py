@@ -12,13 +12,17 @@ from wagtail.models import Page, Site
 from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage
 from broadsheet.readership import service as readership
 
-_SLUG_MAX = 80
+_SLUG_MAX = 100
+_PROSE = {"paragraph", "quote"}
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An article on its way into the paper. ``blocks`` are (kind, safe HTML) from top to bottom, the kinds
-    being those of :class:`broadsheet.newsroom.blocks.StoryBlock`."""
+    """An article on its way into the paper.
+
+    ``blocks`` are (kind, safe inline HTML) from top to bottom, the kinds being those of
+    :class:`broadsheet.newsroom.blocks.StoryBlock`; a list brings its own ``ul`` or ``ol``.
+    """
 
     source_id: str
     headline: str
@@ -98,7 +102,7 @@ def write_article(story: Story) -> Written:
             question=story.question,
             source_id=story.source_id,
             source_url=story.source_url,
-            body=[(kind, html) for kind, html in story.blocks],
+            body=[(kind, f"<p>{html}</p>" if kind in _PROSE else html) for kind, html in story.blocks],
         )
         article.authors = Author.objects.filter(pk__in=[introduce_author(name) for name in story.authors])
         section.add_child(instance=article)
@@ -109,9 +113,15 @@ def write_article(story: Story) -> Written:
 
 
 def _free_slug(section: SectionPage, wanted: str) -> str:
-    base = wanted[:_SLUG_MAX].strip("-") or "article"
+    base = _cut_at_word(wanted) or "article"
     taken = set(section.get_children().values_list("slug", flat=True))
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
     return slug
+
+
+def _cut_at_word(slug: str) -> str:
+    if len(slug) <= _SLUG_MAX:
+        return slug.strip("-")
+    return slug[: _SLUG_MAX + 1].rpartition("-")[0].strip("-") or slug[:_SLUG_MAX]

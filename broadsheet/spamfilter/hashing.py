@@ -53,7 +53,11 @@ def words(tokens: list[bytes]) -> Hashes:
     return np.array([crc32(token) for token in tokens], dtype=np.uint64)
 
 
-def word(token: str) -> int:
-    """A 64-bit hash of one short string, in plain Python."""
-    data = token.encode("utf-8", "replace")
+def number(data: bytes) -> int:
+    """A 64-bit hash of some bytes, in plain Python."""
     return (crc32(data) | crc32(data, 0x5BD1E995) << 32) * _CONSTANTS[63] & 0xFFFFFFFFFFFFFFFF
+
+
+def word(token: str) -> int:
+    """A 64-bit hash of one string, in plain Python."""
+    return number(token.encode("utf-8", "replace"))

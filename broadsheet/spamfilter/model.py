@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from broadsheet.spamfilter import base as bases
 from broadsheet.spamfilter import learner, reasons, snapshot
 from broadsheet.spamfilter.arithmetic import sigmoid, to_grid
-from broadsheet.spamfilter.evidence import SIGNALS, Evidence, collect
+from broadsheet.spamfilter.evidence import BLOCKS, HASHED, ROWS, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.memory import HAM, SPAM, Memory, Recollection, balance
 from broadsheet.spamfilter.policy import Experience, Policy
 from broadsheet.spamfilter.snapshot import SnapshotError
 from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.tally import Tally
 from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
 
 __all__ = ["LABELS", "Model", "SnapshotError"]
@@ -31,7 +32,14 @@ _MEMORY_START = (3.0, 0.8, 1.0, 0.5, 0.5)
 _COPIES_LEAST = 2.5
 _COPIES_PRIOR, _HISTORY_PRIOR = 0.15, 0.5
 _FEW_SHINGLES = 16
-_TRUST_RATE, _MEMORY_RATE = 0.02, 0.05
+# Names are mostly new, so what was counted of their letters is believed less to begin with.
+_TALLY_START = {"author": 0.1}
+_TRUST_RATE, _MEMORY_RATE, _TALLY_RATE = 0.02, 0.05, 0.03
+# Rows of the mix: trust in the base, each kind of memory, each hashed block of the tally.
+_MIX_START = (1.0, *_MEMORY_START, *[_TALLY_START.get(block, 0.3) for block in HASHED])
+_FIRST_MEMORY, _FIRST_TALLY = 1, 1 + len(_MEMORY_KINDS)
+_MIX_RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(_MEMORY_KINDS), *[_TALLY_RATE] * len(HASHED))
+_MIX_MOST = 6.0
 _CORRECTION_STEPS = 4
 """A lesson that contradicts an earlier one is learned this many times, for it has to outweigh that one."""
 
@@ -47,6 +55,7 @@ class Weighing:
     signals: list[float]
     hashed: list[tuple[str, float]]
     memory: list[tuple[int, float, float]]
+    tally: list[tuple[int, float]]
     log_odds: float
 
     def groups(self) -> dict[str, float]:
@@ -70,11 +79,14 @@ class Model:
         self._base = base
         self._weights = learner.Weights.zero()
         self._memory = Memory.blank()
-        # Rows: trust in the base, then each kind of memory; columns: weight, sum of squared gradients.
-        self._mix: NDArray[np.float64] = np.array([[w, 0.0] for w in (1.0, *_MEMORY_START)])
+        self._tally = Tally.zero()
+        # Columns: weight, sum of squared gradients.
+        self._mix: NDArray[np.float64] = np.array([[weight, 0.0] for weight in _MIX_START])
+        # Lessons of each label: all of them, and those that are counted (the same lesson twice counts once).
         self._counts = [0, 0]
+        self._counted = [0, 0]
         self._digest = ""
-        self._last: tuple[Submission, Evidence] | None = None
+        self._last: tuple[Submission, int, Weighing] | None = None
         self.mark = 0
 
     @classmethod
@@ -95,8 +107,9 @@ class Model:
     def copy(self) -> Model:
         """A model of its own with the same weights."""
         twin = Model(self._base)
-        twin._weights, twin._memory = self._weights.copy(), self._memory.copy()
-        twin._mix, twin._counts, twin._digest, twin.mark = self._mix.copy(), [*self._counts], self._digest, self.mark
+        twin._weights, twin._memory, twin._tally = self._weights.copy(), self._memory.copy(), self._tally.copy()
+        twin._mix, twin._counts, twin._counted = self._mix.copy(), [*self._counts], [*self._counted]
+        twin._digest, twin.mark = self._digest, self.mark
         return twin
 
     @property
@@ -125,40 +138,53 @@ class Model:
         return probability, policy.decide(probability, weighing.groups(), experience)
 
     def weigh(self, submission: Submission) -> Weighing:
-        """The evidence in a submission with the weight of every piece."""
-        evidence = self._evidence(submission)
-        recollection = self._memory.recall(evidence)
-        base = self._base.weights[evidence.signals].tolist()
-        site = self._weights.signals[evidence.signals, 0].tolist()
-        trust = float(self._mix[0, 0])
-        signals = [trust * b + s for b, s in zip(base, site, strict=True)]
-        hashed = learner.hashed_sums(self._weights, evidence)
-        memory = self._memory_weights(evidence, recollection)
-        start = self._base.start + float(self._weights.start[0])
-        total = start + sum(signals) + sum(w for _, w in hashed) + sum(w for _, _, w in memory)
-        return Weighing(evidence, recollection, start, sum(base), signals, hashed, memory, total)
+        """The evidence in a submission with the weight of every piece.
 
-    def _evidence(self, submission: Submission) -> Evidence:
-        """The evidence, kept for the lesson that often follows at once on the same object."""
+        The last answer is kept, for a lesson often follows on the same object.
+        """
         last = self._last
         if last is not None and last[0] is submission:
-            return last[1]
-        evidence = collect(submission.reduced())
-        self._last = (submission, evidence)
-        return evidence
+            if last[1] == self.lessons:
+                return last[2]
+            evidence = last[2].evidence
+        else:
+            evidence = collect(submission.reduced() if submission.author_email else submission)
+        weighing = self._weigh(evidence)
+        self._last = (submission, self.lessons, weighing)
+        return weighing
+
+    def _weigh(self, evidence: Evidence) -> Weighing:
+        recollection = self._memory.recall(evidence)
+        sums, singles = learner.weigh(self._weights, evidence)
+        trust = float(self._mix[0, 0])
+        base = self._base.weights[evidence.signals].tolist()
+        scale = BLOCKS["signals"].strength
+        signals = [trust * b + scale * s for b, s in zip(base, singles[:-1], strict=True)]
+        hashed = [
+            (BLOCKS[block].group, weight)
+            for block, weight in zip(evidence.blocks, sums, strict=True)
+            if not BLOCKS[block].single
+        ]
+        counted = self._tally.weigh(evidence, *self._counted)
+        tally = [(_FIRST_TALLY + HASHED.index(b), v) for b, v in zip(evidence.blocks, counted, strict=False)]
+        hashed += [(BLOCKS[HASHED[row - _FIRST_TALLY]].group, float(self._mix[row, 0]) * v) for row, v in tally]
+        start = self._base.start + sums[-1]
+        memory = self._memory_weights(evidence, recollection)
+        total = start + sum(signals) + sum([w for _, w in hashed]) + sum([w for _, _, w in memory])
+        return Weighing(evidence, recollection, start, sum(base), signals, hashed, memory, tally, total)
 
     def _memory_weights(self, evidence: Evidence, known: Recollection) -> list[tuple[int, float, float]]:
         """(kind, value, weight) for each thing remembered; of several domains the most one-sided counts."""
         values: dict[int, float] = {}
         if known.counts != (0, 0):
-            size = min(1.0, evidence.shingles.size / _FEW_SHINGLES)
+            size = min(1.0, evidence.shingles / _FEW_SHINGLES)
             values[0] = size * balance(*known.copies, _COPIES_PRIOR)
         for kind, _, spam, ham in known.histories:
             if spam or ham:
                 number = _MEMORY_KINDS.index(kind)
                 value = balance(spam, ham, _HISTORY_PRIOR)
                 values[number] = max(value, values.get(number, 0.0), key=abs)
-        return [(kind, value, float(self._mix[1 + kind, 0]) * value) for kind, value in values.items()]
+        return [(kind, value, float(self._mix[_FIRST_MEMORY + kind, 0]) * value) for kind, value in values.items()]
 
     def reasons(self, weighing: Weighing) -> list[Reason]:
         """One reason for each group of evidence (memory gives one for each thing remembered)."""
@@ -185,7 +211,7 @@ class Model:
 
     def word_weights(self, places: list[tuple[str, int]]) -> list[tuple[str, float]]:
         """What the site has learned about single words, in log-odds of a text that is this word alone."""
-        return [(word, float(self._weights.table[place, 0])) for word, place in places]
+        return [(word, float(self._weights.values[place])) for word, place in places]
 
     def learn(self, submission: Submission, label: str) -> None:
         """Takes in one lesson. Another label for the same submission replaces the earlier one.
@@ -194,37 +220,51 @@ class Model:
         """
         if label not in LABELS:
             raise ValueError(f'a lesson is "spam" or "ham", not {label!r}')
-        self._weights, self._memory = self._weights.writable(), self._memory.writable()
-        self._mix = self._mix if self._mix.flags.writeable else self._mix.copy()
-        evidence = self._evidence(submission)
-        number = LABELS[label]
-        before = self._memory.earlier_label(evidence)
+        self._writable()
+        weighing = self.weigh(submission)
+        evidence, entry, number = weighing.evidence, weighing.recollection.entry, LABELS[label]
         self._note(evidence, label)
-        if before == number:
+        if entry is not None:
+            if self._memory.label_of(entry) != number:
+                self._memory.remember(evidence, number, entry)
+                self._tally.take_back(evidence, 1 - number)
+                self._counted[1 - number] -= 1
+                self._count(evidence, number)
+                for _ in range(_CORRECTION_STEPS):
+                    self._step(self._weigh(evidence), number)
             return
-        if before is not None:
-            self._memory.remember(evidence, number)
-        truth = 1.0 if number == SPAM else 0.0
-        for _ in range(1 if before is None else _CORRECTION_STEPS):
-            weighing = self.weigh(submission)
-            slope = sigmoid(weighing.log_odds) - truth
-            learner.learn(self._weights, evidence, slope)
-            self._learn_mix(weighing, slope)
-        if before is None:
-            self._memory.remember(evidence, number)
+        self._step(weighing, number)
+        self._memory.remember(evidence, number, None)
+        self._count(evidence, number)
+
+    def _count(self, evidence: Evidence, number: int) -> None:
+        self._tally.add(evidence, number)
+        self._counted[number] += 1
+
+    def _step(self, weighing: Weighing, number: int) -> None:
+        slope = sigmoid(weighing.log_odds) - (1.0 if number == SPAM else 0.0)
+        learner.learn(self._weights, weighing.evidence, slope)
+        self._learn_mix(weighing, slope)
+
+    def _writable(self) -> None:
+        """Takes copies of what is mapped read-only from a snapshot, before the first change."""
+        self._weights, self._memory = self._weights.writable(), self._memory.writable()
+        self._tally = self._tally.writable()
+        self._mix = self._mix if self._mix.flags.writeable else self._mix.copy()
 
     def _note(self, evidence: Evidence, label: str) -> None:
         self._counts[LABELS[label]] += 1
         self._digest = hashlib.sha256(f"{self._digest} {evidence.identity} {label}".encode()).hexdigest()
 
     def _learn_mix(self, weighing: Weighing, slope: float) -> None:
-        moves = [(0, weighing.base, _TRUST_RATE), *((1 + k, v, _MEMORY_RATE) for k, v, _ in weighing.memory)]
-        for row, value, rate in moves:
+        moves = [(0, weighing.base), *weighing.tally, *((_FIRST_MEMORY + k, v) for k, v, _ in weighing.memory)]
+        for row, value in moves:
+            weight, squares = self._mix[row].tolist()
             gradient = slope * value
-            self._mix[row, 1] += gradient * gradient
-            step = rate * gradient / (1.0 + float(self._mix[row, 1])) ** 0.5
-            least = _COPIES_LEAST if row == 1 else 0.0
-            self._mix[row, 0] = min(max(to_grid(float(self._mix[row, 0]) - step), least), 6.0)
+            squares += gradient * gradient
+            weight = to_grid(weight - _MIX_RATES[row] * gradient / (1.0 + squares) ** 0.5)
+            least = _COPIES_LEAST if row == _FIRST_MEMORY else 0.0
+            self._mix[row] = min(max(weight, least), _MIX_MOST), squares
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes a snapshot by atomic rename."""
@@ -232,6 +272,7 @@ class Model:
             "base": self._base.name,
             "base_start": self._base.start,
             "counts": self._counts,
+            "counted": self._counted,
             "digest": self._digest,
             "mark": self.mark,
         }
@@ -239,9 +280,9 @@ class Model:
         arrays: dict[str, NDArray[Any]] = {
             "base": self._base.weights,
             "mix": self._mix,
-            "start": self._weights.start,
-            "signals": self._weights.signals,
-            "table": self._weights.table,
+            "weights": self._weights.values,
+            "squares": self._weights.squares,
+            "tally": self._tally.counts,
             "signatures": memory.signatures,
             "facts": memory.facts,
             "doors": memory.doors,
@@ -254,13 +295,14 @@ class Model:
     def load(cls, path: str | os.PathLike[str]) -> Model:
         """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged or foreign."""
         facts, arrays = snapshot.read(path)
-        if arrays["base"].shape != (len(SIGNALS),) or arrays["table"].shape != learner.Weights.zero().table.shape:
+        if arrays["base"].shape != (len(SIGNALS),) or arrays["weights"].shape != (ROWS,):
             raise SnapshotError(f"{path} was made by another version of the filter; rebuild the model")
         model = cls(bases.Base(facts["base"], facts["base_start"], arrays["base"]))
-        model._weights = learner.Weights(arrays["table"], arrays["signals"], arrays["start"])
+        model._weights = learner.Weights(arrays["weights"], arrays["squares"])
         model._memory = Memory(*(arrays[name] for name in ("signatures", "facts", "doors", "histories", "cursor")))
+        model._tally = Tally(arrays["tally"])
         model._mix = arrays["mix"]
-        model._counts = list(facts["counts"])
+        model._counts, model._counted = list(facts["counts"]), list(facts["counted"])
         model._digest = facts["digest"]
         model.mark = facts["mark"]
         return model

@@ -15,7 +15,6 @@ from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.newsroom import service as newsroom
 
-_PROSE_KINDS = {"paragraph": "<p>{}</p>", "quote": "<p>{}</p>", "heading": "{}", "list": "{}"}
 _BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -108,9 +107,7 @@ def _write(item: dict, names: dict[str, str], titles: dict[str, str], now: datet
         newsroom.Story(
             source_id=item["source_id"],
             headline=item["headline"],
-            blocks=tuple(
-                (block["kind"], _PROSE_KINDS[block["kind"]].format(block["html"])) for block in item["blocks"]
-            ),
+            blocks=tuple((block["kind"], block["html"]) for block in item["blocks"]),
             published_at=_published(item, now),
             section_slug=item["section"],
             section_title=titles[item["section"]],

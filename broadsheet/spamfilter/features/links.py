@@ -53,6 +53,7 @@ _SPELLED = re.compile(
     r"\b(?:dot|\(dot\)|\[dot\]|\(\.\)|punkt)\s?(?:com|net|org|ru|info|ly)\b|\bhxxps?:|"
     r"[a-z0-9] ?[.,] (?:com|net|ru|info|ly)\b|[a-z0-9]{3,} \.(?:com|net|ru|ly|info)\b"
 )
+_SPELLED_PARTS = ("dot", "punkt", "(.)", "hxxp", " .", " com", " net", " ru", " info", " ly")
 _SHORTENERS = frozenset(
     """bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly adf.ly bit.do cutt.ly rebrand.ly shorturl.at tiny.cc rb.gy
     t.ly s.id v.gd linktr.ee lnkd.in clck.ru qps.ru vk.cc j.mp tr.im x.co soo.gd bc.vc sh.st shorte.st ouo.io
@@ -144,7 +145,7 @@ def signals(folded: str, links: list[Link], facts: Facts) -> list[str]:
     anchor = "<" in folded and bool(_ANCHOR.search(folded))
     checks = (
         ("e-mail address", "@" in folded and _EMAIL.search(folded)),
-        ("spelled-out link", _SPELLED.search(folded)),
+        ("spelled-out link", any(map(folded.__contains__, _SPELLED_PARTS)) and _SPELLED.search(folded)),
         ("BBCode link", bbcode),
         ("HTML link", anchor),
         ("both link dresses", bbcode and anchor),

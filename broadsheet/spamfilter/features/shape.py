@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from broadsheet.spamfilter.features.signal import Facts, Signal
 from broadsheet.spamfilter.folding import INVISIBLE, MARKS, Views
@@ -89,36 +90,59 @@ def signals(views: Views, words: list[bytes], facts: Facts) -> list[str]:
     text = views.raw.strip()
     if not text:
         return ["empty"]
-    found = [f"length>={n}" for n in _LENGTHS if len(text) >= n]
-    found += _letters(text)
-    found += _punctuation(text, facts)
-    found += _numbers(text, views.folded)
+    found = list(_LENGTH_NAMES[: bisect_right(_LENGTHS, len(text))])
+    counts = _counts(views.raw_bytes)
+    found += _letters(text, counts)
+    found += _punctuation(text, counts, facts)
+    if counts["digits"]:
+        found += _numbers(text, views.folded, counts["digits"])
     if not text.isascii():
         found += _unusual_characters(text, views, facts)
     if len(words) >= 8 and len(set(words)) < 0.55 * len(words):
         found.append("words repeated")
-    lowered = views.folded
-    found += [name for name, pattern in _PATTERNS if pattern.search(lowered)]
+    if _STRETCHED.search(views.folded):
+        found.append("letters stretched")
+    if counts["marks"] >= 4 and _LINE_OF_MARKS.search(text):
+        found.append("line of marks")
+    if _SPACED.search(views.folded):
+        found.append("spaced letters")
     return found
 
 
-_PATTERNS = (
-    ("letters stretched", _STRETCHED),
-    ("line of marks", _LINE_OF_MARKS),
-    ("spaced letters", _SPACED),
-)
+_LENGTH_NAMES = tuple(f"length>={n}" for n in _LENGTHS)
+_KINDS = ("small", "capitals", "digits", "white", "marks", "other")
 
 
-def _letters(text: str) -> list[str]:
+def _kind_table() -> bytes:
+    """The kind of each byte, as a number into ``_KINDS``; bytes of longer characters are "other"."""
+    kinds = bytearray(256)
+    for byte in range(256):
+        character = chr(byte)
+        tests = (character.islower(), character.isupper(), character.isdigit(), character.isspace(), byte < 128, True)
+        kinds[byte] = tests.index(True) if byte < 128 else 5
+    return bytes(kinds)
+
+
+_KIND_OF = _kind_table()
+
+
+def _counts(data: bytes) -> dict[str, int]:
+    """How many bytes of each kind."""
+    kinds = data.translate(_KIND_OF)
+    return {name: kinds.count(number) for number, name in enumerate(_KINDS)}
+
+
+def _letters(text: str, counts: dict[str, int]) -> list[str]:
     found = []
-    lowered = sum(map(text.count, "etaoinsrhl"))
-    capitals = sum(map(text.count, "ETAOINSRHL"))
-    if capitals >= 3 and capitals >= 0.3 * (lowered + capitals):
+    small, capitals = counts["small"], counts["capitals"]
+    if capitals >= 4 and capitals >= 0.3 * (small + capitals):
         found.append("capitals>=30%")
-        if capitals >= 0.7 * (lowered + capitals):
+        if capitals >= 0.7 * (small + capitals):
             found.append("capitals>=70%")
-    if text.lower() == text:
+    if not capitals:
         found.append("no capitals")
+        if not small and not counts["other"]:
+            found.append("no letters")
     if text[0].islower():
         found.append("starts small")
     if text[-1].isalnum():
@@ -126,35 +150,36 @@ def _letters(text: str) -> list[str]:
     return found
 
 
-def _punctuation(text: str, facts: Facts) -> list[str]:
-    exclamations, lines = text.count("!"), text.count("\n")
-    facts["exclamations"] = exclamations
-    checks = (
-        ("question", "?" in text),
-        ("exclamations>=1", exclamations >= 1),
-        ("exclamations>=3", exclamations >= 3),
-        ("exclamation run", "!!" in text),
-        ("lines>=2", lines >= 1),
-        ("lines>=5", lines >= 4),
-        ("quotes", '"' in text or "“" in text),
-        ("ellipsis", "..." in text or "…" in text),
-        ("commas>=2", text.count(",") >= 2),
-        ("sentences>=3", len(_SENTENCE_END.findall(text, 0, 2000)) >= 3),
-        ("tags", "<" in text and _TAG.search(text)),
-        ("handle", "@" in text and _HANDLE.search(text)),
-        ("hashtag", "#" in text and _HASHTAG.search(text)),
-    )
-    found = [name for name, holds in checks if holds]
-    marks = len(text) - sum(map(str.isalnum, text)) - text.count(" ")
-    if marks >= 4:
-        found += [name for name, share in (("marks>=15%", 0.15), ("marks>=35%", 0.35)) if marks >= share * len(text)]
+def _punctuation(text: str, counts: dict[str, int], facts: Facts) -> list[str]:
+    found = []
+    if counts["marks"]:
+        exclamations = text.count("!")
+        facts["exclamations"] = exclamations
+        checks = (
+            ("question", "?" in text),
+            ("exclamations>=1", exclamations >= 1),
+            ("exclamations>=3", exclamations >= 3),
+            ("exclamation run", "!!" in text),
+            ("quotes", '"' in text or "“" in text),
+            ("ellipsis", "..." in text or "…" in text),
+            ("commas>=2", text.count(",") >= 2),
+            ("sentences>=3", len(text) > 40 and len(_SENTENCE_END.findall(text, 0, 2000)) >= 3),
+            ("tags", "<" in text and _TAG.search(text)),
+            ("handle", "@" in text and _HANDLE.search(text)),
+            ("hashtag", "#" in text and _HASHTAG.search(text)),
+            ("marks>=15%", counts["marks"] >= max(4, 0.15 * len(text))),
+            ("marks>=35%", counts["marks"] >= max(4, 0.35 * len(text))),
+        )
+        found = [name for name, holds in checks if holds]
+    lines = text.count("\n")
+    if lines:
+        found.append("lines>=2")
+        if lines >= 4:
+            found.append("lines>=5")
     return found
 
 
-def _numbers(text: str, folded: str) -> list[str]:
-    digits = sum(map(text.count, "0123456789"))
-    if not digits:
-        return [] if any(map(str.isalpha, text)) else ["no letters"]
+def _numbers(text: str, folded: str, digits: int) -> list[str]:
     found = ["digits>=1"]
     if digits >= 3:
         if digits >= 0.1 * len(text):

@@ -203,9 +203,9 @@ _PAIRS = {
         | your blog | your site | your post | your website | your article | your articles | your posts |
         your web | your writing | your content | this blog | this website | this web | this weblog | web page
         | blog post | keep up | keep writing | keep it | keep posting | very informative | really informative
-        | so informative | thanks for | thank you | stumbled upon | came across | book marked | great work |
-        good work | great job | well written | very helpful | really helpful | writing style | i'll bookmark |
-        will bookmark | visit again | come back | blog owners | article post | your rss | rss feed |
+        | so informative | stumbled upon | came across | book marked |
+        very helpful | really helpful | writing style | i'll bookmark |
+        will bookmark | visit again  | blog owners | article post | your rss | rss feed |
         great write | write up | awesome article | interesting article | informative post |
         informative article | quality content | amazing blog | excellent blog | toller beitrag | super beitrag
         | schöner artikel | super article | merci pour | excelente articulo | buen articulo | otimo artigo |
@@ -224,7 +224,8 @@ _TRADES = ("money", "bargain", "prize", "adult", "pills", "gambling", "search")
 _THAI_AND_THE_LIKE = re.compile(
     "(?P<call>สมัคร|กดเลย|กดรับ|โทร|คลิก|แอด|ติดต่อ|ซื้อ|订阅|点击|加微信|联系|クリック|登録)|"
     "(?P<money>เงิน|รายได้|กู้|สินเชื่อ|กำไร|ลงทุน|赚钱|贷款|投资)|(?P<bargain>ฟรี|ส่วนลด|ลด|โปร|พิเศษ|免费|优惠|無料)|"
-    "(?P<prize>รางวัล|ลุ้น|โชค|โบนัส|中奖|奖)|(?P<gambling>บาคาร่า|คาสิโน|สล็อต|แทงบอล|พนัน|赌|博彩)|(?P<haste>ด่วน|วันนี้|ตอนนี้|立即)"
+    "(?P<prize>รางวัล|ลุ้น|โชค|โบนัส|中奖|奖)|"
+    "(?P<gambling>บาคาร่า|คาสิโน|สล็อต|แทงบอล|พนัน|赌|博彩)|(?P<haste>ด่วน|วันนี้|ตอนนี้|立即)"
 )
 
 

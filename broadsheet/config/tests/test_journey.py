@@ -1,0 +1,298 @@
+"""The whole path in a real browser: from an imported page to a reply judged, explained, decided and withdrawn."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from broadsheet.config.tests import running, services
+from broadsheet.config.tests.running import RunningSite
+from broadsheet.discussion import stamp
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "a password for tests"
+HEADLINE = "Harbour Lamp Burns Again After Nine Dark Winters"
+CAPTURED = f"""{HEADLINE}
+
+0
+19
+{HEADLINE}
+
+The lamp at the end of the long pier was lit on Tuesday evening, nine winters after the storm that put it out. About two hundred people stood in the rain to see it, and nobody, said the harbour master, “had to be asked twice.”
+
+Who Paid For The Glass
+
+The new panes came from three bakers’ dozens of small gifts, the largest of them from a school that sold its old piano. The council paid for the mast and the cable, and for the long ladder that nobody had thought of.
+
+“We counted the coins twice,” said Orla Finch, who kept the book. “The second time there were more of them.”
+
+What Comes Next
+
+From next week the lamp will burn from dusk until the last ferry has tied up. Whoever wants to climb the stairs may do so on Sundays, one at a time, and holding on.
+
+LEAVE A REPLY
+
+Please enter your comment!
+Please enter your name here
+
+This site uses Akismet to reduce spam. Learn how your comment data is processed.
+"""
+NUMBERS = itertools.count(500)
+GOOD = "My uncle carried the old panes down those stairs in 1987. He would have loved the bit about the ladder."
+# Two that have nothing in common: what a moderator approves on the first journey is ham on the second.
+SPAM = {
+    "on": "BEST ONLINE CASINO!!! claim 500 FREE SPINS now http://spins.invalid/win http://jackpot.invalid/play",
+    "off": "Cheap pills without prescription, buy viagra today: http://pills.invalid/buy [url=http://meds.invalid]order[/url]",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[RunningSite]:
+    home = tmp_path_factory.mktemp("journey")
+    saved = home / "captured-page.txt"
+    saved.write_text(CAPTURED)
+    environ = {
+        "BROADSHEET_ADMIN_PASSWORD": PASSWORD,
+        "BROADSHEET_REPLIES_PER_MINUTE": "1000",
+        "BROADSHEET_REPLIES_PER_HOUR": "1000",
+        # The same as in this process, so that a test can sign what the site will take for its own.
+        "BROADSHEET_SECRET_KEY": settings.SECRET_KEY,
+    }
+    with running.site(home, **environ) as site:
+        subprocess.run(
+            [sys.executable, "-m", "broadsheet.cli.main", "import", "page", str(saved)],
+            env=os.environ | environ | {"BROADSHEET_HOME": str(home)},
+            check=True,
+        )
+        yield site
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(services.CHROMIUM).exists():
+        services.missing("Chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=services.CHROMIUM,
+            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=["script on", "script off"])
+def page(request, browser: Browser, site: RunningSite) -> Iterator[Page]:
+    """A reader's browser on a phone, with and without script; anything it complains about fails the test."""
+    context = browser.new_context(
+        java_script_enabled=request.param == "script on",
+        viewport={"width": 390, "height": 844},
+        base_url=site.url,
+        user_agent=running.BROWSER,
+    )
+    page = context.new_page()
+    page.route("**/*", open_for_two_minutes)
+    if request.param == "script on":
+        page.clock.install()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(site.url) else complaints.append(request.url))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def moderator(browser: Browser, site: RunningSite) -> Iterator[Page]:
+    """A moderator's browser, signed in at the desk."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=site.url)
+    page = context.new_page()
+    page.goto("/moderation/")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{site.url}/moderation/")
+    yield page
+    context.close()
+
+
+def open_for_two_minutes(route: Route) -> None:
+    """Hand out a page as if it had been opened two minutes ago: nobody reads and answers within a second."""
+    if route.request.resource_type != "document" or route.request.method != "GET":
+        route.continue_()
+        return
+    response = route.fetch(max_redirects=0)
+    if response.status != 200:
+        route.fulfill(response=response)
+        return
+    opened = timezone.now() - timedelta(minutes=2)
+    body = re.sub(
+        r'action="/threads/(\d+)/reply"(.*?)name="stamp" value="[^"]+"',
+        lambda found: (
+            f'action="/threads/{found[1]}/reply"{found[2]}name="stamp" value="{stamp.issue(int(found[1]), opened)}"'
+        ),
+        response.text(),
+        flags=re.DOTALL,
+    )
+    route.fulfill(response=response, body=body)
+
+
+def article(page: Page) -> None:
+    page.goto("/news/harbour-lamp-burns-again-after-nine-dark-winters/")
+
+
+def fill(page: Page, comment: str, name: str) -> None:
+    page.get_by_role("textbox", name="Comment").fill(comment)
+    page.get_by_role("textbox", name="Name").fill(name)
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Post reply").click()
+
+
+def test_the_journey_of_a_reply(page: Page, moderator: Page, request):
+    way = "on" if "script on" in request.node.name else "off"
+    article(page)
+    expect(page.get_by_role("heading", name=HEADLINE)).to_have_count(1)
+    expect(page.get_by_role("heading", level=2, name="Who Paid For The Glass")).to_be_visible()
+    expect(page.get_by_text("LEAVE A REPLY", exact=True)).to_have_count(0)
+
+    send(page)
+    for field, message in (("Comment", "Please enter your comment!"), ("Name", "Please enter your name here")):
+        expect(page.get_by_text(message)).to_be_visible()
+        expect(page.get_by_role("textbox", name=field)).to_have_attribute("aria-invalid", "true")
+    if way == "on":
+        expect(page.get_by_role("textbox", name="Comment")).to_be_focused()
+
+    if way == "on":
+        page.clock.fast_forward("01:30")
+    fill(page, f"{GOOD} ({way})", "Orla")
+    send(page)
+    expect(page.get_by_text("your reply is published")).to_be_visible()
+    expect(page.get_by_text(f"{GOOD} ({way})")).to_be_visible()
+    assert "receipt" not in page.url or way == "off"
+    receipt = page.get_by_role("link", name="my receipt").get_attribute("href")
+
+    article(page)
+    fill(page, SPAM[way], "Best Bonus Deals Online")
+    send(page)
+    expect(page.get_by_role("heading", name="Your reply is not shown")).to_be_visible()
+    expect(page.get_by_text("Not shown, because:")).to_be_visible()
+    spam_receipt = page.url
+    article(page)
+    expect(page.get_by_text(SPAM[way][:24])).to_have_count(0)
+
+    moderator.goto("/moderation/?state=spam")
+    card = moderator.locator(".card", has_text=SPAM[way])
+    card.get_by_role("button", name="Approve").click()
+    expect(moderator.get_by_text("Approved:")).to_be_visible()
+
+    article(page)
+    expect(page.get_by_text(SPAM[way][:24])).to_have_count(1)
+
+    page.goto(spam_receipt)
+    expect(page.get_by_text("Decided by a person")).to_be_visible()
+    page.get_by_role("button", name="Withdraw my reply").click()
+    expect(page.get_by_role("heading", name="You have withdrawn your reply")).to_be_visible()
+    page.goto(receipt)
+    page.get_by_role("button", name="Withdraw my reply").click()
+    article(page)
+    expect(page.get_by_text(SPAM[way][:24])).to_have_count(0)
+    expect(page.get_by_text(GOOD)).to_have_count(0)
+    expect(page.get_by_role("heading", name="0 comments")).to_be_visible()
+    assert page.context.cookies() == []
+
+
+def test_a_reply_to_a_comment_stands_under_it(page: Page, request):
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    first = page.locator(".reply").first
+    first.get_by_role("link", name="Reply").click()
+    expect(page.get_by_text("You are answering")).to_be_visible()
+    if "script on" in request.node.name:
+        page.clock.fast_forward("01:30")
+    words = f"I sat behind her once and she counted out loud, up to {next(NUMBERS)}."
+    fill(page, words, "Marten")
+    send(page)
+
+    expect(page.locator(".reply", has_text=words).last).to_be_visible()
+    expect(page.locator(".reply", has_text=words).last.get_by_text("in reply to")).to_be_visible()
+
+
+def test_no_page_scrolls_sideways_and_all_of_it_can_be_reached_by_keyboard(page: Page):
+    for path in ("/", "/town/", "/town/saved-by-a-pocketful-of-beans/", "/comment-data/", "/moderation/sign-in/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+
+
+PUBLIC = [
+    "/",
+    "/town/",
+    "/town/saved-by-a-pocketful-of-beans/",
+    "/threads/1/reply",
+    "/comment-data/",
+    "/moderation/sign-in/",
+]
+DESK = ["/moderation/", "/moderation/?state=spam"]
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, *DESK])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_object_to(moderator: Page, path: str, scheme: str):
+    moderator.emulate_media(color_scheme=scheme)
+    moderator.goto(path)
+
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(moderator, options=rules)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_single_keys_decide_and_undo(moderator: Page, site: RunningSite):
+    moderator.goto("/moderation/")
+    before = moderator.locator(".card").count()
+    name = moderator.locator(".card h2").first.inner_text()
+    moderator.keyboard.press("r")
+    expect(moderator.get_by_text(f"Rejected: {name}")).to_be_visible()
+    expect(moderator.locator(".card")).to_have_count(before - 1)
+    moderator.keyboard.press("u")
+    expect(moderator.get_by_text(f"Undone: {name}")).to_be_visible()
+    expect(moderator.locator(".card")).to_have_count(before)
+    moderator.keyboard.press("j")
+    expect(moderator.locator(".card").nth(1)).to_be_focused()
+
+
+def test_what_was_marked_as_spam_is_known_to_every_worker_within_two_seconds(moderator: Page, site: RunningSite):
+    thread = site.thread_of("/culture/three-hundred-mirrors-wash-ashore/")
+    words = "Lovely evening at the theatre club, we meet each Thursday above the chandlery and everybody may come {}"
+    answer = site.reply(thread, words.format("along"), "Pat Quill")
+    assert answer.headers["location"].startswith("/comments/")
+
+    moderator.goto("/moderation/?state=published")
+    moderator.locator(".card", has_text="above the chandlery").get_by_role("button", name="Spam").click()
+    expect(moderator.get_by_text("Marked as spam:")).to_be_visible()
+
+    # More tries than there are workers, each a little different, so that each worker is asked.
+    services.wait_until(
+        lambda: all(
+            site.reply(thread, words.format(next(NUMBERS)), "Pat Quill").headers["location"].startswith("/receipts/")
+            for _ in range(6)
+        ),
+        "every worker to know",
+        2,
+    )

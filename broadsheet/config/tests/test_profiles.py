@@ -1,0 +1,58 @@
+"""Each of the three profiles starts, passes the deployment checks and answers a request."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from broadsheet.config import profiles
+
+_ASK = """
+import json, sys
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("collectstatic", verbosity=0, interactive=False)
+call_command("check", deploy=True, fail_level="WARNING")
+if "newsroom" in {app.label for app in django.apps.apps.get_app_configs()}:
+    from broadsheet.newsroom import service
+    service.set_up_paper("The Test Paper")
+from django.test import Client
+client = Client(headers={"host": "news.example.org"})
+answers = {path: client.get(path, secure=True).status_code for path in json.loads(sys.argv[1])}
+wagtail = sorted(name for name in sys.modules if name.split(".")[0] == "wagtail")
+print(json.dumps({"answers": answers, "wagtail": wagtail[:3]}))
+"""
+_EVERYWHERE = {"/": 200, "/healthz": 200, "/readyz": 200, "/comment-data/": 200, "/nowhere/": 404}
+_ANSWERS = {
+    "filter": _EVERYWHERE | {"/moderation/": 404, "/admin/": 404},
+    "discussion": _EVERYWHERE | {"/moderation/": 302, "/admin/": 404},
+    "full": _EVERYWHERE | {"/moderation/": 302, "/admin/": 302},
+}
+
+
+@pytest.mark.parametrize("profile", profiles.NAMES)
+def test_a_profile_starts_passes_the_checks_and_answers(profile: str, tmp_path: Path):
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE"))}
+    environ |= {
+        "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings",
+        "BROADSHEET_HOME": str(tmp_path),
+        "BROADSHEET_PROFILE": profile,
+        "BROADSHEET_URL": "https://news.example.org",
+    }
+    expected = _ANSWERS[profile]
+
+    ran = subprocess.run(
+        [sys.executable, "-c", _ASK, json.dumps(list(expected))], env=environ, capture_output=True, text=True
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout.splitlines()[-1])
+    assert found["answers"] == expected
+    assert bool(found["wagtail"]) == (profile == "full")

@@ -1,0 +1,92 @@
+"""Settings: each in the manual's table, each with a default, each wrong value named with its cure."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from broadsheet.config import environment
+from broadsheet.config.environment import DECLARED, setting
+
+ROOT = Path(__file__).resolve().parents[3]
+MANUAL = ROOT / "docs" / "manual" / "settings.md"
+
+
+def rows_of_the_manual() -> list[tuple[str, str, str]]:
+    return re.findall(r"^\| `(\w+)` \| (.*?) \| (.*?) \|$", MANUAL.read_text(), re.MULTILINE)
+
+
+def test_the_manuals_table_is_the_settings_that_are_read():
+    declared = [(item.name, f"`{item.default}`" if item.default else "–", item.help) for item in DECLARED]
+
+    assert rows_of_the_manual() == declared
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "cure"),
+    [
+        ("BROADSHEET_URL", "news.example.org", "https://news.example.org"),
+        ("BROADSHEET_URL", "https://news.example.org/sub/", "https://news.example.org"),
+        ("BROADSHEET_PROFILE", "everything", "full or discussion or filter"),
+        ("BROADSHEET_DEBUG", "perhaps", "1 or 0"),
+        ("BROADSHEET_REPLIES_PER_MINUTE", "many", "digits"),
+        ("BROADSHEET_REPLIES_PER_MINUTE", "0", "1 to 1000"),
+        ("DATABASE_URL", "mydatabase", "postgres://"),
+        ("CACHE_URL", "nothing://", "rediscache://"),
+        ("EMAIL_URL", "pigeon://", "smtp"),
+    ],
+)
+def test_a_wrong_value_is_named_at_start_with_its_cure(name, value, cure, tmp_path):
+    environ = os.environ | {name: value, "BROADSHEET_HOME": str(tmp_path), "PYTHONWARNINGS": ""}
+    started = subprocess.run(
+        [sys.executable, "-m", "broadsheet.cli.main", "retention", "run"], env=environ, capture_output=True, text=True
+    )
+
+    assert started.returncode == 1
+    assert started.stderr.startswith(f"broadsheet: {name} is ")
+    assert cure in started.stderr
+    assert "Traceback" not in started.stderr
+
+
+def test_a_password_in_an_address_is_never_printed(tmp_path):
+    environ = os.environ | {"DATABASE_URL": "postgre://paper:tulip@host/x", "BROADSHEET_HOME": str(tmp_path)}
+    started = subprocess.run(
+        [sys.executable, "-m", "broadsheet.cli.main", "retention", "run"], env=environ, capture_output=True, text=True
+    )
+
+    assert started.stderr.startswith("broadsheet: DATABASE_URL is ")
+    assert "tulip" not in started.stderr
+
+
+def test_a_secret_is_made_once_kept_and_readable_by_its_owner_only(tmp_path):
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE"))}
+    environ["BROADSHEET_HOME"] = str(tmp_path / "home")
+    code = "from broadsheet.config import settings; print(settings.SECRET_KEY)"
+    first, second = (
+        subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    )
+
+    assert first == second
+    assert len(first.strip()) >= 50
+    assert (tmp_path / "home" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_a_reader_of_a_value_reports_the_name_and_the_value(monkeypatch):
+    monkeypatch.setenv("BROADSHEET_TESTED", "x")
+    try:
+        with pytest.raises(ImproperlyConfigured, match=r"^BROADSHEET_TESTED is not a whole number.*'x'"):
+            setting("BROADSHEET_TESTED", environment.whole_number(1, 2), "1", "Only here.")
+    finally:
+        DECLARED.pop()
+
+
+def test_lists_are_split_at_commas_and_empty_pieces_dropped():
+    assert environment.listing(" a, b,,c ,") == ["a", "b", "c"]
+    assert environment.listing("") == []

@@ -1,0 +1,33 @@
+"""The policy for new comments: verdict and mode to state."""
+
+import pytest
+
+from broadsheet.discussion import arrival
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.states import Mode, State
+from broadsheet.spamfilter.verdict import Decision, Verdict
+
+
+def a_verdict(decision: Decision) -> Verdict:
+    return Verdict(0.5, decision, (), "test")
+
+
+@pytest.mark.parametrize(
+    ("decision", "mode", "state", "reason"),
+    [
+        (Decision.PUBLISH, Mode.OPEN, State.PUBLISHED, Reason.CLEAN),
+        (Decision.PUBLISH, Mode.HOLD, State.HELD, Reason.READ_FIRST),
+        (Decision.HOLD, Mode.OPEN, State.HELD, Reason.UNSURE),
+        (Decision.HOLD, Mode.HOLD, State.HELD, Reason.UNSURE),
+        (Decision.SPAM, Mode.OPEN, State.SPAM, Reason.LOOKS_LIKE_SPAM),
+        (Decision.SPAM, Mode.HOLD, State.SPAM, Reason.LOOKS_LIKE_SPAM),
+        (Decision.DISCARD, Mode.OPEN, State.SPAM, Reason.LOOKS_LIKE_SPAM),
+    ],
+)
+def test_each_answer_has_its_place(decision, mode, state, reason):
+    assert arrival.place(a_verdict(decision), mode) == (state, reason)
+
+
+@pytest.mark.parametrize("decision", list(Decision))
+def test_what_was_not_judged_is_held_whatever_the_verdict_says(decision):
+    assert arrival.place(a_verdict(decision), Mode.OPEN, is_judged=False) == (State.HELD, Reason.NO_FILTER)

@@ -1,0 +1,76 @@
+"""Two at once, on two real connections to the database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+
+from broadsheet.discussion import service
+from broadsheet.discussion.models import Comment, Decision, Thread
+from broadsheet.discussion.service import Accepted, TooLate
+from broadsheet.discussion.states import State
+from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_draft, a_moderator, a_thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """Run the calls on threads that start together; returns their results, or the exceptions they raised."""
+    barrier = threading.Barrier(len(calls))
+    results: list[object] = [None] * len(calls)
+
+    def run(place: int, call: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            results[place] = call()
+        except Exception as problem:
+            results[place] = problem
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=run, args=item) for item in enumerate(calls)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return results
+
+
+def test_a_double_click_on_two_connections_stores_one_comment():
+    thread = a_thread()
+    draft = a_draft(thread)
+
+    answers = at_once(*[lambda: service.submit(draft, ANNA, NOW)] * 4)
+
+    assert all(isinstance(answer, Accepted) for answer in answers), answers
+    assert len({answer.comment_id for answer in answers}) == 1
+    assert Comment.objects.count() == 1
+    assert Thread.objects.get().comment_count == 1
+
+
+def test_many_readers_at_once_are_all_stored_and_counted(settings):
+    settings.REPLIES_PER_MINUTE = 100
+    thread = a_thread()
+    drafts = [a_draft(thread, text=f"Bees again, number {number}, behind the old mill") for number in range(8)]
+
+    answers = at_once(*[lambda draft=draft: service.submit(draft, ANNA, NOW) for draft in drafts])
+
+    assert all(isinstance(answer, Accepted) for answer in answers), answers
+    assert Comment.objects.count() == 8
+    assert Thread.objects.get().comment_count == Comment.objects.visible().count()
+
+
+def test_of_two_moderators_at_once_one_decides_and_the_other_is_told():
+    comment = a_comment(state=State.HELD)
+    grace, alan = a_moderator("grace"), a_moderator("alan")
+
+    outcomes = at_once(
+        lambda: service.decide(comment.pk, State.HELD, State.PUBLISHED, grace.pk, NOW),
+        lambda: service.decide(comment.pk, State.HELD, State.SPAM, alan.pk, NOW),
+    )
+
+    assert {type(outcome) for outcome in outcomes} == {Decision, TooLate}, outcomes
+    assert Decision.objects.count() == 1

@@ -1,0 +1,160 @@
+"""The moderation desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from broadsheet.discussion import desk_queue, service
+from broadsheet.discussion.models import Comment
+from broadsheet.discussion.states import State
+from broadsheet.discussion.tests.build import BOB, MALLORY, NOW, SPAM_WORDS, a_comment, a_moderator, a_thread, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(a_moderator("grace"))
+    return client
+
+
+def press(desk, comment: Comment, to: str, shown: str | None = None):
+    form = {"comment": comment.pk, "shown": shown or comment.state, "to": to}
+    return desk.post(reverse("desk:decide"), form, follow=True)
+
+
+@pytest.mark.parametrize("name", ["queue", "decide", "undo"])
+def test_strangers_are_asked_to_sign_in_and_others_are_turned_away(client, name):
+    verb = client.get if name == "queue" else client.post
+    assert verb(reverse(f"desk:{name}")).url.startswith(reverse("desk:sign-in"))
+
+    client.force_login(get_user_model().objects.create_user("reporter"))
+    assert verb(reverse(f"desk:{name}")).status_code == 403
+
+
+def test_signing_in_leads_to_the_queue_and_a_wrong_password_does_not(client):
+    a_moderator("grace")
+    address = reverse("desk:sign-in")
+
+    wrong = client.post(address, {"username": "grace", "password": "guessed"})
+    right = client.post(address, {"username": "grace", "password": "a long enough password"})
+
+    assert wrong.status_code == 200
+    assert right.url == reverse("desk:queue")
+
+
+def test_a_card_shows_what_a_decision_needs(desk):
+    thread = a_thread()
+    parent = a_comment(thread, author_name="Bob", text="What became of the bees?")
+    submitted(thread, MALLORY, text="An earlier word of mine about the mill and its bees, kindly meant.")
+    comment = submitted(
+        thread, MALLORY, text=SPAM_WORDS, author_name="Mallory", parent_id=parent.pk, seconds_on_page=2.0
+    )
+
+    page = desk.get(reverse("desk:queue") + f"?state={comment.state}").content.decode()
+
+    assert "Mallory" in page
+    assert "What became of the bees?" in page
+    assert thread.title in page
+    assert all(
+        reason["text"] in page.replace("&#x27;", "'").replace("&quot;", '"')
+        for reason in comment.decisions.get().evidence
+    )
+    assert "from the same sender" in page
+
+
+def test_the_filters_doubts_come_first_then_the_oldest(desk):
+    sure = a_comment(state=State.HELD, probability=0.02, posted_at=NOW - timedelta(days=2))
+    unsure = a_comment(state=State.HELD, probability=0.5, posted_at=NOW)
+    earlier = a_comment(state=State.HELD, probability=0.5, posted_at=NOW - timedelta(hours=1))
+
+    assert [card.comment.pk for card in desk_queue.page(State.HELD, "1", 3).object_list] == [
+        earlier.pk,
+        unsure.pk,
+        sure.pk,
+    ]
+
+
+@pytest.mark.parametrize("to", [State.PUBLISHED, State.SPAM, State.REJECTED])
+def test_a_button_decides_and_offers_to_undo(desk, to):
+    comment = a_comment(state=State.HELD)
+
+    response = press(desk, comment, to)
+
+    comment.refresh_from_db()
+    assert comment.state == to
+    decision = comment.decisions.get()
+    page = response.content.decode()
+    assert f'name="decision" value="{decision.pk}"' in page
+    undone = desk.post(reverse("desk:undo"), {"decision": decision.pk}, follow=True)
+    comment.refresh_from_db()
+    assert comment.state == State.HELD
+    assert "Undone" in undone.content.decode()
+
+
+def test_the_slower_of_two_moderators_is_told_who_was_faster(desk):
+    comment = a_comment(state=State.HELD)
+    service.decide(comment.pk, State.HELD, State.SPAM, a_moderator("alan").pk, NOW)
+
+    response = press(desk, comment, State.PUBLISHED, shown=State.HELD)
+
+    comment.refresh_from_db()
+    assert comment.state == State.SPAM
+    assert "alan was faster" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"comment": "999999", "shown": "held", "to": "spam"},
+        {"comment": "x", "shown": "held", "to": "spam"},
+        {"comment": "9" * 40, "shown": "held", "to": "spam"},
+        {"comment": "1", "shown": "held", "to": "held"},
+        {"comment": "1", "shown": "withdrawn", "to": "published"},
+    ],
+)
+def test_a_decision_that_makes_no_sense_changes_nothing_and_says_so(desk, form):
+    response = desk.post(reverse("desk:decide"), form, follow=True)
+
+    assert response.status_code == 200
+    assert "notice-wrong" in response.content.decode()
+
+
+@pytest.mark.parametrize("form", [{"comment": "1", "shown": "nowhere", "to": "spam"}, {"comment": "1"}, {}])
+def test_a_state_that_does_not_exist_is_a_404(desk, form):
+    assert desk.post(reverse("desk:decide"), form).status_code == 404
+
+
+def test_the_desk_needs_its_token(desk):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = desk.cookies
+    comment = a_comment(state=State.HELD)
+
+    assert (
+        strict.post(reverse("desk:decide"), {"comment": comment.pk, "shown": "held", "to": "spam"}).status_code == 403
+    )
+
+
+def test_the_desk_says_when_the_filter_could_not_judge(desk, settings):
+    settings.MODEL_ROOT.mkdir()
+    (settings.MODEL_ROOT / "current.model").write_bytes(b"damaged")
+    submitted(a_thread(), BOB)
+
+    assert "could not judge 1 of these" in desk.get(reverse("desk:queue")).content.decode()
+
+
+def test_a_full_desk_costs_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
+    thread = a_thread()
+    for number in range(30):
+        parent = a_comment(thread)
+        a_comment(thread, State.HELD, parent=parent, sender=f"sender {number}")
+
+    with django_assert_max_num_queries(8):
+        page = desk.get(reverse("desk:queue"))
+
+    assert page.content.decode().count('class="card"') == desk_queue.CARDS_A_PAGE

@@ -1,0 +1,29 @@
+"""The moves between states."""
+
+import itertools
+
+import pytest
+
+from broadsheet.discussion.states import MOVES, IllegalMove, State, check_move
+
+LEGAL = {
+    (State.HELD, State.PUBLISHED), (State.HELD, State.SPAM), (State.HELD, State.REJECTED),
+    (State.PUBLISHED, State.HELD), (State.PUBLISHED, State.SPAM), (State.PUBLISHED, State.REJECTED),
+    (State.SPAM, State.HELD), (State.SPAM, State.PUBLISHED), (State.SPAM, State.REJECTED),
+    (State.REJECTED, State.HELD), (State.REJECTED, State.PUBLISHED), (State.REJECTED, State.SPAM),
+    *((state, State.WITHDRAWN) for state in (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED)),
+    *((state, State.ERASED) for state in State if state != State.ERASED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(State, State)))
+def test_only_listed_moves_are_legal(before, after):
+    if (before, after) in LEGAL:
+        check_move(before, after)
+    else:
+        with pytest.raises(IllegalMove):
+            check_move(before, after)
+
+
+def test_every_state_has_its_moves_listed():
+    assert set(MOVES) == set(State)

@@ -1,0 +1,224 @@
+"""service.submit: a reply is judged, placed, counted and stored, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from broadsheet.discussion import service
+from broadsheet.discussion.models import Comment, Decision, Thread
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.service import Accepted, Refusal
+from broadsheet.discussion.states import Mode, State
+from broadsheet.discussion.tests.build import (
+    ANNA,
+    BOB,
+    KIND_WORDS,
+    MALLORY,
+    NOW,
+    SPAM_WORDS,
+    a_comment,
+    a_draft,
+    a_thread,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def count_of(thread: Thread) -> int:
+    return Thread.objects.get(pk=thread.pk).comment_count
+
+
+def test_a_kind_reply_is_published_and_counted():
+    thread = a_thread()
+
+    comment = submitted(thread)
+
+    assert comment.state == State.PUBLISHED
+    assert count_of(thread) == 1
+
+
+def test_blatant_spam_is_kept_out_of_sight_with_the_filters_reasons():
+    thread = a_thread()
+
+    comment = submitted(thread, MALLORY, text=SPAM_WORDS, author_name="cheap pills online", seconds_on_page=2.0)
+
+    decision = comment.decisions.get()
+    assert comment.state == State.SPAM
+    assert count_of(thread) == 0
+    assert decision.reason == Reason.LOOKS_LIKE_SPAM
+    assert decision.actor.startswith("filter ")
+    assert decision.evidence
+    assert decision.evidence[0]["text"]
+
+
+def test_the_same_words_are_rendered_once_and_kept_as_typed():
+    comment = submitted(a_thread(), text="One <b>line</b>\nand http://example.org/a?b=1&c=2.")
+
+    assert comment.text == "One <b>line</b>\nand http://example.org/a?b=1&c=2."
+    assert "<b>" not in comment.html
+    assert 'href="http://example.org/a?b=1&amp;c=2"' in comment.html
+    assert 'rel="ugc nofollow"' in comment.html
+
+
+def test_no_address_is_stored():
+    comment = submitted(a_thread())
+
+    stored = str(Comment.objects.filter(pk=comment.pk).values().get()) + str(Decision.objects.values().get())
+    assert ANNA.address not in stored
+    assert comment.sender
+
+
+def test_a_reply_hangs_under_its_parent_and_root():
+    thread = a_thread()
+    root = submitted(thread)
+    first = submitted(thread, BOB, parent_id=root.pk, text=KIND_WORDS + " So did mine.")
+    second = submitted(thread, parent_id=first.pk, text=KIND_WORDS + " Where was hers?")
+
+    assert (first.parent_id, first.root_id, first.depth) == (root.pk, root.pk, 1)
+    assert (second.parent_id, second.root_id, second.depth) == (first.pk, root.pk, 2)
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.SPAM, State.REJECTED, State.WITHDRAWN, State.ERASED])
+def test_what_is_not_shown_cannot_be_answered(state):
+    thread = a_thread()
+    hidden = a_comment(thread, state)
+
+    assert service.submit(a_draft(thread, parent_id=hidden.pk), ANNA, NOW) is Refusal.NO_PARENT
+
+
+def test_a_parent_in_another_thread_is_refused():
+    stranger = a_comment(a_thread())
+
+    assert service.submit(a_draft(a_thread(), parent_id=stranger.pk), ANNA, NOW) is Refusal.NO_PARENT
+    assert Comment.objects.count() == 1
+
+
+def test_a_missing_thread_is_refused():
+    thread = a_thread()
+    draft = a_draft(thread)
+    thread.delete()
+
+    assert service.submit(draft, ANNA, NOW) is Refusal.NO_THREAD
+
+
+@pytest.mark.parametrize("fields", [{"mode": Mode.CLOSED}, {"closes_at": NOW}])
+def test_a_closed_thread_takes_no_reply(fields):
+    assert service.submit(a_draft(a_thread(**fields)), ANNA, NOW) is Refusal.CLOSED
+
+
+def test_a_thread_that_closes_later_still_takes_replies():
+    assert isinstance(service.submit(a_draft(a_thread(closes_at=NOW + timedelta(seconds=1))), ANNA, NOW), Accepted)
+
+
+def test_where_every_reply_is_read_first_a_good_one_is_held_with_that_reason():
+    thread = a_thread(mode=Mode.HOLD)
+
+    comment = submitted(thread)
+
+    assert comment.state == State.HELD
+    assert comment.decisions.get().reason == Reason.READ_FIRST
+    assert count_of(thread) == 0
+
+
+def test_the_same_reply_again_gets_the_first_answer_and_is_stored_once():
+    draft = a_draft(a_thread())
+
+    first = service.submit(draft, ANNA, NOW)
+    second = service.submit(draft, ANNA, NOW + timedelta(minutes=5))
+
+    assert second == Accepted(first.comment_id, first.state, is_repeat=True)
+    assert Comment.objects.count() == 1
+
+
+def test_a_repeat_after_more_than_an_hour_is_still_one_post():
+    draft = a_draft(a_thread())
+
+    first = service.submit(draft, ANNA, NOW)
+    second = service.submit(draft, ANNA, NOW + timedelta(days=3))
+
+    assert (second.comment_id, second.is_repeat) == (first.comment_id, True)
+    assert count_of(Thread.objects.get()) == 1
+
+
+def test_another_reader_with_the_same_words_is_not_given_the_first_ones_receipt():
+    draft = a_draft(a_thread())
+
+    first = service.submit(draft, ANNA, NOW)
+    second = service.submit(draft, BOB, NOW)
+
+    assert second.comment_id != first.comment_id
+
+
+def test_withdrawn_words_may_be_posted_again():
+    draft = a_draft(a_thread())
+    first = service.submit(draft, ANNA, NOW)
+    service.withdraw(first.comment_id, NOW)
+
+    second = service.submit(draft, ANNA, NOW)
+
+    assert second.comment_id != first.comment_id
+
+
+def test_a_flood_from_one_address_is_stopped_and_another_reader_is_not(settings):
+    settings.REPLIES_PER_MINUTE = 2
+    thread = a_thread()
+    for number in range(2):
+        submitted(thread, text=f"{KIND_WORDS} {number}")
+
+    assert service.submit(a_draft(thread, text="One more of mine"), ANNA, NOW) is Refusal.TOO_FAST
+    assert isinstance(service.submit(a_draft(thread), BOB, NOW), Accepted)
+    later = NOW + timedelta(seconds=61)
+    assert isinstance(service.submit(a_draft(thread, text="A minute later"), ANNA, later), Accepted)
+
+
+def test_an_hour_has_a_limit_too(settings):
+    settings.REPLIES_PER_HOUR = 3
+    thread = a_thread()
+    for number in range(3):
+        submitted(thread, text=f"{KIND_WORDS} {number}", now=NOW + timedelta(minutes=2 * number))
+
+    at = NOW + timedelta(minutes=20)
+    assert service.submit(a_draft(thread, text="A fourth"), ANNA, at) is Refusal.TOO_FAST
+
+
+def test_when_the_filter_cannot_judge_the_reply_is_held_and_says_so(settings, caplog):
+    settings.MODEL_ROOT.mkdir()
+    (settings.MODEL_ROOT / "current.model").write_bytes(b"not a model")
+
+    comment = submitted(a_thread())
+
+    assert comment.state == State.HELD
+    assert comment.decisions.get().reason == Reason.NO_FILTER
+    assert "could not judge" in caplog.text
+
+
+def test_submitting_takes_at_most_four_reads_and_three_writes():
+    thread = a_thread()
+    parent = a_comment(thread)
+    draft = a_draft(thread, parent_id=parent.pk)
+    with CaptureQueriesContext(connection) as captured:
+        service.submit(draft, ANNA, NOW)
+
+    statements = [query["sql"].split()[0].upper() for query in captured.captured_queries]
+    assert statements.count("SELECT") <= 4
+    assert sum(statements.count(verb) for verb in ("INSERT", "UPDATE", "DELETE")) <= 3
+    assert statements.count("INSERT") == 2
+
+
+def test_a_failure_in_the_middle_leaves_nothing_behind(monkeypatch):
+    thread = a_thread()
+
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(service, "_count", broken)
+    with pytest.raises(RuntimeError):
+        service.submit(a_draft(thread), ANNA, NOW)
+
+    assert not Comment.objects.exists()
+    assert not Decision.objects.exists()

@@ -1,0 +1,90 @@
+"""One rule decides what the public sees; every outlet keeps to it."""
+
+from __future__ import annotations
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.urls import reverse
+
+from broadsheet.discussion import service
+from broadsheet.discussion.models import Comment
+from broadsheet.discussion.states import State
+from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
+
+pytestmark = pytest.mark.django_db
+SECRET = "words that only the author and the desk may read"
+
+
+def the_page(thread, client) -> str:
+    request = RequestFactory().get(thread.url)
+    return Template("{% load discussion %}{% discussion thread %}").render(
+        Context({"request": request, "thread": thread})
+    )
+
+
+def the_form_of_an_answer(thread, client) -> str:
+    hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
+    return client.get(reverse("discussion:reply", args=[thread.pk]) + f"?to={hidden.pk}").content.decode()
+
+
+def the_permalink(thread, client) -> str:
+    hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
+    return client.get(reverse("discussion:permalink", args=[hidden.pk])).content.decode()
+
+
+# Every door through which the public can see comments. A new one belongs in this list.
+OUTLETS = [the_page, the_form_of_an_answer, the_permalink]
+
+
+@pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.__name__)
+@pytest.mark.parametrize("state", [state for state in State if state != State.PUBLISHED])
+def test_what_is_not_published_appears_nowhere(client, outlet, state):
+    thread = a_thread()
+    hidden = a_comment(thread, state, text=SECRET, author_name="Mallory Hidden", author_url="https://hidden.example")
+    a_comment(thread, parent=hidden, text="An answer that everybody may read", author_name="Bob")
+
+    page = outlet(thread, client)
+
+    assert SECRET not in page
+    assert "Hidden" not in page
+    assert "hidden.example" not in page
+
+
+def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comments():
+    from broadsheet.discussion import urls
+
+    assert {pattern.name for pattern in urls.urlpatterns} == {"reply", "permalink", "receipt"}
+
+
+def test_the_count_is_what_is_visible_through_any_chain_of_moves():
+    thread = a_thread()
+    grace = a_moderator()
+    comment = a_comment(thread, State.HELD)
+    path = [State.PUBLISHED, State.SPAM, State.PUBLISHED, State.REJECTED, State.HELD, State.PUBLISHED]
+    before = State.HELD
+    for after in path:
+        service.decide(comment.pk, before, after, grace.pk, NOW)
+        thread.refresh_from_db()
+        assert thread.comment_count == thread.comments.visible().count()
+        before = after
+    service.erase_by_id(comment.pk, NOW)
+    thread.refresh_from_db()
+    assert thread.comment_count == 0
+
+
+def test_the_page_isolates_the_direction_of_what_readers_typed(client):
+    thread = a_thread()
+    a_comment(thread, text="\u202eright to left", author_name="\u202eevil")
+
+    page = the_page(thread, client)
+
+    assert '<bdi class="reply-name">' in page
+    assert '<div class="reply-body" dir="auto">' in page
+
+
+def test_no_address_of_a_reader_is_on_the_page(client):
+    thread = a_thread()
+    a_comment(thread, author_email="anna@private.example")
+
+    assert "private.example" not in the_page(thread, client)

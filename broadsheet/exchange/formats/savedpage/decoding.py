@@ -1,0 +1,130 @@
+"""From bytes to text, or a plain word on what the bytes are instead."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+
+from broadsheet.exchange.formats.savedpage.problems import Unsuitable
+
+_SAVE_AS_PAGE = "save the article's page as HTML or as plain text and try again"
+
+# First bytes of what people pick by mistake. Photos, archives and office files start with a NUL or these.
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"II*\x00", "a picture"),
+    (b"MM\x00*", "a picture"),
+    (b"OggS", "a recording"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"BZh", "a compressed file"),
+    (b"7z\xbc\xaf", "an archive"),
+    (b"Rar!", "an archive"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"{\\rtf", "a rich text document"),
+    (b"bplist", "a Safari web archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"SQLite format 3", "a database"),
+)
+# These are letters that a story may begin with too ("BMW Recalls …"), so a NUL has to follow.
+_WEAK_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"BM", "a picture"),
+    (b"RIFF", "a picture or a recording"),
+    (b"ID3", "a recording"),
+)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
+_SAMPLE = 4096
+
+
+def decode(data: bytes, charset: str = "") -> str:
+    """The text of a file; ``charset`` is what its envelope says, if it came in one."""
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise Unsuitable("is empty: save the article's page again and try again")
+    for signature, what in _SIGNATURES + (_WEAK_SIGNATURES if b"\x00" in data[:64] else ()):
+        if data.startswith(signature):
+            raise Unsuitable(f"is {what}, not a saved page: {_SAVE_AS_PAGE}")
+    text = _as_text(data, charset)
+    noise = len(_CONTROLS.findall(text))
+    if noise > 8 and noise > 0.005 * len(text):
+        raise Unsuitable(f"is not text: {_SAVE_AS_PAGE}")
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    _refuse_data(text)
+    return text
+
+
+def _as_text(data: bytes, charset: str) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, "replace")
+    unmarked = _unmarked_utf16(data)
+    if unmarked:
+        return data.decode(unmarked, "replace")
+    try:
+        # Before any declaration: pages that lie about being UTF-8 are rarer than pages that are, and do not say so.
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = _DECLARED.search(data[:_SAMPLE])
+    named = _usable(charset or (declared[1].decode("ascii") if declared else ""))
+    if named not in ("", "utf-8"):
+        return data.decode(named, "replace")
+    text = data.decode("utf-8", "replace")
+    foreign = sum(1 for char in text if ord(char) > 127)
+    if text.count("\ufffd") <= 0.05 * foreign:
+        return text  # UTF-8 with a slip or two, such as a character cut in half at the end.
+    return _western(data)
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    sample = data[:_SAMPLE]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if len(sample) >= 8 and odd > 0.4 * len(sample[1::2]) and even < 0.05 * len(sample):
+        return "utf-16-le"
+    if len(sample) >= 8 and even > 0.4 * len(sample[::2]) and odd < 0.05 * len(sample):
+        return "utf-16-be"
+    return ""
+
+
+def _usable(name: str) -> str:
+    """Python's name of a declared text encoding. Browsers read "latin-1" as Windows-1252, and so must we:
+    its curly quotes stand where latin-1 has control characters."""
+    try:
+        found = codecs.lookup(name).name if name else ""
+    except LookupError:
+        return ""
+    if found in ("iso8859-1", "ascii", "cp1252"):
+        return "cp1252"
+    return found if re.match(r"utf-8|cp\d|iso|koi8|shift_jis|euc|gb|big5|mac", found) else ""
+
+
+def _western(data: bytes) -> str:
+    text = data.decode("cp1252", "replace")
+    letters = sum(1 for char in text if char.isalpha())
+    accented = sum(1 for char in text if char.isalpha() and ord(char) > 127)
+    if accented > 0.3 * max(letters, 1):
+        # Cyrillic or Chinese read as Western European is a page of accents; better to ask than to store that.
+        raise Unsuitable("is written in an encoding that it does not name: save it as UTF-8 and try again")
+    return text
+
+
+def _refuse_data(text: str) -> None:
+    start = text.lstrip()[:200]
+    if start[:1] in "{[":
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            return
+        raise Unsuitable(f"holds data (JSON), not an article: {_SAVE_AS_PAGE}")

@@ -1,0 +1,36 @@
+"""What is known about an article besides its text, gathered from several places of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Empty or ``None`` where a place is silent. ``declared``: the page says itself that it is one article."""
+
+    headline: str = ""
+    standfirst: str = ""
+    section: str = ""
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    url: str = ""
+    comment_count: int | None = None
+    view_count: int | None = None
+    body: str = ""
+    declared: bool = False
+
+
+def merge(places: Iterable[Facts]) -> Facts:
+    """For each fact the first place that has one; so give the most trustworthy place first."""
+    merged = Facts()
+    for place in places:
+        missing = [fact.name for fact in fields(Facts) if _silent(getattr(merged, fact.name))]
+        merged = replace(merged, **{name: getattr(place, name) for name in missing})
+    return merged
+
+
+def _silent(value: object) -> bool:
+    return value is None or value is False or value in ("", ())  # Not 0: a count of nothing is a fact.

@@ -1,0 +1,54 @@
+"""The story of a page whose theme is unknown, found by trafilatura: by where the running text is."""
+
+from __future__ import annotations
+
+import logging
+from copy import deepcopy
+from typing import cast
+
+from broadsheet.exchange.formats.savedpage.blocks import Piece, pieces_of
+from broadsheet.exchange.formats.savedpage.dom import Element
+
+# Its tags are those of TEI, a scholarly form of XML; these are the ones for which HTML has a name.
+_NAMES = {"quote": "blockquote", "item": "li", "lb": "br", "row": "tr", "cell": "td", "code": "span"}
+_RENDERED = {"#b": "strong", "#i": "em"}
+
+
+def story(root: Element, base: str = "") -> list[Piece]:
+    """Empty if it finds none."""
+    import trafilatura  # Not at the top: loading it takes longer than reading most pages without it.
+
+    # It reports what it discards; the caller says that better, and a library's log is not for the terminal.
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+    try:
+        found = trafilatura.bare_extraction(
+            deepcopy(root),
+            include_comments=False,
+            include_formatting=True,
+            include_links=True,
+            include_tables=True,
+            with_metadata=False,  # Ours is better founded: it guesses a date from any number on the page.
+        )
+    except Exception:  # Heuristics over hostile markup; whatever goes wrong there means that no story was found.
+        return []
+    body = cast("Element | None", getattr(found, "body", None))
+    if body is None:
+        return []
+    for element in list(body.iter()):
+        _as_html(element)
+    return pieces_of(body, base)
+
+
+def _as_html(element: Element) -> None:
+    name, rendered = element.tag, element.get("rend", "")
+    if name == "head":
+        element.tag = rendered if rendered in ("h1", "h2", "h3", "h4", "h5", "h6") else "h2"
+    elif name == "list":
+        element.tag = "ol" if rendered == "ol" else "ul"
+    elif name == "hi":
+        element.tag = _RENDERED.get(rendered, "span")
+    elif name == "ref":
+        element.tag = "a"
+        element.set("href", element.get("target", ""))
+    else:
+        element.tag = _NAMES.get(name, name)
