@@ -83,7 +83,7 @@ def _as_text(data: bytes, charset: str) -> str:
         return data.decode(named, "replace")
     text = data.decode("utf-8", "replace")
     foreign = sum(1 for char in text if ord(char) > 127)
-    if text.count("\ufffd") <= 0.05 * foreign:
+    if text.count("\ufffd") <= 0.25 * foreign:
         return text  # UTF-8 with a slip or two, such as a character cut in half at the end.
     return _western(data)
 

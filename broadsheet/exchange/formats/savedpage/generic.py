@@ -8,14 +8,19 @@ from typing import cast
 
 from broadsheet.exchange.formats.savedpage.blocks import Piece, pieces_of
 from broadsheet.exchange.formats.savedpage.dom import Element
+from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 
 # Its tags are those of TEI, a scholarly form of XML; these are the ones for which HTML has a name.
 _NAMES = {"quote": "blockquote", "item": "li", "lb": "br", "row": "tr", "cell": "td", "code": "span"}
+# It takes time that grows faster than the page; no article has that much left once menus and replies are out.
+MOST_ELEMENTS = 20_000
 _RENDERED = {"#b": "strong", "#i": "em"}
 
 
 def story(root: Element, base: str = "") -> list[Piece]:
     """Empty if it finds none."""
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        raise Unsuitable("is far too large a page for one article: save the article's own page and try again")
     import trafilatura  # Not at the top: loading it takes longer than reading most pages without it.
 
     # It reports what it discards; the caller says that better, and a library's log is not for the terminal.

@@ -24,6 +24,7 @@ from broadsheet.exchange.formats.savedpage.blocks import Piece, pieces_of
 from broadsheet.exchange.formats.savedpage.dom import Element
 from broadsheet.exchange.formats.savedpage.facts import Facts, merge
 from broadsheet.exchange.formats.savedpage.furniture import is_furniture, story_span
+from broadsheet.exchange.formats.savedpage.problems import refuse_if_endless
 from broadsheet.exchange.formats.savedpage.wording import (
     ends_sentence,
     fingerprint,
@@ -64,6 +65,7 @@ def read(text: str, address: str = "") -> tuple[Facts, list[Block]]:
     refusals.refuse_sign_in(root)
     printed = themes.counts(index, theme, root)
     pruning.clear_around(root, [part for part in (heading, found.body if found else None) if part is not None])
+    refuse_if_endless(sum(map(len, root.itertext())))
     declared = any(place.declared for place in told)
     refusals.refuse_front_page(root, declared=declared, rivals=found.rivals if found else 0)
     near = themes.facts(index, theme, _scope(root, heading, found))

@@ -50,7 +50,7 @@ RELATED = (
 REPLIES = (
     '<div id="comments" class="comments-area"><h3 class="comments-title">2 Comments</h3><ol class="comment-list">'
     "<li>I was on it, and the goat was better behaved than most of the passengers I have travelled with over the years."
-    '</li><li>Bring back the bar car as well, please, while somebody is listening to what we want.</li></ol>'
+    "</li><li>Bring back the bar car as well, please, while somebody is listening to what we want.</li></ol>"
     '<div id="respond"><h3>Leave a Reply</h3><form><p>Your email address will not be published. Required fields are '
     'marked *</p><textarea name="comment"></textarea><input name="author"></form></div></div>'
 )
