@@ -29,7 +29,7 @@ _MOST_CANDIDATES = 300  # A title stands close above its story, below menus of a
 
 
 def read(text: str) -> tuple[Facts, list[Block]]:
-    refuse_if_endless(len(text))
+    refuse_if_endless(len(text), len(re.findall(r"\S[^\n]*", text)))
     lines = _whole_bylines(logical_lines(text))
     top, start, body = _masthead(lines)
     span = story_span(lines[body:])

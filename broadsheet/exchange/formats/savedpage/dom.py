@@ -136,5 +136,6 @@ def classes(element: Element) -> list[str]:
 def drop(element: Element) -> None:
     """Take an element out, but leave the text that follows it, which lxml counts as part of it."""
     if element.getparent() is not None:
-        element.tail = f" {element.tail or ''}"  # Or the words before and after it would grow together.
+        if element.tail:
+            element.tail = f" {element.tail}"  # Or the words before and after it would grow together.
         element.drop_tree()

@@ -6,9 +6,11 @@ import logging
 from copy import deepcopy
 from typing import cast
 
+from broadsheet.exchange.formats.savedpage import pruning
 from broadsheet.exchange.formats.savedpage.blocks import Piece, pieces_of
 from broadsheet.exchange.formats.savedpage.dom import Element
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
+from broadsheet.exchange.formats.savedpage.wording import fingerprint
 
 # Its tags are those of TEI, a scholarly form of XML; these are the ones for which HTML has a name.
 _NAMES = {"quote": "blockquote", "item": "li", "lb": "br", "row": "tr", "cell": "td", "code": "span"}
@@ -41,7 +43,24 @@ def story(root: Element, base: str = "") -> list[Piece]:
         return []
     for element in list(body.iter()):
         _as_html(element)
-    return pieces_of(body, base)
+    return _with_headings(pieces_of(body, base), root, base)
+
+
+def _with_headings(found: list[Piece], root: Element, base: str) -> list[Piece]:
+    """It leaves out sub-headings in pages of some shapes, so those between two paragraphs that it
+    found are put back from the page itself."""
+    prints = {fingerprint(piece.text) for piece in found}
+    pruning.clear_within(root)
+    whole = pieces_of(root, base)
+    known = [at for at, piece in enumerate(whole) if fingerprint(piece.text) in prints]
+    if len(known) < len(found):
+        return found  # Cut up differently than the page is: better whole than with headings in wrong places.
+    between = whole[known[0] : known[-1] + 1] if known else []
+    return [
+        piece
+        for piece in between
+        if fingerprint(piece.text) in prints or (piece.block.kind == "heading" and not piece.linked)
+    ]
 
 
 def _as_html(element: Element) -> None:

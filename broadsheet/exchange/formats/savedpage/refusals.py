@@ -13,7 +13,7 @@ _FEED = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,5000}?-->\s*){0,5}<(?P<name>rss|feed|disqus|urlset|svg|rdf:RDF)\b", re.DOTALL
 )
 _STORY_WORDS = 60
-_TEASER_WORDS = 25
+_TEASER_WORDS = 40
 _SIGN_IN_WORDS = 120
 
 

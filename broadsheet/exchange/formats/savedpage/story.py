@@ -20,11 +20,11 @@ _IDENTITY_LETTERS = 200
 
 def finish(facts: Facts, blocks: Sequence[Block]) -> ArticleRecord:
     headline = collapse(facts.headline)
+    _require_story(facts, blocks)
     if not fingerprint(headline):
         raise Unsuitable("names no headline: save the article's own page and try again")
     if len(headline) > LONGEST_HEADLINE:
         raise Unsuitable("begins with a text too long to be a headline: put the headline on a line of its own")
-    _require_story(facts, blocks)
     opening = fingerprint(" ".join(text_of(block.html) for block in blocks))
     return ArticleRecord(
         source_id=facts.url or _identity(headline, opening),

@@ -48,7 +48,6 @@ def is_html(text: str) -> bool:
 
 def read(text: str, address: str = "") -> tuple[Facts, list[Block]]:
     """``address``: where the envelope of a web archive says that the page comes from."""
-    refusals.refuse_feeds(text)
     page, scripts = dom.take_scripts(text)
     root = dom.parse(page)
     opened = embedded.opengraph(root)
