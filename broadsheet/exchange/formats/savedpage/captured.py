@@ -113,17 +113,20 @@ def _headline_at(lines: Sequence[str], first: int) -> int:
     """The best title above the first paragraph. Menus come before it, the byline and counts after it,
     and most pages print it twice: once as a title and once under the picture or in the tab."""
     candidates = [at for at in range(first) if _may_be_headline(lines[at])][-_MOST_CANDIDATES:]
+    if not candidates and first and not is_furniture(lines[0]) and not masthead.is_masthead(lines[0]):
+        return 0  # A single word ("Landslide") is a headline where there is no better one.
     if not candidates:
         raise Unsuitable("has no headline above its text: put the headline on the first line and try again")
     prints = {at: fingerprint(lines[at]) for at in candidates}
 
     def score(at: int) -> tuple[float, int]:
-        repeats = sum(1 for other in candidates if other != at and prints[at] in prints[other])
+        repeated = any(prints[at] in prints[other] for other in candidates if other != at)
         beside = any(masthead.is_masthead(line) for line in lines[at + 1 : min(at + 4, first)])
         words = min(size(lines[at]), 10)
-        return (words + 10 * bool(repeats and words >= 3) + 6 * beside + 3 * (at == candidates[0]), -at)
+        return words * (1 + repeated) + 6 * beside + 3 * (at == candidates[0]), at
 
-    return max(candidates, key=score)
+    best = max(candidates, key=score)
+    return next(at for at in candidates if prints[at] == prints[best])  # The counts may stand after the first print.
 
 
 def _may_be_headline(line: str) -> bool:

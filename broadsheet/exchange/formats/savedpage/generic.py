@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from copy import deepcopy
 from typing import cast
 
@@ -49,18 +50,21 @@ def story(root: Element, base: str = "") -> list[Piece]:
 def _with_headings(found: list[Piece], root: Element, base: str) -> list[Piece]:
     """It leaves out sub-headings in pages of some shapes, so those between two paragraphs that it
     found are put back from the page itself."""
-    prints = {fingerprint(piece.text) for piece in found}
+    expected = Counter(fingerprint(piece.text) for piece in found)
     pruning.clear_within(root)
     whole = pieces_of(root, base)
-    known = [at for at, piece in enumerate(whole) if fingerprint(piece.text) in prints]
+    known: list[int] = []
+    for at, piece in enumerate(whole):
+        told = fingerprint(piece.text)
+        if expected[told] > 0:
+            expected[told] -= 1
+            known.append(at)
     if len(known) < len(found):
         return found  # Cut up differently than the page is: better whole than with headings in wrong places.
-    between = whole[known[0] : known[-1] + 1] if known else []
-    return [
-        piece
-        for piece in between
-        if fingerprint(piece.text) in prints or (piece.block.kind == "heading" and not piece.linked)
-    ]
+    between = range(known[0], known[-1] + 1) if known else ()
+    kept = set(known)
+    titles = {at for at in between if whole[at].block.kind == "heading" and not whole[at].linked}
+    return [whole[at] for at in between if at in kept or at in titles]
 
 
 def _as_html(element: Element) -> None:

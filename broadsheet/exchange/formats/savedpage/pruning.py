@@ -21,7 +21,7 @@ _AROUND = word_set(
 )
 _WITHIN = _AROUND | word_set(
     "share sharing shares sharedaddy addtoany social socials ad ads adsbygoogle advert advertisement advertising "
-    "banner promo promoted sponsor sponsored subscribe subscription signup paywall tags tag toc pullquote caption "
+    "banner promo promoted sponsor sponsored subscribe subscription signup tags tag toc pullquote caption "
     "outbrain taboola trending popular toolbar rating ratings authorbox bio editsection meta byline"
 )
 _WITHIN_WHOLE = word_set(
@@ -61,10 +61,18 @@ def _clear(
         element = waiting.pop()
         # A wrapper may be called "has-sidebar" or "comments-open": what holds most of the text is never furniture.
         weighty = lengths[element] > 0.5 * lengths[root]
-        if element not in holding and (element.tag in tags or (not weighty and _is_junk(element, words, names))):
+        if element not in holding and (
+            (element.tag in tags and not _signs_a_quotation(element))
+            or (not weighty and _is_junk(element, words, names))
+        ):
             dom.drop(element)
         elif element not in closed:
             waiting.extend(element)
+
+
+def _signs_a_quotation(element: Element) -> bool:
+    parent = element.getparent()
+    return element.tag == "footer" and parent is not None and parent.tag == "blockquote"
 
 
 def _is_junk(element: Element, words: frozenset[str], names: frozenset[str]) -> bool:

@@ -134,6 +134,21 @@ def test_menus_above_a_headline_that_is_printed_only_once() -> None:
     assert_is_the_story(read_text(text))
 
 
+def test_a_menu_that_is_printed_twice_is_no_headline() -> None:
+    menu = "Coast Guard News\nLetters to the Editor\n"
+    text = f"{menu}{menu}{HEADLINE}\n\n" + "\n\n".join(STORY)
+    assert_is_the_story(read_text(text))
+
+
+def test_titles_of_other_stories_above_the_headline() -> None:
+    other = "A Bakery Wins a Prize for Its Oldest and Heaviest Loaf of Bread\nMarch 2, 2024\n\n"
+    assert_is_the_story(read_text(captured(top=f"Trending\n{other}{HEADLINE}")))
+
+
+def test_a_headline_of_one_word() -> None:
+    assert read_text("Landslide\n\n" + "\n\n".join(STORY)).headline == "Landslide"
+
+
 def test_the_title_of_the_window_gives_way_to_the_headline() -> None:
     assert_is_the_story(read_text(captured(top=f"{HEADLINE} – The Harbour Courier\n\n{HEADLINE}")))
 

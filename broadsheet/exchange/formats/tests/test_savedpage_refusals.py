@@ -154,6 +154,11 @@ def test_an_article_with_a_sign_in_box_in_its_menu_is_no_sign_in_page() -> None:
     assert read(samples.newspaper(box + STORY_HTML)).headline == HEADLINE
 
 
+def test_a_story_without_paragraph_tags_on_a_page_with_a_sign_in_box() -> None:
+    box = '<form><input name="user"><input type="password"></form>'
+    assert read(page(f"{box}<h1>{HEADLINE}</h1><div>{FIRST}</div><div>{THIRD}</div><div>{FOURTH}</div>")).blocks
+
+
 def test_a_brief_that_says_it_is_an_article_may_be_short() -> None:
     brief = "The ferry to Saltmarsh has left the quay. More will follow."
     record = read(samples.linked_data(f"<article><h1>{HEADLINE}</h1><p>{brief}</p></article>", articleBody=brief))

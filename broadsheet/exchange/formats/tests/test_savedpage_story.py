@@ -76,12 +76,12 @@ class TestStory:
 
     def test_quotations_lists_and_breaks(self) -> None:
         blocks = self.blocks(
-            "<blockquote><p>We never took it down.</p><p>Not once.</p></blockquote>"
+            "<blockquote><p>We never took it down.</p><p>Not once.</p><footer>Ada Quill</footer></blockquote>"
             "<ul><li>one <b>goat</b></li><li>bicycles<ol><li>red</li><li>blue</li></ol></li><li> </li></ul>"
             "<p>First line<br>second line<br></p>"
         )
         assert blocks == (
-            Block("quote", "We never took it down.<br><br>Not once."),
+            Block("quote", "We never took it down.<br><br>Not once.<br><br>Ada Quill"),
             Block(
                 "list", "<ul><li>one <strong>goat</strong></li><li>bicycles<ol><li>red</li><li>blue</li></ol></li></ul>"
             ),
@@ -139,8 +139,23 @@ class TestStory:
     def test_a_box_whose_name_says_share_but_that_holds_the_story_stays(self) -> None:
         assert_is_the_story(read(samples.newspaper(f'<div class="has-share-bar has-sidebar">{STORY_HTML}</div>')))
 
+    def test_a_class_that_marks_paid_text_is_part_of_the_story(self) -> None:
+        assert_is_the_story(read(samples.newspaper(STORY_HTML.replace("<p>Divers", '<p class="paywall">Divers'))))
+
+    def test_teasers_with_a_story_s_class_name_are_not_the_story(self) -> None:
+        teaser = f'<div class="post-content"><p>{THIRD}</p></div>'
+        assert_is_the_story(read(plain_article().replace(b"</main>", f"{teaser}</main>".encode())))
+
+    def test_the_standfirst_that_readers_saw_goes_before_the_summary_for_search_engines(self) -> None:
+        summary = b'<head><meta property="og:description" content="Ferry news, tickets, tide tables and goats.">'
+        assert read(samples.newspaper().replace(b"<head>", summary)).standfirst.startswith("Two hundred passengers")
+
+    def test_a_site_s_own_description_is_no_standfirst(self) -> None:
+        described = b'<head><meta name="description" content="The Harbour Courier: news of the coast since 1880.">'
+        assert read(plain_article().replace(b"<head>", described)).standfirst == ""
+
     def test_a_summary_made_of_the_first_lines_is_no_standfirst(self) -> None:
-        excerpt = f'<meta name="description" content="{FIRST[:100]}…">'
+        excerpt = f'<meta property="og:type" content="article"><meta name="description" content="{FIRST[:100]}…">'
         assert read(plain_article().replace(b"<head>", f"<head>{excerpt}".encode())).standfirst == ""
 
     def test_the_date_and_author_come_from_the_article_and_not_from_the_menu_or_the_replies(self) -> None:
