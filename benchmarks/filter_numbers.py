@@ -79,7 +79,7 @@ def youtube_videos(data: Data) -> None:
         outcomes = []
         for video in VIDEOS:
             model = start.copy()
-            evaluation.teach(model, [r for r in records if r.submission.site != video])
+            evaluation.teach(model, evaluation.mixed([r for r in records if r.submission.site != video]))
             outcomes += frozen(model, [r for r in records if r.submission.site == video]).outcomes
         m = evaluation.Result("videos", outcomes, 1.0).measures()
         told(
@@ -99,7 +99,7 @@ def youtube_published(data: Data) -> None:
         by_label = [[r for r in records if r.label == label] for label in ("spam", "ham")]
         known = {id(r) for part in by_label for r in part[: round(0.7 * len(part))]}
         model = start.copy()
-        evaluation.teach(model, [r for r in records if id(r) in known])
+        evaluation.teach(model, evaluation.mixed([r for r in records if id(r) in known]))
         m = frozen(model, [r for r in records if id(r) not in known]).measures()
         correlations.append(float(m["mcc"] or 0.0))
         rights.append(float(m["accuracy_percent"] or 0.0))
@@ -115,7 +115,7 @@ def sms(data: Data) -> None:
     records = data("sms-uci", True)
     cut = round(0.3 * len(records))
     model = data.base_without("sms-uci")
-    evaluation.teach(model, records[:cut])
+    evaluation.teach(model, evaluation.mixed(records[:cut]))
     m = frozen(model, records[cut:]).measures()
     told(
         "SMS, first 30 % train",

@@ -155,14 +155,14 @@ def _make_base(data: list[str], path: Path) -> int:
 def evaluate(args: argparse.Namespace) -> int:
     """Measures the filter on each data set and writes the figures where asked."""
     from broadsheet.spamfilter.evaluation import evaluate as measure
-    from broadsheet.spamfilter.evaluation import in_order, teach
+    from broadsheet.spamfilter.evaluation import in_order, mixed, teach
     from broadsheet.spamfilter.model import Model
     from broadsheet.spamfilter.report import html
 
     text_only = args.fields == "text"
     start = Model.empty() if args.no_base else Model.base()
     for path in args.train:
-        records = in_order(_labelled(path, text_only))
+        records = in_order(_labelled(path, text_only)) if args.adapt else mixed(_labelled(path, text_only))
         with _progress(f"learning {_stem(path)}", len(records)) as step:
             teach(start, records, step)
     results = []

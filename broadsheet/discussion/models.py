@@ -81,7 +81,8 @@ class Comment(models.Model):
     posted_at = models.DateTimeField()
     probability = models.FloatField(default=0.5, help_text="The filter's, that this is spam.")
     sender = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the sender's address.")
-    digest = models.CharField(max_length=32, null=True, help_text="Keyed hash of the whole post, against doubles.")
+    # Null, not empty, where there is none: any number of comments may have none.
+    digest = models.CharField(max_length=32, null=True, help_text="Keyed hash of the whole post, against doubles.")  # noqa: DJ001
     circumstances = models.JSONField(default=dict, help_text="How it was posted, as far as the filter looks at it.")
 
     objects = CommentQuerySet.as_manager()

@@ -27,8 +27,8 @@ _MEMORY = {
     "network": "the sender's network has written before, {seen}",
 }
 _FALLBACK = {
-    "shape": ("looks as spam often does", "looks as an ordinary comment does"),
-    "wording": ("says what advertising says", "says what advertising does not say"),
+    "shape": ("its length and marks are a little like those of spam", "its length and marks are those of a comment"),
+    "wording": ("its wording leans towards advertising", "its wording is not that of advertising"),
     "links": ("its links are of a kind that spam carries", "its links are of an ordinary kind"),
     "relation": ("has little to do with the article", "has to do with the article"),
     "author": ("the writer's details are as in spam", "the writer's details are ordinary"),

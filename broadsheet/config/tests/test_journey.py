@@ -25,31 +25,26 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "a password for tests"
 HEADLINE = "Harbour Lamp Burns Again After Nine Dark Winters"
-CAPTURED = f"""{HEADLINE}
-
-0
-19
-{HEADLINE}
-
-The lamp at the end of the long pier was lit on Tuesday evening, nine winters after the storm that put it out. About two hundred people stood in the rain to see it, and nobody, said the harbour master, “had to be asked twice.”
-
-Who Paid For The Glass
-
-The new panes came from three bakers’ dozens of small gifts, the largest of them from a school that sold its old piano. The council paid for the mast and the cable, and for the long ladder that nobody had thought of.
-
-“We counted the coins twice,” said Orla Finch, who kept the book. “The second time there were more of them.”
-
-What Comes Next
-
-From next week the lamp will burn from dusk until the last ferry has tied up. Whoever wants to climb the stairs may do so on Sundays, one at a time, and holding on.
-
-LEAVE A REPLY
+STORY = (
+    "The lamp at the end of the long pier was lit on Tuesday evening, nine winters after the storm that put it out. "
+    "About two hundred people stood in the rain to see it, and nobody, said the harbour master, “had to be asked "
+    "twice.”",
+    "Who Paid For The Glass",
+    "The new panes came from three bakers’ dozens of small gifts, the largest of them from a school that sold its old "
+    "piano. The council paid for the mast and the cable, and for the long ladder that nobody had thought of.",
+    "“We counted the coins twice,” said Orla Finch, who kept the book. “The second time there were more of them.”",
+    "What Comes Next",
+    "From next week the lamp will burn from dusk until the last ferry has tied up. Whoever wants to climb the stairs "
+    "may do so on Sundays, one at a time, and holding on.",
+)
+FURNITURE = """LEAVE A REPLY
 
 Please enter your comment!
 Please enter your name here
 
 This site uses Akismet to reduce spam. Learn how your comment data is processed.
 """
+CAPTURED = "\n\n".join([HEADLINE, f"0\n19\n{HEADLINE}", *STORY, FURNITURE])
 NUMBERS = itertools.count(500)
 GOOD = "My uncle carried the old panes down those stairs in 1987. He would have loved the bit about the ladder."
 # Two that have nothing in common: what a moderator approves on the first journey is ham on the second.

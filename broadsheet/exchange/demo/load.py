@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
-from importlib import resources
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -13,6 +11,7 @@ from broadsheet.discussion import service as discussion
 from broadsheet.discussion.service import Accepted
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.submissions import Draft, Sender
+from broadsheet.exchange.demo import content
 from broadsheet.newsroom import service as newsroom
 
 _BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -25,7 +24,7 @@ def is_wanted() -> bool:
 
 def load() -> None:
     """Write the whole paper: sections, writers, stories, and replies in every state."""
-    data = json.loads(resources.files(__package__).joinpath("site.json").read_text("utf-8"))
+    data = content()
     now = timezone.now()
     newsroom.set_up_paper(data["name"], data["tagline"])
     for section in data["sections"]:

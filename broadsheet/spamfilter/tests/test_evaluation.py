@@ -59,3 +59,8 @@ def test_the_report_is_one_page_without_script():
     assert "<script" not in page
     assert "http" not in page.replace("http://watch", "").split("Most surely wrong")[0]
     assert "a &lt;b&gt;" in page
+
+
+def test_a_training_set_is_learned_in_an_order_of_its_own():
+    assert evaluation.mixed(RECORDS) == evaluation.mixed(RECORDS[::-1])
+    assert evaluation.mixed(RECORDS) != RECORDS

@@ -1,0 +1,67 @@
+"""An article with its replies: from its page file, and rendered anew."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks import load
+from benchmarks.report import Row
+
+_ARTICLE = "/town/saved-by-a-pocketful-of-beans/"
+
+
+def measure() -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="broadsheet-bench-") as name, ExitStack() as running:
+        home = Path(name)
+        ours, bare, nginx = load.free_port(), load.free_port(), load.free_port()
+        _prepare(home)
+        environ = {"BROADSHEET_HOME": str(home)}
+        running.enter_context(load.server(load.granian("broadsheet.config.wsgi:application", ours), ours, environ))
+        # The first answer is rendered and kept; the second comes from the file.
+        _fetch(ours, _ARTICLE)
+        body, headers = _fetch(ours, _ARTICLE)
+        (home / "article.html").write_bytes(body)
+        (home / "headers.json").write_text(json.dumps(headers))
+        answer = {"BARE_ANSWER": str(home)}
+        running.enter_context(load.server(load.granian("benchmarks.bare:application", bare), bare, answer))
+        measures = {
+            "ours": lambda: load.rate(ours, _ARTICLE),
+            "bare": lambda: load.rate(bare, "/"),
+            "uncached": lambda: load.rate(ours, f"{_ARTICLE}?fresh=1"),
+        }
+        command = load.nginx(home, nginx)
+        if command:
+            running.enter_context(load.server(command, nginx))
+            measures["nginx"] = lambda: load.rate(nginx, "/article.html")
+        rates = load.in_turn(3, **measures)
+    size = f"{len(body) // 1024} KB"
+    rows = [Row(f"article from its page file ({size}), against the bare server", rates["ours"], rates["bare"], 0.9)]
+    if "nginx" in rates:
+        rows.append(Row("article from its page file, against nginx", rates["ours"], rates["nginx"], 0.5))
+    rows.append(Row("article rendered anew, against its page file", rates["uncached"], rates["ours"], None))
+    return rows
+
+
+def _prepare(home: Path) -> None:
+
+    code = "from broadsheet.cli.prepare import prepare; prepare()"
+    environ = os.environ | {"BROADSHEET_HOME": str(home)}
+    subprocess.run([sys.executable, "-c", code], env=environ, check=True, stdout=subprocess.DEVNULL)
+
+
+def _fetch(port: int, path: str) -> tuple[bytes, list[tuple[str, str]]]:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    if response.status != 200:
+        raise RuntimeError(f"{path} answered {response.status}")
+    return body, [header for header in response.getheaders() if header[0].lower() != "date"]
