@@ -86,6 +86,7 @@ def test_an_empty_form_says_what_is_missing_beside_each_field(reader):
         assert re.search(rf'id="reply-{field}-error"[^>]*>{message}<', page)
         control = re.search(rf'<(?:textarea|input)[^>]*name="{field}"[^>]*>', page).group()
         assert 'aria-invalid="true"' in control
+        assert (" autofocus" in control) == (field == "comment")
         assert f"reply-{field}-error" in re.search(r'aria-describedby="([^"]*)"', control).group(1).split()
     assert not Comment.objects.exists()
 
