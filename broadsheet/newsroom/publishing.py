@@ -49,13 +49,15 @@ def link_thread(article: ArticlePage) -> None:
 
     The doors of a discussion ask nobody who he is, so they stay shut where the article is not for everybody.
     """
+    if not article.live and article.thread_id is None:
+        return
     thread_id = discussion.keep_thread(
         article.thread_id,
         url=article.url,
         title=article.title,
         context=f"{article.standfirst}\n{article.plain_story}",
         opened_at=article.published_at,
-        mode=Mode.CLOSED if article.get_view_restrictions() else Mode(article.replies),
+        mode=Mode(article.replies) if article.live and not article.get_view_restrictions() else Mode.CLOSED,
     )
     if article.thread_id != thread_id:
         article.thread_id = thread_id
@@ -63,5 +65,5 @@ def link_thread(article: ArticlePage) -> None:
 
 
 def _link_under(page: Page) -> None:
-    for article in ArticlePage.objects.descendant_of(page, inclusive=True).live():
+    for article in ArticlePage.objects.descendant_of(page, inclusive=True):
         link_thread(article)

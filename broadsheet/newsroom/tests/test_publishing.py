@@ -1,105 +1,197 @@
-"""What follows for readers when an editor publishes, moves, hides or deletes a page."""
-
-from __future__ import annotations
+"""What follows when a page is published, moved or taken down."""
 
 import pytest
-from django.urls import reverse
-from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from django.core.exceptions import ValidationError
 
-from broadsheet.discussion.models import Comment, Thread
-from broadsheet.discussion.tests.build import a_comment, submitted
-from broadsheet.newsroom import service
+from broadsheet.discussion.models import Thread
+from broadsheet.discussion.tests.build import a_comment
 from broadsheet.newsroom.models import ArticlePage, SectionPage
-from broadsheet.pagecache import service as pagecache
+from broadsheet.newsroom.tests.build import HEADLINE, NOW, a_section, an_article, front, shown
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-def an_article(slug: str = "story", section: str = "town") -> ArticlePage:
-    service.set_up_paper("The Test Paper")
-    story = service.Story(
-        source_id=slug,
-        headline=slug.capitalize(),
-        blocks=(("paragraph", "The bees behind the mill survived."),),
-        published_at=timezone.now(),
-        section_slug=section,
-        section_title=section.capitalize(),
-        slug=slug,
-    )
-    return ArticlePage.objects.get(pk=service.write_article(story).article_id)
+pytestmark = pytest.mark.django_db
 
 
-def kept(path: str) -> bool:
-    with open(pagecache.pages().place(path), "rb") as file:
-        return bool(file.read())
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks):
+    """Do something and let follow what follows a commit."""
+
+    def run(action, *args, **kwargs):
+        with django_capture_on_commit_callbacks(execute=True):
+            return action(*args, **kwargs)
+
+    return run
 
 
-def test_a_page_that_is_no_longer_for_everybody_is_not_kept_and_not_answered(client):
+def republish(page):
+    page.save_revision().publish()
+
+
+def thread_of(article) -> Thread:
+    return Thread.objects.get(article=article.pk)
+
+
+def kept_pages(settings) -> int:
+    return len(list(settings.PAGES_ROOT.rglob("index.html")))
+
+
+def test_a_published_article_has_a_thread_that_knows_what_it_says():
+    article = an_article(headline=HEADLINE, standfirst="It took nine years.", published_at=NOW)
+    thread = thread_of(article)
+
+    assert (thread.url, thread.title, thread.opened_at, thread.mode) == (article.url, HEADLINE, NOW, "open")
+    assert "It took nine years." in thread.context
+    assert "Nobody had heard the wheel since 1962." in thread.context
+    assert "<" not in thread.context
+
+
+def test_publishing_again_keeps_the_thread_and_brings_it_up_to_date():
     article = an_article()
-    comment = a_comment(article.thread, text="Said among readers")
-    assert client.get(article.url).status_code == 200
-    assert kept(article.url)
+    before = thread_of(article)
+    article.title = "The mill stands still"
+    article.body = [("paragraph", "<p>The wheel broke.</p>")]
+    republish(article)
+    after = thread_of(article)
 
-    PageViewRestriction.objects.create(page=article.get_parent(), restriction_type=PageViewRestriction.LOGIN)
-
-    with pytest.raises(FileNotFoundError):
-        kept(article.url)
-    form = client.get(reverse("discussion:reply", args=[article.thread_id]) + f"?to={comment.pk}").content.decode()
-    assert "Said among readers" not in form
-    assert "This discussion is closed." in form
-
-    PageViewRestriction.objects.all().delete()
-    article.thread.refresh_from_db()
-    assert article.thread.is_open(timezone.now())
+    assert after.pk == before.pk
+    assert after.title == "The mill stands still"
+    assert "The wheel broke." in after.context
+    assert "1962" not in after.context
 
 
-def test_threads_follow_their_articles_when_a_section_gets_a_new_address():
+@pytest.mark.parametrize("mode", ["closed", "hold", "open"])
+def test_the_editor_says_who_may_reply(client, mode):
     article = an_article()
-    section = SectionPage.objects.get()
+    article.replies = mode
+    republish(article)
+    page = shown(client, article.url)
 
-    section.slug = "harbour"
-    section.save_revision().publish()
+    assert thread_of(article).mode == mode
+    assert ("This discussion is closed." in page) == (mode == "closed")
+    assert ('id="reply-form"' in page) == (mode != "closed")
 
-    assert Thread.objects.get(pk=article.thread_id).url == "/harbour/story/"
 
-
-def test_a_thread_follows_its_article_to_another_section():
+def test_a_draft_changes_nothing():
     article = an_article()
-    other = an_article("another", "harbour").get_parent()
+    article.title, article.replies = "A draft", "closed"
+    article.save_revision()
 
-    article.move(other, pos="last-child")
-
-    assert Thread.objects.get(pk=article.thread_id).url == "/harbour/story/"
-
-
-def test_an_unpublished_article_takes_no_replies_until_it_is_back():
-    article = an_article()
-
-    article.unpublish()
-    assert not Thread.objects.get(pk=article.thread_id).is_open(timezone.now())
-
-    ArticlePage.objects.get(pk=article.pk).save_revision().publish()
-    assert Thread.objects.get(pk=article.thread_id).is_open(timezone.now())
+    assert (thread_of(article).title, thread_of(article).mode) == ("Story number 1", "open")
 
 
-def test_comments_are_deleted_with_their_article():
-    article = an_article()
-    first = submitted(article.thread, now=timezone.now())
-    a_comment(article.thread, parent=first, text="An answer to it")
+def test_an_article_that_was_never_published_has_no_thread():
+    draft = ArticlePage(title="A draft", live=False)
+    a_section().add_child(instance=draft)
+    draft.save_revision()
 
-    article.get_parent().specific.delete()
-
-    assert not Comment.objects.exists()
     assert not Thread.objects.exists()
 
 
-def test_an_article_may_take_the_address_of_another_that_has_left_it():
-    old, new = an_article("story"), an_article("later")
-    Thread.objects.filter(pk=new.thread_id).update(url="/town/elsewhere/")
-    Thread.objects.filter(pk=old.thread_id).update(url="/town/later/")
+def renamed(article):
+    article.slug = "another-name"
+    republish(article)
 
-    ArticlePage.objects.get(pk=new.pk).save_revision().publish()
 
-    assert Thread.objects.get(pk=new.thread_id).url == "/town/later/"
-    assert Thread.objects.get(pk=old.thread_id).url != "/town/later/"
+def moved(article):
+    article.move(a_section("sport", "Sport"), pos="last-child")
+
+
+def section_renamed(article):
+    section = SectionPage.objects.get(slug="town")
+    section.slug = "village"
+    republish(section)
+
+
+CHANGES = pytest.mark.parametrize(
+    ("change", "address"),
+    [
+        (renamed, "/town/another-name/"),
+        (moved, "/sport/story-number-1/"),
+        (section_renamed, "/village/story-number-1/"),
+    ],
+)
+
+
+@CHANGES
+def test_an_article_with_a_new_address_keeps_its_thread(client, commit, change, address):
+    article = an_article()
+    comment = a_comment(article.thread)
+    commit(change, article)
+    article = ArticlePage.objects.get(pk=article.pk)
+
+    assert article.url == address
+    assert thread_of(article).pk == comment.thread_id
+    assert thread_of(article).url == address
+    assert client.get(f"/comments/{comment.pk}/").url == f"{address}#{comment.anchor}"
+    assert comment.text in shown(client, address)
+
+
+@CHANGES
+def test_the_old_address_is_free_for_another_article(client, commit, change, address):
+    first = an_article()
+    commit(change, first)
+    second = an_article(2, slug="story-number-1")
+
+    assert second.url == "/town/story-number-1/"
+    assert second.thread_id != ArticlePage.objects.get(pk=first.pk).thread_id
+    assert "Story number 2" in shown(client, second.url)
+
+
+def test_an_article_that_was_taken_down_takes_its_thread_along_too(commit):
+    article = an_article()
+    article.unpublish()
+    commit(moved, article)
+
+    assert thread_of(article).url == "/sport/story-number-1/"
+    assert thread_of(article).mode == "closed"
+
+
+def test_nobody_can_reply_to_an_article_that_was_taken_down():
+    article = an_article()
+    article.unpublish()
+    assert thread_of(article).mode == "closed"
+
+    republish(article)
+    assert thread_of(article).mode == "open"
+
+
+def taken_down(article):
+    article.unpublish()
+
+
+def deleted(article):
+    article.delete()
+
+
+@pytest.mark.parametrize("change", [republish, taken_down, deleted, renamed, moved, section_renamed])
+def test_every_page_file_is_dropped(client, commit, settings, change):
+    article = an_article()
+    for path in ("/", "/town/", article.url):
+        client.get(path)
+    assert kept_pages(settings) == 3
+
+    commit(change, article)
+    assert kept_pages(settings) == 0
+
+
+def test_a_new_article_is_on_the_front_page_at_once(client, commit, settings):
+    commit(an_article, 2)
+    assert "Story number 1" not in shown(client, "/")
+
+    commit(an_article, 1)
+    assert kept_pages(settings) == 0
+    assert "Story number 1" in shown(client, "/")
+
+
+@pytest.mark.parametrize("slug", ["moderation", "media", "admin", "comment-data"])
+def test_an_editor_cannot_open_a_section_where_the_site_itself_is(slug):
+    a_section()
+    with pytest.raises(ValidationError, match="please choose another"):
+        front().add_child(instance=SectionPage(title="Hidden", slug=slug))
+
+
+@pytest.mark.parametrize("slug", ["mediation", "comment", "static", "feed-me"])
+def test_an_editor_can_open_a_section_anywhere_else(client, slug):
+    a_section()
+    section = front().add_child(instance=SectionPage(title="Seen", slug=slug))
+
+    assert "Seen" in shown(client, section.url)
