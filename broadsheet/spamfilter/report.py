@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from broadsheet.spamfilter import metrics
-from broadsheet.spamfilter.evaluation import Result
+from broadsheet.spamfilter.outcomes import Result
 
 WIDTH, HEIGHT, MARGIN = 360, 260, 42
 COLOURS = ("#0b5394", "#b45f06", "#38761d", "#741b47", "#5b5b5b", "#990000")
