@@ -101,16 +101,13 @@ class Result:
         return 100.0 * sum(counted) / len(counted) if counted else math.nan
 
 
-Interval = tuple[float, float]
-
-
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A result with how sure its figures are (95 %), and what was stopped of it in disguise."""
 
     result: Result
     measures: dict[str, Figure]
-    intervals: dict[str, Interval | None]
+    intervals: dict[str, resampling.Interval | None]
     clusters: int
     attacks: Sequence[Withstood] = ()
 

@@ -22,6 +22,13 @@ FOLDS = 1000
 SEED = 20260301
 CONFIDENCE = 0.95
 
+Interval = tuple[float, float]
+_SHARES_OF = {
+    "ham": ("ham_missed_percent", "ham_held_percent", "ham_binned_percent", "ham_discarded_percent"),
+    "spam": ("spam_missed_percent", "spam_held_percent", "spam_published_percent", "spam_discarded_percent"),
+    "all": ("hold_percent",),
+}
+
 _HASHES, _BANDS = 32, 8
 _ALIKE = 0.5
 _MOST_CELLS = 1_000_000
@@ -102,7 +109,7 @@ def intervals(
     folds: int = FOLDS,
     seed: int = SEED,
     progress: Callable[[], None] = lambda: None,
-) -> dict[str, tuple[float, float] | None]:
+) -> dict[str, Interval | None]:
     """The 95 % interval of each figure, by its name in the report; None where it cannot be told.
 
     ``progress`` is called once for each hundredth part of the folds, as nearly as that goes.
@@ -121,10 +128,28 @@ def intervals(
         for name, values in table.figures(counts, cluster).items():
             drawn.setdefault(name, []).append(values)
         progress()
-    return {name: _interval(np.concatenate(values)) for name, values in drawn.items()}
+    found = {name: _interval(np.concatenate(values)) for name, values in drawn.items()}
+    return found | _never_seen(found, judged, cluster)
 
 
-def _interval(values: Floats) -> tuple[float, float] | None:
+def _never_seen(
+    found: Mapping[str, Interval | None], judged: Judged, cluster: NDArray[np.intp]
+) -> dict[str, Interval | None]:
+    """Shares of which no case was seen, which drawing anew cannot show: from 0 to what still is not unlikely.
+
+    Of n clusters none with a case: the upper end is 1 - 0.025 ** (1 / n) (Clopper, Pearson 1934).
+    """
+    ends: dict[str, Interval | None] = {}
+    for among, names in _SHARES_OF.items():
+        items = {"ham": ~judged.spam, "spam": judged.spam, "all": judged.spam | ~judged.spam}[among]
+        seen = np.unique(cluster[items]).size
+        for name in names:
+            if seen and found.get(name) == (0.0, 0.0):
+                ends[name] = (0.0, 100.0 * float(1.0 - ((1.0 - CONFIDENCE) / 2.0) ** (1.0 / seen)))
+    return ends
+
+
+def _interval(values: Floats) -> Interval | None:
     """The middle 95 % of what was drawn; None unless nearly all draws gave a figure."""
     known = values[~np.isnan(values)]
     if known.size < CONFIDENCE * values.size:

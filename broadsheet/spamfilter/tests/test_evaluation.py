@@ -10,7 +10,6 @@ from broadsheet.spamfilter import evaluation
 from broadsheet.spamfilter.jsonlines import Record
 from broadsheet.spamfilter.model import Model
 from broadsheet.spamfilter.outcomes import measured
-from broadsheet.spamfilter.report import html
 from broadsheet.spamfilter.tests.build import a_comment, some_lessons
 
 RECORDS = [Record(n, submission, label) for n, (submission, label) in enumerate(some_lessons(20), start=1)]
@@ -55,15 +54,6 @@ def test_dates_decide_the_order_if_all_have_one():
     assert evaluation.in_order([late, early]) == [early, late]
     undated = Record(3, a_comment(), "ham")
     assert evaluation.in_order([late, undated, early]) == [late, undated, early]
-
-
-def test_the_report_is_one_page_without_script():
-    page = html([evaluation.evaluate("a <b>", RECORDS, Model.base())])
-
-    assert page.count("<svg") == 4
-    assert "<script" not in page
-    assert "http" not in page.replace("http://watch", "").split("Most surely wrong")[0]
-    assert "a &lt;b&gt;" in page
 
 
 def test_a_training_set_is_learned_in_an_order_of_its_own():

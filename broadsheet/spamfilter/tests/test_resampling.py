@@ -125,3 +125,10 @@ def test_progress_is_told_about_a_hundred_times():
     resampling.intervals(judged([1.0, -1.0], [True, False]), np.arange(2), folds=1000, progress=lambda: steps.append(1))
 
     assert len(steps) == 100
+
+
+def test_what_was_never_seen_may_still_happen():
+    found = resampling.intervals(judged([-3.0] * 60, [False] * 60), np.arange(60), folds=20)
+
+    assert found["ham_missed_percent"][0] == 0.0
+    assert found["ham_missed_percent"][1] == pytest.approx(100 * (1 - 0.025 ** (1 / 60)))
