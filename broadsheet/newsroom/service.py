@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -102,7 +103,7 @@ def write_article(story: Story) -> Written:
             question=story.question,
             source_id=story.source_id,
             source_url=story.source_url,
-            body=[(kind, f"<p>{html}</p>" if kind in _PROSE else html) for kind, html in story.blocks],
+            body=[(kind, _block(kind, html)) for kind, html in story.blocks],
         )
         article.authors = Author.objects.filter(pk__in=[introduce_author(name) for name in story.authors])
         section.add_child(instance=article)
@@ -110,6 +111,13 @@ def write_article(story: Story) -> Written:
         readership.start_at(article.subject, story.views, story.published_at.date())
     article.refresh_from_db()
     return Written(article.pk, article.thread_id, article.url, is_new=True)
+
+
+def _block(kind: str, html: str) -> str:
+    """A block as the newsroom stores it: headings are plain text there, escaped whenever they are shown."""
+    if kind == "heading":
+        return unescape(html)
+    return f"<p>{html}</p>" if kind in _PROSE else html
 
 
 def _free_slug(section: SectionPage, wanted: str) -> str:
