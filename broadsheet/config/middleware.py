@@ -27,6 +27,23 @@ class SecurityPolicy(CSPMiddleware):
         return parts
 
 
+class SmallBodies:
+    """Refuses a large body from a stranger before anything reads it: only those who work here upload files.
+
+    The framework bounds the fields of a form, but writes the files in it to the disk, however large.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        is_small = size.isdecimal() and int(size) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not is_small and not request.user.is_authenticated:
+            return render(request, "400.html", status=413)
+        return self.get_response(request)
+
+
 class PlainErrors:
     """Answers 503 with a request to try again when the database cannot be reached or stays locked."""
 
