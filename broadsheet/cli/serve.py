@@ -68,10 +68,11 @@ class Supervisor:
     def run(self) -> int:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._stop)
-        for name in self._commands:
-            self._start(name)
+        self._start("web")
         try:
             self._announce()
+            # Second, so that the first page does not wait for it.
+            self._start("background")
             while not self._is_stopping:
                 self._restart_fallen()
                 time.sleep(0.2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from csp.constants import SELF
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.db import OperationalError
@@ -20,6 +21,9 @@ class SecurityPolicy(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and request.path_info.startswith("/admin/"):
             parts.config = settings.ADMIN_SECURITY_POLICY
+        elif not report_only and getattr(request, "is_dummy", False):
+            # An editor's preview: the page as readers will see it, in a frame beside the editor.
+            parts.config = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"frame-ancestors": [SELF]}
         return parts
 
 

@@ -64,6 +64,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def older_than(self, now: datetime, days: int) -> Self:
         return self.filter(posted_at__lt=now - timedelta(days=days))
 
+    def undisturbed_for(self, now: datetime, days: int) -> Self:
+        """Those about which nothing was decided for so long: an old one, just decided, can still be undone."""
+        lately = Decision.objects.filter(comment=models.OuterRef("pk"), decided_at__gte=now - timedelta(days=days))
+        return self.older_than(now, days).exclude(models.Exists(lately))
+
 
 class Comment(models.Model):
     """One reply by a reader. Its state changes only through :mod:`broadsheet.discussion.service`."""

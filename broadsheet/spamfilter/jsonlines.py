@@ -6,6 +6,7 @@ import gzip
 import io
 import itertools
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -19,6 +20,7 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 _TEXTS = frozenset(field.name for field in fields(Submission) if field.type == "str")
 _NUMBERS = ("seconds_on_page", "context_age_days")
 _TEXT_ONLY = frozenset({"text", "date", "site"})
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class LineError(Exception):
@@ -61,9 +63,9 @@ def read_any(stream: IO[bytes]) -> Iterator[Record | LineError]:
 
     JSON Lines are read as they come, so that a pipe gets its answers line by line.
     """
-    first = stream.readline()
+    first = stream.readline(MAX_LINE_BYTES + 1).removeprefix(_BYTE_ORDER_MARK)
     if first.lstrip().startswith(b"{") and _is_json(first):
-        yield from read(itertools.chain([first], stream))
+        yield from read(itertools.chain([first], _bounded(stream)))
         return
     rest = stream.read(MAX_LINE_BYTES)
     whole = first + rest
@@ -76,6 +78,8 @@ def read_any(stream: IO[bytes]) -> Iterator[Record | LineError]:
 
 
 def _is_json(data: bytes) -> bool:
+    if len(data) > MAX_LINE_BYTES:
+        return False
     try:
         json.loads(data.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
@@ -84,23 +88,45 @@ def _is_json(data: bytes) -> bool:
 
 
 def read(lines: Iterable[bytes], text_only: bool = False) -> Iterator[Record | LineError]:
-    """A record or an error for each line that is not blank."""
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                yield parse(line, number, text_only)
-            except LineError as error:
-                yield error
+    """A record or an error for each line that is not blank.
+
+    A packed file that is damaged gives its good lines and then an error that names the line where it broke.
+    """
+    number = 0
+    try:
+        for number, line in enumerate(_bounded(lines), start=1):
+            if line.strip():
+                try:
+                    yield parse(line, number, text_only)
+                except LineError as error:
+                    yield error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield LineError(number + 1, "", f"cannot be unpacked ({error}); the file is damaged or cut off from here on")
+
+
+def _bounded(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines; of a longer one than is allowed only as much is kept as shows that it is too long."""
+    if not isinstance(lines, io.BufferedIOBase):
+        yield from lines
+        return
+    most = MAX_LINE_BYTES + 1
+    while line := lines.readline(most):
+        yield line
+        while len(line) == most and not line.endswith(b"\n"):
+            line = lines.readline(most)
 
 
 def parse(line: bytes, number: int = 1, text_only: bool = False) -> Record:
     """One line of JSON as a record. Raises LineError."""
     if len(line) > MAX_LINE_BYTES:
         raise LineError(number, "", f"is longer than {MAX_LINE_BYTES} bytes")
+    if number == 1:
+        line = line.removeprefix(_BYTE_ORDER_MARK)
     try:
         value = json.loads(line.decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
-        raise LineError(number, "", f"is not JSON ({str(error)[:100]})") from error
+        cut = "" if line.endswith(b"\n") else "; the file may be cut off in the middle of this line"
+        raise LineError(number, "", f"is not JSON ({str(error)[:100]}){cut}") from error
     return from_object(value, number, text_only)
 
 
@@ -166,7 +192,7 @@ def _date(value: Any, number: int) -> datetime | None:
         return None
     try:
         return datetime.fromisoformat(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise LineError(number, "date", "is no date; expected one like 2026-11-23T09:30:00") from error
 
 

@@ -54,7 +54,9 @@ def lam(ham_missed: float, spam_missed: float, ham: int, spam: int) -> float:
 
 
 def matthews(called: Bools, spam: Bools) -> float:
-    """Matthews' correlation of decision and truth, from -1 to 1."""
+    """Matthews' correlation of decision and truth, from -1 to 1; nan if one label is missing."""
+    if spam.all() or not spam.any():
+        return math.nan
     tp, tn = int(np.sum(called & spam)), int(np.sum(~called & ~spam))
     fp, fn = int(np.sum(called & ~spam)), int(np.sum(~called & spam))
     below = math.sqrt(float(tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))

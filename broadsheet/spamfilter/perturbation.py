@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter.policy import Policy
+from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.verdict import Decision
 
 Attack = Callable[[str, int, Sequence[str]], str]
 """From a text, a number that varies the attack, and texts known to be wanted, to the disguised text."""
 
 _LOOKALIKES = str.maketrans("aeopcxyiAEOPCXTHKMB", "аеорсхуіАЕОРСХТНКМВ")
+_SMALL, _BOLD = "abcdefghijklmnopqrstuvwxyz", 0x1D41A
+_STYLED = {ord(letter): chr(_BOLD + number) for number, letter in enumerate(_SMALL)}
 _SYNONYMS = {
     "check": "view", "out": "up", "my": "our", "channel": "page", "video": "clip", "please": "kindly",
     "subscribe": "sign up", "money": "cash", "free": "gratis", "visit": "see", "click": "tap", "make": "earn",
@@ -18,13 +27,23 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+")
 
 
 def good_words(text: str, number: int, wanted: Sequence[str]) -> str:
-    """Wanted comments are put behind the text."""
+    """Wanted comments are put behind the text (Lowd, Meek, CEAS 2005)."""
     return f"{text} {wanted[number % len(wanted)]} {wanted[(7 * number + 3) % len(wanted)]}" if wanted else text
+
+
+def good_words_first(text: str, number: int, wanted: Sequence[str]) -> str:
+    """A wanted comment is put before the text."""
+    return f"{wanted[(5 * number + 1) % len(wanted)]} {text}" if wanted else text
 
 
 def look_alikes(text: str, number: int, wanted: Sequence[str]) -> str:
     """Letters become letters of another alphabet that look the same."""
     return text.translate(_LOOKALIKES)
+
+
+def styled_letters(text: str, number: int, wanted: Sequence[str]) -> str:
+    """Letters become bold ones of the mathematical alphabets; links are kept, for they have to work."""
+    return " ".join(word if _LINK.search(word) else word.lower().translate(_STYLED) for word in text.split(" "))
 
 
 def zero_widths(text: str, number: int, wanted: Sequence[str]) -> str:
@@ -49,9 +68,56 @@ def link_removed(text: str, number: int, wanted: Sequence[str]) -> str:
 
 ATTACKS: dict[str, Attack] = {
     "good words": good_words,
+    "good words first": good_words_first,
     "look-alikes": look_alikes,
+    "styled letters": styled_letters,
     "zero-widths": zero_widths,
     "spacing": spacing,
     "re-spun": respun,
     "link removed": link_removed,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Withstood:
+    """One attack: of the ``of`` spam comments that were stopped as they stood, ``stopped`` were so in disguise too."""
+
+    name: str
+    stopped: int
+    of: int
+
+    @property
+    def percent(self) -> float:
+        """The share still stopped, from 0 to 100; nan if nothing was stopped to begin with."""
+        return 100.0 * self.stopped / self.of if self.of else math.nan
+
+
+def withstood(
+    model: Model,
+    spam: Sequence[Submission],
+    wanted: Sequence[str],
+    policy: Policy = Policy(),  # noqa: B008  (it is frozen)
+    progress: Callable[[], None] = lambda: None,
+) -> list[Withstood]:
+    """How much of what this model stops (holds or calls spam) it still stops under each attack; it learns nothing.
+
+    ``wanted`` are texts of wanted comments that an attacker may have read. ``progress`` is called once for each
+    submission that is judged unperturbed, and once for each attack on it.
+    """
+    stopped = []
+    for submission in spam:
+        if _stops(model, submission, policy):
+            stopped.append(submission)
+        progress()
+    counts = dict.fromkeys(ATTACKS, 0)
+    for number, submission in enumerate(stopped):
+        for name, attack in ATTACKS.items():
+            disguised = replace(submission, text=attack(submission.text, number, wanted))
+            counts[name] += _stops(model, disguised, policy)
+            progress()
+    return [Withstood(name, count, len(stopped)) for name, count in counts.items()]
+
+
+def _stops(model: Model, submission: Submission, policy: Policy) -> bool:
+    _, decision = model.decide(model.weigh(submission), policy)
+    return decision is not Decision.PUBLISH

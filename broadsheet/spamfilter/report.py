@@ -1,152 +1,162 @@
-"""The evaluation as one HTML page that needs nothing else: figures, and plots as inline SVG, without script."""
+"""The evaluation as one HTML page that needs nothing else: figures, plots, and the worst mistakes; without script."""
 
 from __future__ import annotations
 
-import math
+import unicodedata
 from collections.abc import Sequence
 from html import escape
+from importlib import resources
 
-import numpy as np
+from broadsheet.spamfilter import curves, plots
+from broadsheet.spamfilter.outcomes import CALLED_SPAM_FROM, Figure, Measured, Outcome
+from broadsheet.spamfilter.perturbation import Withstood
+from broadsheet.spamfilter.resampling import Interval
+from broadsheet.spamfilter.verdict import Decision
 
-from broadsheet.spamfilter import metrics
-from broadsheet.spamfilter.evaluation import Result
+MOST_MISTAKES = 12
+_MOST_CHARACTERS = 280
+_MOST_REASONS = 3
 
-WIDTH, HEIGHT, MARGIN = 360, 260, 42
-COLOURS = ("#0b5394", "#b45f06", "#38761d", "#741b47", "#5b5b5b", "#990000")
-Curve = list[tuple[float, float]]
-
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#222;"
-    "background:#fff}h1,h2{line-height:1.2}table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
-    "td,th{padding:.25rem .6rem;text-align:right;border-bottom:1px solid #ddd}td:first-child,th:first-child"
-    "{text-align:left}figure{display:inline-block;margin:0 1.5rem 1.5rem 0}figcaption{font-weight:600}"
-    "svg text{font:11px system-ui,sans-serif;fill:#444}div{overflow-x:auto}"
+# Key, short title for tables, what it means.
+FIGURES = (
+    ("items", "comments", "how many were judged"),
+    ("spam", "of them spam", "by their labels"),
+    ("one_minus_auc_percent", "1-AUC %", "how often a ham scores above a spam; 0 is perfect"),
+    ("accuracy_percent", "right %", "called rightly, spam from a probability of 50 % on"),
+    ("mcc", "MCC", "Matthews' correlation of calls and labels; 1 is perfect"),
+    ("ham_missed_percent", "hm %", "ham called spam, from 50 % on"),
+    ("spam_missed_percent", "sm %", "spam called ham, below 50 %"),
+    ("lam_percent", "lam %", "the logistic average of hm % and sm %"),
+    ("ham_lost_at_95", "ham lost at 95 %", "percent of ham lost by the threshold that catches 95 % of spam"),
+    ("ham_lost_at_99", "ham lost at 99 %", "percent of ham lost by the threshold that catches 99 % of spam"),
+    ("spam_missed_at_0_1", "h@0.1", "percent of spam missed by the threshold that loses 0.1 % of ham"),
+    ("spam_missed_at_1", "h@1", "percent of spam missed by the threshold that loses 1 % of ham"),
+    ("ham_binned_percent", "ham binned %", "hm at the shipped thresholds: wanted comments put with the spam"),
+    ("spam_published_percent", "spam published %", "sm at the shipped thresholds: spam that appears"),
+    ("hold_percent", "held %", "comments that wait for a person"),
+    ("ham_held_percent", "ham held %", "wanted comments that wait for a person"),
+    ("ece", "calibration error", "mean distance of what was said from what was found, 0 to 1"),
+    ("items_per_second", "comments/s", "judged and learned, one at a time, on one core"),
 )
-_FIGURES = (
-    ("items", "items"), ("spam", "spam"), ("auc", "AUC"), ("one_minus_auc_percent", "1-AUC %"),
-    ("accuracy_percent", "right %"), ("ham_missed_percent", "hm %"), ("spam_missed_percent", "sm %"),
-    ("lam_percent", "lam %"), ("ham_lost_at_95", "ham lost at 95 %"), ("ham_lost_at_99", "ham lost at 99 %"),
-    ("hold_percent", "held %"), ("ham_binned_percent", "ham binned %"), ("spam_published_percent", "spam published %"),
-    ("ece", "calibration error"), ("items_per_second", "items/s"),
-)  # fmt: skip
 
 
-def html(results: Sequence[Result]) -> str:
-    """The whole page."""
-    plots = (
-        ("Ham lost against spam caught", [_roc(r) for r in results], _Axis("ham lost %", True), _Axis("spam caught %")),
-        ("Both mistakes (DET)", [_det(r) for r in results], _Axis("ham lost %", True), _Axis("spam missed %", True)),
-        ("Calibration", [_calibration(r) for r in results], _Axis("said %"), _Axis("found %")),
-        ("Learning: mistakes in 100", [_learning(r) for r in results], _Axis("lessons", True, 1e5), _Axis("wrong %")),
+def html(found: Sequence[Measured], about: str = "") -> str:
+    """The whole page; ``about`` is one sentence on how it was made. Whatever is in the comments, it can be encoded."""
+    style = (resources.files("broadsheet.spamfilter") / "report.css").read_text(encoding="utf-8")
+    compared = "".join(plots.figure(plot, f"p{n}") for n, plot in enumerate(curves.all_plots(found)))
+    each = "".join(_of_one(one, number) for number, one in enumerate(found))
+    page = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,'
+        'initial-scale=1"><meta name="color-scheme" content="light dark"><title>The filter, measured</title>'
+        f"<style>{style}</style></head><body><main><h1>The filter, measured</h1><p>Each comment was judged first "
+        f"and learned after, unless a model was trained beforehand and frozen. {escape(about)}</p>"
+        f"<h2 id=figures>Figures</h2>{_table(found)}{_attacks(found)}"
+        f"<h2>Plots</h2><div class=plots>{compared}</div>{each}</main></body></html>\n"
     )
-    names = [result.name for result in results]
-    figures = "".join(f"<figure><figcaption>{t}</figcaption>{_svg(c, x, y, names)}</figure>" for t, c, x, y in plots)
-    wrong = "".join(_mistakes(result) for result in results)
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>The filter, measured</title><style>{_STYLE}</style><h1>The filter, measured</h1>"
-        "<p>Each comment was judged first and learned after, unless the model was trained beforehand and frozen.</p>"
-        f"<div>{_table(results)}</div>{figures}{wrong}</html>\n"
-    )
+    return page.encode("utf-8", "replace").decode("utf-8")
 
 
-def _table(results: Sequence[Result]) -> str:
-    head = "".join(f"<th>{title}</th>" for _, title in _FIGURES)
-    rows = []
-    for result in results:
-        measures = result.measures()
-        cells = "".join(f"<td>{_figure(measures[key])}</td>" for key, _ in _FIGURES)
-        rows.append(f"<tr><td>{escape(result.name)}</td>{cells}</tr>")
-    return f"<table><tr><th>data</th>{head}</tr>{''.join(rows)}</table>"
-
-
-def _figure(value: float | int | str | None) -> str:
+def shown(value: Figure) -> str:
+    """A figure for people: three digits that matter, thousands apart, a dash for what cannot be computed."""
     if value is None:
         return "–"
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}" if abs(value) < 99.95 else f"{value:.1f}"
+    return f"{value:,}" if isinstance(value, int) else value
 
 
-def _scores(result: Result) -> tuple[metrics.Floats, metrics.Bools]:
-    scores = np.array([outcome.log_odds for outcome in result.outcomes])
-    return scores, np.array([outcome.record.label == "spam" for outcome in result.outcomes], dtype=bool)
+def shown_interval(interval: Interval | None) -> str:
+    """The interval for people, empty if there is none."""
+    return "" if interval is None else f"{shown(interval[0])} – {shown(interval[1])}"
 
 
-def _roc(result: Result) -> Curve:
-    lost, caught = metrics.roc(*_scores(result))
-    return list(zip((100 * lost).tolist(), (100 * caught).tolist(), strict=True))
+def readable(text: str, most: int = _MOST_CHARACTERS) -> str:
+    """A comment cut short, with what cannot be seen, or turns the line around, made visible."""
+    cut = text[:most] + ("…" if len(text) > most else "")
+    kinds = ("Cc", "Cf", "Cs", "Co", "Cn")
+    return "".join(f"‹{ord(c):X}›" if unicodedata.category(c) in kinds and c not in "\n\t" else c for c in cut)
 
 
-def _det(result: Result) -> Curve:
-    return [(lost, 100.0 - caught) for lost, caught in _roc(result)]
-
-
-def _calibration(result: Result) -> Curve:
-    probabilities = np.array([outcome.probability for outcome in result.outcomes])
-    return [(100 * b.said, 100 * b.found) for b in metrics.calibration(probabilities, _scores(result)[1])]
-
-
-def _learning(result: Result) -> Curve:
-    """The share of wrong calls in a window of about a twentieth of the stream."""
-    scores, spam = _scores(result)
-    wrong = ((scores >= 0) != spam).astype(float)
-    window = max(20, wrong.size // 20)
-    sums = np.cumsum(np.append(0.0, wrong))
-    ends = range(window, wrong.size + 1, max(1, window // 4))
-    return [(float(end), 100.0 * float(sums[end] - sums[end - window]) / window) for end in ends]
-
-
-class _Axis:
-    """Turns values into a share of the axis; a logarithmic one starts at 0.01 (or 10, for counts)."""
-
-    def __init__(self, title: str, logarithmic: bool = False, most: float = 100.0) -> None:
-        self.title = title
-        self._logarithmic = logarithmic
-        self._least = 10.0 if most > 100.0 else 0.01
-        self._most = most
-
-    def place(self, value: float) -> float:
-        if not self._logarithmic:
-            return min(max(value / self._most, 0.0), 1.0)
-        value = min(max(value, self._least), self._most)
-        return math.log(value / self._least) / math.log(self._most / self._least)
-
-    def ticks(self) -> list[float]:
-        if not self._logarithmic:
-            return [0.0, 25.0, 50.0, 75.0, 100.0]
-        steps = round(math.log10(self._most / self._least))
-        return [self._least * 10.0**step for step in range(steps + 1)]
-
-
-def _svg(curves: Sequence[Curve], across: _Axis, up: _Axis, names: Sequence[str]) -> str:
-    wide, high = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
-    parts = []
-    for tick in across.ticks():
-        x = MARGIN + wide * across.place(tick)
-        parts.append(f'<path d="M{x:.1f} {MARGIN}v{high}" stroke="#eee"/>')
-        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - MARGIN + 14}" text-anchor="middle">{tick:g}</text>')
-    for tick in up.ticks():
-        y = HEIGHT - MARGIN - high * up.place(tick)
-        parts.append(f'<path d="M{MARGIN} {y:.1f}h{wide}" stroke="#eee"/>')
-        parts.append(f'<text x="{MARGIN - 5}" y="{y + 4:.1f}" text-anchor="end">{tick:g}</text>')
-    for number, curve in enumerate(curves):
-        points = " ".join(
-            f"{MARGIN + wide * across.place(x):.1f},{HEIGHT - MARGIN - high * up.place(y):.1f}" for x, y in curve
+def _table(found: Sequence[Measured]) -> str:
+    """A row for each figure and a column for each data set, so that a phone can show it."""
+    head = "".join(f"<th scope=col><bdi>{escape(readable(m.result.name))}</bdi>" for m in found)
+    rows = []
+    for key, title, meaning in FIGURES:
+        cells = "".join(
+            f"<td>{shown(m.measures[key])}<small>{shown_interval(m.intervals.get(key))}</small>" for m in found
         )
-        colour = COLOURS[number % len(COLOURS)]
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        label = f'x="{WIDTH - MARGIN}" y="{14 + 13 * number}" text-anchor="end" style="fill:{colour}"'
-        parts.append(f"<text {label}>{escape(names[number])}</text>")
-    parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle">{across.title}</text>')
-    parts.append(f'<text x="4" y="14">{up.title}</text>')
-    return f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">{"".join(parts)}</svg>'
-
-
-def _mistakes(result: Result, most: int = 15) -> str:
-    """The calls that were most surely wrong."""
-    wrong = [o for o in result.outcomes if (o.log_odds >= 0) != (o.record.label == "spam")]
-    wrong.sort(key=lambda outcome: -abs(outcome.log_odds))
-    rows = "".join(
-        f"<tr><td>{escape(o.record.submission.text[:160])}</td><td>{o.record.label}</td><td>{o.probability:.3f}</td></tr>"
-        for o in wrong[:most]
+        rows.append(f"<tr><th scope=row>{title}<small>{meaning}</small>{cells}")
+    feedback = "".join(f"<td>{escape(m.result.feedback)}<small>{m.result.lessons:,} learned</small>" for m in found)
+    rows.append(f"<tr><th scope=row>feedback<small>how labels came back</small>{feedback}")
+    clusters = "".join(f"<td>{m.clusters:,}" for m in found)
+    rows.append(f"<tr><th scope=row>clusters<small>of near copies, from which intervals are drawn</small>{clusters}")
+    notes = "".join(f"<p><strong>{escape(readable(m.result.name))}:</strong> {m.note}</p>" for m in found if m.note)
+    body = "".join(rows)
+    return (
+        "<p>Small below a figure: the interval in which it lies 95 times in 100, from drawing clusters of near "
+        f"copies anew many times. A dash stands for what cannot be computed.</p>{notes}"
+        "<div class=wide role=region tabindex=0 aria-labelledby=figures><table class=figures><thead><tr>"
+        f"<th scope=col>figure{head}<tbody>{body}</table></div>"
     )
-    return f"<h2>Most surely wrong: {escape(result.name)}</h2><table>{rows}</table>" if rows else ""
+
+
+def _attacks(found: Sequence[Measured]) -> str:
+    attacked = [m for m in found if m.attacks]
+    if not attacked:
+        return ""
+    head = "".join(f"<th scope=col><bdi>{escape(readable(m.result.name))}</bdi>" for m in attacked)
+    rows = []
+    for number, attack in enumerate(attacked[0].attacks):
+        cells = "".join(_stopped(m.attacks[number]) for m in attacked)
+        rows.append(f"<tr><th scope=row>{escape(attack.name)}{cells}")
+    return (
+        "<h2 id=attacks>Spam in disguise</h2><p>Of the spam that was held or called spam as it stood, how much still "
+        "was after each disguise, in percent.</p><div class=wide role=region tabindex=0 aria-labelledby=attacks><table "
+        f"class=figures><thead><tr><th scope=col>disguise{head}<tbody>{''.join(rows)}</table></div>"
+    )
+
+
+def _stopped(attack: Withstood) -> str:
+    return f"<td>{attack.percent:.1f}<small>of {attack.of:,}</small>" if attack.of else "<td>–"
+
+
+def _of_one(one: Measured, number: int) -> str:
+    """What is told of each data set by itself: its scores, and its worst mistakes both ways."""
+    if not one.result.outcomes:
+        return ""
+    name = escape(readable(one.result.name))
+    wrong = [o for o in one.result.outcomes if (o.probability >= CALLED_SPAM_FROM) != o.is_spam]
+    lost = _mistakes([o for o in wrong if not o.is_spam], f"Wanted, but called spam: {name}", f"m{number}h")
+    missed = _mistakes([o for o in wrong if o.is_spam], f"Spam, but taken for wanted: {name}", f"m{number}s")
+    scores = plots.figure(curves.histogram(one.result), f"h{number}")
+    return f"<h2><bdi>{name}</bdi></h2><div class=plots>{scores}</div>{lost}{missed}"
+
+
+def _mistakes(wrong: Sequence[Outcome], title: str, anchor: str) -> str:
+    if not wrong:
+        return f"<h3>{title}</h3><p>None.</p>"
+    worst = sorted(wrong, key=lambda outcome: -abs(outcome.log_odds))[:MOST_MISTAKES]
+    items = "".join(
+        f"<li><blockquote><bdi>{escape(readable(o.record.submission.text)) or '(empty)'}</bdi></blockquote>"
+        f"<div><p><b>{100.0 * o.probability:.1f} %</b> spam, {_ANSWERS[o.decision]}; line {o.record.line}</p>"
+        f"{_blamed(o)}</div>"
+        for o in worst
+    )
+    told = f"{len(wrong):,} in all; here the {len(worst)} that were most surely wrong, each with what moved it wrongly."
+    return f"<h3 id={anchor}>{title}</h3><p>{told}</p><ol class=mistakes>{items}</ol>"
+
+
+def _blamed(outcome: Outcome) -> str:
+    """The reasons that spoke against the truth, with their log-odds."""
+    sign = -1.0 if outcome.is_spam else 1.0
+    against = [reason for reason in outcome.reasons if sign * reason.weight > 0.0][:_MOST_REASONS]
+    told = "".join(f"<li>{escape(readable(r.text))} <b>{r.weight:+.1f}</b> <i>{escape(r.group)}</i>" for r in against)
+    return f"<ul>{told}</ul>" if told else "<p>Nothing in it: this is what the filter assumes to begin with.</p>"
+
+
+_ANSWERS = {
+    Decision.PUBLISH: "published",
+    Decision.HOLD: "held",
+    Decision.SPAM: "put with the spam",
+    Decision.DISCARD: "thrown away",
+}

@@ -55,6 +55,19 @@ def test_what_is_not_published_goes_in_its_time(state, kept):
     assert carried_out(NOW + kept + SECOND) == 0
 
 
+def test_the_time_runs_from_the_last_decision_so_that_one_about_an_old_comment_can_be_undone():
+    comment, moderator = a_comment(), a_moderator()
+    late = NOW + 12 * MONTH
+    decision = service.decide(comment.pk, State.PUBLISHED, State.SPAM, moderator.pk, late)
+
+    assert carried_out(late + MONTH) == 0
+    service.undo(decision.pk, moderator.pk, late + MONTH)
+    service.decide(comment.pk, State.PUBLISHED, State.SPAM, moderator.pk, late + MONTH)
+
+    assert carried_out(late + 2 * MONTH + SECOND) == 1
+    assert not is_here(comment)
+
+
 def test_what_is_published_stays():
     comment = a_comment(author_email="anna@example.org", author_url="https://anna.example")
     assert carried_out(NOW + 100 * MONTH) == 0

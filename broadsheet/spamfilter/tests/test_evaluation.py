@@ -1,11 +1,15 @@
 """Measuring: judged first, learned after."""
 
+import json
+from dataclasses import replace
 from datetime import datetime
+
+import pytest
 
 from broadsheet.spamfilter import evaluation
 from broadsheet.spamfilter.jsonlines import Record
 from broadsheet.spamfilter.model import Model
-from broadsheet.spamfilter.report import html
+from broadsheet.spamfilter.outcomes import measured
 from broadsheet.spamfilter.tests.build import a_comment, some_lessons
 
 RECORDS = [Record(n, submission, label) for n, (submission, label) in enumerate(some_lessons(20), start=1)]
@@ -52,15 +56,66 @@ def test_dates_decide_the_order_if_all_have_one():
     assert evaluation.in_order([late, undated, early]) == [late, undated, early]
 
 
-def test_the_report_is_one_page_without_script():
-    page = html([evaluation.evaluate("a <b>", RECORDS, Model.base())])
-
-    assert page.count("<svg") == 4
-    assert "<script" not in page
-    assert "http" not in page.replace("http://watch", "").split("Most surely wrong")[0]
-    assert "a &lt;b&gt;" in page
-
-
 def test_a_training_set_is_learned_in_an_order_of_its_own():
     assert evaluation.mixed(RECORDS) == evaluation.mixed(RECORDS[::-1])
     assert evaluation.mixed(RECORDS) != RECORDS
+
+
+def of_sites(*sites):
+    lessons = list(some_lessons(20))
+    return [
+        Record(n, replace(submission, site=sites[n % len(sites)]), label)
+        for n, (submission, label) in enumerate(lessons, start=1)
+    ]
+
+
+@pytest.mark.parametrize("adapting", [False, True])
+def test_each_site_is_judged_by_a_model_of_the_others(adapting):
+    records = of_sites("a", "b", "c")
+    *single, together = evaluation.sites_left_out("blogs", records, Model.base(), adapting)
+
+    how = "adapting" if adapting else "frozen"
+    assert [r.name for r in single] == [f"blogs: {site}, {how}" for site in "abc"]
+    assert (together.name, len(together.outcomes)) == (f"blogs: all sites, {how}", len(records))
+    assert together.lessons == (len(records) if adapting else 0)
+    assert together.measures()["auc"] > 0.9
+
+
+def test_one_site_cannot_be_left_out():
+    with pytest.raises(ValueError, match="one site"):
+        evaluation.sites_left_out("blog", RECORDS, Model.base(), False)
+
+
+def test_wrong_calls_keep_the_reasons_that_were_given():
+    result = evaluation.evaluate("mixed", RECORDS, Model.empty())
+    wrong = [o for o in result.outcomes if (o.probability >= 0.5) != o.is_spam]
+
+    assert wrong
+    assert all(outcome.reasons or outcome.log_odds == 0.0 for outcome in wrong)
+    assert not any(
+        o.reasons for o in result.outcomes if o.decision in ("hold",) and (o.probability >= 0.5) == o.is_spam
+    )
+
+
+def test_only_judging_and_learning_are_timed():
+    ticks = iter(range(10_000))
+    result = evaluation.evaluate("timed", RECORDS, Model.base(), clock=lambda: float(next(ticks)))
+
+    assert result.seconds == 2.0 * len(RECORDS)
+
+
+@pytest.mark.parametrize("records", [RECORDS[::2], RECORDS[1::2], []], ids=["ham only", "spam only", "nothing"])
+def test_a_data_set_of_one_label_is_measured_as_far_as_it_goes(records):
+    found = measured(evaluation.evaluate("half", records, Model.base()), folds=20)
+    row = json.loads(json.dumps(found.row(), allow_nan=False))
+
+    assert row["auc"] is None
+    assert row["mcc"] is None
+    assert row["note"] == found.note
+    assert (row["hold_percent"] is None) == (not records)
+
+
+def test_whatever_the_labels_are_the_figures_are_numbers_or_null():
+    for count in range(1, 6):
+        row = measured(evaluation.evaluate("few", RECORDS[:count], Model.base()), folds=20).row()
+        assert "NaN" not in json.dumps(row)

@@ -90,3 +90,39 @@ def test_packed_files_are_unpacked(tmp_path):
 def test_networks_are_prefixes():
     assert jsonlines.network_of("192.0.2.77") == "192.0.2"
     assert jsonlines.network_of("2001:db8:1:2::3") == "2001:db8:1"
+
+
+def test_a_byte_order_mark_is_no_error():
+    (record,) = jsonlines.read([b'\xef\xbb\xbf{"text": "one"}\n'])
+
+    assert record.submission.text == "one"
+    assert read(b'\xef\xbb\xbf{"text": "one"}\n')[0].submission.text == "one"
+
+
+def test_a_packed_file_that_is_cut_off_gives_its_good_lines_and_an_error(tmp_path):
+    path = tmp_path / "cut.jsonl.gz"
+    lines = b"".join(b'{"text": "comment %d of many"}\n' % (n * 7919) for n in range(5000))
+    packed = gzip.compress(lines)
+    path.write_bytes(packed[: len(packed) // 2])
+    with jsonlines.opened(path, io.BytesIO()) as stream:
+        *good, error = jsonlines.read(stream)
+
+    assert len(good) > 100
+    assert all(isinstance(record, jsonlines.Record) for record in good)
+    assert "cannot be unpacked" in str(error)
+    assert error.line > len(good)
+
+
+def test_a_line_without_end_is_not_kept_whole(monkeypatch):
+    monkeypatch.setattr(jsonlines, "MAX_LINE_BYTES", 100)
+    stream = io.BytesIO(b'{"text": "' + b"x" * 1000 + b'"}\n{"text": "short"}\n')
+    long, short = jsonlines.read(stream)
+
+    assert "is longer than 100 bytes" in str(long)
+    assert short.submission.text == "short"
+
+
+def test_a_million_words_on_one_line_are_read():
+    (record,) = jsonlines.read([b'{"text": "' + b"word " * 1_000_000 + b'"}\n'])
+
+    assert len(record.submission.text) == 5_000_000

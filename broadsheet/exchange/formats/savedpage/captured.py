@@ -56,7 +56,7 @@ def _wrap_width(groups: Sequence[Sequence[str]]) -> int:
     lengths = sorted(len(a) for a, _ in pairs)
     if len(pairs) < 2:
         return 0
-    width = lengths[int(0.95 * (len(lengths) - 1))]
+    width = lengths[round(0.95 * (len(lengths) - 1))]
     full = sum(1 for a, b in pairs if _is_full(a, b, width))
     return width if width <= _WIDEST and full >= 0.6 * len(pairs) else 0
 
@@ -111,7 +111,8 @@ def _same(line: str, headline: str) -> bool:
 
 def _headline_at(lines: Sequence[str], first: int) -> int:
     """The best title above the first paragraph. Menus come before it, the byline and counts after it,
-    and most pages print it twice: once as a title and once under the picture or in the tab."""
+    and most pages print it twice: once as a title and once under the picture or in the tab. A file that
+    starts with it has at most a standfirst beside it, and then the first line is the headline."""
     candidates = [at for at in range(first) if _may_be_headline(lines[at])][-_MOST_CANDIDATES:]
     if not candidates and first and not is_furniture(lines[0]) and not masthead.is_masthead(lines[0]):
         return 0  # A single word ("Landslide") is a headline where there is no better one.
@@ -121,9 +122,10 @@ def _headline_at(lines: Sequence[str], first: int) -> int:
 
     def score(at: int) -> tuple[float, int]:
         repeated = any(prints[at] in prints[other] for other in candidates if other != at)
-        beside = any(masthead.is_masthead(line) for line in lines[at + 1 : min(at + 4, first)])
-        words = min(size(lines[at]), 10)
-        return words * (1 + repeated) + 6 * beside + 3 * (at == candidates[0]), at
+        near = [masthead.is_masthead(line) for line in lines[at + 1 : min(at + 4, first)]]
+        beside = 6 - 2 * near.index(True) if any(near) else 0
+        leading = 10 if at == 0 and len(set(prints.values())) <= 2 else 0
+        return min(size(lines[at]), 10) * (1 + repeated) + beside + leading, at
 
     best = max(candidates, key=score)
     return next(at for at in candidates if prints[at] == prints[best])  # The counts may stand after the first print.

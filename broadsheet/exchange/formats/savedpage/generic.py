@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from copy import deepcopy
-from typing import cast
+from typing import Any, cast
+
+import lxml.html  # type: ignore[import-untyped]
 
 from broadsheet.exchange.formats.savedpage import pruning
 from broadsheet.exchange.formats.savedpage.blocks import Piece, pieces_of
@@ -30,7 +32,7 @@ def story(root: Element, base: str = "") -> list[Piece]:
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())
     try:
         found = trafilatura.bare_extraction(
-            deepcopy(root),
+            _alone(root),
             include_comments=False,
             include_formatting=True,
             include_links=True,
@@ -45,6 +47,15 @@ def story(root: Element, base: str = "") -> list[Piece]:
     for element in list(body.iter()):
         _as_html(element)
     return _with_headings(pieces_of(body, base), root, base)
+
+
+def _alone(part: Element) -> Any:
+    """A copy of one part of a page as a page of its own, for it expects to find the part inside a body."""
+    if part.tag == "html":
+        return deepcopy(part)
+    page = lxml.html.document_fromstring("<html><body></body></html>")
+    page.body.append(deepcopy(part))
+    return page
 
 
 def _with_headings(found: list[Piece], root: Element, base: str) -> list[Piece]:

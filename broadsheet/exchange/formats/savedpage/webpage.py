@@ -74,7 +74,7 @@ def read(text: str, address: str = "") -> tuple[Facts, list[Block]]:
     # The standfirst that readers saw goes before the summaries that were written for search engines.
     standfirst = near.standfirst or (known.standfirst if declared else "")
     known = replace(known, url=url, headline=_headline(told, heading, title), standfirst=standfirst)
-    known, blocks = _tidied(known, _pieces(root, found, _base(root, url, base)))
+    known, blocks = _tidied(known, _pieces(root, found, heading, _base(root, url, base)))
     if asks_for_password and not declared:
         refusals.refuse_sign_in(blocks)
     return known, blocks
@@ -117,7 +117,7 @@ def _tab_title(title: str) -> str:
     return title if len(parts) < 2 or size(parts[0]) < 3 else parts[0]
 
 
-def _pieces(root: Element, found: themes.Found | None, base: str) -> list[Piece]:
+def _pieces(root: Element, found: themes.Found | None, heading: Element | None, base: str) -> list[Piece]:
     if found and _is_main(found.body, root):
         pruning.clear_within(found.body)
         pieces = pieces_of(found.body, base)
@@ -127,7 +127,8 @@ def _pieces(root: Element, found: themes.Found | None, base: str) -> list[Piece]
     if marked is not None:
         pruning.clear_within(marked)
         return pieces_of(marked, base)
-    return generic.story(root, base)
+    article = next(iter(heading.iterancestors("article")), None) if heading is not None else None
+    return generic.story(article if article is not None and _is_main(article, root) else root, base)
 
 
 def _is_main(body: Element, root: Element) -> bool:

@@ -126,11 +126,19 @@ MENU = (
 
 
 def test_menus_above_the_headline_are_left_out() -> None:
-    assert_is_the_story(read_text(captured(top=MENU + HEADLINE)))
+    record = read_text(captured(top=MENU + HEADLINE))
+    assert_is_the_story(record)
+    assert (record.comment_count, record.view_count) == (0, 19)
 
 
 def test_menus_above_a_headline_that_is_printed_only_once() -> None:
     text = f"{MENU}{HEADLINE}\nBy Jane Doe - March 3, 2024\n\n" + "\n\n".join(STORY)
+    assert_is_the_story(read_text(text))
+
+
+def test_an_offer_above_the_headline_is_not_taken_for_it() -> None:
+    offer = "Subscribe Today and Get Two Months of the Courier for the Price of One\n\n"
+    text = f"{MENU}{offer}{HEADLINE}\nBy Jane Doe - March 3, 2024\n\n" + "\n\n".join(STORY)
     assert_is_the_story(read_text(text))
 
 
@@ -143,6 +151,12 @@ def test_a_menu_that_is_printed_twice_is_no_headline() -> None:
 def test_titles_of_other_stories_above_the_headline() -> None:
     other = "A Bakery Wins a Prize for Its Oldest and Heaviest Loaf of Bread\nMarch 2, 2024\n\n"
     assert_is_the_story(read_text(captured(top=f"Trending\n{other}{HEADLINE}")))
+
+
+def test_a_short_headline_over_a_long_standfirst_without_a_full_stop() -> None:
+    deck = "Two hundred passengers and one goat make the first crossing in years"
+    record = read_text(f"Night Ferry Returns\n{deck}\nBy Jane Doe\n\n" + "\n\n".join(STORY))
+    assert (record.headline, record.standfirst) == ("Night Ferry Returns", deck)
 
 
 def test_a_headline_of_one_word() -> None:
@@ -241,6 +255,14 @@ def test_lines_that_are_subheadings(line: str) -> None:
     assert [(block.kind, block.html) for block in record.blocks][2] == ("heading", line)
 
 
+def test_a_title_among_short_paragraphs_is_told_by_its_capitals() -> None:
+    short = "The ferry left at nine with the lights on and the band playing."
+    title, line = "A Band That Would Not Stop Playing", "and the band that would not stop"
+    record = read_text(captured(*[short] * 4, title, *[short] * 2, line, short))
+    kinds = {block.html: block.kind for block in record.blocks}
+    assert (kinds[title], kinds[line]) == ("heading", "paragraph")
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -259,6 +281,10 @@ def test_short_lines_that_are_no_subheadings(line: str) -> None:
 def test_a_last_line_is_no_subheading_as_nothing_stands_under_it() -> None:
     record = read_text(captured(FIRST, SECOND, THIRD, "Additional reporting by Tom Ruiz"))
     assert record.blocks[-1].kind == "paragraph"
+
+
+def test_a_bare_word_after_the_last_paragraph_is_dropped() -> None:
+    assert told(read_text(captured(FIRST, SECOND, THIRD, "Harbour Life")))[-1] == THIRD
 
 
 def test_two_subheadings_in_a_row() -> None:
@@ -306,7 +332,7 @@ def test_hard_wrapped_paragraphs_are_joined(width: int) -> None:
 
 
 def test_lines_broken_by_hand_are_joined_where_the_sentence_runs_on() -> None:
-    broken = FIRST.replace("with 212", "\nwith 212").replace(" nine years after", "\nnine years after")
+    broken = FIRST.replace("forty bicycles", "\nforty bicycles").replace("years after", "\nyears after")
     assert told(read_text(captured(broken, *STORY[1:])))[0] == FIRST
 
 
@@ -345,6 +371,11 @@ def test_reading_twice_or_a_later_copy_gives_the_same_identity() -> None:
     later = read_text(captured(counts="41\n2.3K", end="41 COMMENTS").replace("’", "'").replace("\n\n", "\r\n\r\n"))
     assert read_text(captured()).source_id == first.source_id == later.source_id
     assert first.source_id.startswith("page:")
+
+
+def test_a_corrected_ending_or_a_headline_in_capitals_is_the_same_article() -> None:
+    corrected = captured(*STORY[:-1], FOURTH.replace("eleven", "twelve")).replace(HEADLINE, HEADLINE.upper())
+    assert read_text(corrected).source_id == read_text(captured()).source_id
 
 
 def test_another_story_under_the_same_headline_is_another_article() -> None:

@@ -1,0 +1,200 @@
+"""What the `broadsheet filter` commands share: reading comments, telling what is wrong with a line, and progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from broadsheet.cli.errors import CommandFailed
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from broadsheet.spamfilter.jsonlines import Record
+    from broadsheet.spamfilter.model import Model
+
+Subparsers = Any  # argparse keeps the type of add_subparsers() private.
+
+LINES_HELP = (
+    "JSON Lines, also packed with gzip; - for standard input. Fields: text, and optionally author, author_email, "
+    "author_url, user_ip, user_agent, permalink, context, date, site, seconds_on_page, trap_filled, script_ran, label"
+)
+MOST_PROBLEMS_TOLD = 20
+
+
+def console(error: bool = False) -> Console:
+    """Standard output or error, as wide as the terminal, or wide enough for whole lines in a pipe."""
+    from rich.console import Console
+
+    terminal = (sys.stderr if error else sys.stdout).isatty()
+    return Console(stderr=error) if terminal else Console(stderr=error, width=200)
+
+
+def based(path: str | None) -> Model:
+    """A new site on the shipped base weights, or on those in a file."""
+    from broadsheet.spamfilter.model import Model
+
+    if path is None:
+        return Model.base()
+    with reading(path):
+        try:
+            return Model.on(path)
+        except (ValueError, KeyError, EOFError) as error:
+            raise CommandFailed(f"{path} holds no base weights ({error}); make them with --base-weights") from error
+
+
+class Told:
+    """Problems with lines, told on standard error as they come: the first ones whole, then only their number."""
+
+    def __init__(self, path: str) -> None:
+        self.count = 0
+        self._name = name_of(path)
+
+    def tell(self, problem: object, what_now: str = "") -> None:
+        self.count += 1
+        if self.count <= MOST_PROBLEMS_TOLD:
+            print(f"broadsheet: {self._name}, {problem}{what_now}", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        if self.count > MOST_PROBLEMS_TOLD:
+            more = self.count - MOST_PROBLEMS_TOLD
+            print(f"broadsheet: {self._name}: {more} more lines cannot be used", file=sys.stderr, flush=True)
+
+
+class Records:
+    """The records of a file; what cannot be read is told and makes ``failed`` 1."""
+
+    def __init__(self, found: Iterable[Record | Exception], told: Told) -> None:
+        self._found, self._told = found, told
+
+    @property
+    def failed(self) -> int:
+        return int(self._told.count > 0)
+
+    def __iter__(self) -> Iterator[Record]:
+        for item in self._found:
+            if isinstance(item, Exception):
+                self._told.tell(item)
+            else:
+                yield item
+        self._told.close()
+
+
+@contextmanager
+def records_of(path: str) -> Iterator[Records]:
+    """The comments of a file or of standard input, with labels or without, as they come."""
+    from broadsheet.spamfilter import jsonlines
+
+    with reading(path), jsonlines.opened(path, sys.stdin.buffer) as stream:
+        yield Records(jsonlines.read_any(stream), Told(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A data set: its name, its good lines, and how many were left out."""
+
+    name: str
+    records: list[Record]
+    left_out: int
+
+
+def labelled(path: str, text_only: bool = False) -> Labelled:
+    """All comments of a data set that have a label; the other lines are told and left out.
+
+    Raises CommandFailed if nothing is left.
+    """
+    from broadsheet.spamfilter import jsonlines
+
+    records, told = [], Told(path)
+    with (
+        reading(path),
+        jsonlines.opened(path, sys.stdin.buffer) as stream,
+        progress_bar(f"reading {stem(path)}", None) as step,
+    ):
+        for item in jsonlines.read(stream, text_only):
+            if isinstance(item, jsonlines.LineError):
+                told.tell(item, "; left out")
+            elif not item.label:
+                told.tell(f'line {item.line}, field \'label\': is missing; add "spam" or "ham"; left out')
+            else:
+                records.append(item)
+            step()
+    told.close()
+    if not records:
+        why = "none of its lines can be used" if told.count else "it is empty"
+        raise CommandFailed(f"{name_of(path)} holds no labelled comments: {why}; give a file of JSON Lines")
+    return Labelled(stem(path), records, told.count)
+
+
+@contextmanager
+def reading(path: str) -> Iterator[None]:
+    """Turns what can go wrong with a file into one sentence that names it."""
+    import zlib
+
+    name = name_of(path)
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except FileNotFoundError as error:
+        raise CommandFailed(f"{name} does not exist; give the name of a file, or - for standard input") from error
+    except IsADirectoryError as error:
+        raise CommandFailed(f"{name} is a directory; name the files in it, such as {path}/*.jsonl.gz") from error
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CommandFailed(f"{name} cannot be read ({reason}); check the file and its permissions") from error
+
+
+@contextmanager
+def writing(path: str) -> Iterator[None]:
+    """Turns what can go wrong with writing a file into one sentence that names it."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CommandFailed(f"{path} cannot be written ({reason}); choose a place you may write to") from error
+
+
+def write_whole(path: str, text: str) -> None:
+    """Writes a file whole or not at all: who interrupts us finds the old one."""
+    target = Path(path)
+    with writing(path):
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8", errors="replace")
+            return
+        beside = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            beside.write_text(text, encoding="utf-8", errors="replace")
+            os.replace(beside, target)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def progress_bar(what: str, total: int | None) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error if that is a terminal; gives the function that moves it on by one.
+
+    Without a ``total`` it shows that something is going on.
+    """
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=console(error=True), transient=True) as progress:
+        task = progress.add_task(what.replace("[", "\\["), total=total)
+        yield lambda: progress.advance(task)
+
+
+def name_of(path: str) -> str:
+    return "standard input" if path == "-" else path
+
+
+def stem(path: str) -> str:
+    """The name of a data set: that of its file, without what comes after the first dot."""
+    return "standard input" if path == "-" else Path(path).name.partition(".")[0] or path
