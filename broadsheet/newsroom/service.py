@@ -76,7 +76,7 @@ def set_up_paper(name: str, tagline: str = "") -> int:
 
 def open_section(slug: str, title: str, introduction: str = "") -> int:
     """The section with this slug, made if it is not there; returns its id."""
-    # An address that the site itself uses, such as /media/, would hide the section.
+    # An address that the site itself uses, such as /moderation/, would hide the section.
     slug = f"{slug}-section" if is_taken(slug) else slug
     section = SectionPage.objects.filter(slug=slug).first()
     if section is None:

@@ -130,8 +130,8 @@ def test_the_most_read_of_the_week_stand_on_the_front_page(client, settings, mon
 
 
 def test_what_is_not_out_is_not_among_the_most_read(client, settings):
-    gone, here = an_article(1), an_article(2)
-    read(settings, {gone.subject: 3, here.subject: 1, "article:999999": 5, "page:1": 5})
+    gone, here, other = an_article(1), an_article(2), an_article(3)
+    read(settings, {gone.subject: 3, here.subject: 1, "article:999999": 5, f"page:{other.pk}": 5})
     gone.unpublish()
 
     assert most_read(shown(client, "/")) == numbered(2)

@@ -165,6 +165,7 @@ def deleted(article):
 @pytest.mark.parametrize("change", [republish, taken_down, deleted, renamed, moved, section_renamed])
 def test_every_page_file_is_dropped(client, commit, settings, change):
     article = an_article()
+    a_section("sport", "Sport")
     for path in ("/", "/town/", article.url):
         client.get(path)
     assert kept_pages(settings) == 3
@@ -189,7 +190,7 @@ def test_an_editor_cannot_open_a_section_where_the_site_itself_is(slug):
         front().add_child(instance=SectionPage(title="Hidden", slug=slug))
 
 
-@pytest.mark.parametrize("slug", ["mediation", "comment", "static", "feed-me"])
+@pytest.mark.parametrize("slug", ["mediation", "media", "comments", "static", "feed-me"])
 def test_an_editor_can_open_a_section_anywhere_else(client, slug):
     a_section()
     section = front().add_child(instance=SectionPage(title="Seen", slug=slug))

@@ -39,7 +39,7 @@ def test_a_section_is_opened_once(client):
 
 @pytest.mark.parametrize("slug", ["moderation", "admin", "comment-data"])
 def test_a_section_never_stands_where_the_site_itself_is(client, slug):
-    written = write(section_slug=slug, section_title="Media")
+    written = write(section_slug=slug, section_title="A section")
 
     assert written.url == f"/{slug}-section/story-number-1/"
     assert "Story number 1" in shown(client, written.url)
