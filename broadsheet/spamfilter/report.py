@@ -117,7 +117,9 @@ def _attacks(found: Sequence[Measured]) -> str:
 
 
 def _stopped(attack: Withstood) -> str:
-    return f"<td>{attack.percent:.1f}<small>of {attack.of:,}</small>" if attack.of else "<td>–"
+    if not attack.of:
+        return "<td>–"
+    return f"<td>{attack.percent:.1f}<small>{shown_interval(attack.interval)}, of {attack.of:,}</small>"
 
 
 def _of_one(one: Measured, number: int) -> str:
