@@ -51,4 +51,4 @@ def test_the_interval_of_a_share_is_wilsons():
 
     assert (round(low, 2), round(high, 2)) == (88.82, 97.85)
     assert Withstood("any", 0, 0).interval is None
-    assert Withstood("any", 10, 10).interval[1] == 100.0
+    assert Withstood("any", 10, 10).interval[1] == pytest.approx(100.0)
