@@ -21,8 +21,10 @@ test: .venv/dev.stamp
 
 # What touches the database, once more on the database that a larger site uses.
 test-postgresql: .venv/dev.stamp
-	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not browser" broadsheet/discussion broadsheet/spamapi \
-	  broadsheet/readership broadsheet/privacy broadsheet/newsroom $(ARGS)
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ "$$CI" = true ]; then \
+	  set -x; TEST_DATABASE=postgresql $(BIN)/pytest -n 2 broadsheet/discussion broadsheet/spamapi \
+	    broadsheet/readership broadsheet/privacy broadsheet/newsroom $(ARGS); \
+	else echo "Skipped the tests on PostgreSQL; get it with: apt-get install postgresql"; fi
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

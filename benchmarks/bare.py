@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
-_BODY = Path(os.environ["BARE_BODY"]).read_bytes()
-_HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(_BODY)))]
+_FOLDER = Path(os.environ["BARE_ANSWER"])
+_BODY = (_FOLDER / "article.html").read_bytes()
+_HEADERS = [tuple(header) for header in json.loads((_FOLDER / "headers.json").read_text())]
 
 
 def application(environ, start_response):

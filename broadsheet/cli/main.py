@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from broadsheet import __version__
+from broadsheet.cli import ledger
 from broadsheet.cli.errors import CommandFailed
 
 # A module here adds its parsers with configure(subparsers) and imports what is heavy only inside its
@@ -21,7 +22,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"broadsheet {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in GROUPS:
-        importlib.import_module(f"broadsheet.cli.{name}").configure(subparsers)
+        inner = importlib.import_module(f"broadsheet.cli.{name}").configure(subparsers)
+        if name == "filter":
+            ledger.configure(inner)
     return parser
 
 

@@ -73,7 +73,7 @@ def _mark() -> str:
 def _make_roles() -> None:
     from django.contrib.auth.models import Group, Permission
 
-    moderators, _ = Group.objects.get_or_create(name="Moderators")
+    moderators, _ = Group.objects.get_or_create(name="Comment moderators")
     moderators.permissions.add(*Permission.objects.filter(codename="moderate_comment"))
 
 

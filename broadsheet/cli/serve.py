@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import multiprocessing
 import os
@@ -67,10 +68,11 @@ class Supervisor:
     def run(self) -> int:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._stop)
-        for name in self._commands:
-            self._start(name)
+        self._start("web")
         try:
             self._announce()
+            # Second, so that the first page does not wait for it.
+            self._start("background")
             while not self._is_stopping:
                 self._restart_fallen()
                 time.sleep(0.2)
@@ -80,7 +82,7 @@ class Supervisor:
 
     def _start(self, name: str) -> None:
         # A session of its own keeps the terminal's Ctrl-C from the children, so that only we end them, in order.
-        self._children[name] = subprocess.Popen(
+        self._children[name] = subprocess.Popen(  # noqa: S603 - our own words, no shell
             self._commands[name], start_new_session=True, preexec_fn=_die_with_parent
         )
 
@@ -120,19 +122,15 @@ class Supervisor:
             child.terminate()
         deadline = time.monotonic() + _STOP_SECONDS
         for child in self._children.values():
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             _end_group(child)
 
 
 def _end_group(child: subprocess.Popen) -> None:
     """End whatever a child has left behind."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     child.wait()
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from broadsheet.discussion import desk_queue, service
 from broadsheet.discussion.models import Comment, Decision
 from broadsheet.discussion.service import TooLate
-from broadsheet.discussion.states import IllegalMove, State
+from broadsheet.discussion.states import BY_MODERATOR, IllegalMove, State
 
 UNDO = "undo"
 
@@ -56,7 +56,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Move one comment from the state its card showed to another."""
-    shown, after = _state(request.POST.get("shown")), _state(request.POST.get("to"))
+    shown, after = _state(request.POST.get("shown")), _state(request.POST.get("to"), allowed=BY_MODERATOR)
     try:
         comment_id = int(request.POST.get("comment", ""))
         outcome = service.decide(comment_id, shown, after, request.user.pk, timezone.now())

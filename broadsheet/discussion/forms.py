@@ -92,9 +92,15 @@ class ReplyForm(forms.Form):
         for name in ("comment", "name", "email", "website"):
             self.fields[name].widget.attrs["aria-describedby"] = f"reply-{name}-hint reply-{name}-error"
         if self.is_bound:
-            for name in self.errors:
-                if name in self.fields:
-                    self.fields[name].widget.attrs["aria-invalid"] = "true"
+            self._point_out_errors()
+
+    def _point_out_errors(self) -> None:
+        wrong = [name for name in self.fields if name in self.errors]
+        for name in wrong:
+            self.fields[name].widget.attrs["aria-invalid"] = "true"
+        if wrong:
+            # Where to begin mending, for whoever has no script.
+            self.fields[wrong[0]].widget.attrs["autofocus"] = True
 
     def clean_comment(self) -> str:
         text = self.cleaned_data["comment"]

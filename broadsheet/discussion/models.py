@@ -64,6 +64,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def older_than(self, now: datetime, days: int) -> Self:
         return self.filter(posted_at__lt=now - timedelta(days=days))
 
+    def undisturbed_for(self, now: datetime, days: int) -> Self:
+        """Those about which nothing was decided for so long: an old one, just decided, can still be undone."""
+        lately = Decision.objects.filter(comment=models.OuterRef("pk"), decided_at__gte=now - timedelta(days=days))
+        return self.older_than(now, days).exclude(models.Exists(lately))
+
 
 class Comment(models.Model):
     """One reply by a reader. Its state changes only through :mod:`broadsheet.discussion.service`."""
@@ -81,7 +86,8 @@ class Comment(models.Model):
     posted_at = models.DateTimeField()
     probability = models.FloatField(default=0.5, help_text="The filter's, that this is spam.")
     sender = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the sender's address.")
-    digest = models.CharField(max_length=32, null=True, help_text="Keyed hash of the whole post, against doubles.")
+    # Null, not empty, where there is none: any number of comments may have none.
+    digest = models.CharField(max_length=32, null=True, help_text="Keyed hash of the whole post, against doubles.")  # noqa: DJ001
     circumstances = models.JSONField(default=dict, help_text="How it was posted, as far as the filter looks at it.")
 
     objects = CommentQuerySet.as_manager()

@@ -59,8 +59,8 @@ declare(
         % {"removed": _days(settings.KEEP_SPAM_DAYS), "held": _days(settings.HELD_WAIT_DAYS)},
         seen_by=_("Everybody, once it is published; before that our moderators."),
         due=lambda now: Comment.objects.exclude(text="").filter(
-            Q(pk__in=Comment.objects.filter(state__in=_DONE_WITH).older_than(now, settings.KEEP_SPAM_DAYS))
-            | Q(pk__in=Comment.objects.filter(state=State.HELD).older_than(now, settings.HELD_WAIT_DAYS))
+            Q(pk__in=Comment.objects.filter(state__in=_DONE_WITH).undisturbed_for(now, settings.KEEP_SPAM_DAYS))
+            | Q(pk__in=Comment.objects.filter(state=State.HELD).undisturbed_for(now, settings.HELD_WAIT_DAYS))
         ),
         remove=service.discard,
         of_person=_of_person,

@@ -8,20 +8,24 @@ from urllib.parse import quote, unquote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.lib import html
+
 COOKIE = "broadsheet_reader"
 _YEAR_SECONDS = 365 * 24 * 3600
 _FIELDS = ("name", "email", "website")
 
 
-def read(request: HttpRequest) -> dict[str, str]:
-    """The fields that this device remembers; empty if it remembers none or something else."""
+def read(request: HttpRequest) -> dict[str, object]:
+    """What the form starts with on this device; empty if it remembers nothing, or something else."""
     try:
         kept = json.loads(unquote(request.COOKIES.get(COOKIE, "")))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(kept, dict):
         return {}
-    return {name: kept[name] for name in _FIELDS if isinstance(kept.get(name), str)}
+    fields = {name: html.clean_text(kept[name]) for name in _FIELDS if isinstance(kept.get(name), str)}
+    # Ticked as it was: a reader who only posts again has not asked to be forgotten.
+    return {**fields, "remember": True}
 
 
 def write(request: HttpRequest, response: HttpResponse, fields: dict[str, object]) -> None:

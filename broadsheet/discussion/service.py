@@ -138,10 +138,14 @@ def erase_by_id(comment_id: int, now: datetime) -> int:
 
 
 def discard(comments: Iterable[Comment]) -> int:
-    """Delete comments that have been kept long enough; one that has replies is only emptied."""
+    """Delete comments that have been kept long enough; one that has replies is only emptied.
+
+    They are none that readers see. An empty place is erased, so that nobody can decide about it any more.
+    """
     ids = [comment.pk for comment in comments]
     answered = set(Comment.objects.filter(parent__in=ids).values_list("parent_id", flat=True))
     _blank(list(answered))
+    Comment.objects.filter(pk__in=answered).update(state=State.ERASED)
     Comment.objects.filter(pk__in=set(ids) - answered).delete()
     return len(ids)
 
@@ -162,7 +166,11 @@ def keep_thread(
     says, for judging whether a reply is about it; ``mode`` is who may reply.
     """
     fields = {"site": site, "url": url, "title": title[:300], "context": context, "mode": mode}
-    thread = Thread.objects.filter(pk=thread_id).first() or Thread.objects.filter(site=site, url=url).first()
+    there = Thread.objects.filter(site=site, url=url).first()
+    thread = Thread.objects.filter(pk=thread_id).first() or there
+    if there is not None and there != thread:
+        # The page that stood here has moved on or gone; its thread makes room.
+        Thread.objects.filter(pk=there.pk).update(url=f"{url[:480]}#thread-{there.pk}")
     if thread is None:
         return Thread.objects.create(**fields, opened_at=opened_at).pk
     changed = [name for name, value in fields.items() if getattr(thread, name) != value]
@@ -171,6 +179,11 @@ def keep_thread(
             setattr(thread, name, fields[name])
         thread.save(update_fields=changed)
     return thread.pk
+
+
+def drop_thread(thread_id: int) -> None:
+    """Delete a thread and all that was said in it, as its page is gone for good."""
+    Thread.objects.filter(pk=thread_id).delete()
 
 
 def set_mode(thread_id: int, mode: Mode) -> None:

@@ -23,12 +23,13 @@ class Mode(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-_BY_MODERATOR = {State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED}
+# Where a moderator may put a comment. The other two are its author's to choose, or the law's.
+BY_MODERATOR = (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED)
 
 # From -> to. A moderator may change any decision of his colleagues or the filter; what its author took back
 # stays back, and what was erased is gone.
 MOVES: dict[State, frozenset[State]] = {
-    **{state: frozenset(_BY_MODERATOR - {state} | {State.WITHDRAWN, State.ERASED}) for state in _BY_MODERATOR},
+    **{state: frozenset({*BY_MODERATOR, State.WITHDRAWN, State.ERASED} - {state}) for state in BY_MODERATOR},
     State.WITHDRAWN: frozenset({State.ERASED}),
     State.ERASED: frozenset(),
 }

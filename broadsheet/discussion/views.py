@@ -110,13 +110,15 @@ def _form_page(
     now = timezone.now()
     sent = form.data.get("stamp", "") if form.is_bound else ""
     is_good = stamp.read(sent, thread_id, now, settings.STAMP_LIFE)[0] is stamp.Stamp.GOOD
+    is_open = thread.is_open(now)
     context = {
         "thread": thread,
         "form": form,
         "complaint": complaint,
-        "parent": _answered(thread, form["parent"].value()),
+        # Where nobody may answer, the page may be for some readers only; nothing said there is repeated here.
+        "parent": _answered(thread, form["parent"].value()) if is_open else None,
         "stamp": sent if is_good else stamp.issue(thread.pk, now),
-        "is_open": thread.is_open(now),
+        "is_open": is_open,
     }
     response = render(request, "discussion/reply_page.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"

@@ -8,7 +8,7 @@ import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'\u2028\u2029]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\[\]\"'\u2028\u2029]+", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}’”»"
 _MOST_LINKS = 20
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")

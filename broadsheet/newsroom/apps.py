@@ -6,10 +6,17 @@ class NewsroomConfig(AppConfig):
     label = "newsroom"
 
     def ready(self) -> None:
-        from wagtail.signals import page_published, page_slug_changed, page_unpublished
+        from django.db.models.signals import post_delete, post_save
+        from wagtail import signals
+        from wagtail.models import PageViewRestriction
 
         from broadsheet.newsroom import publishing
+        from broadsheet.newsroom.models import ArticlePage
 
-        page_published.connect(publishing.page_changed, dispatch_uid="newsroom.published")
-        page_unpublished.connect(publishing.page_changed, dispatch_uid="newsroom.unpublished")
-        page_slug_changed.connect(publishing.page_changed, dispatch_uid="newsroom.slug_changed")
+        signals.page_published.connect(publishing.page_published, dispatch_uid="newsroom.published")
+        signals.page_unpublished.connect(publishing.page_unpublished, dispatch_uid="newsroom.unpublished")
+        signals.page_slug_changed.connect(publishing.page_moved, dispatch_uid="newsroom.slug_changed")
+        signals.post_page_move.connect(publishing.page_moved, dispatch_uid="newsroom.moved")
+        for signal in (post_save, post_delete):
+            signal.connect(publishing.access_changed, PageViewRestriction, dispatch_uid="newsroom.access")
+        post_delete.connect(publishing.article_deleted, ArticlePage, dispatch_uid="newsroom.deleted")

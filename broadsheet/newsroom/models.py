@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
+from wagtail.url_routing import RouteResult
 
 from broadsheet.discussion.states import Mode
 from broadsheet.newsroom import lists
@@ -50,9 +55,31 @@ class KeptPage(Page):
     """A page that is the same for every reader and is kept as a file."""
 
     kept_seconds = LIST_KEPT_SECONDS
+    _restrictions: QuerySet[PageViewRestriction] | None = None
 
     class Meta:
         abstract = True
+
+    @staticmethod
+    def pages_below() -> PageQuerySet:
+        """What stands under such a page, with all that its own page shows."""
+        return Page.objects.none()
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Like Wagtail's, with one query for each step instead of two."""
+        child = None
+        if path_components:
+            child = self.pages_below().child_of(self).filter(slug=path_components[0]).first()
+        if child is None:
+            return super().route(request, path_components)
+        child._cached_parent_obj = self
+        return child.route(request, path_components[1:])
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Asked for twice while a page is served, looked up once."""
+        if self._restrictions is None:
+            self._restrictions = super().get_view_restrictions()
+        return self._restrictions
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
@@ -73,10 +100,22 @@ class FrontPage(KeptPage):
     subpage_types = ["newsroom.SectionPage"]
     max_count = 1
 
+    @staticmethod
+    def pages_below() -> PageQuerySet:
+        return SectionPage.objects.all()
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         return super().get_context(request, *args, **kwargs) | lists.front_page(
             ArticlePage.objects.all(), timezone.now()
         )
+
+
+def is_taken(slug: str) -> bool:
+    """Whether an address of the site's own, such as ``/moderation/`` or ``/media/…``, would hide a section."""
+    try:
+        return any(resolve(path).view_name != "wagtail_serve" for path in (f"/{slug}/", f"/{slug}/story/"))
+    except Resolver404:
+        return False
 
 
 class SectionPage(KeptPage):
@@ -88,6 +127,15 @@ class SectionPage(KeptPage):
     template = "newsroom/section_page.html"
     parent_page_types = ["newsroom.FrontPage"]
     subpage_types = ["newsroom.ArticlePage"]
+
+    @staticmethod
+    def pages_below() -> PageQuerySet:
+        return ArticlePage.objects.select_related("thread")
+
+    def clean(self) -> None:
+        super().clean()
+        if is_taken(self.slug):
+            raise ValidationError({"slug": _("The site itself uses this address; please choose another.")})
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         return super().get_context(request, *args, **kwargs) | lists.section(
@@ -148,6 +196,11 @@ class ArticlePage(KeptPage):
     @property
     def comment_count(self) -> int:
         return self.thread.comment_count if self.thread else 0
+
+    @cached_property
+    def byline(self) -> list[Author]:
+        """Whose names stand over the story."""
+        return list(self.authors.all())
 
     @property
     def plain_story(self) -> str:

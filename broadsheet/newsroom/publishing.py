@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from broadsheet.discussion import service as discussion
 from broadsheet.discussion.states import Mode
@@ -10,23 +10,60 @@ from broadsheet.newsroom.models import ArticlePage
 from broadsheet.pagecache import service as pagecache
 
 
-def page_changed(sender: type[Page], instance: Page, **_: object) -> None:
+def page_published(sender: type[Page], instance: Page, **_: object) -> None:
     """Answer Wagtail's signals. Every list and masthead may show the page, so all page files go."""
     if isinstance(instance, ArticlePage) and instance.live:
         link_thread(instance)
     pagecache.purge_all()
 
 
+def page_unpublished(sender: type[Page], instance: Page, **_: object) -> None:
+    """What nobody can read, nobody can answer."""
+    if isinstance(instance, ArticlePage) and instance.thread_id:
+        discussion.set_mode(instance.thread_id, Mode.CLOSED)
+    pagecache.purge_all()
+
+
+def page_moved(sender: type[Page], instance: Page, **_: object) -> None:
+    """A page moved, or of a new name, takes all that stands under it to new addresses."""
+    _link_under(instance)
+    pagecache.purge_all()
+
+
+def access_changed(sender: type[PageViewRestriction], instance: PageViewRestriction, **_: object) -> None:
+    """A page that is no longer for everybody must not be kept for everybody."""
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page is not None:
+        _link_under(page)
+    pagecache.purge_all()
+
+
+def article_deleted(sender: type[ArticlePage], instance: ArticlePage, **_: object) -> None:
+    """Comments are kept as long as their article, and no longer."""
+    if instance.thread_id:
+        discussion.drop_thread(instance.thread_id)
+
+
 def link_thread(article: ArticlePage) -> None:
-    """Give an article its thread and tell the thread what the article says; a moved article keeps its thread."""
+    """Give an article its thread and tell the thread what the article says; a moved article keeps its thread.
+
+    The doors of a discussion ask nobody who he is, so they stay shut where the article is not for everybody.
+    """
+    if not article.live and article.thread_id is None:
+        return
     thread_id = discussion.keep_thread(
         article.thread_id,
         url=article.url,
         title=article.title,
         context=f"{article.standfirst}\n{article.plain_story}",
         opened_at=article.published_at,
-        mode=Mode(article.replies),
+        mode=Mode(article.replies) if article.live and not article.get_view_restrictions() else Mode.CLOSED,
     )
     if article.thread_id != thread_id:
         article.thread_id = thread_id
         ArticlePage.objects.filter(pk=article.pk).update(thread=thread_id)
+
+
+def _link_under(page: Page) -> None:
+    for article in ArticlePage.objects.descendant_of(page, inclusive=True):
+        link_thread(article)

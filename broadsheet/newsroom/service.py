@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
+from django.db.models import Model
+from django.utils.text import Truncator, slugify
 from wagtail.models import Page, Site
 
-from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage
+from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage, is_taken
 from broadsheet.readership import service as readership
 
 _SLUG_MAX = 100
@@ -73,6 +76,8 @@ def set_up_paper(name: str, tagline: str = "") -> int:
 
 def open_section(slug: str, title: str, introduction: str = "") -> int:
     """The section with this slug, made if it is not there; returns its id."""
+    # An address that the site itself uses, such as /media/, would hide the section.
+    slug = f"{slug}-section" if is_taken(slug) else slug
     section = SectionPage.objects.filter(slug=slug).first()
     if section is None:
         section = SectionPage(title=title, slug=slug, introduction=introduction, show_in_menus=True)
@@ -83,33 +88,58 @@ def open_section(slug: str, title: str, introduction: str = "") -> int:
 
 def introduce_author(name: str, role: str = "", biography: str = "") -> int:
     """The author of this name, made if he is not there; returns his id."""
-    author, _ = Author.objects.get_or_create(name=name, defaults={"role": role, "biography": biography})
+    details = {"role": _fitted(Author, "role", role), "biography": biography}
+    author, _ = Author.objects.get_or_create(name=_fitted(Author, "name", name), defaults=details)
     return author.pk
 
 
 def write_article(story: Story) -> Written:
-    """Publish a story, unless one from the same source is already here: then nothing is changed."""
+    """Publish a story, unless one from the same source is already here: then nothing is changed.
+
+    Words too long for their place are cut with an ellipsis, and an address that is none is left out.
+    """
     existing = ArticlePage.objects.filter(source_id=story.source_id).first()
     if existing is not None:
         return Written(existing.pk, existing.thread_id, existing.url, is_new=False)
     with transaction.atomic():
         section = SectionPage.objects.get(pk=open_section(story.section_slug, story.section_title))
         article = ArticlePage(
-            title=story.headline,
-            slug=_free_slug(section, story.slug or slugify(story.headline)),
-            standfirst=story.standfirst,
+            title=_fitted(ArticlePage, "title", story.headline),
+            slug=_free_slug(section, slugify(story.slug or story.headline)),
+            standfirst=_fitted(ArticlePage, "standfirst", story.standfirst),
             published_at=story.published_at,
-            question=story.question,
+            question=_fitted(ArticlePage, "question", story.question),
             source_id=story.source_id,
-            source_url=story.source_url,
-            body=[(kind, f"<p>{html}</p>" if kind in _PROSE else html) for kind, html in story.blocks],
+            source_url=_web_address(story.source_url),
+            body=[(kind, _block(kind, html)) for kind, html in story.blocks],
         )
-        article.authors = Author.objects.filter(pk__in=[introduce_author(name) for name in story.authors])
+        article.authors = Author.objects.filter(
+            pk__in=[introduce_author(name) for name in story.authors if name.strip()]
+        )
         section.add_child(instance=article)
         article.save_revision().publish()
         readership.start_at(article.subject, story.views, story.published_at.date())
     article.refresh_from_db()
     return Written(article.pk, article.thread_id, article.url, is_new=True)
+
+
+def _fitted(model: type[Model], field: str, text: str) -> str:
+    return Truncator(text).chars(model._meta.get_field(field).max_length)
+
+
+def _web_address(text: str) -> str:
+    try:
+        ArticlePage._meta.get_field("source_url").clean(text, None)
+    except ValidationError:
+        return ""
+    return text
+
+
+def _block(kind: str, html: str) -> str:
+    if kind == "heading":
+        # A heading is stored as plain text and escaped where it is shown.
+        return unescape(html)
+    return f"<p>{html}</p>" if kind in _PROSE else html
 
 
 def _free_slug(section: SectionPage, wanted: str) -> str:

@@ -18,7 +18,7 @@ def news_article(article: ArticlePage, section: Page, paper_name: str) -> dict[s
         "description": article.standfirst or article.search_description,
         "datePublished": article.published_at.isoformat(),
         "articleSection": section.title,
-        "author": [{"@type": "Person", "name": author.name} for author in article.authors.all()],
+        "author": [{"@type": "Person", "name": author.name} for author in article.byline],
         "publisher": {"@type": "NewsMediaOrganization", "name": paper_name, "url": settings.SITE_URL},
         "mainEntityOfPage": address,
         "url": address,

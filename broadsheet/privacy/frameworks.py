@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
+from broadsheet.privacy.register import About, Holding, Words, declare, declare_not_personal
 
 _BASIS = _("Their work for the publisher.")
 _ATTEMPTS_KEPT = timedelta(days=30)
@@ -18,13 +18,57 @@ _ATTEMPTS = {
     "axes.AccessLog": (*_ATTEMPT_FIELDS, "logout_time", "session_hash"),
     "axes.AccessFailureLog": (*_ATTEMPT_FIELDS, "locked_out"),
 }
-# Rows in which a framework notes what its editors own, do or want to hear about.
-_EDITING = (
-    "wagtailcore.Page wagtailcore.Revision wagtailcore.ModelLogEntry wagtailcore.PageLogEntry "
-    "wagtailcore.UploadedFile wagtailcore.WorkflowState wagtailcore.TaskState wagtailcore.Comment "
-    "wagtailcore.CommentReply wagtailcore.PageSubscription wagtailusers.UserProfile wagtailadmin.EditingSession "
-    "wagtailimages.Image wagtaildocs.Document"
-).split()
+# Rows in which the newsroom's framework notes what its editors own and do, or keeps what they upload and prefer.
+_EDITING = [
+    "wagtailcore.Page",
+    "wagtailcore.Revision",
+    "wagtailcore.ModelLogEntry",
+    "wagtailcore.PageLogEntry",
+    "wagtailcore.WorkflowState",
+    "wagtailcore.TaskState",
+    "wagtailcore.Comment",
+    "wagtailcore.CommentReply",
+    "wagtailadmin.EditingSession",
+    "wagtailadmin.FormState",
+]
+_UPLOADS = ["wagtailimages.Image", "wagtailimages.Rendition", "wagtaildocs.Document", "wagtailcore.UploadedFile"]
+_PREFERENCES = ["wagtailusers.UserProfile", "wagtailcore.PageSubscription"]
+_NOT_PERSONAL = {
+    "The paper's words once more, for searching.": ["wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry"],
+    "Where an old address leads now.": ["wagtailredirects.Redirect"],
+    "How the paper is arranged.": [
+        "wagtailcore.Collection",
+        "wagtailcore.Locale",
+        "wagtailcore.ReferenceIndex",
+        "wagtailcore.Site",
+        "taggit.Tag",
+        "taggit.TaggedItem",
+        "contenttypes.ContentType",
+    ],
+    "Which steps an article goes through.": [
+        "wagtailcore.GroupApprovalTask",
+        "wagtailcore.GroupApprovalTask_groups",
+        "wagtailcore.Task",
+        "wagtailcore.Workflow",
+        "wagtailcore.WorkflowContentType",
+        "wagtailcore.WorkflowPage",
+        "wagtailcore.WorkflowTask",
+    ],
+    "What a group of people may do, or a password that a group shares.": [
+        "auth.Group",
+        "auth.Group_permissions",
+        "auth.Permission",
+        "wagtailcore.CollectionViewRestriction",
+        "wagtailcore.CollectionViewRestriction_groups",
+        "wagtailcore.GroupCollectionPermission",
+        "wagtailcore.GroupPagePermission",
+        "wagtailcore.GroupSitePermission",
+        "wagtailcore.PageViewRestriction",
+        "wagtailcore.PageViewRestriction_groups",
+    ],
+    # Its rows would name authors of other sites, but no finder is set, so that none is ever written.
+    "Always empty: nothing is embedded from elsewhere.": ["wagtailembeds.Embed"],
+}
 
 
 def declare_all() -> None:
@@ -42,7 +86,7 @@ def declare_all() -> None:
         ),
         Holding(
             model="sessions.Session",
-            fields=("session_data", "expire_date"),
+            fields=("session_key", "session_data", "expire_date"),
             about=About.STAFF,
             what=_("Sessions of signed-in people"),
             purpose=_("To keep them signed in."),
@@ -52,11 +96,58 @@ def declare_all() -> None:
             due=lambda now: apps.get_model("sessions.Session").objects.filter(expire_date__lt=now),
         ),
         *(_attempts(model, fields) for model, fields in _ATTEMPTS.items()),
-        *(_edited(model) for model in _EDITING),
+        Holding(
+            model="axes.AccessAttemptExpiration",
+            fields=("access_attempt", "expires_at"),
+            about=About.STAFF,
+            what=_("Until when an attempt to sign in counts"),
+            purpose=_("To let people in again after a while."),
+            basis=_BASIS,
+            kept=_("As long as the attempt."),
+            seen_by=_("Nobody."),
+        ),
     )
-    declare_not_personal(
-        settings.AUTH_USER_MODEL, "is_superuser", "is_staff", "is_active", "groups", "user_permissions", why="Rights."
+    declare(*_rights(), *_newsroom())
+    declare_not_personal(settings.AUTH_USER_MODEL, "is_superuser", "is_staff", "is_active", why="Rights.")
+    for why, models in _NOT_PERSONAL.items():
+        for model in models:
+            declare_not_personal(model, why=why)
+
+
+def _rights() -> list[Holding]:
+    return _of_staff(
+        [f"{settings.AUTH_USER_MODEL}_groups", f"{settings.AUTH_USER_MODEL}_user_permissions"],
+        what=_("What each of the people who work here may do"),
+        purpose=_("To let each do his work and nobody anything else."),
+        kept=_("As long as they work here."),
+        seen_by=_("Administrators."),
     )
+
+
+def _newsroom() -> list[Holding]:
+    return [
+        *_of_staff(
+            _EDITING,
+            what=_("Who wrote or changed what in the newsroom, and notes to each other"),
+            purpose=_("To work on articles together and to trace changes."),
+            kept=_("As long as the articles."),
+            seen_by=_("Editors."),
+        ),
+        *_of_staff(
+            _UPLOADS,
+            what=_("Pictures and documents, who uploaded them, and whom they show"),
+            purpose=_("To illustrate articles."),
+            kept=_("As long as the articles."),
+            seen_by=_("Everybody, where an article shows them; who uploaded them: editors."),
+        ),
+        *_of_staff(
+            _PREFERENCES,
+            what=_("Editors’ own settings: picture, language, time zone, which mails they want"),
+            purpose=_("To arrange their work as they like it."),
+            kept=_("As long as they work here."),
+            seen_by=_("Themselves; their picture: other editors."),
+        ),
+    ]
 
 
 def _attempts(model: str, fields: tuple[str, ...]) -> Holding:
@@ -73,14 +164,5 @@ def _attempts(model: str, fields: tuple[str, ...]) -> Holding:
     )
 
 
-def _edited(model: str) -> Holding:
-    return Holding(
-        model=model,
-        fields=("*",),
-        about=About.STAFF,
-        what=_("Who wrote, changed or uploaded what in the newsroom"),
-        purpose=_("To work on articles together and to trace changes."),
-        basis=_BASIS,
-        kept=_("As long as the articles."),
-        seen_by=_("Editors."),
-    )
+def _of_staff(models: list[str], **words: Words) -> list[Holding]:
+    return [Holding(model=model, fields=("*",), about=About.STAFF, basis=_BASIS, **words) for model in models]

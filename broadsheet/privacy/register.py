@@ -12,10 +12,11 @@ from datetime import datetime
 from enum import Enum
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import AutoField, Field, Model, QuerySet
 from django.utils.functional import Promise
 
 Words = str | Promise
+_ALL = "*"
 
 
 class About(Enum):
@@ -27,7 +28,7 @@ class About(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """Some fields of one table, kept for one purpose.
+    """Some fields of one table, kept for one purpose; ``fields`` of ``("*",)`` means all of them.
 
     ``what``, ``purpose``, ``basis``, ``kept`` and ``seen_by`` are sentences for readers. ``due(now)`` finds
     what has been kept long enough and ``remove`` takes it away; ``of_person(email)`` finds one person's rows,
@@ -82,8 +83,34 @@ def undeclared_fields(model: type[Model]) -> list[str]:
     """The stored fields of ``model`` that nobody has declared, as ``app.Model.field``."""
     label = model._meta.label
     declared = {field for item in _holdings if item.model == label for field in item.fields}
-    fields, _ = _not_personal.get(label, (frozenset(), ""))
-    if fields is None:
+    others, _ = _not_personal.get(label, (frozenset(), ""))
+    if _ALL in declared or others is None:
         return []
-    names = [field.name for field in model._meta.get_fields() if field.concrete and not field.primary_key]
-    return [f"{label}.{name}" for name in names if name not in declared | fields]
+    return [f"{label}.{field.name}" for field in _telling(model) if field.name not in declared | others]
+
+
+def misnamed_fields() -> list[str]:
+    """What is declared and does not exist in this install, as ``app.Model`` or ``app.Model.field``."""
+    declared = {(item.model, field) for item in _holdings for field in item.fields}
+    declared |= {(label, field) for label, (fields, _) in _not_personal.items() for field in fields or (_ALL,)}
+    return sorted({wrong for label, field in declared if (wrong := _misnamed(label, field))})
+
+
+def _telling(model: type[Model]) -> list[Field]:
+    """The fields of the model's own table, but for numbers that the database hands out."""
+    return [field for field in model._meta.local_fields if not _is_mere_number(field)]
+
+
+def _is_mere_number(field: Field) -> bool:
+    return isinstance(field, AutoField) or bool(
+        field.remote_field and getattr(field.remote_field, "parent_link", False)
+    )
+
+
+def _misnamed(label: str, field: str) -> str:
+    try:
+        model = apps.get_model(label)
+    except LookupError:
+        return label
+    known = {_ALL, *(field.name for field in _telling(model))}
+    return "" if model._meta.label == label and field in known else f"{label}.{field}"

@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from broadsheet.spamapi import lessons, snapshots
 from broadsheet.spamapi.models import Label, Lesson
+from broadsheet.spamfilter import base
 from broadsheet.spamfilter.model import Model, SnapshotError
 
 
@@ -18,24 +19,28 @@ def catch_up() -> bool:
     """Learn what was added to the ledger since the published snapshot; true if there was anything.
 
     A row that changes or withdraws an earlier lesson cannot be folded onto it exactly, so the model is then
-    built anew from what is in force.
+    built anew from what is in force. So it is where the snapshot does not belong to this ledger and this
+    program: it is missing or damaged, stands on base weights of another version, or has seen rows that are not
+    here, as after an older copy of the database was put back.
     """
     with _alone() as is_alone:
         if not is_alone:
             return False
         model = _published()
-        if model is None:
-            return _publish_rebuilt() is not None
+        if model is None or model.mark > _end_of_ledger():
+            _publish_rebuilt()
+            return True
         added = list(Lesson.objects.after(model.mark))
         if not added:
             return False
-        if _changes_earlier(added):
+        if _changes_earlier(added, model.mark):
             _publish_rebuilt()
             return True
+        learned = model.copy()
         for lesson in added:
-            if lesson.label != Label.WITHDRAWN and lesson.submission is not None:
-                model.learn(lessons.from_json(lesson.submission), lesson.label)
-        _publish(model, added[-1].pk)
+            if lesson.submission is not None:
+                learned.learn(lessons.from_json(lesson.submission), lesson.label)
+        _publish(learned, added[-1].pk)
         return True
 
 
@@ -46,7 +51,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
 
 
 def _publish_rebuilt(progress: Callable[[int, int], None] = lambda done, total: None) -> Model:
-    mark = Lesson.objects.aggregate(last=Max("pk"))["last"] or 0
+    mark = _end_of_ledger()
     in_force = Lesson.objects.in_force().filter(pk__lte=mark)
     total = in_force.count()
     model = Model.base()
@@ -66,18 +71,26 @@ def _publish(model: Model, mark: int) -> None:
 
 
 def _published() -> Model | None:
-    """A copy of the published model to go on learning with, or ``None`` where it has to be built anew."""
-    try:
-        return Model.load(snapshots.path())
-    except (FileNotFoundError, SnapshotError):
+    """The published model, or ``None`` where it cannot be gone on with. The judges' own: never to be changed."""
+    if not snapshots.path().exists():
         return None
+    try:
+        model = snapshots.current.get()
+    except SnapshotError:
+        return None
+    return model if model.version.partition("+")[0] == base.shipped().name else None
 
 
-def _changes_earlier(added: list[Lesson]) -> bool:
-    keys = [lesson.key for lesson in added]
-    if len(set(keys)) < len(keys):
+def _end_of_ledger() -> int:
+    return Lesson.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _changes_earlier(added: list[Lesson], mark: int) -> bool:
+    keys = {lesson.key for lesson in added}
+    if len(keys) < len(added) or any(lesson.label == Label.WITHDRAWN for lesson in added):
         return True
-    return Lesson.objects.filter(key__in=keys, pk__lt=added[0].pk).exists()
+    # Asked of the database as a whole: an import brings more keys than fit into one question.
+    return Lesson.objects.filter(pk__lte=mark, key__in=Lesson.objects.filter(pk__gt=mark).values("key")).exists()
 
 
 @contextmanager

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, fields
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from broadsheet.spamfilter.submission import Submission
 
+# JSON can hold these, but no text of PostgreSQL's.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _DEFAULTS = {field.name: field.default for field in fields(Submission)}
 
 
 def to_json(submission: Submission) -> dict[str, Any]:
-    """The reduced submission as plain values; what is at its default is left out."""
-    values = {name: value for name, value in asdict(submission.reduced()).items() if value != _DEFAULTS[name]}
+    """The reduced submission as plain values; what is at its default is left out, and what no database holds."""
+    values = {name: _storable(value) for name, value in asdict(submission.reduced()).items()}
+    values = {name: value for name, value in values.items() if value != _DEFAULTS[name]}
     if submission.date is not None:
         values["date"] = submission.date.isoformat()
     return values
@@ -25,3 +30,9 @@ def from_json(values: dict[str, Any]) -> Submission:
     if known.get("date"):
         known["date"] = datetime.fromisoformat(known["date"])
     return Submission(**known)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    return _UNSTORABLE.sub("", value) if isinstance(value, str) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,11 @@ from broadsheet.spamapi import service
 from broadsheet.spamapi.models import Lesson
 
 
-def _forget(lessons: QuerySet[Lesson]) -> int:
-    return service.forget(list(lessons.values_list("key", flat=True)), timezone.now())
+def _forget(due: QuerySet[Lesson]) -> int:
+    """Take lessons that are due out of the model; one that a later lesson has replaced only loses its words."""
+    with transaction.atomic():
+        keys = list(due.in_force().values_list("key", flat=True))
+        return service.forget(keys, timezone.now()) + due.update(submission=None)
 
 
 declare(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +29,18 @@ SIGNAL_NUMBER = {signal.name: number for number, signal in enumerate(SIGNALS)}
 TABLE_BITS = 20
 ROWS = (1 << TABLE_BITS) + 512
 """The hashed places, and behind them one row for each signal and one for the start."""
-START_ROW = ROWS - 1
+_FIRST_SIGNAL_ROW, START_ROW = 1 << TABLE_BITS, ROWS - 1
+DOOR_BITS, HISTORY_BITS = 17, 15
+"""Sizes of the tables in `memory` that near copies and histories are found through."""
+
+
+class Key(NamedTuple):
+    """A sender or domain with a history: its kind, its name, and its place and tag in the table of histories."""
+
+    kind: str
+    name: str
+    place: int
+    tag: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,56 +57,71 @@ class Block:
 
 
 BLOCKS = {
-    "grams": Block("text", 0.8),
-    "raw grams": Block("text", 0.6),
     "words": Block("text", 0.8),
     "pairs": Block("text", 0.9),
+    "grams": Block("text", 0.8),
+    "raw grams": Block("text", 0.6),
     "author": Block("author", 0.6),
     "links": Block("links", 0.6),
     "signals": Block("", 0.3, single=True),
     "start": Block("start", 0.2, single=True),
 }
 HASHED = tuple(name for name, block in BLOCKS.items() if not block.single)
+_BLOCKS_THERE = {
+    (author, link): [
+        n for n in range(len(HASHED)) if (author or HASHED[n] != "author") and (link or HASHED[n] != "links")
+    ]
+    for author in (False, True)
+    for link in (False, True)
+}
 
 MAX_FIELD_CHARACTERS = 300
-_WORD = re.compile(rb"[a-z0-9_\x80-\xff]+(?:'[a-z]+)?")
-_GRAMS = hashing.Grams((3, 4, 5), 0)
-_RAW_SALT, _NAME_SALT = hashing.salt(8), hashing.salt(9)
-_WORD_SALT, _PAIR_FIRST, _PAIR_SECOND, _SKIP_SECOND = (hashing.salt(n) for n in (16, 17, 18, 19))
+_PATH_PARTS = re.compile(r"[/?&=._-]+")
+_GRAM_LENGTH = 5
+_FOLDED_SALT, _RAW_SALT, _NAME_SALT = hashing.salt(0), hashing.salt(8), hashing.salt(9)
+_WORD_SALT, _PAIR_FIRST, _SKIP_SECOND = (hashing.salt(n) for n in (16, 17, 19))
 _SHIFT = np.uint64(64 - TABLE_BITS)
-_GAP = bytes(8)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evidence:
     """All that the model weighs about one submission.
 
-    ``signals`` are numbers into ``SIGNALS``. ``places`` are rows of the table of weights, in blocks named
-    ``blocks`` that begin at ``starts``; each feature of a block counts the block's number in ``scales``, which
-    ``each`` repeats for every place; the first ``hashed`` places are those of hashed features.
-    ``signature`` is what near copies are found by. ``keys`` are the senders and domains that histories are kept
-    of, as (kind, name).
+    ``places`` are rows of the table: hashed features in ``blocks`` (numbers into ``HASHED``) that begin at ``starts``
+    and have ``sizes``, then the ``signals`` (numbers into ``SIGNALS``), then the start. ``signature`` is
+    what near copies are found by, through ``doors``. ``keys`` are the senders and domains that histories are kept of.
     """
 
     signals: list[int]
-    places: NDArray[np.intp]
+    places: NDArray[np.int64]
     hashed: int
-    blocks: list[str]
+    blocks: list[int]
     starts: list[int]
-    scales: list[float]
-    each: NDArray[np.float32]
+    sizes: list[int]
     signature: nearness.Signature
+    doors: NDArray[np.int64]
     shingles: int
-    keys: list[tuple[str, str]]
+    keys: list[Key]
     facts: Facts
     identity: int
+
+    def strengths(self) -> list[float]:
+        """What one feature of each hashed block counts, then one signal, then the start."""
+        hashed = [
+            BLOCKS[HASHED[block]].strength / size**0.5 for block, size in zip(self.blocks, self.sizes, strict=True)
+        ]
+        return [*hashed, BLOCKS["signals"].strength, BLOCKS["start"].strength]
+
+    def repeats(self) -> list[int]:
+        """How many places each of the `strengths` is for."""
+        return [*self.sizes, len(self.signals), 1]
 
 
 def collect(submission: Submission) -> Evidence:
     """All evidence in a submission, whatever is in its fields; the cost is bounded by the caps on each."""
     facts: Facts = {}
     seen = views(submission.text)
-    tokens = _WORD.findall(seen.folded_bytes)
+    tokens = relation.WORD.findall(seen.folded_bytes)
     found = links.find(seen.folded)
     name = submission.author[:MAX_FIELD_CHARACTERS]
     website = submission.author_url[:MAX_FIELD_CHARACTERS]
@@ -103,29 +131,34 @@ def collect(submission: Submission) -> Evidence:
     names = shape.signals(seen, tokens, facts)
     names += wording.signals(seen.folded, tokens, bool(found), facts)
     names += links.signals(seen.folded, found, facts)
-    names += relation.signals(seen.folded, submission.context, "praise" in facts, bool(found or website), facts)
+    names += relation.signals(tokens, submission.context, "praise" in facts, bool(found or website), facts)
     if name or website or email:
         names += author.signals(name, folded_name, email, website, seen.folded, facts)
     names += circumstances.signals(submission, facts)
     signals = [SIGNAL_NUMBER[name] for name in names]
 
     home = links.parse(website) if website else None
-    hashes = _text_hashes(seen, tokens, folded_name)
-    shingles, of_name = hashes.pop("shingles"), hashes.pop("name")
-    if name or website or email:
-        hashes["author"] = np.concatenate((of_name, _author_hashes(folded_name, email, home)))
-    if found:
-        hashes["links"] = _link_hashes(found)
-    places, starts, scales, each = _laid_out(hashes, signals)
+    keys = _author_keys(folded_name, email, home) if name or website or email else []
+    link_keys = _link_keys(found) if found else []
+    rows = [*keys, *link_keys, *[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW]
+    places, sizes, shingles = _text_hashes(seen, tokens, f"^{folded_name}$" if keys else "", rows)
+    blocks = _BLOCKS_THERE[bool(keys), bool(link_keys)]
+    if keys:
+        sizes[-1] += len(keys)
+    if link_keys:
+        sizes.append(len(link_keys))
+    hashed = sum(sizes)
+    np.right_shift(places[:hashed], _SHIFT, out=places[:hashed])
+    signature = nearness.signature(shingles)
     return Evidence(
         signals=signals,
-        places=places,
-        hashed=places.size - len(signals) - 1,
-        blocks=[*hashes, "signals", "start"] if signals else [*hashes, "start"],
-        starts=starts,
-        scales=scales,
-        each=each,
-        signature=nearness.signature(shingles),
+        places=places.view(np.int64),
+        hashed=hashed,
+        blocks=blocks,
+        starts=[0, *accumulate(sizes[:-1])],
+        sizes=sizes,
+        signature=signature,
+        doors=nearness.doors(signature, DOOR_BITS),
         shingles=shingles.size,
         keys=_keys(submission, folded_name, home, found),
         facts=facts,
@@ -133,71 +166,66 @@ def collect(submission: Submission) -> Evidence:
     )
 
 
-def _text_hashes(seen: Views, tokens: list[bytes], name: str) -> dict[str, hashing.Hashes]:
-    """Grams of both views and of the name in one go, words, and pairs of words (next to each other, or one apart)."""
-    folded, raw = seen.folded_bytes or b" ", seen.raw_bytes or b" "
-    data = b"".join((folded, _GAP, raw, _GAP, b"^", name.encode("utf-8", "replace"), b"$"))
-    grams = _GRAMS.of(data)
-    raw_start = len(folded) + len(_GAP)
-    name_start = raw_start + len(raw) + len(_GAP)
+def _text_hashes(
+    seen: Views, tokens: list[bytes], name: str, rest: list[int]
+) -> tuple[hashing.Hashes, list[int], hashing.Hashes]:
+    """Words, pairs of words (next to each other, or one apart), grams of both views and of the name, then ``rest``.
+
+    Returns all of them in one array, the sizes of the hashed blocks, and the shingles that near copies share.
+    """
     words = hashing.words(tokens or [b""])
-    first, second, skipped = words * _PAIR_FIRST, words * _PAIR_SECOND, words * _SKIP_SECOND
-    return {
-        "grams": grams[:, : len(folded)].ravel(),
-        "raw grams": grams[1, raw_start : raw_start + len(raw)] * _RAW_SALT,
-        "words": words * _WORD_SALT,
-        "pairs": np.concatenate((first[:-1] + second[1:], first[:-2] + skipped[2:], first[:1], second[-1:])),
-        "name": (grams[:2, name_start:] * _NAME_SALT).ravel(),
-        "shingles": grams[2, : max(len(folded) - 4, 1)],
-    }
+    count = words.size
+    pairs = 2 * count - 1 if count > 1 else 2
+    folded, raw = len(seen.folded_bytes) or 1, len(seen.raw_bytes) or 1
+    texts = b"".join((seen.folded_bytes or b" ", seen.raw_bytes or b" ", name.encode("utf-8", "replace")))
+    grams = hashing.grams(texts, _GRAM_LENGTH)
+    out = np.empty(count + pairs + grams.size + len(rest), dtype=np.uint64)
+    np.multiply(words, _WORD_SALT, out=out[:count])
+    place = _pairs(words, out, count)
+    np.multiply(grams[:folded], _FOLDED_SALT, out=out[place : place + folded])
+    shingles = out[place : place + max(folded - _GRAM_LENGTH + 1, 1)].copy()
+    np.multiply(grams[folded : folded + raw], _RAW_SALT, out=out[place + folded : place + folded + raw])
+    sizes = [count, place - count, folded, raw]
+    if name:
+        letters = out[place + folded + raw : place + grams.size]
+        np.multiply(grams[folded + raw :], _NAME_SALT, out=letters)
+        sizes.append(letters.size)
+    out[place + grams.size :] = rest
+    return out, sizes, shingles
 
 
-def _author_hashes(name: str, email: str, home: links.Link | None) -> hashing.Hashes:
-    keys = [f"name {name}", *(f"name word {word}" for word in name.split()[:8])]
+def _pairs(words: hashing.Hashes, out: hashing.Hashes, place: int) -> int:
+    """Writes the pairs of neighbours and of words one apart, with the ends; returns the place behind them."""
+    first, second = words * _PAIR_FIRST, words * _SKIP_SECOND
+    count = words.size
+    out[place], out[place + 1] = first[0], words[-1]
+    place += 2
+    np.add(first[:-1], words[1:], out=out[place : place + count - 1])
+    place += count - 1
+    if count > 2:
+        np.add(first[:-2], second[2:], out=out[place : place + count - 2])
+        place += count - 2
+    return place
+
+
+def _author_keys(name: str, email: str, home: links.Link | None) -> list[int]:
+    keys = [f"name {name}", *[f"name word {word}" for word in name.split()[:8]]]
     if email:
         keys.append("email " + email.rpartition("@")[2])
     if home is not None:
         keys += [f"host {home.host}", f"domain {home.domain}", f"ending {home.ending}"]
-    return np.array([hashing.word(key) for key in keys], dtype=np.uint64)
+    return list(map(hashing.word, keys))
 
 
-def _link_hashes(found: list[links.Link]) -> hashing.Hashes:
+def _link_keys(found: list[links.Link]) -> list[int]:
     keys = set()
     for link in found:
         keys |= {f"link {link.host}", f"link domain {link.domain}", f"link ending {link.ending}"}
-        keys |= {f"link path {part}" for part in re.split(r"[/?&=._-]+", link.path)[:8]}
-    return np.array([hashing.word(key) for key in sorted(keys)], dtype=np.uint64)
+        keys |= {f"link path {part}" for part in _PATH_PARTS.split(link.path)[:8]}
+    return list(map(hashing.word, sorted(keys)))
 
 
-def _laid_out(
-    hashes: dict[str, hashing.Hashes], signals: list[int]
-) -> tuple[NDArray[np.intp], list[int], list[float], NDArray[np.float32]]:
-    """All places one behind the other: hashed blocks, signals, start."""
-    starts, scales, ends, place = [], [], [], 0
-    for block, values in hashes.items():
-        starts.append(place)
-        scales.append(BLOCKS[block].strength / values.size**0.5)
-        place += values.size
-        ends.append(place)
-    hashed, rows = place, [(1 << TABLE_BITS) + number for number in signals]
-    for block, size in (("signals", len(rows)), ("start", 1)):
-        if size:
-            starts.append(place)
-            scales.append(BLOCKS[block].strength)
-            place += size
-            ends.append(place)
-    places = np.empty(place, dtype=np.intp)
-    np.right_shift(np.concatenate(list(hashes.values())), _SHIFT, out=places[:hashed], casting="unsafe")
-    places[hashed:] = [*rows, START_ROW]
-    each = np.empty(place, dtype=np.float32)
-    for start, end, scale in zip(starts, ends, scales, strict=True):
-        each[start:end] = scale
-    return places, starts, scales, each
-
-
-def _keys(
-    submission: Submission, folded_name: str, home: links.Link | None, found: list[links.Link]
-) -> list[tuple[str, str]]:
+def _keys(submission: Submission, folded_name: str, home: links.Link | None, found: list[links.Link]) -> list[Key]:
     keys = [("domain", domain) for domain in sorted({link.domain or link.host for link in found})[:16]]
     if home is not None:
         keys.append(("website", home.domain or home.host))
@@ -205,7 +233,12 @@ def _keys(
         keys.append(("name", folded_name))
     if submission.network:
         keys.append(("network", submission.network[:MAX_FIELD_CHARACTERS]))
-    return keys
+    return [_key(kind, name) for kind, name in keys]
+
+
+def _key(kind: str, name: str) -> Key:
+    number = hashing.word(f"{kind} {name}")
+    return Key(kind, name, number >> (64 - HISTORY_BITS), (number & 0xFFFFFFFF) | 1)
 
 
 def _identity(submission: Submission, seen: Views, folded_name: str, email: str, website: str) -> int:
@@ -217,6 +250,6 @@ def _identity(submission: Submission, seen: Views, folded_name: str, email: str,
 
 def word_places(text: str) -> list[tuple[str, int]]:
     """Each different word of a text with its place in the hashed table, to show what single words weigh."""
-    tokens = list(dict.fromkeys(_WORD.findall(views(text).folded_bytes)))
+    tokens = list(dict.fromkeys(relation.WORD.findall(views(text).folded_bytes)))
     places = (hashing.words(tokens) * _WORD_SALT >> _SHIFT).tolist() if tokens else []
     return [(token.decode("utf-8", "replace"), place) for token, place in zip(tokens, places, strict=True)]

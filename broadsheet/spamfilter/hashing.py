@@ -30,27 +30,16 @@ def salt(number: int) -> Hashes:
     return np.array([_CONSTANTS[number]], dtype=np.uint64)
 
 
-def windows(data: bytes) -> Hashes:
-    """The eight bytes that begin at each byte of data, as numbers; the end is padded with zeros."""
-    return np.ndarray((len(data),), dtype="<u8", buffer=data + PADDING, strides=(1,)).astype(np.uint64)
-
-
-class Grams:
-    """Hashes of all byte n-grams of several lengths (up to 8) in a handful of numpy calls."""
-
-    def __init__(self, lengths: tuple[int, ...], first_salt: int) -> None:
-        self._masks = np.array([[(1 << 8 * n) - 1] for n in lengths], dtype=np.uint64)
-        salts = [[_CONSTANTS[first_salt + i]] for i in range(len(lengths))]
-        self._salts = np.array(salts, dtype=np.uint64)
-
-    def of(self, data: bytes) -> Hashes:
-        """A row for each length, a column for each place where a gram begins."""
-        return (windows(data) & self._masks) * self._salts
+def grams(data: bytes, length: int) -> Hashes:
+    """All byte n-grams of one length (up to 7), as numbers; multiply by a salt before use."""
+    starts = np.ndarray((len(data),), dtype="<u8", buffer=data + PADDING, strides=(1,))
+    found: Hashes = starts & np.uint64((1 << 8 * length) - 1)
+    return found
 
 
 def words(tokens: list[bytes]) -> Hashes:
     """One 64-bit number for each token; multiply by a salt before use."""
-    return np.array([crc32(token) for token in tokens], dtype=np.uint64)
+    return np.array(list(map(crc32, tokens)), dtype=np.uint64)
 
 
 def number(data: bytes) -> int:

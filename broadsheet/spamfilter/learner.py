@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadsheet.spamfilter.arithmetic import GRID
-from broadsheet.spamfilter.evidence import ROWS, Evidence
+from broadsheet.spamfilter.evidence import Evidence
+from broadsheet.spamfilter.table import SQUARES, WEIGHT, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +34,19 @@ _GRID = np.float32(GRID)
 _BOUND = np.float32(60.0)
 
 
-class Weights:
-    """The site layer: a weight for each row, and the sum of its squared gradients."""
-
-    def __init__(self, values: NDArray[np.float32], squares: NDArray[np.float32]) -> None:
-        self.values = values
-        self.squares = squares
-
-    @classmethod
-    def zero(cls) -> Weights:
-        return cls(np.zeros(ROWS, dtype=np.float32), np.zeros(ROWS, dtype=np.float32))
-
-    def copy(self) -> Weights:
-        return Weights(self.values.copy(), self.squares.copy())
-
-    def writable(self) -> Weights:
-        """These weights if they can be changed, else a copy (a loaded snapshot is mapped read-only)."""
-        return self if self.values.flags.writeable and self.squares.flags.writeable else self.copy()
-
-
-def weigh(weights: Weights, evidence: Evidence) -> tuple[list[float], list[float]]:
-    """The log-odds that each block adds, and the weights of the single features in the blocks behind."""
-    values = weights.values[evidence.places].astype(np.float64)
-    sums = np.add.reduceat(values, evidence.starts).tolist()
-    singles = values[evidence.hashed :].tolist()
-    return [total * scale for total, scale in zip(sums, evidence.scales, strict=True)], singles
-
-
-def learn(weights: Weights, evidence: Evidence, slope: float, rates: Rates = RATES) -> None:
+def learn(rows: Rows, evidence: Evidence, slope: float, rates: Rates = RATES) -> None:
     """One step against the slope of the loss: ``slope`` is probability minus truth, from -1 to 1."""
-    places = evidence.places
-    gradient = evidence.each * np.float32(slope)
-    squares = weights.squares[places] + gradient * gradient
-    rate = np.maximum(np.float32(rates.step) / np.sqrt(squares + np.float32(rates.damping)), np.float32(rates.floor))
-    moved = np.rint((weights.values[places] - rate * gradient) * _GRID) / _GRID
-    weights.values[places] = np.minimum(np.maximum(moved, -_BOUND), _BOUND)
-    weights.squares[places] = squares
+    strengths = np.array(evidence.strengths(), dtype=np.float32) * np.float32(slope)
+    gradient = strengths.repeat(evidence.repeats())
+    squares = gradient * gradient
+    squares += rows.numbers[:, SQUARES]
+    rate = np.float32(rates.step) / np.sqrt(squares + np.float32(rates.damping))
+    np.maximum(rate, np.float32(rates.floor), out=rate)
+    rate *= gradient
+    moved = rows.numbers[:, WEIGHT] - rate
+    moved *= _GRID
+    np.rint(moved, out=moved)
+    moved /= _GRID
+    np.minimum(moved, _BOUND, out=moved)
+    rows.numbers[:, WEIGHT] = np.maximum(moved, -_BOUND, out=moved)
+    rows.numbers[:, SQUARES] = squares

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.spamfilter import hashing, nearness
+from broadsheet.spamfilter import nearness
 from broadsheet.spamfilter.arithmetic import log
-from broadsheet.spamfilter.evidence import Evidence
+from broadsheet.spamfilter.evidence import DOOR_BITS, HISTORY_BITS, Evidence, Key
 
 ENTRIES = 8192
 NEAR = 0.42
@@ -23,8 +23,6 @@ NEAR = 0.42
 
 SPAM, HAM = 0, 1
 NO_ENTRY = 0xFFFFFFFF
-_DOOR_BITS = 17
-_HISTORY_BITS = 15
 _MANY_DOORS = 12
 
 
@@ -69,8 +67,8 @@ class Memory:
         return cls(
             np.full((ENTRIES, nearness.BINS), nearness.EMPTY, dtype=np.uint32),
             np.zeros((ENTRIES, 4), dtype=np.uint32),
-            np.full(1 << _DOOR_BITS, NO_ENTRY, dtype=np.uint32),
-            np.zeros((1 << _HISTORY_BITS, 3), dtype=np.uint32),
+            np.full(1 << DOOR_BITS, NO_ENTRY, dtype=np.uint32),
+            np.zeros((1 << HISTORY_BITS, 3), dtype=np.uint32),
             np.zeros(1, dtype=np.uint32),
         )
 
@@ -86,8 +84,8 @@ class Memory:
 
     def recall(self, evidence: Evidence) -> Recollection:
         """What is remembered of this submission's text, links and sender."""
-        histories = tuple([self._history(kind, name) for kind, name in evidence.keys])
-        entries, likeness = self._near(evidence.signature)
+        histories = tuple([self._history(key) for key in evidence.keys])
+        entries, likeness = self._near(evidence)
         if not entries:
             return Recollection(histories=histories)
         halves = (evidence.identity >> 32, evidence.identity & 0xFFFFFFFF)
@@ -101,26 +99,23 @@ class Memory:
                 same = entry
         return Recollection(same, (spam, ham), (counts[SPAM], counts[HAM]), max(likeness), histories)
 
-    def _near(self, wanted: nearness.Signature) -> tuple[list[int], list[float]]:
+    def _near(self, evidence: Evidence) -> tuple[list[int], list[float]]:
         """The entries that are near copies, in the order they were taught, with their likeness."""
-        if not self.cursor[0]:
-            return [], []
-        found = self.doors[nearness.doors(wanted, _DOOR_BITS)].tolist()
+        found = [entry for entry in self.doors[evidence.doors].tolist() if entry != NO_ENTRY]
         # A near copy shares many doors; what shares one of many is there by accident.
-        least = 2 if len(found) >= _MANY_DOORS else 1
-        behind = sorted(entry for entry, doors in Counter(found).items() if doors >= least and entry != NO_ENTRY)
+        least = 2 if evidence.doors.size >= _MANY_DOORS else 1
+        if len(found) < least:
+            return [], []
+        behind = sorted([entry for entry, doors in Counter(found).items() if doors >= least])
         if not behind:
             return [], []
-        likeness = nearness.likeness(self.signatures[behind], wanted).tolist()
+        likeness = nearness.likeness(self.signatures[behind], evidence.signature).tolist()
         close = [(entry, like) for entry, like in zip(behind, likeness, strict=True) if like >= NEAR]
         return [entry for entry, _ in close], [like for _, like in close]
 
-    def _history(self, kind: str, name: str) -> tuple[str, str, int, int]:
-        place, tag = _history_place(kind, name)
-        row = self.histories[place]
-        if int(row[0]) != tag:
-            return kind, name, 0, 0
-        return kind, name, int(row[1]), int(row[2])
+    def _history(self, key: Key) -> tuple[str, str, int, int]:
+        tag, spam, ham = self.histories[key.place].tolist()
+        return (key.kind, key.name, spam, ham) if tag == key.tag else (key.kind, key.name, 0, 0)
 
     def label_of(self, entry: int) -> int:
         """How an entry was taught."""
@@ -132,28 +127,23 @@ class Memory:
             entry = int(self.cursor[0]) % ENTRIES
             self.cursor[0] += 1
             self.signatures[entry] = evidence.signature
-            self.doors[nearness.doors(evidence.signature, _DOOR_BITS)] = entry
+            self.doors[evidence.doors] = entry
         else:
-            for kind, name in evidence.keys:
-                self._count(kind, name, self.label_of(entry), -1)
+            for key in evidence.keys:
+                self._count(key, self.label_of(entry), -1)
         high, low = evidence.identity >> 32, evidence.identity & 0xFFFFFFFF
         self.facts[entry] = (high, low, label == SPAM, label == HAM)
-        for kind, name in evidence.keys:
-            self._count(kind, name, label, 1)
+        for key in evidence.keys:
+            self._count(key, label, 1)
 
-    def _count(self, kind: str, name: str, label: int, change: int) -> None:
-        place, tag = _history_place(kind, name)
-        row = self.histories[place]
-        if int(row[0]) != tag:
+    def _count(self, key: Key, label: int, change: int) -> None:
+        row = self.histories[key.place].tolist()
+        if row[0] != key.tag:
             if change < 0:
                 return
-            row[:] = (tag, 0, 0)
-        row[1 + label] = max(int(row[1 + label]) + change, 0)
-
-
-def _history_place(kind: str, name: str) -> tuple[int, int]:
-    number = hashing.word(f"{kind} {name}")
-    return number >> (64 - _HISTORY_BITS), (number & 0xFFFFFFFF) | 1
+            row = [key.tag, 0, 0]
+        row[1 + label] = max(row[1 + label] + change, 0)
+        self.histories[key.place] = row
 
 
 def balance(spam: float, ham: float, prior: float) -> float:

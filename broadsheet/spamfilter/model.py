@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.spamfilter import base as bases
-from broadsheet.spamfilter import learner, reasons, snapshot
+from broadsheet.spamfilter import learner, reasons, snapshot, table
 from broadsheet.spamfilter.arithmetic import sigmoid, to_grid
 from broadsheet.spamfilter.evidence import BLOCKS, HASHED, ROWS, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.memory import HAM, SPAM, Memory, Recollection, balance
 from broadsheet.spamfilter.policy import Experience, Policy
 from broadsheet.spamfilter.snapshot import SnapshotError
 from broadsheet.spamfilter.submission import Submission
-from broadsheet.spamfilter.tally import Tally
+from broadsheet.spamfilter.table import Rows, Table
 from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
 
 __all__ = ["LABELS", "Model", "SnapshotError"]
@@ -39,7 +39,9 @@ _TRUST_RATE, _MEMORY_RATE, _TALLY_RATE = 0.02, 0.05, 0.03
 _MIX_START = (1.0, *_MEMORY_START, *[_TALLY_START.get(block, 0.3) for block in HASHED])
 _FIRST_MEMORY, _FIRST_TALLY = 1, 1 + len(_MEMORY_KINDS)
 _MIX_RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(_MEMORY_KINDS), *[_TALLY_RATE] * len(HASHED))
+_MIX_LEAST = [_COPIES_LEAST if row == _FIRST_MEMORY else 0.0 for row in range(len(_MIX_START))]
 _MIX_MOST = 6.0
+_GROUPS = [BLOCKS[block].group for block in HASHED]
 _CORRECTION_STEPS = 4
 """A lesson that contradicts an earlier one is learned this many times, for it has to outweigh that one."""
 
@@ -49,6 +51,7 @@ class Weighing:
     """Everything that went into one probability, piece by piece; the pieces add up to ``log_odds``."""
 
     evidence: Evidence
+    rows: Rows
     recollection: Recollection
     start: float
     base: float
@@ -77,11 +80,10 @@ class Model:
 
     def __init__(self, base: bases.Base) -> None:
         self._base = base
-        self._weights = learner.Weights.zero()
+        self._base_list: list[float] = base.weights.tolist()
+        self._table = Table.blank()
         self._memory = Memory.blank()
-        self._tally = Tally.zero()
-        # Columns: weight, sum of squared gradients.
-        self._mix: NDArray[np.float64] = np.array([[weight, 0.0] for weight in _MIX_START])
+        self._mix, self._mix_squares = list(_MIX_START), [0.0] * len(_MIX_START)
         # Lessons of each label: all of them, and those that are counted (the same lesson twice counts once).
         self._counts = [0, 0]
         self._counted = [0, 0]
@@ -107,8 +109,9 @@ class Model:
     def copy(self) -> Model:
         """A model of its own with the same weights."""
         twin = Model(self._base)
-        twin._weights, twin._memory, twin._tally = self._weights.copy(), self._memory.copy(), self._tally.copy()
-        twin._mix, twin._counts, twin._counted = self._mix.copy(), [*self._counts], [*self._counted]
+        twin._table, twin._memory = self._table.copy(), self._memory.copy()
+        twin._mix, twin._mix_squares = [*self._mix], [*self._mix_squares]
+        twin._counts, twin._counted = [*self._counts], [*self._counted]
         twin._digest, twin.mark = self._digest, self.mark
         return twin
 
@@ -155,23 +158,22 @@ class Model:
 
     def _weigh(self, evidence: Evidence) -> Weighing:
         recollection = self._memory.recall(evidence)
-        sums, singles = learner.weigh(self._weights, evidence)
-        trust = float(self._mix[0, 0])
-        base = self._base.weights[evidence.signals].tolist()
-        scale = BLOCKS["signals"].strength
-        signals = [trust * b + scale * s for b, s in zip(base, singles[:-1], strict=True)]
+        rows = self._table.take(evidence)
+        weights, counted = table.sums(rows, evidence, *self._counted)
+        learned = rows.numbers[evidence.hashed :, table.WEIGHT].tolist()
+        *strengths, signal_strength, start_strength = evidence.strengths()
+        trust = self._mix[0]
+        base = [self._base_list[number] for number in evidence.signals]
+        signals = [trust * b + signal_strength * w for b, w in zip(base, learned, strict=False)]
+        tally = [(_FIRST_TALLY + block, said) for block, said in zip(evidence.blocks, counted, strict=True)]
         hashed = [
-            (BLOCKS[block].group, weight)
-            for block, weight in zip(evidence.blocks, sums, strict=True)
-            if not BLOCKS[block].single
+            (_GROUPS[block], strength * weight + self._mix[row] * said)
+            for block, strength, weight, (row, said) in zip(evidence.blocks, strengths, weights, tally, strict=True)
         ]
-        counted = self._tally.weigh(evidence, *self._counted)
-        tally = [(_FIRST_TALLY + HASHED.index(b), v) for b, v in zip(evidence.blocks, counted, strict=False)]
-        hashed += [(BLOCKS[HASHED[row - _FIRST_TALLY]].group, float(self._mix[row, 0]) * v) for row, v in tally]
-        start = self._base.start + sums[-1]
+        start = self._base.start + start_strength * learned[-1]
         memory = self._memory_weights(evidence, recollection)
         total = start + sum(signals) + sum([w for _, w in hashed]) + sum([w for _, _, w in memory])
-        return Weighing(evidence, recollection, start, sum(base), signals, hashed, memory, tally, total)
+        return Weighing(evidence, rows, recollection, start, sum(base), signals, hashed, memory, tally, total)
 
     def _memory_weights(self, evidence: Evidence, known: Recollection) -> list[tuple[int, float, float]]:
         """(kind, value, weight) for each thing remembered; of several domains the most one-sided counts."""
@@ -184,7 +186,7 @@ class Model:
                 number = _MEMORY_KINDS.index(kind)
                 value = balance(spam, ham, _HISTORY_PRIOR)
                 values[number] = max(value, values.get(number, 0.0), key=abs)
-        return [(kind, value, float(self._mix[_FIRST_MEMORY + kind, 0]) * value) for kind, value in values.items()]
+        return [(kind, value, self._mix[_FIRST_MEMORY + kind] * value) for kind, value in values.items()]
 
     def reasons(self, weighing: Weighing) -> list[Reason]:
         """One reason for each group of evidence (memory gives one for each thing remembered)."""
@@ -211,7 +213,7 @@ class Model:
 
     def word_weights(self, places: list[tuple[str, int]]) -> list[tuple[str, float]]:
         """What the site has learned about single words, in log-odds of a text that is this word alone."""
-        return [(word, float(self._weights.values[place])) for word, place in places]
+        return [(word, float(self._table.cells.view(np.float32)[4 * place + table.WEIGHT])) for word, place in places]
 
     def learn(self, submission: Submission, label: str) -> None:
         """Takes in one lesson. Another label for the same submission replaces the earlier one.
@@ -224,47 +226,54 @@ class Model:
         weighing = self.weigh(submission)
         evidence, entry, number = weighing.evidence, weighing.recollection.entry, LABELS[label]
         self._note(evidence, label)
-        if entry is not None:
-            if self._memory.label_of(entry) != number:
-                self._memory.remember(evidence, number, entry)
-                self._tally.take_back(evidence, 1 - number)
-                self._counted[1 - number] -= 1
-                self._count(evidence, number)
-                for _ in range(_CORRECTION_STEPS):
-                    self._step(self._weigh(evidence), number)
-            return
-        self._step(weighing, number)
-        self._memory.remember(evidence, number, None)
-        self._count(evidence, number)
+        if entry is None:
+            self._memory.remember(evidence, number, None)
+            self._step(weighing, number)
+            table.count(weighing.rows, evidence, number)
+            self._counted[number] += 1
+            self._table.put(evidence, weighing.rows)
+        elif self._memory.label_of(entry) != number:
+            self._correct(evidence, entry, number)
+        if self._counted[number] >= table.MOST:
+            self._table.halve()
+            self._counted = [count // 2 for count in self._counted]
 
-    def _count(self, evidence: Evidence, number: int) -> None:
-        self._tally.add(evidence, number)
+    def _correct(self, evidence: Evidence, entry: int, number: int) -> None:
+        """Replaces the label of a lesson that is remembered."""
+        self._memory.remember(evidence, number, entry)
+        rows = self._table.take(evidence)
+        table.count_back(rows, evidence, 1 - number)
+        table.count(rows, evidence, number)
+        self._table.put(evidence, rows)
+        self._counted[1 - number] = max(self._counted[1 - number] - 1, 0)
         self._counted[number] += 1
+        for _ in range(_CORRECTION_STEPS):
+            weighing = self._weigh(evidence)
+            self._step(weighing, number)
+            self._table.put(evidence, weighing.rows)
 
     def _step(self, weighing: Weighing, number: int) -> None:
+        """Moves the weights in the rows, and the mix; what was weighed cannot be weighed again from these rows."""
         slope = sigmoid(weighing.log_odds) - (1.0 if number == SPAM else 0.0)
-        learner.learn(self._weights, weighing.evidence, slope)
+        learner.learn(weighing.rows, weighing.evidence, slope)
         self._learn_mix(weighing, slope)
 
     def _writable(self) -> None:
         """Takes copies of what is mapped read-only from a snapshot, before the first change."""
-        self._weights, self._memory = self._weights.writable(), self._memory.writable()
-        self._tally = self._tally.writable()
-        self._mix = self._mix if self._mix.flags.writeable else self._mix.copy()
+        self._table, self._memory = self._table.writable(), self._memory.writable()
 
     def _note(self, evidence: Evidence, label: str) -> None:
         self._counts[LABELS[label]] += 1
         self._digest = hashlib.sha256(f"{self._digest} {evidence.identity} {label}".encode()).hexdigest()
 
     def _learn_mix(self, weighing: Weighing, slope: float) -> None:
-        moves = [(0, weighing.base), *weighing.tally, *((_FIRST_MEMORY + k, v) for k, v, _ in weighing.memory)]
+        moves = [(0, weighing.base), *weighing.tally, *[(_FIRST_MEMORY + k, v) for k, v, _ in weighing.memory]]
         for row, value in moves:
-            weight, squares = self._mix[row].tolist()
             gradient = slope * value
-            squares += gradient * gradient
-            weight = to_grid(weight - _MIX_RATES[row] * gradient / (1.0 + squares) ** 0.5)
-            least = _COPIES_LEAST if row == _FIRST_MEMORY else 0.0
-            self._mix[row] = min(max(weight, least), _MIX_MOST), squares
+            squares = self._mix_squares[row] + gradient * gradient
+            weight = to_grid(self._mix[row] - _MIX_RATES[row] * gradient / (1.0 + squares) ** 0.5)
+            self._mix[row] = min(max(weight, _MIX_LEAST[row]), _MIX_MOST)
+            self._mix_squares[row] = squares
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes a snapshot by atomic rename."""
@@ -279,10 +288,8 @@ class Model:
         memory = self._memory
         arrays: dict[str, NDArray[Any]] = {
             "base": self._base.weights,
-            "mix": self._mix,
-            "weights": self._weights.values,
-            "squares": self._weights.squares,
-            "tally": self._tally.counts,
+            "mix": np.array([self._mix, self._mix_squares]),
+            "table": self._table.stored(),
             "signatures": memory.signatures,
             "facts": memory.facts,
             "doors": memory.doors,
@@ -295,13 +302,12 @@ class Model:
     def load(cls, path: str | os.PathLike[str]) -> Model:
         """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged or foreign."""
         facts, arrays = snapshot.read(path)
-        if arrays["base"].shape != (len(SIGNALS),) or arrays["weights"].shape != (ROWS,):
+        if arrays["base"].shape != (len(SIGNALS),) or arrays["table"].shape != (ROWS, 4):
             raise SnapshotError(f"{path} was made by another version of the filter; rebuild the model")
         model = cls(bases.Base(facts["base"], facts["base_start"], arrays["base"]))
-        model._weights = learner.Weights(arrays["weights"], arrays["squares"])
+        model._table = Table.of(arrays["table"])
         model._memory = Memory(*(arrays[name] for name in ("signatures", "facts", "doors", "histories", "cursor")))
-        model._tally = Tally(arrays["tally"])
-        model._mix = arrays["mix"]
+        model._mix, model._mix_squares = arrays["mix"].tolist()
         model._counts, model._counted = list(facts["counts"]), list(facts["counted"])
         model._digest = facts["digest"]
         model.mark = facts["mark"]

@@ -15,30 +15,27 @@ BINS = 64
 EMPTY = 0xFFFFFFFF
 Signature = NDArray[np.uint32]
 
-_NUMBERS = np.arange(BINS, dtype=np.uint64)
-_BIN_SHIFT, _VALUE_SHIFT = np.uint64(58), np.uint64(20)
-_EDGES = _NUMBERS << _BIN_SHIFT
+_BIN_SHIFT, _VALUE_SHIFT = np.uint64(58), np.uint64(26)
 _EMPTY = np.uint32(EMPTY)
+_NOTHING: Signature = np.full(BINS, EMPTY, dtype=np.uint32)
 _BOTH_EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 _DOOR_SALT = hashing.salt(30)
-_DOOR_NUMBERS = _NUMBERS[: BINS // 2] * np.uint64(0x9E3779B97F4A7C15)
+_DOOR_NUMBERS = np.arange(BINS // 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 
 
 def signature(hashes: hashing.Hashes) -> Signature:
-    """The least hash in each bin, or EMPTY; hashes need not be sorted, but there must be one."""
-    ordered = np.sort(hashes)
-    least = ordered.take(ordered.searchsorted(_EDGES), mode="clip")
-    # Bits 20 to 50 tell hashes of one bin apart; the last bit is kept 0, so that no hash is EMPTY.
-    values = (least >> _VALUE_SHIFT).astype(np.uint32) & np.uint32(0xFFFFFFFE)
-    return np.where(least >> _BIN_SHIFT == _NUMBERS, values, _EMPTY)
+    """The least hash in each bin (its 32 bits below those that name the bin), or EMPTY."""
+    least = _NOTHING.copy()
+    np.minimum.at(least, (hashes >> _BIN_SHIFT).view(np.int64), (hashes >> _VALUE_SHIFT).astype(np.uint32))
+    return least
 
 
-def doors(wanted: Signature, bits: int) -> NDArray[np.uint64]:
+def doors(wanted: Signature, bits: int) -> NDArray[np.int64]:
     """Places in a table of 2^bits, one for each pair of neighbouring bins that are not both empty."""
     pairs = wanted.view(np.uint64)
-    places: NDArray[np.uint64] = (pairs + _DOOR_NUMBERS) * _DOOR_SALT >> np.uint64(64 - bits)
-    used: NDArray[np.uint64] = places[pairs != _BOTH_EMPTY]
-    return used
+    pairs = (pairs + _DOOR_NUMBERS)[pairs != _BOTH_EMPTY]
+    places: NDArray[np.uint64] = pairs * _DOOR_SALT >> np.uint64(64 - bits)
+    return places.view(np.int64)
 
 
 def likeness(rows: NDArray[np.uint32], wanted: Signature) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -48,17 +49,16 @@ def listens(port: int) -> bool:
     return True
 
 
-def postgresql(home: Path) -> str:
-    """Start a cluster under ``home``; returns the address of an empty database in it."""
+def postgresql() -> str:
+    """Start a cluster in a folder of its own; returns the address of an empty database in it."""
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not binaries:
         missing("PostgreSQL")
-    folder, port = home / "postgresql", free_port()
-    folder.mkdir(mode=0o700)
-    # The server refuses to run as root.
+    # Not under a test's own folder, which other users may not enter: the server refuses to run as root.
+    folder, port = Path(tempfile.mkdtemp(prefix="broadsheet-postgresql-")), free_port()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if user:
-        home.chmod(0o755)
         shutil.chown(folder, "postgres")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50"
     run = [*user, str(binaries[-1] / "pg_ctl"), "-D", str(folder / "data"), "-s", "-w"]

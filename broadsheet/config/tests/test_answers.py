@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.db import OperationalError
 
-from broadsheet.config import headers, views
+from broadsheet.config import headers, views, wsgi
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +58,20 @@ def test_an_unknown_page_is_told_in_plain_words(client):
 )
 def test_no_address_brings_a_traceback(client, path):
     assert client.get(path).status_code in (301, 302, 400, 404)
+
+
+@pytest.mark.parametrize("charset", ["hex", "unicode_escape", "undefined", '"zlib"', "utf-8"])
+def test_no_named_encoding_brings_a_traceback(charset):
+    body = b'--x\r\nContent-Disposition: form-data; name="comment"\r\n\r\n\\ud800\r\n--x--\r\n'
+    request = wsgi.Utf8Request(
+        {
+            "REQUEST_METHOD": "POST",
+            "QUERY_STRING": "to=1",
+            "CONTENT_TYPE": f"multipart/form-data; boundary=x; charset={charset}",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": BytesIO(body),
+        }
+    )
+
+    assert request.GET["to"] == "1"
+    assert request.POST["comment"] == "\\ud800"

@@ -25,31 +25,27 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "a password for tests"
 HEADLINE = "Harbour Lamp Burns Again After Nine Dark Winters"
-CAPTURED = f"""{HEADLINE}
-
-0
-19
-{HEADLINE}
-
-The lamp at the end of the long pier was lit on Tuesday evening, nine winters after the storm that put it out. About two hundred people stood in the rain to see it, and nobody, said the harbour master, “had to be asked twice.”
-
-Who Paid For The Glass
-
-The new panes came from three bakers’ dozens of small gifts, the largest of them from a school that sold its old piano. The council paid for the mast and the cable, and for the long ladder that nobody had thought of.
-
-“We counted the coins twice,” said Orla Finch, who kept the book. “The second time there were more of them.”
-
-What Comes Next
-
-From next week the lamp will burn from dusk until the last ferry has tied up. Whoever wants to climb the stairs may do so on Sundays, one at a time, and holding on.
-
-LEAVE A REPLY
+STORY = (
+    "The lamp at the end of the long pier was lit on Tuesday evening, nine winters after the storm that put it out. "
+    "About two hundred people stood in the rain to see it, and nobody, said the harbour master, “had to be asked "
+    "twice.”",
+    "Who Paid For The Glass",
+    "The new panes came from three bakers’ dozens of small gifts, the largest of them from a school that sold its old "
+    "piano. The council paid for the mast and the cable, and for the long ladder that nobody had thought of.",
+    "“We counted the coins twice,” said Orla Finch, who kept the book. “The second time there were more of them.”",
+    "What Comes Next",
+    "From next week the lamp will burn from dusk until the last ferry has tied up. Whoever wants to climb the stairs "
+    "may do so on Sundays, one at a time, and holding on.",
+)
+FURNITURE = """LEAVE A REPLY
 
 Please enter your comment!
 Please enter your name here
 
 This site uses Akismet to reduce spam. Learn how your comment data is processed.
 """
+CAPTURED = "\n\n".join([HEADLINE, f"0\n19\n{HEADLINE}", *STORY, FURNITURE])
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 NUMBERS = itertools.count(500)
 GOOD = "My uncle carried the old panes down those stairs in 1987. He would have loved the bit about the ladder."
 # Two that have nothing in common: what a moderator approves on the first journey is ham on the second.
@@ -95,10 +91,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(params=["script on", "script off"])
 def page(request, browser: Browser, site: RunningSite) -> Iterator[Page]:
-    """A reader's browser on a phone, with and without script; anything it complains about fails the test."""
+    """A reader's browser, on a desk with script and on a phone without; whatever it complains about fails the test."""
     context = browser.new_context(
         java_script_enabled=request.param == "script on",
-        viewport={"width": 390, "height": 844},
+        viewport=DESKTOP if request.param == "script on" else PHONE,
         base_url=site.url,
         user_agent=running.BROWSER,
     )
@@ -118,7 +114,7 @@ def page(request, browser: Browser, site: RunningSite) -> Iterator[Page]:
 @pytest.fixture
 def moderator(browser: Browser, site: RunningSite) -> Iterator[Page]:
     """A moderator's browser, signed in at the desk."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=site.url)
+    context = browser.new_context(viewport=DESKTOP, base_url=site.url)
     page = context.new_page()
     page.goto("/moderation/")
     page.get_by_label("Username").fill("admin")
@@ -159,6 +155,13 @@ def fill(page: Page, comment: str, name: str) -> None:
     page.get_by_role("textbox", name="Name").fill(name)
 
 
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture of the journey, if a folder for them is named in JOURNEY_PICTURES."""
+    folder = os.environ.get("JOURNEY_PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)
+
+
 def send(page: Page) -> None:
     page.get_by_role("button", name="Post reply").click()
 
@@ -170,6 +173,7 @@ def test_the_journey_of_a_reply(page: Page, moderator: Page, request):
     expect(page.get_by_role("heading", level=2, name="Who Paid For The Glass")).to_be_visible()
     expect(page.get_by_text("LEAVE A REPLY", exact=True)).to_have_count(0)
 
+    shoot(page, "1-article")
     send(page)
     for field, message in (("Comment", "Please enter your comment!"), ("Name", "Please enter your name here")):
         expect(page.get_by_text(message)).to_be_visible()
@@ -177,6 +181,7 @@ def test_the_journey_of_a_reply(page: Page, moderator: Page, request):
     if way == "on":
         expect(page.get_by_role("textbox", name="Comment")).to_be_focused()
 
+    shoot(page, "2-what-is-missing")
     if way == "on":
         page.clock.fast_forward("01:30")
     fill(page, f"{GOOD} ({way})", "Orla")
@@ -184,6 +189,7 @@ def test_the_journey_of_a_reply(page: Page, moderator: Page, request):
     expect(page.get_by_text("your reply is published")).to_be_visible()
     expect(page.get_by_text(f"{GOOD} ({way})")).to_be_visible()
     assert "receipt" not in page.url or way == "off"
+    shoot(page, "3-published")
     receipt = page.get_by_role("link", name="my receipt").get_attribute("href")
 
     article(page)
@@ -191,12 +197,14 @@ def test_the_journey_of_a_reply(page: Page, moderator: Page, request):
     send(page)
     expect(page.get_by_role("heading", name="Your reply is not shown")).to_be_visible()
     expect(page.get_by_text("Not shown, because:")).to_be_visible()
+    shoot(page, "4-not-shown")
     spam_receipt = page.url
     article(page)
     expect(page.get_by_text(SPAM[way][:24])).to_have_count(0)
 
     moderator.goto("/moderation/?state=spam")
     card = moderator.locator(".card", has_text=SPAM[way])
+    shoot(moderator, f"5-desk-{way}")
     card.get_by_role("button", name="Approve").click()
     expect(moderator.get_by_text("Approved:")).to_be_visible()
 
@@ -207,6 +215,7 @@ def test_the_journey_of_a_reply(page: Page, moderator: Page, request):
     expect(page.get_by_text("Decided by a person")).to_be_visible()
     page.get_by_role("button", name="Withdraw my reply").click()
     expect(page.get_by_role("heading", name="You have withdrawn your reply")).to_be_visible()
+    shoot(page, "6-withdrawn")
     page.goto(receipt)
     page.get_by_role("button", name="Withdraw my reply").click()
     article(page)
@@ -231,7 +240,8 @@ def test_a_reply_to_a_comment_stands_under_it(page: Page, request):
     expect(page.locator(".reply", has_text=words).last.get_by_text("in reply to")).to_be_visible()
 
 
-def test_no_page_scrolls_sideways_and_all_of_it_can_be_reached_by_keyboard(page: Page):
+def test_no_page_scrolls_sideways_and_the_keyboard_begins_with_a_way_past_the_masthead(page: Page):
+    page.set_viewport_size(PHONE)
     for path in ("/", "/town/", "/town/saved-by-a-pocketful-of-beans/", "/comment-data/", "/moderation/sign-in/"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path

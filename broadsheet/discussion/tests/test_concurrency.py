@@ -6,13 +6,15 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.urls import reverse
+from django.utils import timezone
 
-from broadsheet.discussion import service
+from broadsheet.discussion import service, stamp
 from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.service import Accepted, TooLate
 from broadsheet.discussion.states import State
-from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_draft, a_moderator, a_thread
+from broadsheet.discussion.tests.build import ANNA, KIND_WORDS, NOW, a_comment, a_draft, a_moderator, a_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,3 +76,28 @@ def test_of_two_moderators_at_once_one_decides_and_the_other_is_told():
 
     assert {type(outcome) for outcome in outcomes} == {Decision, TooLate}, outcomes
     assert Decision.objects.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite locks the whole database for a writer")
+def test_a_database_that_stays_locked_is_told_in_plain_words_and_takes_the_reply_later(client):
+    thread = a_thread()
+    form = {"comment": KIND_WORDS, "name": "Anna", "stamp": stamp.issue(thread.pk, timezone.now()), "elapsed": "60"}
+    address = reverse("discussion:reply", args=[thread.pk])
+    other = connection.copy()
+    other.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 20")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("UPDATE discussion_thread SET title = title")
+        locked = client.post(address, form)
+    finally:
+        other.rollback()
+        other.close()
+        connection.close()
+
+    assert locked.status_code == 503
+    assert KIND_WORDS in locked.content.decode()
+    assert not Comment.objects.exists()
+    assert client.post(address, form).status_code == 303
+    assert Comment.objects.count() == 1

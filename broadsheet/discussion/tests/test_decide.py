@@ -182,6 +182,7 @@ def test_a_removed_comment_with_answers_is_emptied_and_one_without_is_deleted():
 
     answered.refresh_from_db()
     assert (answered.text, answered.html, answered.author_name) == ("", "", "")
+    assert answered.state == State.ERASED
     assert not Comment.objects.filter(pk=alone.pk).exists()
     assert Comment.objects.visible().get() == answer
 

@@ -158,3 +158,13 @@ def test_a_full_desk_costs_a_fixed_number_of_queries(desk, django_assert_max_num
         page = desk.get(reverse("desk:queue"))
 
     assert page.content.decode().count('class="card"') == desk_queue.CARDS_A_PAGE
+
+
+@pytest.mark.parametrize("to", [State.WITHDRAWN, State.ERASED])
+def test_what_only_the_author_may_do_cannot_be_done_at_the_desk(desk, to):
+    comment = a_comment(state=State.HELD)
+
+    assert press(desk, comment, to).status_code == 404
+    comment.refresh_from_db()
+    assert comment.state == State.HELD
+    assert not comment.decisions.exists()

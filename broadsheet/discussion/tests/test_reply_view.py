@@ -86,6 +86,7 @@ def test_an_empty_form_says_what_is_missing_beside_each_field(reader):
         assert re.search(rf'id="reply-{field}-error"[^>]*>{message}<', page)
         control = re.search(rf'<(?:textarea|input)[^>]*name="{field}"[^>]*>', page).group()
         assert 'aria-invalid="true"' in control
+        assert (" autofocus" in control) == (field == "comment")
         assert f"reply-{field}-error" in re.search(r'aria-describedby="([^"]*)"', control).group(1).split()
     assert not Comment.objects.exists()
 
@@ -303,12 +304,16 @@ def test_only_a_reader_who_asks_is_remembered_and_unticking_forgets(reader):
     again = reader.get(reverse("discussion:reply", args=[thread.pk])).content.decode()
     assert (typed(again, "name"), typed(again, "email")) == ("Anna", "anna@example.org")
     assert typed(again, "website") == "https://anna.example"
+    assert re.search(r'<input type="checkbox" name="remember"[^>]* checked', again)
 
     forgotten = post(reader, thread, comment="Another thought about the bees")
     assert forgotten.cookies[remembered.COOKIE]["max-age"] == 0
 
 
-@pytest.mark.parametrize("cookie", ["", "nonsense", "[]", "%00", '{"name": 5}', "%7B%22name%22%3A"])
+STRANGE_COOKIES = ["", "nonsense", "[]", "%00", '{"name": 5}', "%7B%22name%22%3A"]
+
+
+@pytest.mark.parametrize("cookie", [*STRANGE_COOKIES, "%5B" * 5000, "%7B%22name%22%3A%22%5Cud800%22%7D"])
 def test_a_cookie_that_is_not_ours_is_ignored(reader, cookie):
     reader.cookies[remembered.COOKIE] = cookie
 

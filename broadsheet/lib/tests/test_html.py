@@ -171,3 +171,11 @@ def test_data_in_a_page_cannot_end_its_own_element(text):
 
     assert not set(inside) & set("<>&")
     assert json.loads(inside) == {"text": text}
+
+
+def test_an_address_in_forum_code_ends_at_its_bracket():
+    rendered = html.from_plain_text("[url=http://meds.invalid]order[/url]")
+
+    assert rendered == (
+        '<p>[url=<a href="http://meds.invalid" rel="ugc nofollow">http://meds.invalid</a>]order[/url]</p>'
+    )

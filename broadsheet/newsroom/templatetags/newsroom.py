@@ -24,7 +24,9 @@ def paper(context: RequestContext) -> dict[str, object]:
     kept = getattr(request, "newsroom_paper", None)
     if kept is None:
         site = Site.find_for_request(request)
-        front = FrontPage.objects.filter(pk=site.root_page_id).first() if site else None
+        # Whoever found the page came this way, so that the site and its root are at hand already.
+        root = site.root_page.specific if site else None
+        front = root if isinstance(root, FrontPage) else None
         sections = SectionPage.objects.child_of(front).live().in_menu() if front else []
         kept = {
             "name": settings.SITE_NAME or (front.title if front else settings.WAGTAIL_SITE_NAME),

@@ -27,8 +27,7 @@ def test_the_most_read_come_first_and_equals_by_name(settings):
 
 def test_only_what_was_read_in_these_days_counts(settings):
     read(settings.SPOOL_ROOT, OLD, 9, NOW - timedelta(days=8))
-    read(settings.SPOOL_ROOT, MILL, 1, NOW - timedelta(days=7))
-    read(settings.SPOOL_ROOT, MILL, 1)
+    read(settings.SPOOL_ROOT, MILL, 2, NOW - timedelta(days=7))
     read(settings.SPOOL_ROOT, BEES, 1)
     fold_all()
 
@@ -56,8 +55,9 @@ def test_starting_again_changes_nothing(settings):
 
     read(settings.SPOOL_ROOT, BEES)
     fold_all()
-    service.start_at(BEES, 500, NOW.date())
+    service.start_at(BEES, 500, NOW.date() - timedelta(days=1))
     assert views(BEES) == [1]
+    assert most_read() == [MILL, BEES]
 
 
 def test_an_article_that_starts_at_nothing_is_not_among_the_most_read():

@@ -21,40 +21,65 @@ SIGNALS = (
     Signal("is the article", "relation", 0.3, "repeats the article"),
 )
 MAX_CONTEXT_CHARACTERS = 10000
-_WORD = re.compile(r"[^\W\d_]{4,}")
+WORD = re.compile(rb"[a-z0-9_\x80-\xff]+(?:'[a-z]+)?")
+"""A word of a folded text, as UTF-8."""
+_LEAST_BYTES = 4
 _COMMON = frozenset(
-    """this that with have from they will would there their what about which when make like time just know take into
-    your good some could them than then look only come over think also back after work first well even want because
-    these give most very much more been were said does here where dass nicht eine einen auch sich oder aber wenn
-    dans pour avec plus mais cette para como pero esta video official feat music lyrics""".split()  # noqa: SIM905
+    b"""able about above actually after again against agree ain't almost alone along already also although always am
+    among another any anybody anyone anything anyway are aren't around away back became because become been before
+    began behind being believe below best better between both bring but call called came can can't cannot come comes
+    coming could couldn't days did didn't different does doesn't doing don't done down during each either else
+    enough even ever every everybody everyone everything exactly fact feel felt few find first follow for found
+    four from full further gave get gets getting give given gives goes going gone good great had happen happened has
+    hasn't have haven't having hear heard help her here hers herself him himself his hold how however idea instead
+    into isn't it's itself just keep kept kind knew know known knows last late later least left less let's like likely
+    little live long longer look looked looking looks lots made make makes making many matter maybe mean means might
+    mine month months more most mostly much must myself name near nearly need needed needs neither never next nobody
+    none nor nothing now number off often once one ones only onto other others ought our ours ourselves out over
+    part past people perhaps place please point possible probably put quite rather read real really reason right said
+    same saw say saying says second see seem seems seen sees several shall she should shouldn't show shown side since
+    some somebody someone something sometimes somewhere soon still stop such sure take taken takes taking talk tell
+    than thank thanks that that's the their theirs them themselves then there there's therefore these they they're
+    thing things think third this those though thought three through thus till time times today together told too
+    took toward towards tried true try trying turn twice two under until upon use used uses using very want wanted
+    wants was wasn't way ways week weeks well went were weren't what what's whatever when where whether which while who
+    whole whom whose why will with within without won't word words work world would wouldn't wrong yeah year years yes
+    yesterday yet you you're your yours yourself dass nicht eine einen einem einer auch sich oder aber wenn sind wird
+    werden wurde haben hatte kann mehr noch nach beim ihre ihrer dans pour avec plus mais cette sont leur elle nous
+    vous tout tous comme para como pero esta este esto porque cuando donde todo todos video videos official feat music
+    lyrics""".split()
 )
 
 
 @lru_cache(maxsize=512)
-def content_words(context: str) -> frozenset[str]:
-    """The words of an article that say what it is about."""
-    return frozenset(_WORD.findall(fold(capped(context)))) - _COMMON
+def content_words(context: str) -> frozenset[bytes]:
+    """The words of an article that say what it is about: long enough, and not such as stand in any text."""
+    return frozenset(filter(_is_telling, WORD.findall(fold(capped(context)).encode("utf-8", "replace"))))
 
 
-def signals(folded: str, context: str, praises: bool, has_link: bool, facts: Facts) -> list[str]:
-    """The names of the relation signals; none if nothing is known of the article."""
+def _is_telling(word: bytes) -> bool:
+    return len(word) >= _LEAST_BYTES and word not in _COMMON and not word.isdigit()
+
+
+def signals(words: list[bytes], context: str, praises: bool, has_link: bool, facts: Facts) -> list[str]:
+    """The names of the relation signals, given the folded words; none if nothing is known of the article."""
     about = content_words(context[:MAX_CONTEXT_CHARACTERS]) if context else None
     if not about:
         return []
-    own = set(_WORD.findall(folded)) - _COMMON
-    shared = about & own
+    shared = about.intersection(words)
     if not shared:
         found = ["touches nothing"]
-        if len(own) >= 20:
+        if len(words) >= 25 and len(set(filter(_is_telling, words))) >= 15:
             found.append("long and touches nothing")
         if praises:
             found.append("praise that touches nothing")
         if has_link:
             found.append("link that touches nothing")
         return found
-    facts["shared"] = min(shared)
+    # The longest is the most telling, and the first of these in the alphabet.
+    facts["shared"] = min(shared, key=lambda word: (-len(word), word)).decode("utf-8", "replace")
     found = ["touches the article"]
     found += [f"touches the article>={n}" for n in (2, 4) if len(shared) >= n]
-    if len(shared) >= 8 and len(shared) >= 0.9 * len(own):
+    if len(shared) >= 8 and len(shared) >= 0.9 * len(set(filter(_is_telling, words))):
         found.append("is the article")
     return found

@@ -254,6 +254,8 @@ _WORDS = _word_ideas()
 _WORD_PAIRS = _pair_ideas()
 _POSSESSIVES = frozenset(w.encode() for w in _SINGLE["my"].split() + _SINGLE["we"].split())
 _OWN = frozenset(w.encode() for w in _OWN_THINGS.split())
+_FIRSTS = frozenset(first for first, _ in _WORD_PAIRS)
+_LISTED = frozenset(_WORDS) | _FIRSTS | _PRAISE_WORDS | _OWN | _POSSESSIVES
 _SMALL = frozenset(
     b"""the a an and or of to in on at is are was be it that this for with as by from not but so if i you he she
     they we""".split()
@@ -264,18 +266,21 @@ def signals(folded: str, words: list[bytes], has_link: bool, facts: Facts) -> li
     """The names of the wording signals in a text, given its folded words in order."""
     counts: dict[str, int] = {}
     said: dict[str, bytes] = {}
-    for word in _WORDS.keys() & set(words):
+    present = _LISTED.intersection(words)
+    for word in _WORDS.keys() & present:
         for idea in _WORDS[word]:
             counts[idea] = counts.get(idea, 0) + 1
             said[idea] = max(word, said.get(idea, b""))
-    for pair in set(pairwise(words)) & _WORD_PAIRS.keys():
-        idea = _WORD_PAIRS[pair]
-        counts[idea] = counts.get(idea, 0) + 1
-        said[idea] = max(b" ".join(pair), said.get(idea, b""))
-    for word in _PRAISE_WORDS.intersection(words):
+    if _FIRSTS & present:
+        for pair in _WORD_PAIRS.keys() & set(pairwise(words)):
+            idea = _WORD_PAIRS[pair]
+            counts[idea] = counts.get(idea, 0) + 1
+            said[idea] = max(b" ".join(pair), said.get(idea, b""))
+    for word in _PRAISE_WORDS & present:
         counts["praise"] = counts.get("praise", 0) + 1
         said["praise"] = max(word, said.get("praise", b""))
-    if own := _own_thing(words):
+    own = _own_thing(words) if _OWN & present and _POSSESSIVES & present else b""
+    if own:
         said["own"] = own
     if not folded.isascii():
         for match in _THAI_AND_THE_LIKE.finditer(folded):

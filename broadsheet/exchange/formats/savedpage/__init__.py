@@ -13,7 +13,7 @@ so the same article saved twice is recognised.
 
 from __future__ import annotations
 
-from broadsheet.exchange.formats.savedpage import captured, decoding, story, webarchive, webpage
+from broadsheet.exchange.formats.savedpage import captured, decoding, refusals, story, webarchive, webpage
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 from broadsheet.exchange.records import ArticleRecord
 
@@ -38,6 +38,7 @@ def _read(data: bytes) -> ArticleRecord:
         raise Unsuitable(f"is larger than {limit} MB: save the page as HTML only, without pictures, and try again")
     envelope = webarchive.unpack(data)
     text = decoding.decode(envelope.page, envelope.charset)
+    refusals.refuse_feeds(text)
     if webpage.is_html(text):
         return story.finish(*webpage.read(text, envelope.address))
     return story.finish(*captured.read(text))

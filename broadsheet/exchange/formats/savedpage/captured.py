@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from broadsheet.exchange.formats.savedpage import markup, masthead
 from broadsheet.exchange.formats.savedpage.facts import Facts, merge
-from broadsheet.exchange.formats.savedpage.furniture import is_furniture, opens_replies, story_span
-from broadsheet.exchange.formats.savedpage.problems import Unsuitable
+from broadsheet.exchange.formats.savedpage.furniture import is_furniture, opens_replies, story_span, trail
+from broadsheet.exchange.formats.savedpage.problems import Unsuitable, refuse_if_endless
 from broadsheet.exchange.formats.savedpage.wording import (
     collapse,
     ends_sentence,
@@ -26,16 +25,19 @@ from broadsheet.exchange.records import Block
 # A hard-wrapped text is recognised by a width between these, in characters.
 _NARROWEST, _WIDEST = 40, 130
 _LONGEST_HEADLINE_WORDS = 40
-_MASTHEAD_LINES = 12
+_MOST_CANDIDATES = 300  # A title stands close above its story, below menus of any length.
 
 
 def read(text: str) -> tuple[Facts, list[Block]]:
-    lines = logical_lines(text)
+    refuse_if_endless(len(text), len(re.findall(r"\S[^\n]*", text)))
+    lines = _whole_bylines(logical_lines(text))
     top, start, body = _masthead(lines)
     span = story_span(lines[body:])
     repeated = fingerprint(top.headline)
     story = [lines[body + at] for at in span.kept if fingerprint(lines[body + at]) != repeated]
-    facts = merge([top, masthead.read_lines(lines[start:body]), Facts(comment_count=span.comment_count)])
+    section = next((steps[0] for line in lines[:start] if len(steps := trail(line)) > 1), "")
+    found = masthead.read_lines(lines[start:body])
+    facts = merge([top, found, Facts(section=section, comment_count=span.comment_count)])
     return facts, blocks_from(story)
 
 
@@ -54,7 +56,7 @@ def _wrap_width(groups: Sequence[Sequence[str]]) -> int:
     lengths = sorted(len(a) for a, _ in pairs)
     if len(pairs) < 2:
         return 0
-    width = lengths[int(0.95 * (len(lengths) - 1))]
+    width = lengths[round(0.95 * (len(lengths) - 1))]
     full = sum(1 for a, b in pairs if _is_full(a, b, width))
     return width if width <= _WIDEST and full >= 0.6 * len(pairs) else 0
 
@@ -76,10 +78,15 @@ def _join(group: Sequence[str], width: int) -> list[str]:
     return [re.sub(r"(?<=\w-) (?=\w)", "", " ".join(lines)) if len(lines) > 1 else lines[0] for lines in joined]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    at: int
-    score: float
+def _whole_bylines(lines: Sequence[str]) -> list[str]:
+    """Themes that put "By" in a box of its own leave it on a line of its own."""
+    whole: list[str] = []
+    for line in lines:
+        if whole and whole[-1].casefold().rstrip(":") == "by" and masthead.people(line):
+            whole[-1] = f"By {line}"
+        else:
+            whole.append(line)
+    return whole
 
 
 def _masthead(lines: Sequence[str]) -> tuple[Facts, int, int]:
@@ -104,19 +111,24 @@ def _same(line: str, headline: str) -> bool:
 
 def _headline_at(lines: Sequence[str], first: int) -> int:
     """The best title above the first paragraph. Menus come before it, the byline and counts after it,
-    and most pages print it twice: once as a title and once under the picture or in the tab."""
-    candidates = [at for at in range(first) if _may_be_headline(lines[at])]
+    and most pages print it twice: once as a title and once under the picture or in the tab. A file that
+    starts with it has at most a standfirst beside it, and then the first line is the headline."""
+    candidates = [at for at in range(first) if _may_be_headline(lines[at])][-_MOST_CANDIDATES:]
+    if not candidates and first and not is_furniture(lines[0]) and not masthead.is_masthead(lines[0]):
+        return 0  # A single word ("Landslide") is a headline where there is no better one.
     if not candidates:
         raise Unsuitable("has no headline above its text: put the headline on the first line and try again")
     prints = {at: fingerprint(lines[at]) for at in candidates}
 
     def score(at: int) -> tuple[float, int]:
-        repeats = sum(1 for other in candidates if other != at and prints[at] in prints[other])
-        beside = any(masthead.is_masthead(line) for line in lines[at + 1 : min(at + 4, first)])
-        words = min(size(lines[at]), 10)
-        return (words + 10 * bool(repeats and words >= 3) + 6 * beside + 3 * (at == candidates[0]), -at)
+        repeated = any(prints[at] in prints[other] for other in candidates if other != at)
+        near = [masthead.is_masthead(line) for line in lines[at + 1 : min(at + 4, first)]]
+        beside = 6 - 2 * near.index(True) if any(near) else 0
+        leading = 10 if at == 0 and len(set(prints.values())) <= 2 else 0
+        return min(size(lines[at]), 10) * (1 + repeated) + beside + leading, at
 
-    return max(candidates, key=score)
+    best = max(candidates, key=score)
+    return next(at for at in candidates if prints[at] == prints[best])  # The counts may stand after the first print.
 
 
 def _may_be_headline(line: str) -> bool:
@@ -144,7 +156,7 @@ def blocks_from(story: Sequence[str]) -> list[Block]:
     """Paragraphs, sub-headings and lists. A sub-heading needs a paragraph (or a further heading) under it."""
     sizes = [size(line) for line in story if is_paragraph(line)]
     typical = median(sizes) if sizes else 0
-    titles = [not item_text(line) and reads_as_heading(line, typical) for line in story]
+    titles = [not _is_item(story, at) and reads_as_heading(line, typical) for at, line in enumerate(story)]
     below = False
     for at in range(len(story) - 1, -1, -1):
         titles[at] = titles[at] and below
@@ -154,13 +166,19 @@ def blocks_from(story: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     items: list[str] = []
     for line, title in zip(story, titles, strict=True):
-        if item_text(line):
+        if item_text(line) and not title:
             items.append(line)
             continue
         blocks += _list(items)
         items = []
         blocks.append(Block("heading" if title else "paragraph", markup.plain(line)))
     return blocks + _list(items)
+
+
+def _is_item(story: Sequence[str], at: int) -> bool:
+    """A number may also stand before a sub-heading, but then its neighbours are no items."""
+    around = [story[at - 1] if at else "", story[at + 1] if at + 1 < len(story) else ""]
+    return bool(item_text(story[at])) and not (story[at][:1].isdigit() and not any(map(item_text, around)))
 
 
 def _list(items: Sequence[str]) -> list[Block]:

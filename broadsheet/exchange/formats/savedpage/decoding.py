@@ -57,9 +57,7 @@ def decode(data: bytes, charset: str = "") -> str:
         if data.startswith(signature):
             raise Unsuitable(f"is {what}, not a saved page: {_SAVE_AS_PAGE}")
     text = _as_text(data, charset)
-    noise = len(_CONTROLS.findall(text))
-    if noise > 8 and noise > 0.005 * len(text):
-        raise Unsuitable(f"is not text: {_SAVE_AS_PAGE}")
+    _refuse_noise(text)
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     _refuse_data(text)
     return text
@@ -83,7 +81,7 @@ def _as_text(data: bytes, charset: str) -> str:
         return data.decode(named, "replace")
     text = data.decode("utf-8", "replace")
     foreign = sum(1 for char in text if ord(char) > 127)
-    if text.count("\ufffd") <= 0.05 * foreign:
+    if text.count("\ufffd") <= 0.25 * foreign:
         return text  # UTF-8 with a slip or two, such as a character cut in half at the end.
     return _western(data)
 
@@ -110,8 +108,15 @@ def _usable(name: str) -> str:
     return found if re.match(r"utf-8|cp\d|iso|koi8|shift_jis|euc|gb|big5|mac", found) else ""
 
 
+def _refuse_noise(text: str) -> None:
+    noise = len(_CONTROLS.findall(text))
+    if noise > 8 and noise > 0.005 * len(text):
+        raise Unsuitable(f"is not text: {_SAVE_AS_PAGE}")
+
+
 def _western(data: bytes) -> str:
     text = data.decode("cp1252", "replace")
+    _refuse_noise(text)
     letters = sum(1 for char in text if char.isalpha())
     accented = sum(1 for char in text if char.isalpha() and ord(char) > 127)
     if accented > 0.3 * max(letters, 1):

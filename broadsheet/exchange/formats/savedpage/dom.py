@@ -9,11 +9,13 @@ from typing import Protocol, cast
 from lxml import etree, html  # type: ignore[import-untyped]
 
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
-from broadsheet.exchange.formats.savedpage.wording import collapse, word_set
+from broadsheet.exchange.formats.savedpage.wording import collapse, without_controls, word_set
 
-MOST_ELEMENTS = 100_000
+MOST_ELEMENTS = 60_000
 # The parser takes time that grows with the square of the attributes of one tag: 300,000 keep it for ten minutes.
 MOST_ATTRIBUTES = 256
+
+_LONGEST_CLASSES = 1_000
 
 _TAG = re.compile(r"""</?[A-Za-z](?:[^>=]++|=[\s]*+(?:"[^"]*"|'[^']*'|))*+""")
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
@@ -37,7 +39,7 @@ class Element(Protocol):
     def iterancestors(self, *tags: str) -> Iterator[Element]: ...
     def itertext(self) -> Iterator[str]: ...
     def getparent(self) -> Element | None: ...
-    def remove(self, child: Element) -> None: ...
+    def drop_tree(self) -> None: ...
     def set(self, name: str, value: str) -> None: ...
 
 
@@ -58,10 +60,22 @@ def parse(markup: str) -> Element:
         root = None
     if root is None:
         raise Unsuitable("holds no readable HTML: save the article's page again and try again")
-    for number, _ in enumerate(root.iter()):
+    for number, element in enumerate(root.iter()):
         if number > MOST_ELEMENTS:
             raise Unsuitable("is far too large a page for one article: save the article's own page and try again")
+        _clean(element)
     return root
+
+
+def _clean(element: Element) -> None:
+    """Take out what the parser lets in by number (&#1;) and nothing downstream may meet: it stops
+    trafilatura, and no database or feed takes it. Class names end where no real one goes on."""
+    element.text = without_controls(element.text or "")
+    element.tail = without_controls(element.tail or "")
+    for name, value in element.attrib.items():
+        allowed = _LONGEST_CLASSES if name in ("class", "id") else len(value)
+        if len(value) > allowed or without_controls(value) != value:
+            element.set(name, without_controls(value[:allowed]))
 
 
 def _bounded(found: re.Match[str]) -> str:
@@ -121,17 +135,7 @@ def classes(element: Element) -> list[str]:
 
 def drop(element: Element) -> None:
     """Take an element out, but leave the text that follows it, which lxml counts as part of it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail = element.tail or ""
-    previous: Element | None = None
-    for child in parent:
-        if child is element:
-            break
-        previous = child
-    if previous is None:
-        parent.text = (parent.text or "") + " " + tail
-    else:
-        previous.tail = (previous.tail or "") + " " + tail
-    parent.remove(element)
+    if element.getparent() is not None:
+        if element.tail:
+            element.tail = f" {element.tail}"  # Or the words before and after it would grow together.
+        element.drop_tree()

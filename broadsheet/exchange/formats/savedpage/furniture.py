@@ -224,7 +224,7 @@ _NOTICES = tuple(
         r"(?:please )?enable javascript\b.*",
     )
 )
-_STEPS = re.compile(r"(?:previous|next) (?:article|post|story)\b.{0,250}")
+_STEPS = re.compile(r"(?:previous|next) (?:article|post|story)(?!s\b).{0,250}")
 _TRAIL = re.compile(r"(?:home|front page|start|startseite|inicio|accueil)(?:\s*[>»›/|→]\s*[^>»›/|→]{1,250}){1,6}")
 
 

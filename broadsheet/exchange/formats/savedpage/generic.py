@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from copy import deepcopy
-from typing import cast
+from typing import Any, cast
 
+import lxml.html  # type: ignore[import-untyped]
+
+from broadsheet.exchange.formats.savedpage import pruning
 from broadsheet.exchange.formats.savedpage.blocks import Piece, pieces_of
 from broadsheet.exchange.formats.savedpage.dom import Element
+from broadsheet.exchange.formats.savedpage.problems import Unsuitable
+from broadsheet.exchange.formats.savedpage.wording import fingerprint
 
 # Its tags are those of TEI, a scholarly form of XML; these are the ones for which HTML has a name.
 _NAMES = {"quote": "blockquote", "item": "li", "lb": "br", "row": "tr", "cell": "td", "code": "span"}
+# It takes time that grows faster than the page; no article has that much left once menus and replies are out.
+MOST_ELEMENTS = 20_000
 _RENDERED = {"#b": "strong", "#i": "em"}
 
 
 def story(root: Element, base: str = "") -> list[Piece]:
     """Empty if it finds none."""
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        raise Unsuitable("is far too large a page for one article: save the article's own page and try again")
     import trafilatura  # Not at the top: loading it takes longer than reading most pages without it.
 
     # It reports what it discards; the caller says that better, and a library's log is not for the terminal.
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())
     try:
         found = trafilatura.bare_extraction(
-            deepcopy(root),
+            _alone(root),
             include_comments=False,
             include_formatting=True,
             include_links=True,
@@ -36,7 +46,36 @@ def story(root: Element, base: str = "") -> list[Piece]:
         return []
     for element in list(body.iter()):
         _as_html(element)
-    return pieces_of(body, base)
+    return _with_headings(pieces_of(body, base), root, base)
+
+
+def _alone(part: Element) -> Any:
+    """A copy of one part of a page as a page of its own, for it expects to find the part inside a body."""
+    if part.tag == "html":
+        return deepcopy(part)
+    page = lxml.html.document_fromstring("<html><body></body></html>")
+    page.body.append(deepcopy(part))
+    return page
+
+
+def _with_headings(found: list[Piece], root: Element, base: str) -> list[Piece]:
+    """It leaves out sub-headings in pages of some shapes, so those between two paragraphs that it
+    found are put back from the page itself."""
+    expected = Counter(fingerprint(piece.text) for piece in found)
+    pruning.clear_within(root)
+    whole = pieces_of(root, base)
+    known: list[int] = []
+    for at, piece in enumerate(whole):
+        told = fingerprint(piece.text)
+        if expected[told] > 0:
+            expected[told] -= 1
+            known.append(at)
+    if len(known) < len(found):
+        return found  # Cut up differently than the page is: better whole than with headings in wrong places.
+    between = range(known[0], known[-1] + 1) if known else ()
+    kept = set(known)
+    titles = {at for at in between if whole[at].block.kind == "heading" and not whole[at].linked}
+    return [whole[at] for at in between if at in kept or at in titles]
 
 
 def _as_html(element: Element) -> None:

@@ -38,6 +38,8 @@ def page_url(address: str, base: str = "") -> str:
 def link_target(href: str, base: str) -> str:
     """Where a link leads, made absolute; nothing for scripts, jumps within the page, and what has no address."""
     href = re.sub(r"[\t\r\n\x00]", "", href).strip()
+    if not href or href.startswith("#"):
+        return ""
     try:
         target = urljoin(base, href)
         parts = urlsplit(target)
@@ -45,9 +47,7 @@ def link_target(href: str, base: str) -> str:
         return ""
     if parts.scheme.lower() not in LINK_SCHEMES or not (parts.netloc or parts.scheme.lower() == "mailto"):
         return ""
-    if href.startswith("#") or len(target) > LONGEST_URL:
-        return ""
-    return target
+    return target if len(target) <= LONGEST_URL else ""
 
 
 def saved_from(page: str) -> str:

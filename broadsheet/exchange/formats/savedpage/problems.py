@@ -5,3 +5,13 @@ from __future__ import annotations
 
 class Unsuitable(Exception):
     """What is wrong with the file and what to do, written to follow the file's name: "is empty: …"."""
+
+
+# The longest book-length reports stay under half of this; a larger text is an archive, a log or a joke.
+MOST_CHARACTERS = 1_000_000
+MOST_LINES = 20_000
+
+
+def refuse_if_endless(characters: int, lines: int = 0) -> None:
+    if characters > MOST_CHARACTERS or lines > MOST_LINES:
+        raise Unsuitable("is far too long a text for one article: save the article's own page and try again")

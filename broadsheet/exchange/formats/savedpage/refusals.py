@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
+from broadsheet.exchange.formats.savedpage.markup import text_of
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 from broadsheet.exchange.formats.savedpage.wording import size
+from broadsheet.exchange.records import Block
 
 _FEED = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,5000}?-->\s*){0,5}<(?P<name>rss|feed|disqus|urlset|svg|rdf:RDF)\b", re.DOTALL
 )
 _STORY_WORDS = 60
-_TEASER_WORDS = 25
-_SIGN_IN_WORDS = 120
+_TEASER_WORDS = 40
+_SIGN_IN_WORDS = 80
 
 
 def refuse_feeds(text: str) -> None:
@@ -28,9 +31,13 @@ def refuse_feeds(text: str) -> None:
     )
 
 
-def refuse_sign_in(root: Element) -> None:
-    asks = any(field.get("type", "").lower() == "password" for field in root.iter("input"))
-    if asks and sum(size(dom.text_of(paragraph)) for paragraph in root.iter("p")) < _SIGN_IN_WORDS:
+def asks_for_password(root: Element) -> bool:
+    return any(field.get("type", "").lower() == "password" for field in root.iter("input"))
+
+
+def refuse_sign_in(blocks: Sequence[Block]) -> None:
+    """Of a page that asks for a password; many articles do, in a corner, so what tells is that there is no story."""
+    if sum(size(text_of(block.html)) for block in blocks) < _SIGN_IN_WORDS:
         raise Unsuitable("is a sign-in page: sign in, open the article, and save that page")
 
 

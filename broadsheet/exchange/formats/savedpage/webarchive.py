@@ -26,12 +26,14 @@ def unpack(data: bytes) -> Envelope:
     head = data[:4096].lower()
     if not re.search(rb"^mime-version:", head, re.MULTILINE) or b"multipart/related" not in head:
         return Envelope(data)
+    if data.count(b"\nContent-Type:") > _MOST_PARTS:
+        raise Unsuitable("is a web archive of far too many parts: save the article's page as HTML and try again")
     try:
         message = email.message_from_bytes(data)
-        parts = list(zip(message.walk(), range(_MOST_PARTS), strict=False))
+        parts = list(message.walk())
     except (RecursionError, ValueError, LookupError):
         raise Unsuitable("is a damaged web archive: save the article's page as HTML and try again") from None
-    for part, _ in parts:
+    for part in parts:
         page = _html(part)
         if page:
             address = str(part.get("Content-Location") or message.get("Snapshot-Content-Location") or "")

@@ -24,6 +24,7 @@ from broadsheet.exchange.formats.savedpage.blocks import Piece, pieces_of
 from broadsheet.exchange.formats.savedpage.dom import Element
 from broadsheet.exchange.formats.savedpage.facts import Facts, merge
 from broadsheet.exchange.formats.savedpage.furniture import is_furniture, story_span
+from broadsheet.exchange.formats.savedpage.problems import refuse_if_endless
 from broadsheet.exchange.formats.savedpage.wording import (
     ends_sentence,
     fingerprint,
@@ -47,7 +48,6 @@ def is_html(text: str) -> bool:
 
 def read(text: str, address: str = "") -> tuple[Facts, list[Block]]:
     """``address``: where the envelope of a web archive says that the page comes from."""
-    refusals.refuse_feeds(text)
     page, scripts = dom.take_scripts(text)
     root = dom.parse(page)
     opened = embedded.opengraph(root)
@@ -61,18 +61,23 @@ def read(text: str, address: str = "") -> tuple[Facts, list[Block]]:
     found = themes.recognise(index)
     theme = found.theme if found else themes.UNKNOWN
     heading = themes.headline_element(index, theme, root)
-    refusals.refuse_sign_in(root)
+    asks_for_password = refusals.asks_for_password(root)
     printed = themes.counts(index, theme, root)
     pruning.clear_around(root, [part for part in (heading, found.body if found else None) if part is not None])
+    refuse_if_endless(sum(map(len, root.itertext())))
     declared = any(place.declared for place in told)
     refusals.refuse_front_page(root, declared=declared, rivals=found.rivals if found else 0)
     near = themes.facts(index, theme, _scope(root, heading, found))
 
     url = _address([named, told[0].url, told[1].url, links.saved_from(text), address], base)
     known = merge([*told, printed, near])
-    known = replace(known, url=url, headline=_headline(told, heading, title))
-    pieces = _pieces(root, found, _base(root, url, base))
-    return _tidied(known, pieces)
+    # The standfirst that readers saw goes before the summaries that were written for search engines.
+    standfirst = near.standfirst or (known.standfirst if declared else "")
+    known = replace(known, url=url, headline=_headline(told, heading, title), standfirst=standfirst)
+    known, blocks = _tidied(known, _pieces(root, found, heading, _base(root, url, base)))
+    if asks_for_password and not declared:
+        refusals.refuse_sign_in(blocks)
+    return known, blocks
 
 
 def _base(root: Element, *others: str) -> str:
@@ -112,8 +117,8 @@ def _tab_title(title: str) -> str:
     return title if len(parts) < 2 or size(parts[0]) < 3 else parts[0]
 
 
-def _pieces(root: Element, found: themes.Found | None, base: str) -> list[Piece]:
-    if found:
+def _pieces(root: Element, found: themes.Found | None, heading: Element | None, base: str) -> list[Piece]:
+    if found and _is_main(found.body, root):
         pruning.clear_within(found.body)
         pieces = pieces_of(found.body, base)
         if any(is_paragraph(piece.text) for piece in pieces):
@@ -122,7 +127,14 @@ def _pieces(root: Element, found: themes.Found | None, base: str) -> list[Piece]
     if marked is not None:
         pruning.clear_within(marked)
         return pieces_of(marked, base)
-    return generic.story(root, base)
+    article = next(iter(heading.iterancestors("article")), None) if heading is not None else None
+    return generic.story(article if article is not None and _is_main(article, root) else root, base)
+
+
+def _is_main(body: Element, root: Element) -> bool:
+    """Class names are not reserved: a page of another make may call its teasers "post-content"."""
+    inside = sum(len(dom.text_of(paragraph)) for paragraph in body.iter("p"))
+    return inside >= 0.4 * sum(len(dom.text_of(paragraph)) for paragraph in root.iter("p"))
 
 
 def _marked_body(root: Element) -> Element | None:

@@ -23,9 +23,13 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def without_controls(text: str) -> str:
+    return _CONTROLS.sub("", text)
+
+
 def collapse(text: str) -> str:
     """One line: runs of blanks become one space, control characters go."""
-    return _BLANKS.sub(" ", _CONTROLS.sub("", text)).strip()
+    return _BLANKS.sub(" ", without_controls(text)).strip()
 
 
 def fingerprint(text: str) -> str:

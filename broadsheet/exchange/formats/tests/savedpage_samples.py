@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+from broadsheet.exchange.records import ArticleRecord
+
 HEADLINE = "Night Ferry Returns to Saltmarsh After Nine Quiet Years"
 ADDRESS = "https://courier.example/coast/night-ferry-returns/"
 PUBLISHED = datetime(2024, 3, 3, 6, 30, tzinfo=UTC)
@@ -25,8 +27,8 @@ THIRD = (
 )
 SUBHEAD_TWO = "A Timetable Drawn by the Tide"
 FOURTH = (
-    "The ferry leaves when the water allows, so the printed timetable runs to eleven pages. Regular passengers say that "
-    "they have learned to read it the way others read a weather map, with coffee and without hurry."
+    "The ferry leaves when the water allows, so the printed timetable runs to eleven pages. Regular passengers say "
+    "that they have learned to read it the way others read a weather map, with coffee and without hurry."
 )
 STORY = (FIRST, SECOND, SUBHEAD, THIRD, SUBHEAD_TWO, FOURTH)
 KINDS = ["paragraph", "paragraph", "heading", "paragraph", "heading", "paragraph"]
@@ -46,6 +48,11 @@ RELATED = (
     '<section class="related-posts"><h4>Related Articles</h4>'
     + "".join(f'<h3><a href="/coast/{n}">Another Story of the Coast, Number {n}</a></h3>' for n in range(1, 4))
     + "</section>"
+)
+TEASERS = "".join(
+    f'<div class="teaser"><h2><a href="/{n}">The Coast Has Another Story to Tell, Part {n}</a></h2>'
+    "<p>A line or two about what happened there, and who was seen to be standing on the quay.</p></div>"
+    for n in range(12)
 )
 REPLIES = (
     '<div id="comments" class="comments-area"><h3 class="comments-title">2 Comments</h3><ol class="comment-list">'
@@ -82,7 +89,7 @@ def newspaper(story: str = STORY_HTML, *, comments: str = "2", views: str = "1,2
         <p class="td-post-sub-title">Two hundred passengers and a goat made the first crossing.</p>
         <div class="td-module-meta-info"><div class="td-post-author-name"><div class="td-author-by">By</div>
         <a href="/author/jane">{AUTHOR}</a><div class="td-author-line"> - </div></div>
-        <span class="td-post-date"><time class="entry-date" datetime="2024-03-03T07:30:00+01:00">March 3, 2024</time></span>
+        <span class="td-post-date"><time class="entry-date" datetime="2024-03-03T07:30:00+01:00">March 3</time></span>
         <div class="td-post-comments"><a href="#comments"><i class="td-icon-comments"></i>{comments}</a></div>
         <div class="td-post-views"><i class="td-icon-views"></i><span class="td-nr-views-7">{views}</span></div></div>
         </header>{SHARE_BAR}
@@ -130,7 +137,7 @@ def ghost() -> bytes:
         <div class="gh-article-meta"><h4 class="gh-article-author-name"><a href="/author/jane/">{AUTHOR}</a></h4>
         <time class="gh-article-meta-date" datetime="2024-03-03">Mar 3, 2024</time></div></header>
         <section class="gh-content gh-canvas">{STORY_HTML}
-        <div class="kg-card kg-signup-card"><h2>Never miss a crossing</h2><p>Give us your address and we write.</p></div>
+        <div class="kg-card kg-signup-card"><h2>Never miss a crossing</h2><p>Give us your address.</p></div>
         </section></article></main>
         """
     )
@@ -160,3 +167,21 @@ def linked_data(story: str = "", **changes: object) -> bytes:
     article.update(changes)
     script = json.dumps({name: value for name, value in article.items() if value is not None}).replace("</", "<\\/")
     return page(f'<div id="app">{story}</div>', head=f'<script type="application/ld+json">{script}</script>')
+
+
+def plain_article() -> bytes:
+    return page(
+        f'<main><article><header><h1>{HEADLINE}</h1><p class="byline">By <a href="/jane" rel="author">{AUTHOR}</a></p>'
+        f'<time datetime="2024-03-03T06:30:00Z">3 March</time></header>{STORY_HTML}{SHARE_BAR}</article></main>'
+        f"{RELATED}{REPLIES}"
+    )
+
+
+def told(record: ArticleRecord) -> list[str]:
+    return [block.html for block in record.blocks]
+
+
+def assert_is_the_story(record: ArticleRecord) -> None:
+    assert record.headline == HEADLINE
+    assert told(record) == list(STORY)
+    assert [block.kind for block in record.blocks] == KINDS

@@ -1,0 +1,99 @@
+"""``broadsheet import page``: a saved page becomes an article, once."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadsheet.cli import boot
+from broadsheet.cli.main import main
+from broadsheet.config.tests.test_journey import CAPTURED, HEADLINE
+from broadsheet.newsroom import service as newsroom
+from broadsheet.newsroom.models import ArticlePage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def paper(monkeypatch) -> None:
+    # The test database is there and up to date; looking at it again would open a connection of its own.
+    monkeypatch.setattr(boot, "migrated_framework", lambda: None)
+    newsroom.set_up_paper("The Test Paper")
+
+
+@pytest.fixture
+def saved(tmp_path):
+    file = tmp_path / "saved.txt"
+    file.write_text(CAPTURED)
+    return file
+
+
+def kinds(article: ArticlePage) -> list[str]:
+    return [block.block_type for block in article.body]
+
+
+def test_a_captured_page_becomes_an_article_with_its_counts(saved, client, capsys):
+    assert main(["import", "page", str(saved)]) == 0
+
+    article = ArticlePage.objects.get()
+    page = client.get(article.url).content.decode()
+    assert article.title == HEADLINE
+    assert kinds(article) == ["paragraph", "heading", "paragraph", "paragraph", "heading", "paragraph"]
+    assert "19 views" in page
+    assert "0 comments" in page
+    assert "“had to be asked twice.”" in page
+    assert page.count(f">{HEADLINE}<") == 2  # the title element and the headline
+    for furniture in ("LEAVE A REPLY", "Akismet"):
+        assert furniture not in page
+    assert "Imported" in capsys.readouterr().out
+
+
+def test_importing_twice_changes_nothing(saved, capsys):
+    main(["import", "page", str(saved)])
+    before = list(ArticlePage.objects.values())
+
+    assert main(["import", "page", str(saved)]) == 0
+
+    assert list(ArticlePage.objects.values()) == before
+    assert "nothing changed" in capsys.readouterr().out
+
+
+def test_a_dry_run_writes_nothing(saved, capsys):
+    assert main(["import", "page", "--dry-run", str(saved)]) == 0
+
+    assert not ArticlePage.objects.exists()
+    assert HEADLINE in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"", "empty"), (b'{"a": 1}', "JSON"), (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "")]
+)
+def test_what_is_no_article_is_refused_with_one_sentence(tmp_path, capsys, content, words):
+    file = tmp_path / "thing.bin"
+    file.write_bytes(content)
+
+    assert main(["import", "page", str(file)]) == 1
+
+    error = capsys.readouterr().err
+    assert error.startswith("broadsheet: ")
+    assert error.count("\n") == 1
+    assert words in error
+    assert not ArticlePage.objects.exists()
+
+
+def test_a_missing_file_is_named(capsys):
+    assert main(["import", "page", "/no/such/file"]) == 1
+    assert "/no/such/file cannot be read" in capsys.readouterr().err
+
+
+def test_the_seed_page_comes_in_whole(shared, client):
+    assert main(["import", "page", str(shared / "seed" / "captured-page.txt")]) == 0
+
+    article = ArticlePage.objects.get()
+    page = client.get(article.url).content.decode()
+    assert kinds(article).count("heading") == 4
+    assert kinds(article).count("paragraph") == 8
+    assert "19 views" in page
+    assert "0 comments" in page
+    assert page.count(f"<h1>{article.title}</h1>") == 1
+    for furniture in ("LEAVE A REPLY", "Akismet"):
+        assert furniture not in page
