@@ -143,7 +143,12 @@ def _die_with_parent() -> None:
 def _in_a_process_of_its_own(work: Callable[[], None]) -> None:
     """Run ``work`` in a child, so that the framework's memory is given back before serving begins."""
 
+    parent = os.getpid()
+
     def guarded() -> None:
+        _die_with_parent()
+        if os.getppid() != parent:
+            return
         try:
             work()
         except CommandFailed as failure:

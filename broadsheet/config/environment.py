@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
@@ -83,6 +85,21 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 def listing(value: str) -> list[str]:
     return [part for part in (piece.strip() for piece in value.split(",")) if part]
+
+
+def language(value: str) -> str:
+    """A language that the framework has words for."""
+    code = value.strip().lower()
+    if not {code, code.partition("-")[0]} & set(dict(global_settings.LANGUAGES)):
+        raise ValueError("not a known language; write it like en, de or pt-br")
+    return code
+
+
+def time_zone(value: str) -> str:
+    try:
+        return ZoneInfo(value.strip()).key
+    except (KeyError, ValueError, OSError):
+        raise ValueError("not a known time zone; write it like Europe/Berlin") from None
 
 
 def site_url(value: str) -> str:

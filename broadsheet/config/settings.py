@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 from broadsheet.config import profiles
 from broadsheet.config.environment import (
     checked,
     database,
+    language,
     listing,
     one_of,
     setting,
     site_url,
     switch,
     text,
+    time_zone,
     whole_number,
 )
 
@@ -44,9 +50,9 @@ ALLOWED_HOSTS = [
 ]
 DEBUG = setting("BROADSHEET_DEBUG", switch, "0", "Show developers' error pages. Never on a public site.")
 LANGUAGE_CODE = setting(
-    "BROADSHEET_LANGUAGE", text, "en", "The language of the site's own words, such as `en` or `ar`."
+    "BROADSHEET_LANGUAGE", language, "en", "The language of the site's own words, such as `en` or `ar`."
 )
-TIME_ZONE = setting("BROADSHEET_TIME_ZONE", text, "UTC", "The time zone in which times are shown.")
+TIME_ZONE = setting("BROADSHEET_TIME_ZONE", time_zone, "UTC", "The time zone in which times are shown.")
 SITE_NAME = setting("BROADSHEET_SITE_NAME", text, "", "The site's name; empty: the name set in the newsroom.")
 CONTACT = setting(
     "BROADSHEET_CONTACT", text, "", "How readers reach the publisher about their data: an e-mail or web address."
@@ -58,17 +64,20 @@ def _kept_secret() -> str:
     """A random key, made at the first start and kept: no install shares one and none is in the code."""
     place = HOME / "secret-key"
     try:
+        if not place.exists():
+            HOME.mkdir(parents=True, exist_ok=True)
+            # Written beside its place and linked into it: nobody ever reads a half, and the first to come wins.
+            handle, draft = tempfile.mkstemp(prefix=".secret-key-", dir=HOME)
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(50))
+            with suppress(FileExistsError):
+                os.link(draft, place)
+            os.unlink(draft)
         return place.read_text().strip()
-    except FileNotFoundError:
-        HOME.mkdir(parents=True, exist_ok=True)
-        key = secrets.token_urlsafe(50)
-        try:
-            with place.open("x") as file:
-                place.chmod(0o600)
-                file.write(key)
-        except FileExistsError:
-            return place.read_text().strip()
-        return key
+    except OSError as problem:
+        raise ImproperlyConfigured(
+            f"BROADSHEET_HOME is no folder that can be used ({place}: {problem.strerror}); choose another or allow it."
+        ) from None
 
 
 SECRET_KEY = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import include, path
-from django.views.static import serve
 
 from broadsheet.config import views
 from broadsheet.privacy.views import notice
@@ -32,7 +31,11 @@ if settings.PROFILE == "discussion":
 if settings.PROFILE == "full":
     from wagtail import urls as wagtail_urls
     from wagtail.admin import urls as admin_urls
+    from wagtail.documents import urls as document_urls
 
     urlpatterns += [path("admin/", include(admin_urls))]
-    urlpatterns += [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
+    # Pictures only, so that a section may be called Media, and documents go through their own door.
+    for folder in ("images", "original_images", "avatar_images"):
+        urlpatterns += [path(f"media/{folder}/<path:path>", views.picture, {"folder": folder})]
+    urlpatterns += [path("documents/", include(document_urls))]
     urlpatterns += [path("", include(wagtail_urls))]

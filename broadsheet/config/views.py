@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from broadsheet.spamapi import service as spamapi
 
@@ -36,3 +39,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def filter_home(request: HttpRequest) -> HttpResponse:
     """What a filter without a newsroom says at its front door."""
     return render(request, "broadsheet/filter_home.html", {"status": spamapi.status()})
+
+
+@require_safe
+def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
+    """An uploaded picture. Opened by itself it may run nothing: an SVG can hold script."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT / folder)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response

@@ -34,7 +34,7 @@ class Sender:
 
     def key(self) -> str:
         """The same for everything sent from one address, and of no use to anybody without our key."""
-        return signing.keyed_hash("sender", self.address)
+        return signing.keyed_hash("sender", clientaddress.subscriber(self.address))
 
     def network_key(self) -> str:
         return signing.keyed_hash("network", clientaddress.network(self.address))

@@ -31,6 +31,12 @@ def of_headers(meta: Mapping[str, str], trusted_proxies: int) -> str:
     return str(_parse(address))
 
 
+def subscriber(address: str) -> str:
+    """What one household is given: an IPv4 address, or a whole /64 of IPv6, in which it may use any."""
+    parsed = _parse(address)
+    return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network(f"{parsed}/64", strict=False))
+
+
 def network(address: str) -> str:
     """The network that an address belongs to: /24 for IPv4, /48 for IPv6, as most providers hand them out."""
     parsed = _parse(address)

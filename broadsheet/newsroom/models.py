@@ -111,7 +111,7 @@ class FrontPage(KeptPage):
 
 
 def is_taken(slug: str) -> bool:
-    """Whether an address of the site's own, such as ``/moderation/`` or ``/media/…``, would hide a section."""
+    """Whether an address of the site's own, such as ``/moderation/``, would hide a section."""
     try:
         return any(resolve(path).view_name != "wagtail_serve" for path in (f"/{slug}/", f"/{slug}/story/"))
     except Resolver404:

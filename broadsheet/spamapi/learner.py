@@ -26,13 +26,13 @@ def catch_up() -> bool:
     with _alone() as is_alone:
         if not is_alone:
             return False
-        model = _published()
-        if model is None or model.mark > _end_of_ledger():
+        model, end = _published(), _end_of_ledger()
+        if model is None or model.mark > end:
             _publish_rebuilt()
             return True
-        added = list(Lesson.objects.after(model.mark))
-        if not added:
+        if model.mark == end:
             return False
+        added = list(Lesson.objects.after(model.mark))
         if _changes_earlier(added, model.mark):
             _publish_rebuilt()
             return True

@@ -111,3 +111,19 @@ def test_a_comment_acknowledged_before_a_kill_is_there_after_it(home):
                 continue
     with running.site(home) as site:
         assert "going round by the Drying Green as well?" in site.get("/town/cobble-hill-shut-for-nine-days/").body
+
+
+def test_a_first_start_that_is_ended_leaves_no_process_and_no_half_a_paper(tmp_path):
+    home = tmp_path / "fresh"
+    command = [sys.executable, "-m", "broadsheet.cli.main", "serve", "--port", str(services.free_port())]
+    with subprocess.Popen(
+        command, env=os.environ | {"BROADSHEET_HOME": str(home)}, stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert any("demonstration paper" in line for line in first.stdout)
+        services.wait_until(lambda: len(processes_of(home)) >= 2, "the preparation to be under way")
+        first.terminate()
+        first.wait(10)
+        services.wait_until(lambda: not processes_of(home), "the preparation to end", 10)
+
+    with running.site(home) as site:
+        assert site.get("/town/cobble-hill-shut-for-nine-days/").status == 200

@@ -75,3 +75,11 @@ def test_no_named_encoding_brings_a_traceback(charset):
 
     assert request.GET["to"] == "1"
     assert request.POST["comment"] == "\\ud800"
+
+
+@pytest.mark.parametrize("path", ["/threads/1/reply", "/admin/login/", "/moderation/sign-in/"])
+def test_a_stranger_cannot_fill_the_disk_with_files(client, admin_client, path):
+    upload = {"file": BytesIO(b"x" * 3_000_000)}
+
+    assert client.post(path, upload).status_code == 413
+    assert admin_client.post("/admin/images/add/", {"file": BytesIO(b"x" * 3_000_000)}).status_code == 200

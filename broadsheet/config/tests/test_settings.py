@@ -32,6 +32,10 @@ def test_the_manuals_table_is_the_settings_that_are_read():
     ("name", "value", "cure"),
     [
         ("BROADSHEET_URL", "news.example.org", "https://news.example.org"),
+        ("BROADSHEET_LANGUAGE", "klingon", "write it like en"),
+        ("BROADSHEET_LANGUAGE", "", "write it like en"),
+        ("BROADSHEET_TIME_ZONE", "Moon/Base", "Europe/Berlin"),
+        ("BROADSHEET_TIME_ZONE", "", "Europe/Berlin"),
         ("BROADSHEET_URL", "https://news.example.org/sub/", "https://news.example.org"),
         ("BROADSHEET_PROFILE", "everything", "full or discussion or filter"),
         ("BROADSHEET_DEBUG", "perhaps", "1 or 0"),
@@ -76,6 +80,17 @@ def test_a_secret_is_made_once_kept_and_readable_by_its_owner_only(tmp_path):
     assert first == second
     assert len(first.strip()) >= 50
     assert (tmp_path / "home" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_a_home_that_cannot_be_used_is_named():
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("BROADSHEET_")}
+    started = subprocess.run(
+        [sys.executable, "-m", "broadsheet.cli.main", "retention", "run"],
+        env=environ | {"BROADSHEET_HOME": "/dev/null/here"}, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert started.returncode == 1
+    assert started.stderr.startswith("broadsheet: BROADSHEET_HOME is no folder")
 
 
 def test_a_reader_of_a_value_reports_the_name_and_the_value(monkeypatch):

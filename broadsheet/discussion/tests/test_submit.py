@@ -25,6 +25,7 @@ from broadsheet.discussion.tests.build import (
     a_thread,
     submitted,
 )
+from broadsheet.discussion.submissions import Sender
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,17 @@ def test_a_flood_from_one_address_is_stopped_and_another_reader_is_not(settings)
     assert isinstance(service.submit(a_draft(thread), BOB, NOW), Accepted)
     later = NOW + timedelta(seconds=61)
     assert isinstance(service.submit(a_draft(thread, text="A minute later"), ANNA, later), Accepted)
+
+
+def test_a_household_with_a_trillion_addresses_is_one_sender(settings):
+    settings.REPLIES_PER_MINUTE = 2
+    thread = a_thread()
+    for number in range(2):
+        submitted(thread, Sender(f"2001:db8:1:1::{number}"), text=f"{KIND_WORDS} {number}")
+
+    draft = a_draft(thread, text="One more of mine")
+    assert service.submit(draft, Sender("2001:db8:1:1:ffff::9"), NOW) is Refusal.TOO_FAST
+    assert isinstance(service.submit(draft, Sender("2001:db8:1:2::9"), NOW), Accepted)
 
 
 def test_an_hour_has_a_limit_too(settings):

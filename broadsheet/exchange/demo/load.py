@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.utils import timezone
 
 from broadsheet.discussion import service as discussion
@@ -22,8 +23,9 @@ def is_wanted() -> bool:
     return not newsroom.has_paper()
 
 
+@transaction.atomic
 def load() -> None:
-    """Write the whole paper: sections, writers, stories, and replies in every state."""
+    """Write the whole paper: sections, writers, stories, and replies in every state; all of it or nothing."""
     data = content()
     now = timezone.now()
     newsroom.set_up_paper(data["name"], data["tagline"])

@@ -182,7 +182,7 @@ def test_a_new_article_is_on_the_front_page_at_once(client, commit, settings):
     assert "Story number 1" in shown(client, "/")
 
 
-@pytest.mark.parametrize("slug", ["moderation", "media", "admin", "comment-data"])
+@pytest.mark.parametrize("slug", ["moderation", "admin", "comment-data"])
 def test_an_editor_cannot_open_a_section_where_the_site_itself_is(slug):
     a_section()
     with pytest.raises(ValidationError, match="please choose another"):

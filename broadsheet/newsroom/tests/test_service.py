@@ -37,7 +37,7 @@ def test_a_section_is_opened_once(client):
     assert first.url == "/town/"
 
 
-@pytest.mark.parametrize("slug", ["media", "moderation", "admin", "comment-data"])
+@pytest.mark.parametrize("slug", ["moderation", "admin", "comment-data"])
 def test_a_section_never_stands_where_the_site_itself_is(client, slug):
     written = write(section_slug=slug, section_title="Media")
 

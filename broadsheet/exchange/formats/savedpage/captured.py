@@ -127,8 +127,7 @@ def _headline_at(lines: Sequence[str], first: int) -> int:
         leading = 10 if at == 0 and len(set(prints.values())) <= 2 else 0
         return min(size(lines[at]), 10) * (1 + repeated) + beside + leading, at
 
-    best = max(candidates, key=score)
-    return next(at for at in candidates if prints[at] == prints[best])  # The counts may stand after the first print.
+    return max(candidates, key=score)
 
 
 def _may_be_headline(line: str) -> bool:

@@ -283,6 +283,17 @@ def test_a_last_line_is_no_subheading_as_nothing_stands_under_it() -> None:
     assert record.blocks[-1].kind == "paragraph"
 
 
+def test_lines_of_verse_are_no_subheadings() -> None:
+    verse = [
+        "The Kittiwake Came Home",
+        "With Silver on Her Rail",
+        "And Nobody Had Told Her",
+        "How Long She Had to Sail",
+    ]
+    record = read_text(captured(FIRST, *verse, THIRD))
+    assert [block.kind for block in record.blocks] == ["paragraph"] * 6
+
+
 def test_a_bare_word_after_the_last_paragraph_is_dropped() -> None:
     assert told(read_text(captured(FIRST, SECOND, THIRD, "Harbour Life")))[-1] == THIRD
 
@@ -329,6 +340,12 @@ def test_one_dash_is_a_line_of_dialogue() -> None:
 @pytest.mark.parametrize("width", [60, 72, 80, 100])
 def test_hard_wrapped_paragraphs_are_joined(width: int) -> None:
     assert_is_the_story(read_text(captured(*(textwrap.fill(part, width) for part in STORY))))
+
+
+def test_a_word_that_was_wrapped_at_its_hyphen_is_whole_again() -> None:
+    told_first = FIRST.replace("nine years", "nine long-remembered years")
+    wrapped = told_first.replace("long-remembered", "long-\nremembered")
+    assert told(read_text(captured(wrapped, *STORY[1:])))[0] == told_first
 
 
 def test_lines_broken_by_hand_are_joined_where_the_sentence_runs_on() -> None:

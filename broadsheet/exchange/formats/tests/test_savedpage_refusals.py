@@ -250,7 +250,7 @@ def check(data: bytes) -> ArticleRecord | None:
     return record
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=2_000))
 def test_any_bytes_give_a_record_or_a_refusal(data: bytes) -> None:
     check(data)
@@ -314,13 +314,13 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(FRAGMENTS, max_size=40), st.sampled_from(["", "<!DOCTYPE html><html>", f"{HEADLINE}\n\n"]))
 def test_any_mixture_of_markup_and_text_gives_a_record_or_a_refusal(parts: list[str], start: str) -> None:
     check((start + "".join(parts)).encode())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=200), max_size=12))
 def test_any_lines_around_a_story_give_a_record_or_a_refusal(lines: list[str]) -> None:
     check("\n".join([*lines[:6], captured(), *lines[6:]]).encode("utf-8", "replace"))
