@@ -1,9 +1,8 @@
-"""Every number we claim for the filter's quality and speed, printed by one command:
+"""Every number we claim for the filter's quality and speed, each beside its aim, by one command:
 
-    python benchmarks/filter_numbers.py [../shared/data] [--only NAME…]
+    python benchmarks/filter_numbers.py [../shared/data] [--only NAME…] [--quick] [--markdown FILE]
 
-Each test prints what it measured beside what we aim at. Nothing here is tuned on what it measures: the
-development data are named in docs/filter/tuning.md.
+Nothing here is tuned on what it measures: the development data are named in docs/filter/tuning.md.
 """
 
 from __future__ import annotations
@@ -12,6 +11,8 @@ import argparse
 import gc
 import random
 import statistics
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -19,78 +20,75 @@ from pathlib import Path
 
 import numpy as np
 
-from broadsheet.spamfilter import evaluation, jsonlines, metrics, training
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.filter_ablation import ablation
+from benchmarks.filter_data import SPAM_SOURCES, Data, frozen
+from benchmarks.filter_table import AT_LEAST, AT_MOST, Number, markdown, tell
+from broadsheet.spamfilter import evaluation, metrics, perturbation, resampling
+from broadsheet.spamfilter.feedback import Feedback, Mode
 from broadsheet.spamfilter.jsonlines import Record
 from broadsheet.spamfilter.model import Model
-from broadsheet.spamfilter.perturbation import ATTACKS
-from broadsheet.spamfilter.policy import Policy
-from broadsheet.spamfilter.verdict import Decision
+from broadsheet.spamfilter.outcomes import Outcome, Result, measured
 
-SPAM_SOURCES = ("youtube-spam", "sms-uci", "spamassassin", "tg-spam", "thai-sms")
 VIDEOS = ("psy", "katyperry", "lmfao", "eminem", "shakira")
 NEWEST_FIRST = ("lmfao", "eminem", "shakira")
+FEWEST = 10
+"""A stretch with fewer of a label says nothing of the order of scores; it is shown, and not held against the aim."""
+
+Aim = tuple[str, float] | None
+# Key, how it is told, unit, digits.
+KEYS = {
+    "accuracy_percent": ("right", " %", 2),
+    "auc": ("AUC", "", 4),
+    "ham_lost_at_99": ("ham lost at 99 % caught", " %", 1),
+    "mcc": ("MCC", "", 3),
+    "ham_missed_percent": ("ham blocked", " %", 2),
+    "one_minus_auc_percent": ("1-AUC", " %", 3),
+    "lam_percent": ("lam", " %", 2),
+    "ham_binned_percent": ("called spam", " %", 3),
+    "ham_held_percent": ("held", " %", 2),
+    "hold_percent": ("held", " %", 2),
+    "ece": ("calibration error", "", 4),
+}
 
 
-class Data:
-    """The data sets, read once each."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._read: dict[tuple[str, bool], list[Record]] = {}
-
-    def __call__(self, name: str, text_only: bool = False) -> list[Record]:
-        key = (name, text_only)
-        if key not in self._read:
-            with jsonlines.opened(self.folder / f"{name}.jsonl.gz", None) as stream:
-                self._read[key] = [r for r in jsonlines.read(stream, text_only) if isinstance(r, Record)]
-        return self._read[key]
-
-    def base_without(self, *names: str) -> Model:
-        """A new site on base weights made from all other sources."""
-        paths = [p for p in self.folder.glob("*.jsonl.gz") if p.name.partition(".")[0] not in names]
-        return Model(training.from_files(paths))
+def numbers_of(test: str, what: str, result: Result, quick: bool, **aims: Aim) -> Iterator[Number]:
+    """The named figures of a result with their intervals, each with its aim or None."""
+    found = measured(result, folds=200 if quick else resampling.FOLDS)
+    for key, aim in aims.items():
+        title, unit, digits = KEYS[key]
+        value = found.measures[key]
+        number = float(value) if isinstance(value, int | float) else float("nan")
+        yield Number(test, f"{what}: {title}", number, unit, digits, aim, found.intervals.get(key))
 
 
-def told(what: str, measured: str, aim: str) -> None:
-    print(f"{what:58s} {measured:46s} aim {aim}", flush=True)
+def youtube_online(data: Data) -> Iterator[Number]:
+    yield from numbers_of(
+        "youtube-online", "YouTube, time order, online, text only", data.online("youtube-spam", True), data.quick,
+        accuracy_percent=None, auc=None, ham_lost_at_99=None, lam_percent=None,
+    )  # fmt: skip
+    yield from numbers_of(
+        "youtube-online", "YouTube, time order, online, with fields", data.online("youtube-spam"), data.quick,
+        accuracy_percent=(AT_LEAST, 97.0), auc=(AT_LEAST, 0.994), ham_lost_at_99=(AT_MOST, 10.0), lam_percent=None,
+    )  # fmt: skip
 
 
-def frozen(model: Model, records: Sequence[Record]) -> evaluation.Result:
-    return evaluation.evaluate("frozen", records, model, learning=False)
-
-
-def youtube_online(data: Data) -> None:
-    for text_only in (True, False):
-        m = evaluation.evaluate(
-            "youtube", data("youtube-spam", text_only), data.base_without("youtube-spam")
-        ).measures()
-        told(
-            f"YouTube, online, {'text only' if text_only else 'with fields'}",
-            f"{m['accuracy_percent']:.2f} %  AUC {m['auc']:.4f}  lost@99 {m['ham_lost_at_99']:.1f} %  "
-            f"ECE {m['ece']:.3f}",
-            "97 %  .994  10 %  (with fields)",
-        )
-
-
-def youtube_videos(data: Data) -> None:
+def youtube_videos(data: Data) -> Iterator[Number]:
     start = data.base_without("youtube-spam")
-    for text_only in (True, False):
-        records = evaluation.in_order(data("youtube-spam", text_only))
-        outcomes = []
-        for video in VIDEOS:
-            model = start.copy()
-            evaluation.teach(model, evaluation.mixed([r for r in records if r.submission.site != video]))
-            outcomes += frozen(model, [r for r in records if r.submission.site == video]).outcomes
-        m = evaluation.Result("videos", outcomes, 1.0).measures()
-        told(
-            f"YouTube, four videos train, {'text only' if text_only else 'with fields'}",
-            f"{m['accuracy_percent']:.2f} %  AUC {m['auc']:.4f}",
-            "96 %  .992  (with fields)",
-        )
+    for text_only, adapting in ((True, False), (False, False), (False, True)):
+        told = f"YouTube, four videos train the fifth, {'text only' if text_only else 'with fields'}"
+        *_, pooled = evaluation.sites_left_out("", data("youtube-spam", text_only), start, adapting)
+        aimed = not text_only and not adapting
+        yield from numbers_of(
+            "youtube-videos", f"{told}, {'adapting' if adapting else 'frozen'}", pooled, data.quick,
+            accuracy_percent=(AT_LEAST, 96.0) if aimed else None, auc=(AT_LEAST, 0.992) if aimed else None,
+        )  # fmt: skip
 
 
-def youtube_published(data: Data) -> None:
+def youtube_published(data: Data) -> Iterator[Number]:
     start = data.base_without("youtube-spam")
+    test, told = "youtube-published", "YouTube, 70/30 per video, published order, text only"
     correlations, rights = [], []
     for video in VIDEOS:
         records = [r for r in data("youtube-spam", True) if r.submission.site == video]
@@ -103,104 +101,130 @@ def youtube_published(data: Data) -> None:
         m = frozen(model, [r for r in records if id(r) not in known]).measures()
         correlations.append(float(m["mcc"] or 0.0))
         rights.append(float(m["accuracy_percent"] or 0.0))
-    told(
-        "YouTube, 70/30 per video, published order, text only",
-        f"MCC {statistics.mean(correlations):.3f} ({', '.join(f'{c:.3f}' for c in correlations)})  "
-        f"{statistics.mean(rights):.1f} %",
-        "MCC .955",
-    )
+        yield Number(test, f"{told}: MCC of {video}", correlations[-1], digits=3)
+    yield Number(test, f"{told}: mean MCC", statistics.mean(correlations), digits=3, aim=(AT_LEAST, 0.955))
+    yield Number(test, f"{told}: mean right", statistics.mean(rights), " %")
 
 
-def sms(data: Data) -> None:
+def sms(data: Data) -> Iterator[Number]:
     records = data("sms-uci", True)
     cut = round(0.3 * len(records))
     model = data.base_without("sms-uci")
     evaluation.teach(model, evaluation.mixed(records[:cut]))
-    m = frozen(model, records[cut:]).measures()
-    told(
-        "SMS, first 30 % train",
-        f"{m['accuracy_percent']:.2f} %  MCC {m['mcc']:.3f}  ham blocked {m['ham_missed_percent']:.2f} %",
-        "99.0 %  .955  0.1 %",
-    )
+    yield from numbers_of(
+        "sms", "SMS, first 30 % trains", frozen(model, records[cut:]), data.quick,
+        accuracy_percent=(AT_LEAST, 99.0), mcc=(AT_LEAST, 0.955), ham_missed_percent=(AT_MOST, 0.1),
+    )  # fmt: skip
 
 
-def mail(data: Data) -> None:
-    m = evaluation.evaluate("mail", data("spamassassin", True), data.base_without("spamassassin")).measures()
-    told(
-        "SpamAssassin corpus, online",
-        f"1-AUC {m['one_minus_auc_percent']:.3f} %  lam {m['lam_percent']:.2f} %",
-        ".15 %",
-    )
+def mail(data: Data) -> Iterator[Number]:
+    yield from numbers_of(
+        "mail", "SpamAssassin corpus, online in time order", data.online("spamassassin", True), data.quick,
+        one_minus_auc_percent=(AT_MOST, 0.15), lam_percent=None,
+    )  # fmt: skip
 
 
-def cold_start(data: Data) -> None:
-    found = {}
+def cold_start(data: Data) -> Iterator[Number]:
+    test, first, after, least = "cold-start", {}, {}, float("inf")
     for name in SPAM_SOURCES:
-        start = data.base_without(name, *(["sms-uci-mt"] if name == "sms-uci" else []))
-        found[name] = float(frozen(start, data(name)).measures()["auc"] or 0.0)
-        based = evaluation.evaluate(name, data(name), start.copy()).outcomes
-        empty = evaluation.evaluate(name, data(name), Model.empty()).outcomes
-        curve = [(_auc(based[a:b]), _auc(empty[a:b])) for a, b in ((0, 50), (50, 250), (250, 1000))]
-        told(
-            f"  {name}: nothing learned; items 1-50, -250, -1000",
-            f"{found[name]:.3f}; " + "  ".join(f"{b:.3f} (empty {e:.3f})" for b, e in curve),
-            ".60; after 50 .95, never below empty",
-        )
-    told(
-        "New site, nothing learned",
-        f"YouTube {found['youtube-spam']:.3f}  mean {statistics.mean(found.values()):.3f}  "
-        f"least {min(found.values()):.3f}",
-        ".90  .85  .60",
+        start = data.base_without(name)
+        first[name] = _auc(frozen(start.copy(), data(name)).outcomes)
+        yield Number(test, f"{name}: AUC with nothing learned", first[name], digits=3, aim=(AT_LEAST, 0.6))
+        own = evaluation.mixed(data(name))
+        evaluation.teach(start, own[:50])
+        after[name] = _auc(frozen(start, own[50:]).outcomes)
+        yield Number(test, f"{name}: AUC after 50 own lessons", after[name], digits=3, aim=(AT_LEAST, 0.95))
+        based, empty = data.online(name).outcomes, data.online(name, empty=True).outcomes
+        for begin, end in ((0, 50), (50, 250), (250, 1000), (1000, len(based))):
+            gain = _auc(based[begin:end]) - _auc(empty[begin:end])
+            spam = sum(outcome.is_spam for outcome in based[begin:end])
+            ham = len(based[begin:end]) - spam
+            if min(spam, ham) > 0:
+                what = f"{name}: AUC above an empty start, items {begin + 1} to {end} ({spam} spam, {ham} ham)"
+                yield Number(test, what, gain, digits=4)
+            if min(spam, ham) >= FEWEST:
+                least = min(least, gain)
+    yield Number(test, "YouTube, nothing learned: AUC", first["youtube-spam"], digits=3, aim=(AT_LEAST, 0.9))
+    mean = statistics.mean(first.values())
+    yield Number(test, "mean of sources, nothing learned: AUC", mean, digits=3, aim=(AT_LEAST, 0.85))
+    yield Number(test, "least of sources, nothing learned: AUC", min(first.values()), digits=3, aim=(AT_LEAST, 0.6))
+    mean = statistics.mean(after.values())
+    yield Number(test, "mean of sources, after 50 own lessons: AUC", mean, digits=3, aim=(AT_LEAST, 0.95))
+    yield Number(
+        test,
+        f"least gain over an empty start, stretches with {FEWEST} of each label: AUC",
+        least,
+        digits=4,
+        aim=(AT_LEAST, 0.0),
     )
 
 
-def _auc(outcomes: Sequence[evaluation.Outcome]) -> float:
-    scores = np.array([o.log_odds for o in outcomes])
-    return metrics.auc(scores, np.array([o.record.label == "spam" for o in outcomes], dtype=bool))
+def _auc(outcomes: Sequence[Outcome]) -> float:
+    judged = Result("", outcomes, 1.0).judged()
+    return metrics.auc(judged.scores, judged.spam)
 
 
-def rude_readers(data: Data) -> None:
+def calibration(data: Data) -> Iterator[Number]:
+    for name in SPAM_SOURCES:
+        late = Result(name, data.online(name).outcomes[500:], 1.0)
+        if late.outcomes:
+            what = f"{name}, online, from the 501st decision on"
+            yield from numbers_of("calibration", what, late, data.quick, ece=(AT_MOST, 0.03))
+
+
+def feedback(data: Data) -> Iterator[Number]:
+    rules = (
+        Feedback(), Feedback(Mode.DELAYED), Feedback(Mode.DELAYED, delay_hours=24.0), Feedback(Mode.PARTIAL),
+        Feedback(Mode.ACTIVE),
+    )  # fmt: skip
+    for name in ("youtube-spam", "sms-uci"):
+        for rule in rules:
+            if rule.delay_hours and name != "youtube-spam":
+                continue
+            result = evaluation.evaluate(name, data(name), data.base_without(name), feedback=rule)
+            what = f"{name}, {rule.told}"
+            yield from numbers_of(
+                "feedback", what, result, data.quick, one_minus_auc_percent=None, lam_percent=None, hold_percent=None
+            )
+            yield Number("feedback", f"{what}: labels used", 100 * result.lessons / len(result.outcomes), " %", 1)
+
+
+def rude_readers(data: Data) -> Iterator[Number]:
     fox = [_without_pseudonym(r) for r in data("fox-news-ham")]
     readers = [*data("civil-comments-toxic"), *fox]
     blog = [_without_pseudonym(r) for n in ("spintax-spam", "blog-ham") for r in data(n)] + list(data("youtube-spam"))
     random.Random(1).shuffle(blog)
-    for what, lessons in (("new site", []), ("after 3,030 lessons of a blog", blog)):
+    for what, lessons in (("new site", []), (f"after {len(blog):,} lessons of a blog", blog)):
         model = data.base_without("civil-comments-toxic", "fox-news-ham")
         evaluation.teach(model, lessons)
-        m = frozen(model, readers).measures()
-        told(
-            f"Rude but honest readers, {what}",
-            f"called spam {m['ham_binned_percent']:.3f} %  held {m['ham_held_percent']:.2f} %",
-            "0.1 %  1 %",
-        )
+        yield from numbers_of(
+            "rude-readers", f"Rude but honest readers, {what}", frozen(model, readers), data.quick,
+            ham_binned_percent=(AT_MOST, 0.1), ham_held_percent=(AT_MOST, 1.0),
+        )  # fmt: skip
 
 
 def _without_pseudonym(record: Record) -> Record:
     return replace(record, submission=replace(record.submission, author=""))
 
 
-def perturbed(data: Data) -> None:
-    records = evaluation.in_order(data("youtube-spam"))
-    cut = round(0.7 * len(records))
-    model = data.base_without("youtube-spam")
-    evaluation.teach(model, records[:cut])
-    policy = Policy()
-    ham = [r.submission.text for r in records[:cut] if r.label == "ham"]
-    caught = [r.submission for r in records[cut:] if r.label == "spam" and _stopped(model, r.submission, policy)]
-    for name, attack in ATTACKS.items():
-        kept = sum(_stopped(model, replace(s, text=attack(s.text, n, ham)), policy) for n, s in enumerate(caught))
-        told(f"Perturbed spam still stopped: {name}", f"{100 * kept / len(caught):.1f} % of {len(caught)}", "95 %")
+def perturbed(data: Data) -> Iterator[Number]:
+    for name in ("youtube-spam", "sms-uci"):
+        records = evaluation.in_order(data(name))
+        cut = round(0.7 * len(records))
+        model = data.base_without(name)
+        evaluation.teach(model, records[:cut])
+        ham = [r.submission.text for r in records[:cut] if r.label == "ham"]
+        spam = [r.submission for r in records[cut:] if r.label == "spam"]
+        for one in perturbation.withstood(model, spam, ham):
+            what = f"{name}, still stopped of {one.of}: {one.name}"
+            yield Number("perturbed", what, one.percent, " %", 1, (AT_LEAST, 95.0), one.interval)
 
 
-def _stopped(model: Model, submission: object, policy: Policy) -> bool:
-    return model.judge(submission, policy).decision is not Decision.PUBLISH  # type: ignore[arg-type]
-
-
-def speed(data: Data) -> None:
+def speed(data: Data) -> Iterator[Number]:
     records = data("youtube-spam")
     evaluation.evaluate("warm", records[:200], Model.base())
     rates, model = [], Model.base()
-    for _ in range(5):
+    for _ in range(2 if data.quick else 5):
         model = Model.base()
         gc.collect()
         begun = time.process_time()
@@ -212,48 +236,57 @@ def speed(data: Data) -> None:
     for record in records:
         begun = time.process_time()
         model.judge(replace(record.submission))
-        times.append(time.process_time() - begun)
-    told(
-        "Speed, score and learn one at a time, one core",
-        f"{max(rates):,.0f}/s (of 5 runs {min(rates):,.0f} to {max(rates):,.0f})",
-        "5,000/s",
-    )
-    told(
-        "Score alone with reasons, processor time",
-        f"p50 {1e3 * np.median(times):.2f} ms  p99 {1e3 * np.quantile(times, 0.99):.2f} ms",
-        "p99 1 ms",
-    )
-    path = Path("/tmp") / f"broadsheet-speed-{random.getrandbits(32):08x}"
-    model.save(path)
-    told("Snapshot", f"{path.stat().st_size / 1e6:.1f} MB", "64 MB")
-    path.unlink()
+        times.append(1e3 * (time.process_time() - begun))
+    what = f"score and learn one at a time, processor time, best of {len(rates)}"
+    yield Number("speed", what, max(rates), "/s", 0, (AT_LEAST, 5000.0), (min(rates), max(rates)))
+    yield Number("speed", "score alone with reasons, processor time: median", float(np.median(times)), " ms", 3)
+    worst = float(np.quantile(times, 0.99))
+    yield Number("speed", "score alone with reasons, processor time: p99", worst, " ms", 3, (AT_MOST, 1.0))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model"
+        model.save(path)
+        yield Number("speed", "model on disk", path.stat().st_size / 1e6, " MB", 1, (AT_MOST, 64.0))
 
 
-TESTS: dict[str, Callable[[Data], None]] = {
-    "youtube-online": youtube_online,
-    "youtube-videos": youtube_videos,
-    "youtube-published": youtube_published,
-    "sms": sms,
-    "mail": mail,
-    "cold-start": cold_start,
-    "rude-readers": rude_readers,
-    "perturbed": perturbed,
-    "speed": speed,
+TESTS: dict[str, tuple[str, Callable[[Data], Iterator[Number]]]] = {
+    "youtube-online": ("YouTube comments, online", youtube_online),
+    "youtube-videos": ("YouTube comments, one video left out", youtube_videos),
+    "youtube-published": ("YouTube comments, the published split", youtube_published),
+    "sms": ("SMS, the published split", sms),
+    "mail": ("E-mail, online", mail),
+    "cold-start": ("A new site", cold_start),
+    "calibration": ("Calibration after 500 decisions", calibration),
+    "feedback": ("How labels come back", feedback),
+    "rude-readers": ("Rude but honest readers", rude_readers),
+    "perturbed": ("Spam in disguise", perturbed),
+    "speed": ("Speed and size", speed),
+    "ablation": ("What each group of evidence is worth (1-AUC %; higher is worse)", ablation),
 }
 
 
-def chosen(names: Sequence[str]) -> Iterator[Callable[[Data], None]]:
-    yield from (test for name, test in TESTS.items() if not names or name in names)
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", default="../shared/data", type=Path)
-    parser.add_argument("--only", nargs="*", default=[], choices=sorted(TESTS))
+    parser.add_argument("--only", nargs="+", default=list(TESTS), choices=list(TESTS), metavar="NAME")
+    parser.add_argument("--quick", action="store_true", help="less data, fewer draws: to see that it runs")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write all numbers as a page of the manual")
     args = parser.parse_args()
-    data = Data(args.folder)
-    for test in chosen(args.only):
-        test(data)
+    if args.markdown and (args.quick or len(args.only) < len(TESTS)):
+        parser.error("the page holds all numbers in full; leave out --quick and --only")
+    if not any(args.folder.glob("*.jsonl.gz")):
+        parser.error(f"{args.folder} holds no data sets (*.jsonl.gz); name the folder that does")
+    data, numbers = Data(args.folder, args.quick), []
+    for name in args.only:
+        for number in TESTS[name][1](data):
+            tell(number)
+            numbers.append(number)
+    reached = [number.verdict == "reached" for number in numbers if number.aim]
+    print(f"{sum(reached)} of {len(reached)} aims reached")
+    if args.markdown:
+        titles = {name: title for name, (title, _) in TESTS.items()}
+        command = f"python benchmarks/filter_numbers.py --markdown {args.markdown}"
+        page = markdown(numbers, titles, command, Model.base().version)
+        args.markdown.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

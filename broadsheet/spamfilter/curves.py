@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from broadsheet.spamfilter import metrics
 from broadsheet.spamfilter.outcomes import Measured, Result
-from broadsheet.spamfilter.plots import Axis, Line, Plot, Point, caught, counted, deviates, percents
+from broadsheet.spamfilter.plots import SERIES, Axis, Line, Plot, Point, caught, counted, deviates, percents
 
 _HISTOGRAM_EDGE, _HISTOGRAM_STEP = 12.0, 1.5
 
 
 def all_plots(found: Sequence[Measured]) -> list[Plot]:
-    """The plots that compare data sets; a data set without one label is left out where both are needed."""
+    """The plots that compare data sets, at most six in each, so that their lines can be told apart."""
+    parts = [found[first : first + SERIES] for first in range(0, len(found), SERIES)]
+    plots = []
+    for number, part in enumerate(parts, start=1):
+        told = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
+        plots += [replace(plot, title=plot.title + told) for plot in _of_some(part)]
+    return plots
+
+
+def _of_some(found: Sequence[Measured]) -> list[Plot]:
+    """A data set without one label is left out where both are needed."""
     both = [m.result for m in found if m.measures["auc"] is not None]
     every = [m.result for m in found if m.result.outcomes]
     most = max((len(result.outcomes) for result in every), default=10)

@@ -135,7 +135,8 @@ class Measured:
         }
         if self.attacks:
             extra["attacks"] = [
-                {"name": a.name, "stopped_percent": _plain(a.percent), "of": a.of} for a in self.attacks
+                {"name": a.name, "stopped_percent": _plain(a.percent), "of": a.of, "interval": a.interval}
+                for a in self.attacks
             ]
         if self.note:
             extra["note"] = self.note

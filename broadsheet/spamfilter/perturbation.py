@@ -91,6 +91,17 @@ class Withstood:
         """The share still stopped, from 0 to 100; nan if nothing was stopped to begin with."""
         return 100.0 * self.stopped / self.of if self.of else math.nan
 
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where the share lies 95 times in 100, in percent (Wilson 1927); None if nothing was stopped to begin with."""
+        if not self.of:
+            return None
+        share, spread = self.stopped / self.of, 1.959964**2 / self.of
+        middle = share + spread / 2.0
+        reach = math.sqrt(spread * share * (1.0 - share) + spread * spread / 4.0)
+        low, high = (100.0 * (middle + side * reach) / (1.0 + spread) for side in (-1.0, 1.0))
+        return max(low, 0.0), min(high, 100.0)
+
 
 def withstood(
     model: Model,

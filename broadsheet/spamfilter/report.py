@@ -13,7 +13,9 @@ from broadsheet.spamfilter.perturbation import Withstood
 from broadsheet.spamfilter.resampling import Interval
 from broadsheet.spamfilter.verdict import Decision
 
-MOST_MISTAKES = 12
+MOST_MISTAKES, LEAST_MISTAKES = 12, 3
+"""Shown of each data set in each direction: fewer where there are many data sets."""
+
 _MOST_CHARACTERS = 280
 _MOST_REASONS = 3
 
@@ -44,7 +46,8 @@ def html(found: Sequence[Measured], about: str = "") -> str:
     """The whole page; ``about`` is one sentence on how it was made. Whatever is in the comments, it can be encoded."""
     style = (resources.files("broadsheet.spamfilter") / "report.css").read_text(encoding="utf-8")
     compared = "".join(plots.figure(plot, f"p{n}") for n, plot in enumerate(curves.all_plots(found)))
-    each = "".join(_of_one(one, number) for number, one in enumerate(found))
+    most = max(LEAST_MISTAKES, min(MOST_MISTAKES, 48 // max(len(found), 1)))
+    each = "".join(_of_one(one, number, most) for number, one in enumerate(found))
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,'
         'initial-scale=1"><meta name="color-scheme" content="light dark"><title>The filter, measured</title>'
@@ -117,25 +120,27 @@ def _attacks(found: Sequence[Measured]) -> str:
 
 
 def _stopped(attack: Withstood) -> str:
-    return f"<td>{attack.percent:.1f}<small>of {attack.of:,}</small>" if attack.of else "<td>–"
+    if not attack.of:
+        return "<td>–"
+    return f"<td>{attack.percent:.1f}<small>{shown_interval(attack.interval)}, of {attack.of:,}</small>"
 
 
-def _of_one(one: Measured, number: int) -> str:
+def _of_one(one: Measured, number: int, most: int) -> str:
     """What is told of each data set by itself: its scores, and its worst mistakes both ways."""
     if not one.result.outcomes:
         return ""
     name = escape(readable(one.result.name))
     wrong = [o for o in one.result.outcomes if (o.probability >= CALLED_SPAM_FROM) != o.is_spam]
-    lost = _mistakes([o for o in wrong if not o.is_spam], f"Wanted, but called spam: {name}", f"m{number}h")
-    missed = _mistakes([o for o in wrong if o.is_spam], f"Spam, but taken for wanted: {name}", f"m{number}s")
+    lost = _mistakes([o for o in wrong if not o.is_spam], f"Wanted, but called spam: {name}", f"m{number}h", most)
+    missed = _mistakes([o for o in wrong if o.is_spam], f"Spam, but taken for wanted: {name}", f"m{number}s", most)
     scores = plots.figure(curves.histogram(one.result), f"h{number}")
     return f"<h2><bdi>{name}</bdi></h2><div class=plots>{scores}</div>{lost}{missed}"
 
 
-def _mistakes(wrong: Sequence[Outcome], title: str, anchor: str) -> str:
+def _mistakes(wrong: Sequence[Outcome], title: str, anchor: str, most: int) -> str:
     if not wrong:
         return f"<h3>{title}</h3><p>None.</p>"
-    worst = sorted(wrong, key=lambda outcome: -abs(outcome.log_odds))[:MOST_MISTAKES]
+    worst = sorted(wrong, key=lambda outcome: -abs(outcome.log_odds))[:most]
     items = "".join(
         f"<li><blockquote><bdi>{escape(readable(o.record.submission.text)) or '(empty)'}</bdi></blockquote>"
         f"<div><p><b>{100.0 * o.probability:.1f} %</b> spam, {_ANSWERS[o.decision]}; line {o.record.line}</p>"

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from broadsheet.spamfilter.model import Model
-from broadsheet.spamfilter.perturbation import ATTACKS, withstood
+from broadsheet.spamfilter.perturbation import ATTACKS, Withstood, withstood
 from broadsheet.spamfilter.tests.build import LETTER, STRANGER, a_comment, some_lessons, taught
 from broadsheet.spamfilter.verdict import Decision
 
@@ -44,3 +44,11 @@ def test_an_attack_is_the_same_every_time_and_takes_any_text(name):
     assert ATTACKS[name]("Check out my channel at http://a.example/b", 1, [STRANGER]) != (
         "Check out my channel at http://a.example/b"
     )
+
+
+def test_the_interval_of_a_share_is_wilsons():
+    low, high = Withstood("any", 95, 100).interval
+
+    assert (round(low, 2), round(high, 2)) == (88.82, 97.85)
+    assert Withstood("any", 0, 0).interval is None
+    assert Withstood("any", 10, 10).interval[1] == pytest.approx(100.0)

@@ -104,6 +104,14 @@ def test_the_worst_mistakes_come_with_what_moved_them_wrongly():
     assert re.search(r"<li>[^<]+<b>[+-]\d", page)
 
 
+def test_many_data_sets_are_drawn_six_at_a_time():
+    page = report.html([of(f"set {n}", RECORDS[n : n + 12]) for n in range(7)])
+
+    assert "(ROC), part 1 of 2" in page
+    assert "(ROC), part 2 of 2" in page
+    assert page.count("role=img") == 2 * 4 + 7
+
+
 def test_a_page_of_nothing_is_a_page():
     assert "Figures" in report.html([])
     assert "There are no comments" in report.html([of("none", [])])
