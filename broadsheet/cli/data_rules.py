@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
+from typing import TypeVar
 
 from broadsheet.cli import boot
 from broadsheet.cli.errors import CommandFailed
+
+T = TypeVar("T")
 
 
 def configure(subparsers) -> None:
@@ -44,10 +48,7 @@ def run_export(args: argparse.Namespace) -> int:
     boot.migrated_framework()
     from broadsheet.privacy import persons
 
-    try:
-        found = persons.export(args.email)
-    except ValueError as problem:
-        raise CommandFailed(str(problem)) from None
+    found = _about(args.email, persons.export)
     print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
     return 0
 
@@ -56,9 +57,13 @@ def run_erase(args: argparse.Namespace) -> int:
     boot.migrated_framework()
     from broadsheet.privacy import persons
 
-    try:
-        touched = persons.erase(args.email)
-    except ValueError as problem:
-        raise CommandFailed(str(problem)) from None
+    touched = _about(args.email, persons.erase)
     print(f"{touched} entries erased." if touched else "Nothing is held about this address.")
     return 0
+
+
+def _about(email: str, do: Callable[[str], T]) -> T:
+    try:
+        return do(email)
+    except ValueError as problem:
+        raise CommandFailed(str(problem)) from None
