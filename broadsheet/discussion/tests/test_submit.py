@@ -13,6 +13,7 @@ from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import Mode, State
+from broadsheet.discussion.submissions import Sender
 from broadsheet.discussion.tests.build import (
     ANNA,
     BOB,
@@ -25,7 +26,6 @@ from broadsheet.discussion.tests.build import (
     a_thread,
     submitted,
 )
-from broadsheet.discussion.submissions import Sender
 
 pytestmark = pytest.mark.django_db
 
