@@ -135,6 +135,8 @@ def collect(submission: Submission) -> Evidence:
     if name or website or email:
         names += author.signals(name, folded_name, email, website, seen.folded, facts)
     names += circumstances.signals(submission, facts)
+    if links.ROUTES.isdisjoint(names):
+        names.append("leads nowhere")
     signals = [SIGNAL_NUMBER[name] for name in names]
 
     home = links.parse(website) if website else None

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from broadsheet.spamfilter import base as bases
 from broadsheet.spamfilter import learner, reasons, snapshot, table
 from broadsheet.spamfilter.arithmetic import sigmoid, to_grid
-from broadsheet.spamfilter.evidence import BLOCKS, HASHED, ROWS, SIGNALS, Evidence, collect
+from broadsheet.spamfilter.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.memory import HAM, SPAM, Memory, Recollection, balance
 from broadsheet.spamfilter.policy import Experience, Policy
 from broadsheet.spamfilter.snapshot import SnapshotError
@@ -42,6 +42,7 @@ _MIX_RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(_MEMORY_KINDS), *[_TALLY_RATE] 
 _MIX_LEAST = [_COPIES_LEAST if row == _FIRST_MEMORY else 0.0 for row in range(len(_MIX_START))]
 _MIX_MOST = 6.0
 _GROUPS = [BLOCKS[block].group for block in HASHED]
+_LEADS_NOWHERE = SIGNAL_NUMBER["leads nowhere"]
 _CORRECTION_STEPS = 4
 """A lesson that contradicts an earlier one is learned this many times, for it has to outweigh that one."""
 
@@ -137,7 +138,8 @@ class Model:
         """The probability and the answer for evidence that has been weighed."""
         probability = sigmoid(weighing.log_odds)
         spam, ham = weighing.recollection.counts
-        experience = Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0))
+        nowhere = _LEADS_NOWHERE in weighing.evidence.signals
+        experience = Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0), nowhere)
         return probability, policy.decide(probability, weighing.groups(), experience)
 
     def weigh(self, submission: Submission) -> Weighing:

@@ -41,6 +41,20 @@ def test_a_remembered_copy_needs_no_long_experience():
     assert Policy().decide(0.93, {}, Experience(1, 0, copies_agree=1)) is Decision.SPAM
 
 
+def test_what_leads_nowhere_is_given_the_benefit_of_the_doubt():
+    nowhere = Experience(spam_lessons=50, ham_lessons=50, leads_nowhere=True)
+
+    assert Policy().decide(0.5, {}, nowhere) is Decision.PUBLISH
+    assert Policy().decide(0.93, {}, nowhere) is Decision.HOLD
+    assert Policy().decide(0.99, {}, nowhere) is Decision.SPAM
+
+
+def test_a_copy_of_spam_has_no_benefit_of_the_doubt():
+    copy = Experience(spam_lessons=50, ham_lessons=50, copies_agree=1, leads_nowhere=True)
+
+    assert Policy().decide(0.5, {}, copy) is Decision.HOLD
+
+
 def test_impossible_tolerances_are_refused():
     with pytest.raises(ValueError, match="spam_from"):
         Policy(spam_from=1.5)
