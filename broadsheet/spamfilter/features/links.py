@@ -44,8 +44,8 @@ SIGNALS = (
 )
 ROUTES = frozenset(
     {"links>=1", "BBCode link", "HTML link", "e-mail address", "spelled-out link", "long number", "short code",
-     "handle", "own thing", "contact", "website given", "name is an address", "name sells", "praise for the site", "empty",
-     "spaced letters", "styled letters", "mixed script", "invisible>=3", "trackback", "pingback"}
+     "handle", "own thing", "contact", "website given", "name is an address", "name sells", "praise for the site",
+     "empty", "spaced letters", "styled letters", "mixed script", "invisible>=3", "trackback", "pingback"}
 )  # fmt: skip
 """What could lead a reader to the sender, or hide such a thing. Advertising without any has no use for its writer."""
 

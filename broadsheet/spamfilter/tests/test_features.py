@@ -114,11 +114,10 @@ def test_a_comment_on_the_subject_touches_the_article():
     assert "touches the article>=2" in noticed("The bridge repairs took ages", context=ARTICLE)
 
 
-@pytest.mark.parametrize(("text", "quoted"), [("Anybody who crossed before knows those repairs", "repairs")])
-def test_telling_words_are_quoted_not_common_ones(text, quoted):
-    found = evidence.collect(Submission(text, context="Before the repairs anybody crossed those bridges"))
+def test_telling_words_are_quoted_not_common_ones():
+    found = evidence.collect(Submission("Anybody knows those repairs", context="Before the repairs anybody knew those"))
 
-    assert found.facts["shared"] == quoted
+    assert found.facts["shared"] == "repairs"
 
 
 @pytest.mark.parametrize("text", ["see http://a.example.com", "call 0800 123 4567", "subscribe to my channel", ""])
