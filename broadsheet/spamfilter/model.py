@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.spamfilter import base as bases
-from broadsheet.spamfilter import learner, reasons, snapshot, table
-from broadsheet.spamfilter.arithmetic import sigmoid, to_grid
+from broadsheet.spamfilter import learner, parts, reasons, snapshot, table
+from broadsheet.spamfilter.arithmetic import log, sigmoid, to_grid
 from broadsheet.spamfilter.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.memory import HAM, SPAM, Memory, Recollection, balance
 from broadsheet.spamfilter.policy import Experience, Policy
@@ -42,6 +42,7 @@ _MIX_RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(_MEMORY_KINDS), *[_TALLY_RATE] 
 _MIX_LEAST = [_COPIES_LEAST if row == _FIRST_MEMORY else 0.0 for row in range(len(_MIX_START))]
 _MIX_MOST = 6.0
 _GROUPS = [BLOCKS[block].group for block in HASHED]
+_PART_UP_TO, _PART_FROM = -0.4, 1.5
 _LEADS_NOWHERE = SIGNAL_NUMBER["leads nowhere"]
 _CORRECTION_STEPS = 4
 """A lesson that contradicts an earlier one is learned this many times, for it has to outweigh that one."""
@@ -49,7 +50,10 @@ _CORRECTION_STEPS = 4
 
 @dataclass(slots=True)
 class Weighing:
-    """Everything that went into one probability, piece by piece; the pieces add up to ``log_odds``."""
+    """Everything that went into one probability, piece by piece; the pieces add up to ``log_odds``.
+
+    ``part`` is what the worst part of the text adds to the whole, with its words.
+    """
 
     evidence: Evidence
     rows: Rows
@@ -61,6 +65,7 @@ class Weighing:
     memory: list[tuple[int, float, float]]
     tally: list[tuple[int, float]]
     log_odds: float
+    part: tuple[float, str] | None = None
 
     def groups(self) -> dict[str, float]:
         """The log-odds of each group of evidence."""
@@ -73,6 +78,8 @@ class Weighing:
                 sums[group] = sums.get(group, 0.0) + weight
         for _, _, weight in self.memory:
             sums["memory"] = sums.get("memory", 0.0) + weight
+        if self.part is not None:
+            sums["part"] = self.part[0]
         return sums
 
 
@@ -138,7 +145,7 @@ class Model:
         """The probability and the answer for evidence that has been weighed."""
         probability = sigmoid(weighing.log_odds)
         spam, ham = weighing.recollection.counts
-        nowhere = _LEADS_NOWHERE in weighing.evidence.signals
+        nowhere = _LEADS_NOWHERE in weighing.evidence.signals and weighing.part is None
         experience = Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0), nowhere)
         return probability, policy.decide(probability, weighing.groups(), experience)
 
@@ -155,6 +162,8 @@ class Model:
         else:
             evidence = collect(submission.reduced() if submission.author_email else submission)
         weighing = self._weigh(evidence)
+        if weighing.log_odds < _PART_UP_TO:
+            self._add_part(submission, weighing)
         self._last = (submission, self.lessons, weighing)
         return weighing
 
@@ -176,6 +185,18 @@ class Model:
         memory = self._memory_weights(evidence, recollection)
         total = start + sum(signals) + sum([w for _, w in hashed]) + sum([w for _, _, w in memory])
         return Weighing(evidence, rows, recollection, start, sum(base), signals, hashed, memory, tally, total)
+
+    def _add_part(self, submission: Submission, weighing: Weighing) -> None:
+        """Lifts a text, at most so far that a person is asked, if one part of it by itself is more likely spam."""
+        run = parts.suspicious(weighing.rows, weighing.evidence, *self._counted)
+        if run is None:
+            return
+        part = parts.part(submission.reduced(), run)
+        # The more words the run was chosen from, the more likely such a one stands there by chance.
+        share = weighing.evidence.sizes[0] / (run[1] - run[0])
+        if self._weigh(collect(part)).log_odds >= _PART_FROM + log(share):
+            weighing.part = (_PART_UP_TO - weighing.log_odds, part.text)
+            weighing.log_odds = _PART_UP_TO
 
     def _memory_weights(self, evidence: Evidence, known: Recollection) -> list[tuple[int, float, float]]:
         """(kind, value, weight) for each thing remembered; of several domains the most one-sided counts."""
@@ -201,8 +222,10 @@ class Model:
         told = [
             reasons.group_reason(group, weight, from_signals.get(group, 0.0), active, evidence.facts, self.lessons > 0)
             for group, weight in weighing.groups().items()
-            if group != "memory"
+            if group not in ("memory", "part")
         ]
+        if weighing.part is not None:
+            told.append(reasons.part_reason(*weighing.part))
         return told + [self._memory_reason(kind, weight, weighing.recollection) for kind, _, weight in weighing.memory]
 
     def _memory_reason(self, number: int, weight: float, known: Recollection) -> Reason:
@@ -256,7 +279,8 @@ class Model:
 
     def _step(self, weighing: Weighing, number: int) -> None:
         """Moves the weights in the rows, and the mix; what was weighed cannot be weighed again from these rows."""
-        slope = sigmoid(weighing.log_odds) - (1.0 if number == SPAM else 0.0)
+        whole = weighing.log_odds - (weighing.part[0] if weighing.part is not None else 0.0)
+        slope = sigmoid(whole) - (1.0 if number == SPAM else 0.0)
         learner.learn(weighing.rows, weighing.evidence, slope)
         self._learn_mix(weighing, slope)
 

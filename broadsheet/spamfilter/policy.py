@@ -9,6 +9,7 @@ from broadsheet.spamfilter.verdict import Decision
 
 KINDS = {
     "text": "content",
+    "part": "content",
     "shape": "content",
     "wording": "content",
     "links": "content",
