@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import NamedTuple
 
 import numpy as np
@@ -63,23 +63,23 @@ BLOCKS = {
     "raw grams": Block("text", 0.6),
     "author": Block("author", 0.6),
     "links": Block("links", 0.6),
+    "site words": Block("text", 0.5),
     "signals": Block("", 0.3, single=True),
     "start": Block("start", 0.2, single=True),
 }
 HASHED = tuple(name for name, block in BLOCKS.items() if not block.single)
+_OPTIONAL = ("author", "links", "site words")
 _BLOCKS_THERE = {
-    (author, link): [
-        n for n in range(len(HASHED)) if (author or HASHED[n] != "author") and (link or HASHED[n] != "links")
-    ]
-    for author in (False, True)
-    for link in (False, True)
+    there: [n for n, name in enumerate(HASHED) if name not in _OPTIONAL or there[_OPTIONAL.index(name)]]
+    for there in product((False, True), repeat=len(_OPTIONAL))
 }
 
 MAX_FIELD_CHARACTERS = 300
+MOST_SITE_WORDS = 200
 _PATH_PARTS = re.compile(r"[/?&=._-]+")
 _GRAM_LENGTH = 5
 _FOLDED_SALT, _RAW_SALT, _NAME_SALT = hashing.salt(0), hashing.salt(8), hashing.salt(9)
-_WORD_SALT, _PAIR_FIRST, _SKIP_SECOND = (hashing.salt(n) for n in (16, 17, 19))
+_WORD_SALT, _PAIR_FIRST, _SKIP_SECOND, _SITE_SALT = (hashing.salt(n) for n in (16, 17, 19, 20))
 _SHIFT = np.uint64(64 - TABLE_BITS)
 
 
@@ -135,18 +135,20 @@ def collect(submission: Submission) -> Evidence:
     if name or website or email:
         names += author.signals(name, folded_name, email, website, seen.folded, facts)
     names += circumstances.signals(submission, facts)
+    if links.ROUTES.isdisjoint(names):
+        names.append("leads nowhere")
     signals = [SIGNAL_NUMBER[name] for name in names]
 
     home = links.parse(website) if website else None
     keys = _author_keys(folded_name, email, home) if name or website or email else []
     link_keys = _link_keys(found) if found else []
-    rows = [*keys, *link_keys, *[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW]
+    site_keys = _site_keys(submission.site, tokens) if submission.site else []
+    rows = [*keys, *link_keys, *site_keys, *[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW]
     places, sizes, shingles = _text_hashes(seen, tokens, f"^{folded_name}$" if keys else "", rows)
-    blocks = _BLOCKS_THERE[bool(keys), bool(link_keys)]
+    blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), bool(site_keys)]
     if keys:
         sizes[-1] += len(keys)
-    if link_keys:
-        sizes.append(len(link_keys))
+    sizes += [len(part) for part in (link_keys, site_keys) if part]
     hashed = sum(sizes)
     np.right_shift(places[:hashed], _SHIFT, out=places[:hashed])
     signature = nearness.signature(shingles)
@@ -225,6 +227,14 @@ def _link_keys(found: list[links.Link]) -> list[int]:
     return list(map(hashing.word, sorted(keys)))
 
 
+def _site_keys(site: str, tokens: list[bytes]) -> list[int]:
+    """The words once more, joined with the site (Weinberger et al. 2009): where one model serves several sites, what
+    they agree on is learned by the words alone, and this is left with each site's own taste."""
+    words: list[int] = (hashing.words(tokens[:MOST_SITE_WORDS]) * _SITE_SALT).tolist()
+    place = hashing.word(f"site {site[:1000]}")
+    return [word ^ place for word in words]
+
+
 def _keys(submission: Submission, folded_name: str, home: links.Link | None, found: list[links.Link]) -> list[Key]:
     keys = [("domain", domain) for domain in sorted({link.domain or link.host for link in found})[:16]]
     if home is not None:
@@ -233,10 +243,11 @@ def _keys(submission: Submission, folded_name: str, home: links.Link | None, fou
         keys.append(("name", folded_name))
     if submission.network:
         keys.append(("network", submission.network[:MAX_FIELD_CHARACTERS]))
-    return [_key(kind, name) for kind, name in keys]
+    return [key_of(kind, name) for kind, name in keys]
 
 
-def _key(kind: str, name: str) -> Key:
+def key_of(kind: str, name: str) -> Key:
+    """Where the history of this sender or domain is kept."""
     number = hashing.word(f"{kind} {name}")
     return Key(kind, name, number >> (64 - HISTORY_BITS), (number & 0xFFFFFFFF) | 1)
 

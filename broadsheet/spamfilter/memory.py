@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 
 from broadsheet.spamfilter import nearness
 from broadsheet.spamfilter.arithmetic import log
-from broadsheet.spamfilter.evidence import DOOR_BITS, HISTORY_BITS, Evidence, Key
+from broadsheet.spamfilter.evidence import DOOR_BITS, HISTORY_BITS, Evidence, Key, key_of
 
 ENTRIES = 8192
 NEAR = 0.42
 """Texts that share at least this part of their grams count as near copies."""
+
+HEARD = 3
+"""How often one account is heard on the same domain, website, name or network."""
 
 SPAM, HAM = 0, 1
 NO_ENTRY = 0xFFFFFFFF
@@ -135,6 +138,15 @@ class Memory:
         self.facts[entry] = (high, low, label == SPAM, label == HAM)
         for key in evidence.keys:
             self._count(key, label, 1)
+
+    def hears(self, teacher: str, evidence: Evidence) -> bool:
+        """Whether an account may teach about these senders and domains, and counts that it has."""
+        keys = [key_of("teacher", f"{teacher} {key.kind} {key.name}") for key in evidence.keys]
+        keys = keys or [key_of("teacher", f"{teacher} plain text")]
+        heard = all(self._history(key)[2] < HEARD for key in keys)
+        for key in keys if heard else ():
+            self._count(key, SPAM, 1)
+        return heard
 
     def _count(self, key: Key, label: int, change: int) -> None:
         row = self.histories[key.place].tolist()

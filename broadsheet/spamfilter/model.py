@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.spamfilter import base as bases
-from broadsheet.spamfilter import learner, reasons, snapshot, table
-from broadsheet.spamfilter.arithmetic import sigmoid, to_grid
-from broadsheet.spamfilter.evidence import BLOCKS, HASHED, ROWS, SIGNALS, Evidence, collect
+from broadsheet.spamfilter import learner, parts, reasons, snapshot, table
+from broadsheet.spamfilter.arithmetic import log, sigmoid, to_grid
+from broadsheet.spamfilter.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.memory import HAM, SPAM, Memory, Recollection, balance
 from broadsheet.spamfilter.policy import Experience, Policy
+from broadsheet.spamfilter.scores import Scores
 from broadsheet.spamfilter.snapshot import SnapshotError
 from broadsheet.spamfilter.submission import Submission
 from broadsheet.spamfilter.table import Rows, Table
@@ -33,7 +34,7 @@ _COPIES_LEAST = 2.5
 _COPIES_PRIOR, _HISTORY_PRIOR = 0.15, 0.5
 _FEW_SHINGLES = 16
 # Names are mostly new, so what was counted of their letters is believed less to begin with.
-_TALLY_START = {"author": 0.1}
+_TALLY_START = {"author": 0.1, "site words": 0.1}
 _TRUST_RATE, _MEMORY_RATE, _TALLY_RATE = 0.02, 0.05, 0.03
 # Rows of the mix: trust in the base, each kind of memory, each hashed block of the tally.
 _MIX_START = (1.0, *_MEMORY_START, *[_TALLY_START.get(block, 0.3) for block in HASHED])
@@ -42,13 +43,19 @@ _MIX_RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(_MEMORY_KINDS), *[_TALLY_RATE] 
 _MIX_LEAST = [_COPIES_LEAST if row == _FIRST_MEMORY else 0.0 for row in range(len(_MIX_START))]
 _MIX_MOST = 6.0
 _GROUPS = [BLOCKS[block].group for block in HASHED]
+_PART_UP_TO, _PART_FROM = -0.4, 1.5
+_REPORT = 0.25
+_LEADS_NOWHERE = SIGNAL_NUMBER["leads nowhere"]
 _CORRECTION_STEPS = 4
 """A lesson that contradicts an earlier one is learned this many times, for it has to outweigh that one."""
 
 
 @dataclass(slots=True)
 class Weighing:
-    """Everything that went into one probability, piece by piece; the pieces add up to ``log_odds``."""
+    """Everything that went into one probability, piece by piece; the pieces add up to ``log_odds``.
+
+    ``part`` is what the worst part of the text adds to the whole, with its words.
+    """
 
     evidence: Evidence
     rows: Rows
@@ -60,6 +67,7 @@ class Weighing:
     memory: list[tuple[int, float, float]]
     tally: list[tuple[int, float]]
     log_odds: float
+    part: tuple[float, str] | None = None
 
     def groups(self) -> dict[str, float]:
         """The log-odds of each group of evidence."""
@@ -72,6 +80,8 @@ class Weighing:
                 sums[group] = sums.get(group, 0.0) + weight
         for _, _, weight in self.memory:
             sums["memory"] = sums.get("memory", 0.0) + weight
+        if self.part is not None:
+            sums["part"] = self.part[0]
         return sums
 
 
@@ -83,6 +93,7 @@ class Model:
         self._base_list: list[float] = base.weights.tolist()
         self._table = Table.blank()
         self._memory = Memory.blank()
+        self._scores = Scores.blank()
         self._mix, self._mix_squares = list(_MIX_START), [0.0] * len(_MIX_START)
         # Lessons of each label: all of them, and those that are counted (the same lesson twice counts once).
         self._counts = [0, 0]
@@ -111,6 +122,7 @@ class Model:
         twin = Model(self._base)
         twin._table, twin._memory = self._table.copy(), self._memory.copy()
         twin._mix, twin._mix_squares = [*self._mix], [*self._mix_squares]
+        twin._scores = self._scores.copy()
         twin._counts, twin._counted = [*self._counts], [*self._counted]
         twin._digest, twin.mark = self._digest, self.mark
         return twin
@@ -127,6 +139,11 @@ class Model:
         """How many lessons the site layer is made of."""
         return sum(self._counts)
 
+    @property
+    def scores(self) -> Scores:
+        """What was said of comments before they were decided, for `Policy.from_tolerance`."""
+        return self._scores.copy()
+
     def judge(self, submission: Submission, policy: Policy = Policy()) -> Verdict:  # noqa: B008  (it is frozen)
         """The verdict on one submission. Changes nothing; the same model says the same."""
         weighing = self.weigh(submission)
@@ -137,7 +154,8 @@ class Model:
         """The probability and the answer for evidence that has been weighed."""
         probability = sigmoid(weighing.log_odds)
         spam, ham = weighing.recollection.counts
-        experience = Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0))
+        nowhere = _LEADS_NOWHERE in weighing.evidence.signals and weighing.part is None
+        experience = Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0), nowhere)
         return probability, policy.decide(probability, weighing.groups(), experience)
 
     def weigh(self, submission: Submission) -> Weighing:
@@ -153,6 +171,8 @@ class Model:
         else:
             evidence = collect(submission.reduced() if submission.author_email else submission)
         weighing = self._weigh(evidence)
+        if weighing.log_odds < _PART_UP_TO:
+            self._add_part(submission, weighing)
         self._last = (submission, self.lessons, weighing)
         return weighing
 
@@ -174,6 +194,18 @@ class Model:
         memory = self._memory_weights(evidence, recollection)
         total = start + sum(signals) + sum([w for _, w in hashed]) + sum([w for _, _, w in memory])
         return Weighing(evidence, rows, recollection, start, sum(base), signals, hashed, memory, tally, total)
+
+    def _add_part(self, submission: Submission, weighing: Weighing) -> None:
+        """Lifts a text, at most so far that a person is asked, if one part of it by itself is more likely spam."""
+        run = parts.suspicious(weighing.rows, weighing.evidence, *self._counted)
+        if run is None:
+            return
+        part = parts.part(submission.reduced(), run)
+        # The more words the run was chosen from, the more likely such a one stands there by chance.
+        share = weighing.evidence.sizes[0] / (run[1] - run[0])
+        if self._weigh(collect(part)).log_odds >= _PART_FROM + log(share):
+            weighing.part = (_PART_UP_TO - weighing.log_odds, part.text)
+            weighing.log_odds = _PART_UP_TO
 
     def _memory_weights(self, evidence: Evidence, known: Recollection) -> list[tuple[int, float, float]]:
         """(kind, value, weight) for each thing remembered; of several domains the most one-sided counts."""
@@ -199,8 +231,10 @@ class Model:
         told = [
             reasons.group_reason(group, weight, from_signals.get(group, 0.0), active, evidence.facts, self.lessons > 0)
             for group, weight in weighing.groups().items()
-            if group != "memory"
+            if group not in ("memory", "part")
         ]
+        if weighing.part is not None:
+            told.append(reasons.part_reason(*weighing.part))
         return told + [self._memory_reason(kind, weight, weighing.recollection) for kind, _, weight in weighing.memory]
 
     def _memory_reason(self, number: int, weight: float, known: Recollection) -> Reason:
@@ -215,8 +249,13 @@ class Model:
         """What the site has learned about single words, in log-odds of a text that is this word alone."""
         return [(word, float(self._table.cells.view(np.float32)[4 * place + table.WEIGHT])) for word, place in places]
 
-    def learn(self, submission: Submission, label: str) -> None:
+    def learn(self, submission: Submission, label: str, teacher: str = "") -> None:
         """Takes in one lesson. Another label for the same submission replaces the earlier one.
+
+        ``teacher`` names an account that is not fully trusted, such as a reader who reports comments. Its lessons
+        move the weights by a quarter of a step and are not remembered or counted, and it is heard three times on any
+        one domain, website, name or network: one account cannot turn the filter against somebody. Moderators'
+        lessons come without.
 
         Raises ValueError if the label is neither "spam" nor "ham".
         """
@@ -226,7 +265,13 @@ class Model:
         weighing = self.weigh(submission)
         evidence, entry, number = weighing.evidence, weighing.recollection.entry, LABELS[label]
         self._note(evidence, label)
+        if teacher:
+            if self._memory.hears(teacher, evidence):
+                learner.learn(weighing.rows, evidence, _REPORT * self._slope(weighing, number))
+                self._table.put(evidence, weighing.rows)
+            return
         if entry is None:
+            self._scores.add(number, weighing.log_odds)
             self._memory.remember(evidence, number, None)
             self._step(weighing, number)
             table.count(weighing.rows, evidence, number)
@@ -254,13 +299,20 @@ class Model:
 
     def _step(self, weighing: Weighing, number: int) -> None:
         """Moves the weights in the rows, and the mix; what was weighed cannot be weighed again from these rows."""
-        slope = sigmoid(weighing.log_odds) - (1.0 if number == SPAM else 0.0)
+        slope = self._slope(weighing, number)
         learner.learn(weighing.rows, weighing.evidence, slope)
         self._learn_mix(weighing, slope)
+
+    @staticmethod
+    def _slope(weighing: Weighing, number: int) -> float:
+        """How wrong the whole was, from -1 to 1: positive if too much like spam. What a part added is not blamed."""
+        whole = weighing.log_odds - (weighing.part[0] if weighing.part is not None else 0.0)
+        return sigmoid(whole) - (1.0 if number == SPAM else 0.0)
 
     def _writable(self) -> None:
         """Takes copies of what is mapped read-only from a snapshot, before the first change."""
         self._table, self._memory = self._table.writable(), self._memory.writable()
+        self._scores = self._scores.writable()
 
     def _note(self, evidence: Evidence, label: str) -> None:
         self._counts[LABELS[label]] += 1
@@ -290,6 +342,7 @@ class Model:
             "base": self._base.weights,
             "mix": np.array([self._mix, self._mix_squares]),
             "table": self._table.stored(),
+            "scores": self._scores.bars,
             "signatures": memory.signatures,
             "facts": memory.facts,
             "doors": memory.doors,
@@ -307,6 +360,7 @@ class Model:
         model = cls(bases.Base(facts["base"], facts["base_start"], arrays["base"]))
         model._table = Table.of(arrays["table"])
         model._memory = Memory(*(arrays[name] for name in ("signatures", "facts", "doors", "histories", "cursor")))
+        model._scores = Scores(arrays["scores"])
         model._mix, model._mix_squares = arrays["mix"].tolist()
         model._counts, model._counted = list(facts["counts"]), list(facts["counted"])
         model._digest = facts["digest"]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from broadsheet.spamfilter.scores import Scores
 from broadsheet.spamfilter.verdict import Decision
 
+_SPAM, _HAM = 0, 1
 KINDS = {
     "text": "content",
+    "part": "content",
     "shape": "content",
     "wording": "content",
     "links": "content",
@@ -27,12 +30,14 @@ class Experience:
     """What the model has to go by: lessons of each label, and how near the nearest remembered copies are.
 
     ``copies_agree`` is 1 if remembered near copies were marked as spam, -1 if as wanted, 0 if there are none
-    or they disagree.
+    or they disagree. ``leads_nowhere`` says that the comment holds no link, address, number or praise of the
+    site, and names no website: nothing that anybody could gain by.
     """
 
     spam_lessons: int = 0
     ham_lessons: int = 0
     copies_agree: int = 0
+    leads_nowhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class Policy:
     person is asked. ``discard_from`` applies only if two independent kinds of evidence, each of at least
     ``discard_weight`` log-odds, say spam. Until the site has ``lessons_wanted`` lessons of each label, the
     stricter ``new_…`` pair applies, and near copies of what was taught are judged like their model at once.
+    A comment that leads nowhere harms little if it is spam, and is mostly an honest one in words that the site has not
+    seen from its readers yet; for it the ``nowhere_…`` pair applies, unless near copies were marked as spam.
     """
 
     publish_below: float = 0.35
@@ -51,14 +58,50 @@ class Policy:
     discard_weight: float = 2.0
     new_publish_below: float = 0.3
     new_spam_from: float = 0.95
+    nowhere_publish_below: float = 0.65
+    nowhere_spam_from: float = 0.98
     lessons_wanted: int = 20
 
     def __post_init__(self) -> None:
-        for name in ("publish_below", "spam_from", "discard_from", "new_publish_below", "new_spam_from"):
+        for name in (
+            "publish_below",
+            "spam_from",
+            "discard_from",
+            "new_publish_below",
+            "new_spam_from",
+            "nowhere_publish_below",
+            "nowhere_spam_from",
+        ):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ValueError(f"{name} must be a probability from 0 to 1, not {getattr(self, name)}")
         if self.publish_below > self.spam_from or self.new_publish_below > self.new_spam_from:
             raise ValueError("what is published must be less likely spam than what is put in the spam folder")
+
+    @classmethod
+    def from_tolerance(cls, scores: Scores, ham_lost: float = 0.001, spam_published: float = 0.02) -> Policy:
+        """The policy by which, judged by this site's own decisions, no larger shares go wrong.
+
+        ``ham_lost`` is the share of wanted comments that may end in the spam folder, ``spam_published`` the share of
+        spam that may appear unseen, each above 0 and below 1. Where the site has decided too little to
+        say (for one in a thousand that is a thousand comments), the usual threshold stays. Raises ValueError.
+
+        >>> Policy.from_tolerance(Scores.blank(), ham_lost=0.001) == Policy()
+        True
+        """
+        for name, share in (("ham_lost", ham_lost), ("spam_published", spam_published)):
+            if not 0.0 < share < 1.0:
+                raise ValueError(f"{name} must be a share above 0 and below 1, not {share}")
+        usual = cls()
+        spam_from, publish_below = scores.threshold_above(_HAM, ham_lost), scores.threshold_below(_SPAM, spam_published)
+        # What is less likely spam than not is never put in the spam folder.
+        spam_from = usual.spam_from if spam_from is None else max(spam_from, 0.5)
+        publish_below = usual.publish_below if publish_below is None else min(publish_below, 0.5)
+        return cls(
+            publish_below=min(publish_below, spam_from),
+            spam_from=spam_from,
+            nowhere_publish_below=min(max(publish_below, usual.nowhere_publish_below), spam_from),
+            nowhere_spam_from=max(spam_from, usual.nowhere_spam_from),
+        )
 
     def decide(self, probability: float, weights: Mapping[str, float], experience: Experience) -> Decision:
         """The answer for one comment; ``weights`` are the log-odds of each group of evidence."""
@@ -66,6 +109,9 @@ class Policy:
         strict = new and not experience.copies_agree
         publish_below = self.new_publish_below if strict else self.publish_below
         spam_from = self.new_spam_from if strict else self.spam_from
+        if experience.leads_nowhere and experience.copies_agree <= 0:
+            publish_below = max(publish_below, self.nowhere_publish_below)
+            spam_from = max(spam_from, self.nowhere_spam_from)
         if probability < publish_below:
             return Decision.PUBLISH
         if probability < spam_from:

@@ -65,6 +65,11 @@ def group_reason(
     return said(group, weight, _FALLBACK[group][0 if spammy else 1], {})
 
 
+def part_reason(weight: float, words: str) -> Reason:
+    """The reason that one part of the text gives."""
+    return said("part", weight, "one part of it would be held by itself (“{part}”)", {"part": words})
+
+
 def copies_reason(weight: float, recollection: Recollection) -> Reason:
     """The reason that near copies give."""
     spam, ham = recollection.counts

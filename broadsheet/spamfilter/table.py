@@ -88,14 +88,20 @@ def _said(counts: NDArray[np.uint32]) -> NDArray[np.float32]:
     return np.minimum(np.maximum(says, _LEAST), _GREATEST)
 
 
+def says(rows: Rows, size: int, spam: int, ham: int) -> NDArray[np.float32]:
+    """The log-odds counted for each of the first hashed features, given the lessons of each label."""
+    tilt = np.float32(to_grid(log((ham + 2 * PRIOR) / (spam + 2 * PRIOR))))
+    said: NDArray[np.float32] = (rows.numbers[:size, SAYS] + tilt) * (rows.counts[:size] != 0)
+    return said
+
+
 def sums(rows: Rows, evidence: Evidence, spam: int, ham: int) -> tuple[list[float], list[float]]:
     """For each hashed block the sum of its weights, and of the log-odds counted, given the lessons of each label."""
     hashed = evidence.hashed
     values = np.zeros((2, hashed))
     values[0] = rows.numbers[:hashed, WEIGHT]
     if spam and ham:
-        tilt = np.float32(to_grid(log((ham + 2 * PRIOR) / (spam + 2 * PRIOR))))
-        np.multiply(rows.numbers[:hashed, SAYS] + tilt, rows.counts[:hashed] != 0, out=values[1])
+        values[1] = says(rows, hashed, spam, ham)
     weights, counted = np.add.reduceat(values, evidence.starts, axis=1).tolist()
     return weights, [SCALE * said / size**0.5 for said, size in zip(counted, evidence.sizes, strict=True)]
 

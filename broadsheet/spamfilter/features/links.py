@@ -40,7 +40,14 @@ SIGNALS = (
     Signal("e-mail address", "links", 0.6, "an e-mail address in the text"),
     Signal("spelled-out link", "links", 1.0, "a link spelled so that machines miss it"),
     Signal("link without scheme", "links", 0.2),
+    Signal("leads nowhere", "links", -0.8, "leads nowhere: no link, address or number to follow"),
 )
+ROUTES = frozenset(
+    {"links>=1", "BBCode link", "HTML link", "e-mail address", "spelled-out link", "long number", "short code",
+     "handle", "own thing", "contact", "website given", "name is an address", "name sells", "praise for the site",
+     "empty", "spaced letters", "styled letters", "mixed script", "invisible>=3", "trackback", "pingback"}
+)  # fmt: skip
+"""What could lead a reader to the sender, or hide such a thing. Advertising without any has no use for its writer."""
 
 _LINK = re.compile(
     r"(?:https?://|www\d?\.)[^\s<>\"'\[\]{}|\\^`]{3,500}|"

@@ -30,6 +30,7 @@ SIGNALS = (
     Signal("search trade", "wording", 1.0, "uses words of the link trade (“{search}”)"),
     Signal("praise for the site", "wording", 1.3, "praises the site in words that would fit any page (“{praise}”)"),
     Signal("praise>=2", "wording", 1.0, "praises the site again and again"),
+    Signal("speaks of the post", "wording", 0.1),
     Signal("please", "wording", 0.1),
     Signal("greeting", "wording", 0.1),
     Signal("I", "wording", -0.1),
@@ -89,8 +90,7 @@ _SINGLE = {
         сейчас срочно сегодня успей тороплюсь अभी deadline
     """,
     "contact": """
-        whatsapp telegram viber wechat skype kik inbox dm pm signal hotline landline tel phone hmu email mail
-        gmail лс личку личные
+        whatsapp telegram viber wechat skype kik inbox dm pm hotline landline tel hmu gmail лс личку личные
     """,
     "adult": """
         porn porno sex sexy xxx escort escorts nude nudes naked horny singles dating hookup milf webcam
@@ -200,24 +200,28 @@ _PAIRS = {
         great blog | nice blog | awesome blog | great site | nice site | awesome site | good site |
         great website | awesome post | wonderful post | excellent post | great information |
         useful information | good information | valuable information | nice information | helpful information
-        | your blog | your site | your post | your website | your article | your articles | your posts |
-        your web | your writing | your content | this blog | this website | this web | this weblog | web page
-        | blog post | keep up | keep writing | keep it | keep posting | very informative | really informative
+        | your blog | your site | your website | your web | this blog | this website | this web | this weblog | web page
+        | blog post | keep up | keep writing | keep posting | very informative | really informative
         | so informative | stumbled upon | came across | book marked |
         very helpful | really helpful | writing style | i'll bookmark |
         will bookmark | visit again  | blog owners | article post | your rss | rss feed |
         great write | write up | awesome article | interesting article | informative post |
         informative article | quality content | amazing blog | excellent blog | toller beitrag | super beitrag
         | schöner artikel | super article | merci pour | excelente articulo | buen articulo | otimo artigo |
-        paragraph at | this paragraph | piece of
+        paragraph at | this paragraph
+    """,
+    "site": """
+        your post | your article | your articles | your posts | your writing | your content | keep it | piece of
     """,
 }
 _PRAISE_WORDS = frozenset({b"blogger", b"bloggers", b"bookmarked", b"weblog"})
+_WORDS_FOR_CHANCE = 25
 _NAMES = {
     "call": ("call to act", "calls to act>=2"),
     "money": ("money", "money>=2"),
     "bargain": ("bargain", "bargain>=2"),
     "search": ("search trade",),
+    "site": ("speaks of the post",),
     "praise": ("praise for the site", "praise>=2"),
 }
 _TRADES = ("money", "bargain", "prize", "adult", "pills", "gambling", "search")
@@ -303,9 +307,13 @@ def _own_thing(words: list[bytes]) -> bytes:
 
 def _named(counts: dict[str, int], own: bool, words: list[bytes], has_link: bool) -> list[str]:
     found: list[str] = []
+    if "site" in counts and "praise" in counts:
+        counts["praise"] += counts["site"]
+    # In a long text some such words stand by chance: a second one tells only if they stand close.
+    often = 1 + len(words) // _WORDS_FOR_CHANCE
     for idea, count in counts.items():
-        found += _NAMES.get(idea, (idea,))[: min(count, 2)]
-    trades = sum(idea in counts for idea in _TRADES)
+        found += _NAMES.get(idea, (idea,))[: 1 + (count > often)]
+    trades = sum([idea in counts for idea in _TRADES]) - (often - 1)
     called = "call" in counts
     checks = (
         ("own thing", own),

@@ -114,6 +114,25 @@ def test_a_comment_on_the_subject_touches_the_article():
     assert "touches the article>=2" in noticed("The bridge repairs took ages", context=ARTICLE)
 
 
+def test_telling_words_are_quoted_not_common_ones():
+    found = evidence.collect(Submission("Anybody knows those repairs", context="Before the repairs anybody knew those"))
+
+    assert found.facts["shared"] == "repairs"
+
+
+@pytest.mark.parametrize("text", ["see http://a.example.com", "call 0800 123 4567", "subscribe to my channel", ""])
+def test_what_could_lead_to_the_sender_shows(text):
+    assert "leads nowhere" not in noticed(text)
+    assert "leads nowhere" in noticed("What a bunch of crooks, they only want our money!")
+
+
+def test_words_of_trade_tell_more_when_they_stand_close():
+    assert "money>=2" in noticed("earn money from home")
+    assert "money>=2" not in noticed(
+        "The council has no money. " + "They talk and talk about the old bridge. " * 8 + "Cash"
+    )
+
+
 def test_empty_praise_touches_nothing():
     assert "praise that touches nothing" in noticed("Great post, thanks for sharing", context=ARTICLE)
 
