@@ -40,7 +40,7 @@ def run_retention(args: argparse.Namespace) -> int:
     for what, count in noted.removed.items():
         if count:
             print(f"{what}: {count}")
-    print(f"{noted.total} entries removed." if noted.total else "Nothing was due.")
+    print(f"{_entries(noted.total)} removed." if noted.total else "Nothing was due.")
     return 0
 
 
@@ -58,7 +58,7 @@ def run_erase(args: argparse.Namespace) -> int:
     from broadsheet.privacy import persons
 
     touched = _about(args.email, persons.erase)
-    print(f"{touched} entries erased." if touched else "Nothing is held about this address.")
+    print(f"{_entries(touched)} erased." if touched else "Nothing is held about this address.")
     return 0
 
 
@@ -67,3 +67,7 @@ def _about(email: str, do: Callable[[str], T]) -> T:
         return do(email)
     except ValueError as problem:
         raise CommandFailed(str(problem)) from None
+
+
+def _entries(count: int) -> str:
+    return f"{count} {'entry' if count == 1 else 'entries'}"

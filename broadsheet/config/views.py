@@ -29,7 +29,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         connection.ensure_connection()
     except DatabaseError:
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
-    if spamapi.status().model_version == spamapi.NO_MODEL:
+    if spamapi.model_version() == spamapi.NO_MODEL:
         return HttpResponse("the filter has no model\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
 

@@ -28,14 +28,18 @@ class Status:
     lessons: int
 
 
-def status() -> Status:
-    """The state of the filter in this process."""
+def model_version() -> str:
+    """The model that judges in this process; ``"none"`` if there is none that can be read."""
     try:
-        version = snapshots.current.get().version
+        return snapshots.current.get().version
     except Exception:
         logger.exception("The filter has no model")
-        version = NO_MODEL
-    return Status(version, Lesson.objects.in_force().count())
+        return NO_MODEL
+
+
+def status() -> Status:
+    """The state of the filter in this process."""
+    return Status(model_version(), Lesson.objects.in_force().count())
 
 
 def judge(submission: Submission) -> Verdict:

@@ -36,7 +36,7 @@ def test_a_database_that_does_not_answer_is_a_503_with_a_plain_request_to_come_b
     def locked(*_args, **_kwargs):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(views.spamapi, "status", locked)
+    monkeypatch.setattr(views.spamapi, "model_version", locked)
     response = client.get("/readyz")
 
     assert response.status_code == 503
