@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -13,7 +14,13 @@ from broadsheet.newsroom import service
 from broadsheet.newsroom.models import ArticlePage, SectionPage
 from broadsheet.pagecache import service as pagecache
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def each_commit(monkeypatch):
+    """What waits for a commit is done at once; these tests run inside a transaction that never ends."""
+    monkeypatch.setattr(transaction, "on_commit", lambda do, *_args, **_options: do())
 
 
 def an_article(slug: str = "story", section: str = "town") -> ArticlePage:
