@@ -142,12 +142,14 @@ def reading(path: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except FileNotFoundError as error:
-        raise CommandFailed(f"{name} does not exist; give the name of a file, or - for standard input") from error
+        missing = error.filename or name
+        raise CommandFailed(f"{missing} does not exist; give the name of a file, or - for standard input") from error
     except IsADirectoryError as error:
-        raise CommandFailed(f"{name} is a directory; name the files in it, such as {path}/*.jsonl.gz") from error
+        folder = error.filename or path
+        raise CommandFailed(f"{folder} is a directory; name the files in it, such as {folder}/*.jsonl.gz") from error
     except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CommandFailed(f"{name} cannot be read ({reason}); check the file and its permissions") from error
+        broken, reason = getattr(error, "filename", None) or name, getattr(error, "strerror", None) or error
+        raise CommandFailed(f"{broken} cannot be read ({reason}); check the file and its permissions") from error
 
 
 @contextmanager

@@ -131,6 +131,31 @@ def test_base_weights_can_be_made_and_used(run, data, tmp_path):
     assert not Model.load(tmp_path / "model").version.startswith(Model.base().version)
 
 
+def test_of_several_files_the_missing_one_is_named(run, data, tmp_path):
+    code, _, err = run("train", data, "gone.jsonl", "--base-weights", tmp_path / "base.npz")
+
+    assert code == 1
+    assert err.startswith("broadsheet: gone.jsonl does not exist; ")
+
+
+def test_good_lines_are_learned_and_bad_ones_told(run, data, tmp_path):
+    with data.open("a") as file:
+        file.write('{"text": 7, "label": "ham"}\n')
+    code, out, err = run("train", data, "--out", tmp_path / "model")
+
+    assert code == 1
+    assert out.startswith("40 lessons folded into ")
+    assert f"{data}, line 41, field 'text': is a number; expected text; left out" in err
+
+
+def test_what_a_sender_wrote_is_no_markup_and_no_command_to_the_terminal(run):
+    line = {"text": "[/bold] [link=x] \x1b[2J \u202e", "author": "[/b]\x1b]0;x\x07", "context": "[bold] bridge"}
+    code, out, _ = run("explain", stdin=json.dumps(line).encode())
+
+    assert code == 0
+    assert "\x1b" not in out
+
+
 def test_a_damaged_model_is_one_plain_sentence(run, tmp_path):
     (tmp_path / "model").write_text("nonsense" * 100)
     code, _, err = run("check", "--model", tmp_path / "model", stdin=b"Hello")
