@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -55,24 +57,42 @@ SPAM = {
 }
 
 
+ENVIRON = {
+    "BROADSHEET_ADMIN_PASSWORD": PASSWORD,
+    "BROADSHEET_REPLIES_PER_MINUTE": "1000",
+    "BROADSHEET_REPLIES_PER_HOUR": "1000",
+    # The same as in this process, so that a test can sign what the site will take for its own.
+    "BROADSHEET_SECRET_KEY": settings.SECRET_KEY,
+}
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[RunningSite]:
-    home = tmp_path_factory.mktemp("journey")
+def home(tmp_path_factory) -> Path:
+    """A site that was started once, with the captured page imported."""
+    home = tmp_path_factory.mktemp("journey") / "home"
+    home.mkdir()
     saved = home / "captured-page.txt"
     saved.write_text(CAPTURED)
-    environ = {
-        "BROADSHEET_ADMIN_PASSWORD": PASSWORD,
-        "BROADSHEET_REPLIES_PER_MINUTE": "1000",
-        "BROADSHEET_REPLIES_PER_HOUR": "1000",
-        # The same as in this process, so that a test can sign what the site will take for its own.
-        "BROADSHEET_SECRET_KEY": settings.SECRET_KEY,
-    }
-    with running.site(home, **environ) as site:
+    with running.site(home, **ENVIRON):
         subprocess.run(
             [sys.executable, "-m", "broadsheet.cli.main", "import", "page", str(saved)],
-            env=os.environ | environ | {"BROADSHEET_HOME": str(home)},
+            env=os.environ | ENVIRON | {"BROADSHEET_HOME": str(home)},
             check=True,
         )
+    shutil.copytree(home, home.parent / "another")
+    return home
+
+
+@pytest.fixture(scope="module")
+def site(home: Path) -> Iterator[RunningSite]:
+    with running.site(home, **ENVIRON) as site:
+        yield site
+
+
+@pytest.fixture
+def another_site(home: Path) -> Iterator[RunningSite]:
+    """The same site apart, for a test that teaches the filter what would mislead the others."""
+    with running.site(home.parent / "another", **ENVIRON) as site:
         yield site
 
 
@@ -111,9 +131,8 @@ def page(request, browser: Browser, site: RunningSite) -> Iterator[Page]:
     assert complaints == []
 
 
-@pytest.fixture
-def moderator(browser: Browser, site: RunningSite) -> Iterator[Page]:
-    """A moderator's browser, signed in at the desk."""
+@contextmanager
+def signed_in(browser: Browser, site: RunningSite) -> Iterator[Page]:
     context = browser.new_context(viewport=DESKTOP, base_url=site.url)
     page = context.new_page()
     page.goto("/moderation/")
@@ -123,6 +142,13 @@ def moderator(browser: Browser, site: RunningSite) -> Iterator[Page]:
     expect(page).to_have_url(f"{site.url}/moderation/")
     yield page
     context.close()
+
+
+@pytest.fixture
+def moderator(browser: Browser, site: RunningSite) -> Iterator[Page]:
+    """A moderator's browser, signed in at the desk."""
+    with signed_in(browser, site) as page:
+        yield page
 
 
 def open_for_two_minutes(route: Route) -> None:
@@ -287,15 +313,19 @@ def test_single_keys_decide_and_undo(moderator: Page, site: RunningSite):
     expect(moderator.locator(".card").nth(1)).to_be_focused()
 
 
-def test_what_was_marked_as_spam_is_known_to_every_worker_within_two_seconds(moderator: Page, site: RunningSite):
+def test_what_was_marked_as_spam_is_known_to_every_worker_within_two_seconds(
+    browser: Browser, another_site: RunningSite
+):
+    site = another_site
     thread = site.thread_of("/culture/three-hundred-mirrors-wash-ashore/")
     words = "Lovely evening at the theatre club, we meet each Thursday above the chandlery and everybody may come {}"
     answer = site.reply(thread, words.format("along"), "Pat Quill")
     assert answer.headers["location"].startswith("/comments/")
 
-    moderator.goto("/moderation/?state=published")
-    moderator.locator(".card", has_text="above the chandlery").get_by_role("button", name="Spam").click()
-    expect(moderator.get_by_text("Marked as spam:")).to_be_visible()
+    with signed_in(browser, site) as moderator:
+        moderator.goto("/moderation/?state=published")
+        moderator.locator(".card", has_text="above the chandlery").get_by_role("button", name="Spam").click()
+        expect(moderator.get_by_text("Marked as spam:")).to_be_visible()
 
     # More tries than there are workers, each a little different, so that each worker is asked.
     services.wait_until(

@@ -58,7 +58,9 @@ SIGNALS = (
 )
 
 _LONG_NUMBER = re.compile(r"(?<![\d:/=?&#.-])\+?\d[\d ().-]{6,16}\d(?![\d/])", re.ASCII)
-_SHORT_CODE = re.compile(r"\*\d{2,}|(?<!\d)\d{4,6}(?!\d)", re.ASCII)
+_SHORT_CODE = re.compile(
+    r"\*\d{2,}|(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,6}(?!\d)", re.ASCII
+)  # a year is no number to call
 _PRICE = re.compile(
     r"[$€£¥₽฿₹]\s?\d|\d\s?(?:[$€£¥₽฿₹%]|usd|eur|gbp|rs\b|baht|บ|руб|k\b)|(?:usd|eur|gbp|rs\.?|rp)\s?\d", re.I
 )

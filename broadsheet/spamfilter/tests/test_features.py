@@ -47,6 +47,10 @@ def test_text_shows(text, signal):
     assert signal in noticed(text)
 
 
+def test_a_year_is_no_number_to_call():
+    assert "short code" not in noticed("He carried the panes down those stairs in 1987 and again in 2024.")
+
+
 @pytest.mark.parametrize(
     ("text", "signal"),
     [
