@@ -58,7 +58,7 @@ def markdown(numbers: Iterable[Number], titles: dict[str, str], command: str, ve
         f"Written by `{command}`; not edited by hand. Each source is measured on base weights made without it. "
         "In brackets: the interval that holds the number 95 times in 100 when clusters of near copies are drawn anew. "
         "Speeds depend on the machine and on what else it does; the other numbers do not. "
-        f"The weights shipped with this version are {version}.\n",
+        f"The base weights when this was written were {version}; a later version may do better or worse.\n",
     ]
     for test, rows in by_test.items():
         parts.append(f"## {titles[test]}\n\n`python benchmarks/filter_numbers.py --only {test}`\n")
