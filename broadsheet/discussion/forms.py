@@ -79,7 +79,9 @@ class ReplyForm(forms.Form):
     elapsed = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     # The trap: no person sees this field, so only a robot fills it.
     confirm_address = forms.CharField(
-        label=_("Leave this empty"), required=False, widget=forms.TextInput(attrs={"tabindex": "-1"})
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
     def __init__(self, *args, **kwargs) -> None:

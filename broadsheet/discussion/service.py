@@ -320,11 +320,14 @@ def _teach(comment: Comment, label: Label | None, moderator_id: int, now: dateti
 
 
 def _lesson_before(undone: Decision) -> Label | None:
-    """What the filter should know once ``undone`` is gone: what a person had decided before it, if one had."""
-    earlier = undone.comment.decisions.filter(pk__lt=undone.pk).order_by("pk").last()
-    if earlier is None or earlier.moderator_id is None:
-        return None
-    return _LESSONS.get(State(earlier.after))
+    """What people had taught before ``undone``, the decisions that were themselves taken back left out."""
+    labels: list[Label | None] = [None]
+    for decision in undone.comment.decisions.filter(pk__lt=undone.pk, actor="").order_by("pk"):
+        if decision.reason != Reason.UNDONE:
+            labels.append(_LESSONS.get(State(decision.after)))
+        elif len(labels) > 1:
+            labels.pop()
+    return labels[-1]
 
 
 def _blank(ids: list[int]) -> None:

@@ -117,6 +117,18 @@ def test_undo_of_a_correction_brings_the_earlier_lesson_back():
     assert count_of(comment) == 1
 
 
+def test_undo_never_teaches_what_nobody_decided():
+    comment = submitted(a_thread())
+    grace = a_moderator()
+    for after in (State.SPAM, State.REJECTED):
+        decision = service.decide(comment.pk, State.PUBLISHED, after, grace.pk, LATER)
+        service.undo(decision.pk, grace.pk, LATER)
+
+    comment.refresh_from_db()
+    assert comment.state == State.PUBLISHED
+    assert lessons() == []
+
+
 def test_undo_comes_too_late_once_somebody_decided_again():
     comment = a_comment(state=State.HELD)
     grace, alan = a_moderator("grace"), a_moderator("alan")
