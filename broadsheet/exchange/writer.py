@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from django.utils.text import slugify
 
 from broadsheet.exchange.records import ArticleRecord
 from broadsheet.newsroom import service as newsroom
+
+_LONGEST_SOURCE_ID = 200
 
 
 def write_article(record: ArticleRecord, default_section: str, now: datetime) -> newsroom.Written:
@@ -18,7 +21,7 @@ def write_article(record: ArticleRecord, default_section: str, now: datetime) ->
     """
     title = record.section or default_section.replace("-", " ").capitalize()
     story = newsroom.Story(
-        source_id=record.source_id,
+        source_id=_fitted(record.source_id),
         headline=record.headline,
         blocks=tuple((block.kind, block.html) for block in record.blocks),
         published_at=record.published_at or now,
@@ -30,3 +33,10 @@ def write_article(record: ArticleRecord, default_section: str, now: datetime) ->
         views=record.view_count,
     )
     return newsroom.write_article(story)
+
+
+def _fitted(source_id: str) -> str:
+    """The id itself, or its hash where it is a longer address than the newsroom keeps."""
+    if len(source_id) <= _LONGEST_SOURCE_ID:
+        return source_id
+    return f"sha256:{sha256(source_id.encode()).hexdigest()}"

@@ -6,7 +6,7 @@ import pytest
 
 from broadsheet.cli import boot
 from broadsheet.cli.main import main
-from broadsheet.config.tests.test_journey import CAPTURED, HEADLINE
+from broadsheet.config.tests.test_journey import CAPTURED, HEADLINE, STORY
 from broadsheet.newsroom import service as newsroom
 from broadsheet.newsroom.models import ArticlePage
 
@@ -55,6 +55,18 @@ def test_importing_twice_changes_nothing(saved, capsys):
 
     assert list(ArticlePage.objects.values()) == before
     assert "nothing changed" in capsys.readouterr().out
+
+
+def test_a_page_with_a_very_long_address_comes_in_once(tmp_path):
+    story = "".join(f"<p>{text}</p>" for text in STORY if len(text) > 40)
+    file = tmp_path / "long.html"
+    file.write_text(
+        f'<html><head><link rel="canonical" href="https://news.example/{"long-" * 100}story"></head>'
+        f"<body><article><h1>{HEADLINE}</h1>{story}</article></body></html>"
+    )
+
+    assert [main(["import", "page", str(file)]) for _ in range(2)] == [0, 0]
+    assert ArticlePage.objects.count() == 1
 
 
 def test_a_dry_run_writes_nothing(saved, capsys):
