@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate, product
+from itertools import accumulate, pairwise, product
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -80,7 +81,8 @@ _PATH_PARTS = re.compile(r"[/?&=._-]+")
 _GRAM_LENGTH = 5
 _FOLDED_SALT, _RAW_SALT, _NAME_SALT = hashing.salt(0), hashing.salt(8), hashing.salt(9)
 _WORD_SALT, _PAIR_FIRST, _SKIP_SECOND, _SITE_SALT = (hashing.salt(n) for n in (16, 17, 19, 20))
-_SHIFT = np.uint64(64 - TABLE_BITS)
+_SHIFT, _PLACE = np.uint64(64 - TABLE_BITS), np.uint64((1 << TABLE_BITS) - 1)
+_BLOCK_MARKS = np.arange(len(HASHED) - len(_OPTIONAL), dtype=np.uint64) << np.uint64(TABLE_BITS)
 
 
 @dataclass(slots=True)
@@ -88,12 +90,16 @@ class Evidence:
     """All that the model weighs about one submission.
 
     ``places`` are rows of the table: hashed features in ``blocks`` (numbers into ``HASHED``) that begin at ``starts``
-    and have ``sizes``, then the ``signals`` (numbers into ``SIGNALS``), then the start. ``signature`` is
-    what near copies are found by, through ``doors``. ``keys`` are the senders and domains that histories are kept of.
+    and have ``sizes``, then the ``signals`` (numbers into ``SIGNALS``), then the start; however often a feature stands
+    in the text, it is there once. ``running`` are the places of all ``words`` words as they follow each other, two ends,
+    and their neighbours. ``signature`` is what near copies are found by, through ``doors``. ``keys`` are the
+    senders and domains that histories are kept of.
     """
 
     signals: list[int]
     places: NDArray[np.int64]
+    running: NDArray[np.int64]
+    words: int
     hashed: int
     blocks: list[int]
     starts: list[int]
@@ -108,7 +114,7 @@ class Evidence:
     def strengths(self) -> list[float]:
         """What one feature of each hashed block counts, then one signal, then the start."""
         hashed = [
-            BLOCKS[HASHED[block]].strength / size**0.5 for block, size in zip(self.blocks, self.sizes, strict=True)
+            BLOCKS[HASHED[block]].strength / sqrt(size) for block, size in zip(self.blocks, self.sizes, strict=True)
         ]
         return [*hashed, BLOCKS["signals"].strength, BLOCKS["start"].strength]
 
@@ -144,17 +150,23 @@ def collect(submission: Submission) -> Evidence:
     link_keys = _link_keys(found) if found else []
     site_keys = _site_keys(submission.site, tokens) if submission.site else []
     rows = [*keys, *link_keys, *site_keys, *[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW]
-    places, sizes, shingles = _text_hashes(seen, tokens, f"^{folded_name}$" if keys else "", rows)
+    text, sizes, letters, shingles = _text_hashes(seen, tokens, f"^{folded_name}$" if keys else "")
+    running = text[: 2 * sizes[0] + 1].view(np.int64)
+    words = sizes[0]
+    places, sizes = _once(text, sizes)
     blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), bool(site_keys)]
-    if keys:
-        sizes[-1] += len(keys)
-    sizes += [len(part) for part in (link_keys, site_keys) if part]
+    sizes += [size for size in (letters.size + len(keys), len(link_keys), len(site_keys)) if size]
+    rows = [
+        *letters.tolist(), *keys, *link_keys, *site_keys,
+        *[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW,
+    ]  # fmt: skip
     hashed = sum(sizes)
-    np.right_shift(places[:hashed], _SHIFT, out=places[:hashed])
     signature = nearness.signature(shingles)
     return Evidence(
         signals=signals,
-        places=places.view(np.int64),
+        places=np.concatenate((places, np.array(rows, dtype=np.int64))),
+        running=running,
+        words=words,
         hashed=hashed,
         blocks=blocks,
         starts=[0, *accumulate(sizes[:-1])],
@@ -169,11 +181,12 @@ def collect(submission: Submission) -> Evidence:
 
 
 def _text_hashes(
-    seen: Views, tokens: list[bytes], name: str, rest: list[int]
-) -> tuple[hashing.Hashes, list[int], hashing.Hashes]:
-    """Words, pairs of words (next to each other, or one apart), grams of both views and of the name, then ``rest``.
+    seen: Views, tokens: list[bytes], name: str
+) -> tuple[hashing.Hashes, list[int], hashing.Hashes, hashing.Hashes]:
+    """The places of words, of pairs of words (next to each other, or one apart) and of the grams of both views.
 
-    Returns all of them in one array, the sizes of the hashed blocks, and the shingles that near copies share.
+    Returns them in one array with the sizes of these blocks, then the places of the grams of the name, and the
+    shingles that near copies share.
     """
     words = hashing.words(tokens or [b""])
     count = words.size
@@ -181,19 +194,26 @@ def _text_hashes(
     folded, raw = len(seen.folded_bytes) or 1, len(seen.raw_bytes) or 1
     texts = b"".join((seen.folded_bytes or b" ", seen.raw_bytes or b" ", name.encode("utf-8", "replace")))
     grams = hashing.grams(texts, _GRAM_LENGTH)
-    out = np.empty(count + pairs + grams.size + len(rest), dtype=np.uint64)
+    out = np.empty(count + pairs + folded + raw, dtype=np.uint64)
     np.multiply(words, _WORD_SALT, out=out[:count])
     place = _pairs(words, out, count)
     np.multiply(grams[:folded], _FOLDED_SALT, out=out[place : place + folded])
     shingles = out[place : place + max(folded - _GRAM_LENGTH + 1, 1)].copy()
-    np.multiply(grams[folded : folded + raw], _RAW_SALT, out=out[place + folded : place + folded + raw])
-    sizes = [count, place - count, folded, raw]
-    if name:
-        letters = out[place + folded + raw : place + grams.size]
-        np.multiply(grams[folded + raw :], _NAME_SALT, out=letters)
-        sizes.append(letters.size)
-    out[place + grams.size :] = rest
-    return out, sizes, shingles
+    np.multiply(grams[folded : folded + raw], _RAW_SALT, out=out[place + folded :])
+    letters = grams[folded + raw :] * _NAME_SALT >> _SHIFT
+    return np.right_shift(out, _SHIFT, out=out), [count, pairs, folded, raw], letters, shingles
+
+
+def _once(text: hashing.Hashes, sizes: list[int]) -> tuple[NDArray[np.int64], list[int]]:
+    """Each place of each block once, and the sizes that are left."""
+    marked = text | _BLOCK_MARKS.repeat(sizes)
+    marked.sort()
+    first = np.empty(marked.size, dtype=bool)
+    first[0] = True
+    np.not_equal(marked[1:], marked[:-1], out=first[1:])
+    marked = marked[first]
+    ends = [0, *np.searchsorted(marked, _BLOCK_MARKS[1:]).tolist(), marked.size]
+    return (marked & _PLACE).view(np.int64), [end - start for start, end in pairwise(ends)]
 
 
 def _pairs(words: hashing.Hashes, out: hashing.Hashes, place: int) -> int:
@@ -216,7 +236,7 @@ def _author_keys(name: str, email: str, home: links.Link | None) -> list[int]:
         keys.append("email " + email.rpartition("@")[2])
     if home is not None:
         keys += [f"host {home.host}", f"domain {home.domain}", f"ending {home.ending}"]
-    return list(map(hashing.word, keys))
+    return list(map(_place, keys))
 
 
 def _link_keys(found: list[links.Link]) -> list[int]:
@@ -224,15 +244,21 @@ def _link_keys(found: list[links.Link]) -> list[int]:
     for link in found:
         keys |= {f"link {link.host}", f"link domain {link.domain}", f"link ending {link.ending}"}
         keys |= {f"link path {part}" for part in _PATH_PARTS.split(link.path)[:8]}
-    return list(map(hashing.word, sorted(keys)))
+    return list(map(_place, sorted(keys)))
 
 
 def _site_keys(site: str, tokens: list[bytes]) -> list[int]:
     """The words once more, joined with the site (Weinberger et al. 2009): where one model serves several sites, what
     they agree on is learned by the words alone, and this is left with each site's own taste."""
-    words: list[int] = (hashing.words(tokens[:MOST_SITE_WORDS]) * _SITE_SALT).tolist()
-    place = hashing.word(f"site {site[:1000]}")
-    return [word ^ place for word in words]
+    words = hashing.words(list(set(tokens[:MOST_SITE_WORDS]))) * _SITE_SALT
+    joined = np.sort(words ^ np.uint64(hashing.word(f"site {site[:1000]}"))) >> _SHIFT
+    places: list[int] = joined.tolist()
+    return places
+
+
+def _place(token: str) -> int:
+    """The place of one named thing in the hashed table."""
+    return hashing.word(token) >> (64 - TABLE_BITS)
 
 
 def _keys(submission: Submission, folded_name: str, home: links.Link | None, found: list[links.Link]) -> list[Key]:

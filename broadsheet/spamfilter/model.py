@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -197,12 +198,12 @@ class Model:
 
     def _add_part(self, submission: Submission, weighing: Weighing) -> None:
         """Lifts a text, at most so far that a person is asked, if one part of it by itself is more likely spam."""
-        run = parts.suspicious(weighing.rows, weighing.evidence, *self._counted)
+        run = parts.suspicious(self._table, weighing.evidence, *self._counted)
         if run is None:
             return
         part = parts.part(submission.reduced(), run)
         # The more words the run was chosen from, the more likely such a one stands there by chance.
-        share = weighing.evidence.sizes[0] / (run[1] - run[0])
+        share = weighing.evidence.words / (run[1] - run[0])
         if self._weigh(collect(part)).log_odds >= _PART_FROM + log(share):
             weighing.part = (_PART_UP_TO - weighing.log_odds, part.text)
             weighing.log_odds = _PART_UP_TO
@@ -323,7 +324,7 @@ class Model:
         for row, value in moves:
             gradient = slope * value
             squares = self._mix_squares[row] + gradient * gradient
-            weight = to_grid(self._mix[row] - _MIX_RATES[row] * gradient / (1.0 + squares) ** 0.5)
+            weight = to_grid(self._mix[row] - _MIX_RATES[row] * gradient / sqrt(1.0 + squares))
             self._mix[row] = min(max(weight, _MIX_LEAST[row]), _MIX_MOST)
             self._mix_squares[row] = squares
 

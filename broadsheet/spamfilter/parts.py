@@ -17,7 +17,6 @@ from broadsheet.spamfilter.evidence import Evidence
 from broadsheet.spamfilter.features.relation import WORD
 from broadsheet.spamfilter.folding import views
 from broadsheet.spamfilter.submission import Submission
-from broadsheet.spamfilter.table import Rows
 
 LEAST_WORDS = 6
 """Texts of fewer words have no parts."""
@@ -31,13 +30,13 @@ _NEUTRAL = 0.25
 """Taken off every word, so that a run ends where words say nothing."""
 
 
-def suspicious(rows: Rows, evidence: Evidence, spam: int, ham: int) -> tuple[int, int] | None:
+def suspicious(cells: table.Table, evidence: Evidence, spam: int, ham: int) -> tuple[int, int] | None:
     """The run of words (from, up to) that speaks most for spam, or None if none does much."""
-    count = evidence.sizes[0]
+    count = evidence.words
     if count < LEAST_WORDS or not spam or not ham:
         return None
     # Behind the words stand two ends, then each pair of neighbours.
-    said = table.says(rows, 2 * count + 1, spam, ham)
+    said = table.says(cells.at(evidence.running), 2 * count + 1, spam, ham)
     weights = 0.5 * said[:count] - _NEUTRAL
     weights[1:] += 0.5 * said[count + 2 :]
     sums = np.zeros(count + 1)

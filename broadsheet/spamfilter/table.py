@@ -7,6 +7,8 @@ in the TREC spam tracks (Lynam, Cormack, Cheriton 2006), and our development dat
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +24,13 @@ PRIOR = 0.05
 
 CAP = 4.0
 """One feature says at most this much, in log-odds."""
+
+LEAST = 1.0
+"""What says less than this, either way, is passed over: in a long text thousands of features that say next to nothing
+would drown the few that tell."""
+
+FEW = 3.0
+"""With so many lessons of the rarer label, the counts are believed half."""
 
 MOST = 60000
 """When there are this many lessons of a label, all counts are halved: they fit, and the distant past fades."""
@@ -69,10 +78,13 @@ class Table:
         return self if self.cells.flags.writeable else self.copy()
 
     def take(self, evidence: Evidence) -> Rows:
-        return Rows(self.cells.take(evidence.places))
+        return self.at(evidence.places)
+
+    def at(self, places: NDArray[np.int64]) -> Rows:
+        return Rows(self.cells.take(places))
 
     def put(self, evidence: Evidence, rows: Rows) -> None:
-        """Writes rows back; a feature that stands several times in a text has one and the same row each time."""
+        """Writes rows back."""
         self.cells[evidence.places] = rows.cells
 
     def halve(self) -> None:
@@ -98,12 +110,19 @@ def says(rows: Rows, size: int, spam: int, ham: int) -> NDArray[np.float32]:
 def sums(rows: Rows, evidence: Evidence, spam: int, ham: int) -> tuple[list[float], list[float]]:
     """For each hashed block the sum of its weights, and of the log-odds counted, given the lessons of each label."""
     hashed = evidence.hashed
-    values = np.zeros((2, hashed))
+    if not (spam and ham):
+        weights = np.add.reduceat(rows.numbers[:hashed, WEIGHT], evidence.starts, dtype=np.float64)
+        return weights.tolist(), [0.0] * len(evidence.sizes)
+    values = np.zeros((3, hashed))
     values[0] = rows.numbers[:hashed, WEIGHT]
-    if spam and ham:
-        values[1] = says(rows, hashed, spam, ham)
-    weights, counted = np.add.reduceat(values, evidence.starts, axis=1).tolist()
-    return weights, [SCALE * said / size**0.5 for said, size in zip(counted, evidence.sizes, strict=True)]
+    said = says(rows, hashed, spam, ham)
+    speaks = np.greater(np.abs(said), LEAST, out=values[2])
+    np.multiply(said, speaks, out=values[1])
+    summed, counted, speaking = np.add.reduceat(values, evidence.starts, axis=1).tolist()
+    few = min(spam, ham)
+    scale = SCALE * few / (few + FEW)
+    blocks = zip(counted, speaking, evidence.sizes, strict=True)
+    return summed, [scale * total / sqrt(max(1.0, sqrt(spoke * size))) for total, spoke, size in blocks]
 
 
 def count(rows: Rows, evidence: Evidence, label: int) -> None:
