@@ -58,14 +58,14 @@ class Block:
 
 
 BLOCKS = {
-    "words": Block("text", 0.8),
+    "words": Block("text", 0.55),
     "pairs": Block("text", 0.9),
     "grams": Block("text", 0.8),
-    "raw grams": Block("text", 0.6),
+    "raw grams": Block("text", 0.9),
     "author": Block("author", 0.6),
     "links": Block("links", 0.6),
     "site words": Block("text", 0.5),
-    "signals": Block("", 0.3, single=True),
+    "signals": Block("", 0.45, single=True),
     "start": Block("start", 0.2, single=True),
 }
 HASHED = tuple(name for name, block in BLOCKS.items() if not block.single)
