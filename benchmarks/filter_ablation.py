@@ -1,67 +1,40 @@
-"""What each group of evidence is worth: the filter measured without it.
-
-Two ways, because neither is the whole truth. *Kept from it*: the fields that a group reads are emptied, so that the
-filter never learns from them. *Out of the sum*: the filter learns as always, but the group's log-odds are left out of
-the score; groups that say the same then look cheap, for each stands in for the other while learning.
-"""
+"""What each part of the filter is worth: the filter measured without it, and without it while it learned."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-
-import numpy as np
+from collections.abc import Iterator
+from math import nan
 
 from benchmarks.filter_data import Data
 from benchmarks.filter_table import Number
-from broadsheet.spamfilter import evaluation, metrics
-from broadsheet.spamfilter.jsonlines import Record
-from broadsheet.spamfilter.model import Model
-from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter import evaluation
+from broadsheet.spamfilter.ablation import GROUPS, MEMBERS
+from broadsheet.spamfilter.evidence import BLOCKS, HASHED
+from broadsheet.spamfilter.outcomes import Result
 
-GROUPS = ("text", "wording", "shape", "links", "relation", "author", "circumstances", "memory")
 SOURCES = ("youtube-spam", "sms-uci", "tg-spam", "thai-sms")
-
-FIELDS: dict[str, Callable[[Submission], Submission]] = {
-    "author (name, e-mail, website)": lambda s: replace(s, author="", author_email="", author_url=""),
-    "relation (what the page is about)": lambda s: replace(s, context=""),
-    "circumstances (time, traps, program)": lambda s: replace(
-        s, seconds_on_page=None, trap_filled=False, script_ran=None, user_agent="", context_age_days=None
-    ),
+TEXT_BLOCKS = tuple(name for name in HASHED if BLOCKS[name].group == "text")
+PARTS = {
+    **{name: f"without {name}" for name in GROUPS},
+    **{name: f"without the {name}" for name in MEMBERS},
+    **{name: f"text without its {name}" for name in TEXT_BLOCKS},
 }
 
 
 def ablation(data: Data) -> Iterator[Number]:
-    """1-AUC % of each source in whole, without each group, and without base weights."""
+    """1-AUC % of each source: whole, without each part, and without base weights."""
     for name in SOURCES[:1] if data.quick else SOURCES:
+        whole = data.online(name)
+        yield _number("whole", name, whole)
         start = data.base_without(name)
-        for group, scores in without_groups(start.copy(), data(name)).items():
-            yield _number(f"{name}: {group}", scores, data(name))
-        yield _of(f"{name}: without base weights", data.online(name, empty=True))
-        for group, emptied in FIELDS.items():
-            records = [replace(r, submission=emptied(r.submission)) for r in data(name)]
-            if any(a.submission != b.submission for a, b in zip(records, data(name), strict=True)):
-                yield _of(f"{name}: kept from it: {group}", evaluation.evaluate(name, records, start.copy()))
+        for part, told in PARTS.items():
+            left = evaluation.evaluate(name, data(name), start.without(part))
+            # Where no comment holds such evidence, leaving it out changes no score.
+            same = all(a.log_odds == b.log_odds for a, b in zip(left.outcomes, whole.outcomes, strict=True))
+            yield _number(told, name, None if same else left)
+        yield _number("without base weights", name, data.online(name, empty=True))
 
 
-def without_groups(model: Model, records: list[Record]) -> dict[str, list[float]]:
-    """Scores of an online run: whole, and with the log-odds of each group left out."""
-    scores: dict[str, list[float]] = {"whole": []} | {f"out of the sum: {group}": [] for group in GROUPS}
-    for record in evaluation.in_order(records):
-        weighing = model.weigh(record.submission)
-        groups = weighing.groups()
-        scores["whole"].append(weighing.log_odds)
-        for group in GROUPS:
-            scores[f"out of the sum: {group}"].append(weighing.log_odds - groups.get(group, 0.0))
-        model.learn(record.submission, record.label)
-    return scores
-
-
-def _number(what: str, scores: list[float], records: list[Record]) -> Number:
-    spam = np.array([r.label == "spam" for r in evaluation.in_order(records)], dtype=bool)
-    return Number("ablation", what, 100.0 * (1.0 - metrics.auc(np.array(scores), spam)), " %", 3)
-
-
-def _of(what: str, result: evaluation.Result) -> Number:
-    judged = result.judged()
-    return Number("ablation", what, 100.0 * (1.0 - metrics.auc(judged.scores, judged.spam)), " %", 3)
+def _number(what: str, column: str, result: Result | None) -> Number:
+    value = nan if result is None else float(result.measures()["one_minus_auc_percent"] or 0.0)
+    return Number("ablation", what, value, " %", 3, column=column)

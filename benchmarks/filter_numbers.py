@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.filter_ablation import ablation
 from benchmarks.filter_data import SPAM_SOURCES, Data, frozen
 from benchmarks.filter_table import AT_LEAST, AT_MOST, Number, markdown, tell
+from benchmarks.filter_taste import site_taste
 from broadsheet.spamfilter import evaluation, metrics, perturbation, resampling
 from broadsheet.spamfilter.feedback import Feedback, Mode
 from broadsheet.spamfilter.jsonlines import Record
@@ -259,8 +260,9 @@ TESTS: dict[str, tuple[str, Callable[[Data], Iterator[Number]]]] = {
     "feedback": ("How labels come back", feedback),
     "rude-readers": ("Rude but honest readers", rude_readers),
     "perturbed": ("Spam in disguise", perturbed),
+    "site-taste": ("Sites of different taste", site_taste),
     "speed": ("Speed and size", speed),
-    "ablation": ("What each group of evidence is worth (1-AUC %; higher is worse)", ablation),
+    "ablation": ("What each part is worth (1-AUC %; higher is worse)", ablation),
 }
 
 

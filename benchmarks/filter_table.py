@@ -11,7 +11,10 @@ AT_LEAST, AT_MOST = "≥", "≤"
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One measured number of a test. ``aim`` is (≥ or ≤, bound); ``interval`` holds it 95 times in 100."""
+    """One measured number of a test. ``aim`` is (≥ or ≤, bound); ``interval`` holds it 95 times in 100.
+
+    Where a test compares, ``column`` is what stands side by side, and ``what`` names the row.
+    """
 
     test: str
     what: str
@@ -20,6 +23,7 @@ class Number:
     digits: int = 2
     aim: tuple[str, float] | None = None
     interval: tuple[float, float] | None = None
+    column: str = ""
 
     @property
     def measured(self) -> str:
@@ -45,7 +49,8 @@ class Number:
 
 
 def tell(number: Number) -> None:
-    print(f"{number.what:62s} {number.measured:34s} {number.aimed:14s} {number.verdict}".rstrip(), flush=True)
+    what = f"{number.what}, {number.column}" if number.column else number.what
+    print(f"{what:62s} {number.measured:34s} {number.aimed:14s} {number.verdict}".rstrip(), flush=True)
 
 
 def markdown(numbers: Iterable[Number], titles: dict[str, str], command: str, version: str) -> str:
@@ -67,10 +72,22 @@ def markdown(numbers: Iterable[Number], titles: dict[str, str], command: str, ve
 
 
 def _table(rows: Sequence[Number]) -> str:
+    if any(row.column for row in rows):
+        return _compared(rows)
     if any(row.aim for row in rows):
         lines = ["| what | measured | aim | |", "| --- | --- | --- | --- |"]
         lines += [f"| {row.what} | {row.measured} | {row.aimed} | {row.verdict} |" for row in rows]
     else:
         lines = ["| what | measured |", "| --- | --- |"]
         lines += [f"| {row.what} | {row.measured} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _compared(rows: Sequence[Number]) -> str:
+    """A row for each thing measured, with what is compared side by side."""
+    columns = list(dict.fromkeys(row.column for row in rows))
+    lines = [f"| what | {' | '.join(columns)} |", "| --- " * (len(columns) + 1) + "|"]
+    for what in dict.fromkeys(row.what for row in rows):
+        found = {row.column: row.measured for row in rows if row.what == what}
+        lines.append(f"| {what} | {' | '.join(found.get(column, '–') for column in columns)} |")
     return "\n".join(lines) + "\n"

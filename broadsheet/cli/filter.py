@@ -130,7 +130,8 @@ def _make_base(data: list[str], path: Path) -> int:
         with reading(" or ".join(data)), progress_bar("reading", len(data)) as step:
             made = training.from_files(map(Path, data), step)
     except LineError as error:
-        raise CommandFailed(f"{error}; correct or remove this line") from error
+        (file,) = error.__notes__
+        raise CommandFailed(f"{file}, {error}; correct or remove this line") from error
     with writing(str(path)):
         base.save(made, path)
     print(f"{made.name} written to {path}")
@@ -142,6 +143,8 @@ def _model(path: str | None) -> Model:
 
     if path is None:
         return Model.base()
+    if not Path(path).is_file():
+        raise CommandFailed(f"{path} is no file; make a model with: broadsheet filter train DATA --out {path}")
     try:
         return Model.load(path)
     except SnapshotError as error:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from broadsheet.cli.errors import CommandFailed
 
@@ -44,8 +45,10 @@ def based(path: str | None) -> Model:
     with reading(path):
         try:
             return Model.on(path)
-        except (ValueError, KeyError, EOFError) as error:
-            raise CommandFailed(f"{path} holds no base weights ({error}); make them with --base-weights") from error
+        except (ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+            raise CommandFailed(
+                f"{path} holds no base weights; make some with: broadsheet filter train --base-weights {path} DATA"
+            ) from error
 
 
 class Told:
@@ -90,8 +93,18 @@ def records_of(path: str) -> Iterator[Records]:
     """The comments of a file or of standard input, with labels or without, as they come."""
     from broadsheet.spamfilter import jsonlines
 
-    with reading(path), jsonlines.opened(path, sys.stdin.buffer) as stream:
-        yield Records(jsonlines.read_any(stream), Told(path))
+    with ExitStack() as stack:
+        with reading(path):
+            stream = stack.enter_context(jsonlines.opened(path, sys.stdin.buffer))
+        yield Records(_read_any(path, stream), Told(path))
+
+
+def _read_any(path: str, stream: IO[bytes]) -> Iterator[Record | Exception]:
+    """What goes wrong with reading is told of the file, and not what goes wrong with an answer meanwhile."""
+    from broadsheet.spamfilter import jsonlines
+
+    with reading(path):
+        yield from jsonlines.read_any(stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,7 @@ def labelled(path: str, text_only: bool = False) -> Labelled:
 @contextmanager
 def reading(path: str) -> Iterator[None]:
     """Turns what can go wrong with a file into one sentence that names it."""
+    import gzip
     import zlib
 
     name = name_of(path)
@@ -147,7 +161,9 @@ def reading(path: str) -> Iterator[None]:
     except IsADirectoryError as error:
         folder = error.filename or path
         raise CommandFailed(f"{folder} is a directory; name the files in it, such as {folder}/*.jsonl.gz") from error
-    except (OSError, EOFError, zlib.error) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise CommandFailed(f"{name} cannot be unpacked ({error}); it is damaged or cut off: fetch it again") from error
+    except OSError as error:
         broken, reason = getattr(error, "filename", None) or name, getattr(error, "strerror", None) or error
         raise CommandFailed(f"{broken} cannot be read ({reason}); check the file and its permissions") from error
 

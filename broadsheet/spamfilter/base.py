@@ -52,7 +52,7 @@ def save(base: Base, path: Path) -> None:
 
 def load(path: Path) -> Base:
     """Reads a base; a signal that it does not know keeps its reasoned weight, one that is gone is left out."""
-    with np.load(path, allow_pickle=False) as stored:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         known = dict(zip(stored["names"].tolist(), stored["weights"].tolist(), strict=True))
         start = float(stored["start"])
     return named(start, [float(known.get(signal.name, signal.prior)) for signal in SIGNALS])

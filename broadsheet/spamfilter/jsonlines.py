@@ -6,6 +6,7 @@ import gzip
 import io
 import itertools
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ _TEXTS = frozenset(field.name for field in fields(Submission) if field.type == "
 _NUMBERS = ("seconds_on_page", "context_age_days")
 _TEXT_ONLY = frozenset({"text", "date", "site"})
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_LIST = re.compile(rb"\s*\[\s*\{")
 
 
 class LineError(Exception):
@@ -69,6 +72,12 @@ def read_any(stream: IO[bytes]) -> Iterator[Record | LineError]:
         return
     rest = stream.read(MAX_LINE_BYTES)
     whole = first + rest
+    if whole.startswith(_UTF_16):
+        yield _in_utf_16()
+        return
+    if _LIST.match(whole) and _is_json(whole):
+        yield LineError(1, "", "begins a list; give each comment as one object on a line of its own, without brackets")
+        return
     if _is_json(whole) and whole.lstrip().startswith(b"{"):
         yield from read([whole.replace(b"\n", b" ")])
     elif whole.lstrip().startswith(b"{") or b"\n{" in whole:
@@ -95,6 +104,9 @@ def read(lines: Iterable[bytes], text_only: bool = False) -> Iterator[Record | L
     number = 0
     try:
         for number, line in enumerate(_bounded(lines), start=1):
+            if number == 1 and line.startswith(_UTF_16):
+                yield _in_utf_16()
+                return
             if line.strip():
                 try:
                     yield parse(line, number, text_only)
@@ -102,6 +114,10 @@ def read(lines: Iterable[bytes], text_only: bool = False) -> Iterator[Record | L
                     yield error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield LineError(number + 1, "", f"cannot be unpacked ({error}); the file is damaged or cut off from here on")
+
+
+def _in_utf_16() -> LineError:
+    return LineError(1, "", "is UTF-16; save the file as UTF-8")
 
 
 def _bounded(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet.spamfilter import ablation, learner, parts, reasons, snapshot, table
 from broadsheet.spamfilter import base as bases
-from broadsheet.spamfilter import learner, parts, reasons, snapshot, table
 from broadsheet.spamfilter.arithmetic import log, sigmoid, to_grid
 from broadsheet.spamfilter.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.memory import HAM, SPAM, Memory, Recollection, balance
@@ -100,6 +100,7 @@ class Model:
         self._counts = [0, 0]
         self._counted = [0, 0]
         self._digest = ""
+        self._without: ablation.Parts = frozenset()
         self._last: tuple[Submission, int, Weighing] | None = None
         self.mark = 0
 
@@ -126,6 +127,13 @@ class Model:
         twin._scores = self._scores.copy()
         twin._counts, twin._counted = [*self._counts], [*self._counted]
         twin._digest, twin.mark = self._digest, self.mark
+        twin._without = self._without
+        return twin
+
+    def without(self, *names: str) -> Model:
+        """A copy that neither scores nor learns these parts (see `ablation`). Raises ValueError for a wrong name."""
+        twin = self.copy()
+        twin._without = self._without | ablation.named(names)
         return twin
 
     @property
@@ -170,17 +178,23 @@ class Model:
                 return last[2]
             evidence = last[2].evidence
         else:
-            evidence = collect(submission.reduced() if submission.author_email else submission)
+            evidence = self._collect(submission.reduced() if submission.author_email else submission)
         weighing = self._weigh(evidence)
         if weighing.log_odds < _PART_UP_TO:
             self._add_part(submission, weighing)
         self._last = (submission, self.lessons, weighing)
         return weighing
 
+    def _collect(self, submission: Submission) -> Evidence:
+        evidence = collect(submission)
+        return ablation.kept(evidence, self._without) if self._without else evidence
+
     def _weigh(self, evidence: Evidence) -> Weighing:
         recollection = self._memory.recall(evidence)
+        if "memory" in self._without:
+            recollection = Recollection(recollection.entry)
         rows = self._table.take(evidence)
-        weights, counted = table.sums(rows, evidence, *self._counted)
+        weights, counted = table.sums(rows, evidence, *self._counted) if evidence.blocks else ([], [])
         learned = rows.numbers[evidence.hashed :, table.WEIGHT].tolist()
         *strengths, signal_strength, start_strength = evidence.strengths()
         trust = self._mix[0]
@@ -204,7 +218,7 @@ class Model:
             return
         part, share = found
         # The more text the stretch was chosen from, the more likely such a one stands there by chance.
-        if self._weigh(collect(part)).log_odds >= _PART_FROM - log(share):
+        if self._weigh(self._collect(part)).log_odds >= _PART_FROM - log(share):
             weighing.part = (_PART_UP_TO - weighing.log_odds, part.text)
             weighing.log_odds = _PART_UP_TO
 
@@ -275,8 +289,7 @@ class Model:
             self._scores.add(number, weighing.log_odds)
             self._memory.remember(evidence, number, None)
             self._step(weighing, number)
-            table.count(weighing.rows, evidence, number)
-            self._counted[number] += 1
+            self._tally(weighing.rows, evidence, number)
             self._table.put(evidence, weighing.rows)
         elif self._memory.label_of(entry) != number:
             self._correct(evidence, entry, number)
@@ -289,19 +302,24 @@ class Model:
         self._memory.remember(evidence, number, entry)
         rows = self._table.take(evidence)
         table.count_back(rows, evidence, 1 - number)
-        table.count(rows, evidence, number)
-        self._table.put(evidence, rows)
         self._counted[1 - number] = max(self._counted[1 - number] - 1, 0)
-        self._counted[number] += 1
+        self._tally(rows, evidence, number)
+        self._table.put(evidence, rows)
         for _ in range(_CORRECTION_STEPS):
             weighing = self._weigh(evidence)
             self._step(weighing, number)
             self._table.put(evidence, weighing.rows)
 
+    def _tally(self, rows: Rows, evidence: Evidence, number: int) -> None:
+        if "counts" not in self._without:
+            table.count(rows, evidence, number)
+            self._counted[number] += 1
+
     def _step(self, weighing: Weighing, number: int) -> None:
         """Moves the weights in the rows, and the mix; what was weighed cannot be weighed again from these rows."""
         slope = self._slope(weighing, number)
-        learner.learn(weighing.rows, weighing.evidence, slope)
+        if "learner" not in self._without:
+            learner.learn(weighing.rows, weighing.evidence, slope)
         self._learn_mix(weighing, slope)
 
     @staticmethod
@@ -329,7 +347,9 @@ class Model:
             self._mix_squares[row] = squares
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes a snapshot by atomic rename."""
+        """Writes a snapshot by atomic rename. Raises ValueError if parts were left out."""
+        if self._without:
+            raise ValueError(f"a model without {', '.join(sorted(self._without))} is for measuring, not for keeping")
         facts = {
             "base": self._base.name,
             "base_start": self._base.start,

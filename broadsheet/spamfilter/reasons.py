@@ -58,7 +58,9 @@ def group_reason(
     spammy = weight >= 0
     learned = _HASHED.get((group, spammy))
     from_signals = signal_sentence(group, weight, active, facts)
-    if learned and site and (from_signals is None or abs(weight - signal_weight) > abs(signal_weight)):
+    hashed = weight - signal_weight
+    # What was learned here is named only if it points where the whole group does.
+    if learned and site and hashed * weight > 0.0 and (from_signals is None or abs(hashed) > abs(signal_weight)):
         return said(group, weight, learned, {})
     if from_signals is not None:
         return said(group, weight, *from_signals)

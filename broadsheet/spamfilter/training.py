@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from broadsheet.spamfilter import base as bases
 from broadsheet.spamfilter.evidence import SIGNALS, collect
-from broadsheet.spamfilter.jsonlines import opened, parse
+from broadsheet.spamfilter.jsonlines import LineError, opened, parse
 from broadsheet.spamfilter.submission import Submission
 
 ROUNDS = 60
@@ -35,13 +35,18 @@ Row = TypeVar("Row")
 def from_files(paths: Iterable[Path], progress: Callable[[], None] = lambda: None) -> bases.Base:
     """Base weights from data sets, one to a file; the order of the files makes no difference.
 
-    Machine translations of another source (named ``…-mt``) are left out. Raises LineError.
+    Machine translations of another source (named ``…-mt``) are left out. Raises LineError (`examples`), with the
+    name of the file noted on it.
     """
     sources = []
     for path in sorted(paths, key=lambda path: path.name):
         if not path.name.partition(".")[0].endswith("-mt"):
             with opened(path, io.BytesIO()) as stream:
-                sources.append(examples(stream.readlines()))
+                try:
+                    sources.append(examples(stream.readlines()))
+                except LineError as error:
+                    error.add_note(str(path))
+                    raise
         progress()
     return fit(sources)
 
@@ -50,11 +55,17 @@ def examples(lines: Sequence[bytes]) -> list[Example]:
     """Labelled submissions from JSON Lines, at most MOST_ROWS of them.
 
     Names that a data set's makers put in place of real ones (``u_`` and a keyed hash) are left out: they say
-    nothing about how real people call themselves.
+    nothing about how real people call themselves. Raises LineError at the first line that is no labelled submission,
+    or if there is none.
     """
     found = []
-    for number, line in thinned(list(enumerate(lines, start=1)), MOST_ROWS):
+    full = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not full:
+        raise LineError(1, "", "is missing: the file is empty")
+    for number, line in thinned(full, MOST_ROWS):
         record = parse(line, number)
+        if not record.label:
+            raise LineError(number, "label", 'is missing; expected "spam" or "ham"')
         submission = record.submission
         if submission.author.startswith("u_"):
             submission = replace(submission, author="")

@@ -3,8 +3,10 @@
 import gzip
 import io
 import json
+import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from broadsheet.cli.main import main
@@ -213,3 +215,86 @@ def test_a_command_line_that_cannot_be_read_ends_with_two(run):
         run("evaluate")
 
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('{"text": "x"}', "line 1, field 'label': is missing"),
+        ("nonsense", "line 1: is not JSON"),
+        ("", "line 1: is missing: the file is empty"),
+    ],
+)
+def test_base_weights_are_made_of_labelled_comments_only(run, data, tmp_path, line, problem):
+    (tmp_path / "other.jsonl").write_text(line + "\n")
+    code, _, err = run("train", data, tmp_path / "other.jsonl", "--base-weights", tmp_path / "base.npz")
+
+    assert code == 1
+    assert err.startswith(f"broadsheet: {tmp_path / 'other.jsonl'}, {problem}")
+    assert not (tmp_path / "base.npz").exists()
+
+
+def test_blank_lines_make_no_difference_to_base_weights(run, data, tmp_path):
+    (tmp_path / "street").mkdir()
+    spaced = tmp_path / "street" / data.name
+    spaced.write_text(data.read_text().replace("\n", "\n\n"))
+    for source, name in ((data, "one.npz"), (spaced, "other.npz")):
+        assert run("train", source, "--base-weights", tmp_path / name)[0] == 0
+
+    assert Model.on(tmp_path / "one.npz").version == Model.on(tmp_path / "other.npz").version
+
+
+@pytest.mark.parametrize("content", [b"nonsense" * 9, b"", b"PK\x03\x04 cut", b"\x93NUMPY", "an array"])
+def test_what_holds_no_base_weights_is_one_plain_sentence(run, data, tmp_path, content):
+    with (tmp_path / "base.npz").open("wb") as file:
+        np.save(file, np.zeros(3)) if content == "an array" else file.write(content)
+    code, _, err = run("evaluate", data, "--base", tmp_path / "base.npz")
+
+    assert code == 1
+    assert "holds no base weights; make some with" in err
+    assert "pickle" not in err
+
+
+def test_a_missing_model_is_told_with_the_command_that_makes_one(run, tmp_path):
+    for path in (tmp_path, tmp_path / "none"):
+        code, _, err = run("check", "--model", path, stdin=b"Hello")
+        assert code == 1
+        assert err == f"broadsheet: {path} is no file; make a model with: broadsheet filter train DATA --out {path}\n"
+
+
+def test_a_packed_file_that_is_cut_at_once_is_told_as_such(run, tmp_path):
+    (tmp_path / "cut.gz").write_bytes(gzip.compress(SPAM.encode() * 9)[:20])
+    code, _, err = run("check", tmp_path / "cut.gz")
+
+    assert code == 1
+    assert "cannot be unpacked" in err
+    assert "fetch it again" in err
+
+
+@pytest.mark.parametrize("command", ["check", "explain", "evaluate"])
+def test_a_full_disk_is_told_and_not_blamed_on_the_data(data, command):
+    arguments = [sys.executable, "-m", "broadsheet.cli.main", "filter", command, str(data)]
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, text=True)
+
+    assert ended.returncode == 1
+    assert ended.stderr == "broadsheet: the disk is full; make room and run the command again\n"
+
+
+def test_a_site_of_broken_letters_is_measured_like_any_other(run, tmp_path):
+    lines = [{"text": HAM.format(n), "label": "ham", "site": "\ud800" if n % 2 else "b"} for n in range(6)]
+    (tmp_path / "odd.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    code, out, _ = run("evaluate", tmp_path / "odd.jsonl", "--leave-out", "site", "--folds", "9")
+
+    assert code == 0
+    out.encode("utf-8")
+    assert "‹D800›" in out
+
+
+def test_spam_that_stands_together_in_an_undated_file_is_disguised_too(run, tmp_path):
+    lines = [{"text": SPAM.format(n), "label": "spam"} for n in range(20)]
+    lines += [{"text": HAM.format(n), "label": "ham"} for n in range(20)]
+    (tmp_path / "sorted.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    _, out, _ = run("evaluate", tmp_path / "sorted.jsonl", "--attacks", "--json", "-", "--folds", "0")
+
+    assert json.loads(out)["results"][0]["attacks"][0]["of"] > 0

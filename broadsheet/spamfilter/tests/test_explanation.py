@@ -1,11 +1,14 @@
 """Reasons are the additive pieces of the log-odds, said in plain sentences."""
 
 import string
+from dataclasses import replace
 
 import pytest
 
+from broadsheet.spamfilter import ablation, reasons
+from broadsheet.spamfilter import model as model_module
 from broadsheet.spamfilter.arithmetic import sigmoid
-from broadsheet.spamfilter.evidence import SIGNALS
+from broadsheet.spamfilter.evidence import SIGNALS, collect
 from broadsheet.spamfilter.explanation import explanation
 from broadsheet.spamfilter.model import Model
 from broadsheet.spamfilter.tests.build import LETTER, a_comment, a_spam, some_lessons, taught
@@ -24,12 +27,126 @@ def test_the_weights_of_all_evidence_add_up_to_the_verdict(model, submission):
     assert sigmoid(total) == pytest.approx(found.verdict.probability, abs=1e-3)
 
 
-def test_taking_the_named_evidence_away_moves_the_score_as_said(model):
-    hurried = model.weigh(a_comment(seconds_on_page=1.0))
-    calm = model.weigh(a_comment())
+@pytest.fixture(scope="module")
+def experienced():
+    """A model that has something to say of every group, and of everything it remembers."""
+    model = taught(Model.base(), some_lessons())
+    for submission, label in ((CASINO, "spam"), (READER, "ham")):
+        for number in range(4):
+            model.learn(replace(submission, text=f"{submission.text} ({number})"), label)
+    return model
 
-    said = hurried.groups()["circumstances"]
-    assert hurried.log_odds - calm.log_odds == pytest.approx(said, abs=1e-9)
+
+CASINO = a_spam(
+    "Win big at our casino, claim the bonus now at http://lucky.example.top/win",
+    author_url="http://lucky.example.top/",
+    author_email="x@lucky.example.top",
+    network="net 1",
+    seconds_on_page=2.0,
+    script_ran=False,
+    user_agent="curl/8",
+)
+READER = a_comment(
+    "The council voted to close the bridge, but nobody asked us; see https://council.example.org/bridge",
+    author_url="https://lindqvist.example.net/",
+    author_email="x@lindqvist.example.net",
+    network="net 2",
+    seconds_on_page=95.0,
+    script_ran=True,
+    user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+)
+# Some with evidence that contradicts itself: an advertisement under an honest name, a reader in haste, a taught name.
+SUBMISSIONS = [
+    CASINO,
+    READER,
+    replace(CASINO, author="Maria Lindqvist", author_url="", network="net 2"),
+    replace(READER, author="best casino bonus", seconds_on_page=1.0, trap_filled=True),
+    replace(READER, text="FREE!!! " + READER.text, context=""),
+    replace(CASINO, text="Discount watches number 3, order at http://watch-3.example/Mill", network=""),
+    a_comment("They have been digging in the street for weeks, and thanks for telling us."),
+]
+NOTHING = {
+    "circumstances": {
+        "seconds_on_page": None, "trap_filled": False, "script_ran": None, "user_agent": "", "context_age_days": None,
+    },
+    "relation": {"context": ""},
+    "network": {"network": ""},
+}  # fmt: skip
+
+
+def said_of(model, weighing, name):
+    """What the reasons say of a group, or of one thing that is remembered."""
+    if name == "network":
+        kinds = model_module._MEMORY_KINDS
+        return sum(weight for kind, _, weight in weighing.memory if kinds[kind] == name)
+    return weighing.groups().get(name, 0.0)
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS, ids=range(len(SUBMISSIONS)))
+def test_without_the_evidence_of_a_group_the_score_is_less_by_its_weight_exactly(experienced, submission):
+    whole = experienced.weigh(submission)
+    assert whole.part is None
+
+    for group, weight in whole.groups().items():
+        left = experienced.without(group)._weigh(ablation.kept(collect(submission), frozenset({group})))
+        assert group not in left.groups()
+        assert whole.log_odds - left.log_odds == pytest.approx(weight, abs=1e-9), group
+
+
+@pytest.mark.parametrize("name", sorted(NOTHING))
+@pytest.mark.parametrize("submission", SUBMISSIONS, ids=range(len(SUBMISSIONS)))
+def test_emptying_the_fields_that_are_named_moves_the_score_by_what_was_said(experienced, submission, name):
+    emptied = replace(submission, **NOTHING[name])
+    whole, left = experienced._weigh(collect(submission)), experienced._weigh(collect(emptied))
+    said = said_of(experienced, whole, name) - said_of(experienced, left, name)
+
+    assert whole.log_odds - left.log_odds == pytest.approx(said, abs=1e-9)
+
+
+# What is named, and the submission with it taken out; other evidence goes with it, so only the direction is certain.
+TAKEN_OUT = [
+    (CASINO, "author", {"author": "", "author_url": "", "author_email": ""}),
+    (READER, "author", {"author": "", "author_url": "", "author_email": ""}),
+    (CASINO, "links", {"text": "Win big at our casino, claim the bonus now"}),
+    (CASINO, "wording", {"text": "See http://lucky.example.top/win"}),
+    (CASINO, "text", {"text": "Quietly unlike http://lucky.example.top/win"}),
+    (READER, "text", {"text": "Quietly unlike https://council.example.org/bridge"}),
+    (CASINO, "memory", {"text": "Win", "author": "", "author_url": "", "network": ""}),
+    (READER, "memory", {"text": "The council", "author": "", "author_url": "", "network": ""}),
+    (
+        a_comment("WHY DID NOBODY ASK US ABOUT THIS BRIDGE!!!!!!"),
+        "shape",
+        {"text": "Why did nobody ask us about this bridge"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("submission", "group", "changes"), TAKEN_OUT, ids=range(len(TAKEN_OUT)))
+def test_taking_the_named_thing_out_moves_the_score_the_way_that_was_said(experienced, submission, group, changes):
+    whole, left = experienced._weigh(collect(submission)), experienced._weigh(collect(replace(submission, **changes)))
+    said = whole.groups()[group]
+
+    assert abs(said) > 0.05
+    assert (whole.log_odds - left.log_odds) * said > 0.0
+
+
+def test_the_words_that_were_learned_are_blamed_only_where_they_point_the_same_way():
+    active, facts = [], {}
+    against = reasons.group_reason("links", 1.0, 1.4, active, facts, site=True)
+    along = reasons.group_reason("links", 1.0, 0.3, active, facts, site=True)
+
+    assert against.text == "its links are of a kind that spam carries"
+    assert along.text == "its links are like those of comments marked as spam here"
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS, ids=range(len(SUBMISSIONS)))
+def test_a_sentence_about_a_signal_names_one_that_is_there_and_points_that_way(experienced, submission):
+    weighing = experienced._weigh(collect(submission))
+    weights = dict(zip(weighing.evidence.signals, weighing.signals, strict=True))
+    for reason in experienced.reasons(weighing):
+        named = [n for n, signal in enumerate(SIGNALS) if signal.says == reason.template]
+        if named:
+            assert any(weights.get(number, 0.0) * reason.weight > 0.0 for number in named), reason
 
 
 def test_reasons_come_heaviest_first_and_name_what_was_seen(model):
@@ -49,9 +166,9 @@ def test_a_reason_can_be_translated(model):
 
 
 def test_a_keyword_for_a_name_is_named(model):
-    reasons = Model.base().judge(a_comment(author="cheap car insurance")).reasons
+    told = Model.base().judge(a_comment(author="cheap car insurance")).reasons
 
-    assert any(reason.text == "the name looks like a keyword, not a person" for reason in reasons)
+    assert any(reason.text == "the name looks like a keyword, not a person" for reason in told)
 
 
 def test_every_sentence_names_only_facts_it_can_have():

@@ -126,3 +126,19 @@ def test_a_million_words_on_one_line_are_read():
     (record,) = jsonlines.read([b'{"text": "' + b"word " * 1_000_000 + b'"}\n'])
 
     assert len(record.submission.text) == 5_000_000
+
+
+def test_a_list_and_another_encoding_are_no_comments():
+    for data in (b'[{"text": "one"}, {"text": "two"}]', b'\n[\n {"text": "one"}\n]\n'):
+        (error,) = read(data)
+        assert "begins a list; give each comment as one object on a line" in str(error)
+    for kind in ("utf-16-le", "utf-16-be"):
+        data = '\ufeff{"text": "one", "label": "ham"}\n'.encode(kind)
+        for found in (read(data), list(jsonlines.read(io.BytesIO(data)))):
+            assert [str(error) for error in found] == ["line 1: is UTF-16; save the file as UTF-8"]
+
+
+def test_a_comment_in_brackets_is_a_comment():
+    (record,) = read(b"[1] See the council's own figures.")
+
+    assert record.submission.text.startswith("[1]")

@@ -64,3 +64,12 @@ def test_an_account_is_heard_three_times_on_each_matter():
     assert probabilities[0] < probabilities[1] < probabilities[2] < probabilities[3] == probabilities[4]
     model.learn(bakery(7), "spam", teacher="trudy")
     assert model.judge(bakery(99)).probability > probabilities[4]
+
+
+def test_a_report_weighs_less_than_a_decision():
+    reported, decided = Model.base(), Model.base()
+    before = reported.judge(bakery(99)).probability
+    reported.learn(bakery(1), "spam", teacher="mallory")
+    decided.learn(bakery(1), "spam")
+
+    assert before < reported.judge(bakery(99)).probability < 0.5 * (before + decided.judge(bakery(99)).probability)
