@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from zlib import crc32
 
-from broadsheet.spamfilter.feedback import Feedback, Waiting, moment
+from broadsheet.spamfilter.feedback import Feedback, Waiting
 from broadsheet.spamfilter.jsonlines import Record
 from broadsheet.spamfilter.model import Model
 from broadsheet.spamfilter.outcomes import CALLED_SPAM_FROM, Outcome, Result
 from broadsheet.spamfilter.policy import Policy
+from broadsheet.spamfilter.submission import moment
 from broadsheet.spamfilter.verdict import Decision
 
 __all__ = ["Outcome", "Result", "evaluate", "in_order", "mixed", "sites_left_out", "teach"]

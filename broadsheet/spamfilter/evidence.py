@@ -15,7 +15,7 @@ from broadsheet.spamfilter import hashing, nearness
 from broadsheet.spamfilter.features import author, circumstances, links, relation, shape, wording
 from broadsheet.spamfilter.features.signal import Facts, Signal
 from broadsheet.spamfilter.folding import Views, fold, views
-from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.submission import Submission, day
 
 SIGNALS: tuple[Signal, ...] = (
     *shape.SIGNALS,
@@ -33,6 +33,15 @@ ROWS = (1 << TABLE_BITS) + 512
 _FIRST_SIGNAL_ROW, START_ROW = 1 << TABLE_BITS, ROWS - 1
 DOOR_BITS, HISTORY_BITS = 17, 15
 """Sizes of the tables in `memory` that near copies and histories are found through."""
+
+
+class Origin(NamedTuple):
+    """Where a submission comes from and goes to, as numbers: its day (0 if unknown), name, page and site."""
+
+    day: int
+    name: int
+    page: int
+    site: int
 
 
 class Key(NamedTuple):
@@ -91,9 +100,9 @@ class Evidence:
 
     ``places`` are rows of the table: hashed features in ``blocks`` (numbers into ``HASHED``) that begin at ``starts``
     and have ``sizes``, then the ``signals`` (numbers into ``SIGNALS``), then the start; however often a feature stands
-    in the text, it is there once. ``running`` are the places of all ``words`` words as they follow each other, two ends,
-    and their neighbours. ``signature`` is what near copies are found by, through ``doors``. ``keys`` are the
-    senders and domains that histories are kept of.
+    in the text, it is there once. ``running`` are the places of all ``words`` words as they follow each other, two
+    ends, and their neighbours. ``signature`` is what near copies are found by, through ``doors``. ``keys`` are the
+    senders and domains that histories are kept of; ``origin`` is what the spread of near copies is told from.
     """
 
     signals: list[int]
@@ -110,6 +119,7 @@ class Evidence:
     keys: list[Key]
     facts: Facts
     identity: int
+    origin: Origin
 
     def strengths(self) -> list[float]:
         """What one feature of each hashed block counts, then one signal, then the start."""
@@ -177,6 +187,7 @@ def collect(submission: Submission) -> Evidence:
         keys=_keys(submission, folded_name, home, found),
         facts=facts,
         identity=_identity(submission, seen, folded_name, email, website),
+        origin=_origin(submission, folded_name),
     )
 
 
@@ -283,6 +294,12 @@ def _identity(submission: Submission, seen: Views, folded_name: str, email: str,
     text = hashing.number(seen.raw_bytes)
     parts = (folded_name, email.rpartition("@")[2], website, submission.permalink[:1000], submission.site[:1000])
     return text ^ hashing.word("\0".join(parts))
+
+
+def _origin(submission: Submission, folded_name: str) -> Origin:
+    site = submission.site[:1000]
+    page = hashing.word(f"{site}\0{submission.permalink[:1000]}")
+    return Origin(day(submission.date), hashing.word(folded_name) >> 32, page >> 32, hashing.word(site) >> 32)
 
 
 def word_places(text: str) -> list[tuple[str, int]]:
