@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.spamfilter import hashing, nearness
-from broadsheet.spamfilter.features import author, circumstances, links, relation, shape, wording
+from broadsheet.spamfilter.features import author, campaign, circumstances, links, relation, shape, wording
 from broadsheet.spamfilter.features.signal import Facts, Signal
 from broadsheet.spamfilter.folding import Views, fold, views
 from broadsheet.spamfilter.submission import Submission, day
@@ -24,6 +24,7 @@ SIGNALS: tuple[Signal, ...] = (
     *relation.SIGNALS,
     *author.SIGNALS,
     *circumstances.SIGNALS,
+    *campaign.SIGNALS,
 )
 SIGNAL_NUMBER = {signal.name: number for number, signal in enumerate(SIGNALS)}
 
@@ -84,6 +85,7 @@ _BLOCKS_THERE = {
     for there in product((False, True), repeat=len(_OPTIONAL))
 }
 
+_ROUTES = links.ROUTES | campaign.ROUTES
 MAX_FIELD_CHARACTERS = 300
 MOST_SITE_WORDS = 200
 _PATH_PARTS = re.compile(r"[/?&=._-]+")
@@ -151,7 +153,9 @@ def collect(submission: Submission) -> Evidence:
     if name or website or email:
         names += author.signals(name, folded_name, email, website, seen.folded, facts)
     names += circumstances.signals(submission, facts)
-    if links.ROUTES.isdisjoint(names):
+    if submission.campaign is not None:
+        names += campaign.signals(submission.campaign, len(seen.folded_bytes) - _GRAM_LENGTH + 1, facts)
+    if _ROUTES.isdisjoint(names):
         names.append("leads nowhere")
     signals = [SIGNAL_NUMBER[name] for name in names]
 

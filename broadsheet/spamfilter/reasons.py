@@ -33,6 +33,7 @@ _FALLBACK = {
     "relation": ("has little to do with the article", "has to do with the article"),
     "author": ("the writer's details are as in spam", "the writer's details are ordinary"),
     "circumstances": ("came as spam comes", "came as a reader's comment comes"),
+    "campaign": ("others like it came lately", "nothing like it came lately"),
     "text": ("its words speak for spam", "its words speak for a reader"),
     "memory": ("what was decided before speaks for spam", "what was decided before speaks for a reader"),
 }
