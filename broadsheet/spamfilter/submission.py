@@ -28,7 +28,7 @@ class Campaign:
 
     @classmethod
     def of(cls, values: object) -> Campaign | None:
-        """The campaign that `numbers` gave; what is unknown or no number is passed over.
+        """The campaign that `numbers` gave; what is unknown or no number is passed over. None if nobody looked.
 
         >>> Campaign.of({"copies": 3, "names": "many", "moon": 1}) == Campaign(copies=3)
         True
@@ -37,7 +37,7 @@ class Campaign:
             return None
         known = {name: values.get(name) for name in _CAMPAIGN}
         whole = {name: value for name, value in known.items() if type(value) is int and 0 <= value <= _MOST_OF_ANY}
-        return cls(**whole) if whole else None
+        return cls(**whole)
 
     def numbers(self) -> dict[str, int]:
         """What differs from a submission that nothing goes with, for storing."""

@@ -39,7 +39,8 @@ or 32 comments was less than 57 % new."""
 
 def signals(campaign: Campaign, shingles: int, facts: Facts) -> list[str]:
     """The names of the signals in a campaign, for a text of so many grams."""
-    found = _of_copies(campaign, facts) if campaign.pages >= SEVERAL or shingles >= LONG else []
+    told = campaign.copies and (campaign.pages >= SEVERAL or shingles >= LONG)
+    found = _of_copies(campaign, facts) if told else []
     if campaign.sender_comments >= SEVERAL and campaign.sender_new <= _LITTLE_NEW:
         facts["sender_comments"], facts["sender_new"] = campaign.sender_comments, campaign.sender_new
         found.append("sender repeats itself")

@@ -27,12 +27,16 @@ def test_days_are_numbered_from_one_and_an_unknown_one_is_zero():
 
 @given(st.builds(Campaign, *[st.integers(0, 1 << 40)] * 9))
 def test_a_campaign_comes_back_from_its_numbers(campaign):
-    assert (Campaign.of(campaign.numbers()) or Campaign()) == campaign
+    assert Campaign.of(campaign.numbers()) == campaign
+
+
+@pytest.mark.parametrize("stored", [None, 3, "copies", []])
+def test_what_is_no_set_of_numbers_is_no_campaign(stored):
+    assert Campaign.of(stored) is None
 
 
 @pytest.mark.parametrize(
-    "stored",
-    [None, 3, "copies", [], {}, {"moon": 1}, {"copies": "3"}, {"copies": True}, {"copies": -1}, {"copies": None}],
+    "stored", [{}, {"moon": 1}, {"copies": "3"}, {"copies": True}, {"copies": -1}, {"copies": None}]
 )
-def test_what_was_stored_by_another_hand_is_no_campaign(stored):
-    assert Campaign.of(stored) is None
+def test_what_another_hand_stored_is_passed_over(stored):
+    assert Campaign.of(stored) == Campaign()
