@@ -82,8 +82,8 @@ declare(
         fields=("sender", "digest", "circumstances"),
         about=About.READERS,
         what=_(
-            "A keyed hash of your network address (never the address itself), your browser’s name, and how long "
-            "the page was open"
+            "A keyed hash of your network address (never the address itself), your browser’s name, how long "
+            "the page was open, and how many comments like yours came in the weeks before it"
         ),
         purpose=_("To stop floods, double posts and robots."),
         basis=_("Our legitimate interest in a discussion without spam."),

@@ -243,7 +243,10 @@ def _compose(
 
 
 def _receive(comment: Comment, thread: Thread) -> Accepted:
-    verdict = spamapi.judge(submissions.for_filter(comment, thread))
+    arrived = spamapi.with_campaign(submissions.for_filter(comment, thread), comment.posted_at)
+    if arrived.campaign is not None:
+        comment.circumstances["campaign"] = arrived.campaign.numbers()
+    verdict = spamapi.judge(arrived)
     is_judged = verdict.model_version != spamapi.NO_MODEL
     state, reason = arrival.place(verdict, thread.mode, is_judged)
     comment.state = state

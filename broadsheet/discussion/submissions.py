@@ -7,7 +7,7 @@ from datetime import datetime
 
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.lib import clientaddress, signing
-from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.submission import Campaign, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def circumstances(draft: Draft, sender: Sender) -> dict[str, object]:
 
 def for_filter(comment: Comment, thread: Thread) -> Submission:
     """The comment as the filter sees it: the same on arrival and when a moderator's click becomes a lesson."""
+    kept = comment.circumstances
     return Submission(
         text=comment.text,
         author=comment.author_name,
@@ -69,7 +70,7 @@ def for_filter(comment: Comment, thread: Thread) -> Submission:
         date=comment.posted_at,
         site=thread.site,
         context_age_days=_age_in_days(thread.opened_at, comment.posted_at),
-        **comment.circumstances,
+        **kept | {"campaign": Campaign.of(kept.get("campaign"))},
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.submission import Campaign, Submission
 
 # JSON can hold these, but no text of PostgreSQL's.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -17,10 +17,12 @@ _DEFAULTS = {field.name: field.default for field in fields(Submission)}
 
 def to_json(submission: Submission) -> dict[str, Any]:
     """The reduced submission as plain values; what is at its default is left out, and what no database holds."""
-    values = {name: _storable(value) for name, value in asdict(submission.reduced()).items()}
+    values = {name: _storable(value) for name, value in asdict(submission.reduced()).items() if name != "campaign"}
     values = {name: value for name, value in values.items() if value != _DEFAULTS[name]}
     if submission.date is not None:
         values["date"] = submission.date.isoformat()
+    if submission.campaign is not None:
+        values["campaign"] = submission.campaign.numbers()
     return values
 
 
@@ -29,6 +31,8 @@ def from_json(values: dict[str, Any]) -> Submission:
     known = {name: value for name, value in values.items() if name in _DEFAULTS}
     if known.get("date"):
         known["date"] = datetime.fromisoformat(known["date"])
+    if "campaign" in known:
+        known["campaign"] = Campaign.of(known["campaign"])
     return Submission(**known)
 
 

@@ -30,7 +30,8 @@ declare(
         about=About.READERS,
         what=_(
             "A copy of a comment that a moderator decided about, with the author’s name, website, the domain of the "
-            "e-mail address, the browser’s name, a keyed hash of the network, and how long the page was open"
+            "e-mail address, the browser’s name, a keyed hash of the network, how long the page was open, and how many "
+            "comments like it came in the weeks before it"
         ),
         purpose=_("It is a lesson: the filter learns from it what is spam on this site and what is not."),
         basis=_("Our legitimate interest in a discussion without spam."),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 
-from broadsheet.spamapi import lessons, snapshots
+from broadsheet.spamapi import lessons, recent, snapshots
 from broadsheet.spamapi.models import Label, Lesson
-from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.submission import Campaign, Submission
 from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
 
 logger = logging.getLogger(__name__)
@@ -42,12 +43,28 @@ def status() -> Status:
     return Status(model_version(), Lesson.objects.in_force().count())
 
 
-def judge(submission: Submission) -> Verdict:
-    """What the filter thinks of ``submission``. Pure: nothing is stored or learned.
+def with_campaign(submission: Submission, now: datetime) -> Submission:
+    """A submission that arrives ``now``, with what came lately and goes with it; it is then remembered itself.
 
-    A filter that cannot judge answers *hold* with ``model_version`` ``"none"``: a person decides then, and
-    nothing is published unseen or lost.
+    Remembered are, for three weeks and on this machine alone, keyed hashes. Never an error: where the file cannot be
+    used, nothing goes with it. Keep ``campaign`` with what is judged, for the lesson that may follow.
     """
+    try:
+        return replace(submission, campaign=recent.campaign_of(submission.reduced(), now))
+    except Exception:
+        logger.exception("What came lately cannot be looked up; the comment is judged without it")
+        return replace(submission, campaign=Campaign())
+
+
+def judge(submission: Submission) -> Verdict:
+    """What the filter thinks of ``submission``. Nothing is learned.
+
+    Where nobody has looked what came lately and goes with it, that is done first, and the submission is remembered
+    as `with_campaign` tells. A filter that cannot judge answers *hold* with ``model_version`` ``"none"``: a person
+    decides then, and nothing is published unseen or lost.
+    """
+    if submission.campaign is None:
+        submission = with_campaign(submission, timezone.now())
     try:
         return snapshots.current.get().judge(submission.reduced())
     except Exception:

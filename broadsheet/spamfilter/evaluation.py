@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from zlib import crc32
 
-from broadsheet.spamfilter.feedback import Feedback, Waiting, moment
+from broadsheet.spamfilter.campaigns import Window
+from broadsheet.spamfilter.evidence import collect
+from broadsheet.spamfilter.feedback import Feedback, Waiting
 from broadsheet.spamfilter.jsonlines import Record
 from broadsheet.spamfilter.model import Model
 from broadsheet.spamfilter.outcomes import CALLED_SPAM_FROM, Outcome, Result
 from broadsheet.spamfilter.policy import Policy
+from broadsheet.spamfilter.submission import moment
 from broadsheet.spamfilter.verdict import Decision
 
 __all__ = ["Outcome", "Result", "evaluate", "in_order", "mixed", "sites_left_out", "teach"]
@@ -29,15 +33,19 @@ def evaluate(
     progress: Callable[[], None] = lambda: None,
     clock: Callable[[], float] = time.perf_counter,
     feedback: Feedback = Feedback(),  # noqa: B008  (it is frozen)
+    watching: bool = True,
 ) -> Result:
     """Judges every record and, if ``learning``, teaches it to the model as soon as its label has come back.
 
+    If ``watching``, and every record has a date, each is judged with what came in the weeks before it, as on a site.
     Only judging and learning are timed (``clock`` in seconds), not what the report needs beside them.
     """
     outcomes: list[Outcome] = []
     seconds, lessons, waiting = 0.0, 0, Waiting(feedback)
-    for place, record in enumerate(in_order(records)):
+    window = Window.blank(b"measured") if watching and all(r.submission.date for r in records) else None
+    for place, item in enumerate(in_order(records)):
         begun = clock()
+        record = _watched(item, window)
         arrived = list(waiting.due(record, place))
         teach(model, arrived)
         weighing = model.weigh(record.submission)
@@ -56,6 +64,17 @@ def evaluate(
         progress()
     told = feedback.told if learning else "none, the model is frozen"
     return Result(name, outcomes, seconds, told, lessons)
+
+
+def _watched(record: Record, window: Window | None) -> Record:
+    """The record with what goes with it, which has then been seen itself."""
+    submission, date = record.submission, record.submission.date
+    if window is None or date is None:
+        return record
+    evidence = collect(submission.reduced())
+    campaign = window.look(submission, evidence, date)
+    window.add(submission, evidence, date)
+    return replace(record, submission=replace(submission, campaign=campaign))
 
 
 def _is_wrong(record: Record, probability: float, decision: Decision) -> bool:

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.spamfilter import hashing, nearness
-from broadsheet.spamfilter.features import author, circumstances, links, relation, shape, wording
+from broadsheet.spamfilter.features import author, campaign, circumstances, links, relation, shape, wording
 from broadsheet.spamfilter.features.signal import Facts, Signal
 from broadsheet.spamfilter.folding import Views, fold, views
-from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.submission import Submission, day
 
 SIGNALS: tuple[Signal, ...] = (
     *shape.SIGNALS,
@@ -24,6 +24,7 @@ SIGNALS: tuple[Signal, ...] = (
     *relation.SIGNALS,
     *author.SIGNALS,
     *circumstances.SIGNALS,
+    *campaign.SIGNALS,
 )
 SIGNAL_NUMBER = {signal.name: number for number, signal in enumerate(SIGNALS)}
 
@@ -33,6 +34,15 @@ ROWS = (1 << TABLE_BITS) + 512
 _FIRST_SIGNAL_ROW, START_ROW = 1 << TABLE_BITS, ROWS - 1
 DOOR_BITS, HISTORY_BITS = 17, 15
 """Sizes of the tables in `memory` that near copies and histories are found through."""
+
+
+class Origin(NamedTuple):
+    """Where a submission comes from and goes to, as numbers: its day (0 if unknown), name, page and site."""
+
+    day: int
+    name: int
+    page: int
+    site: int
 
 
 class Key(NamedTuple):
@@ -75,6 +85,7 @@ _BLOCKS_THERE = {
     for there in product((False, True), repeat=len(_OPTIONAL))
 }
 
+_ROUTES = links.ROUTES | campaign.ROUTES
 MAX_FIELD_CHARACTERS = 300
 MOST_SITE_WORDS = 200
 _PATH_PARTS = re.compile(r"[/?&=._-]+")
@@ -92,8 +103,8 @@ class Evidence:
     ``places`` are rows of the table: hashed features in ``blocks`` (numbers into ``HASHED``) that begin at ``starts``
     and have ``sizes``, then the ``signals`` (numbers into ``SIGNALS``), then the start; however often a feature stands
     in the text, it is there once. ``running`` are the places of the folded text's grams as they follow each other.
-    ``signature`` is what near copies are found by, through ``doors``. ``keys`` are the
-    senders and domains that histories are kept of.
+    ``signature`` is what near copies are found by, through ``doors``. ``keys`` are the senders and domains that
+    histories are kept of; ``origin`` is what the spread of near copies is told from.
     """
 
     signals: list[int]
@@ -109,6 +120,7 @@ class Evidence:
     keys: list[Key]
     facts: Facts
     identity: int
+    origin: Origin
 
     def strengths(self) -> list[float]:
         """What one feature of each hashed block counts, then one signal, then the start."""
@@ -140,7 +152,9 @@ def collect(submission: Submission) -> Evidence:
     if name or website or email:
         names += author.signals(name, folded_name, email, website, seen.folded, facts)
     names += circumstances.signals(submission, facts)
-    if links.ROUTES.isdisjoint(names):
+    if submission.campaign is not None:
+        names += campaign.signals(submission.campaign, len(seen.folded_bytes) - GRAM_LENGTH + 1, facts)
+    if _ROUTES.isdisjoint(names):
         names.append("leads nowhere")
     signals = [SIGNAL_NUMBER[name] for name in names]
 
@@ -148,7 +162,6 @@ def collect(submission: Submission) -> Evidence:
     keys = _author_keys(folded_name, email, home) if name or website or email else []
     link_keys = _link_keys(found) if found else []
     site_keys = _site_keys(submission.site, tokens) if submission.site else []
-    rows = [*keys, *link_keys, *site_keys, *[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW]
     text, sizes, letters, shingles = _text_hashes(seen, tokens, f"^{folded_name}$" if keys else "")
     running = text[sizes[0] + sizes[1] :][: shingles.size].view(np.int64)
     places, sizes = _once(text, sizes)
@@ -174,6 +187,7 @@ def collect(submission: Submission) -> Evidence:
         keys=_keys(submission, folded_name, home, found),
         facts=facts,
         identity=_identity(submission, seen, folded_name, email, website),
+        origin=_origin(submission, folded_name),
     )
 
 
@@ -280,6 +294,12 @@ def _identity(submission: Submission, seen: Views, folded_name: str, email: str,
     text = hashing.number(seen.raw_bytes)
     parts = (folded_name, email.rpartition("@")[2], website, submission.permalink[:1000], submission.site[:1000])
     return text ^ hashing.word("\0".join(parts))
+
+
+def _origin(submission: Submission, folded_name: str) -> Origin:
+    site = submission.site[:1000]
+    page = hashing.word(f"{site}\0{submission.permalink[:1000]}")
+    return Origin(day(submission.date), hashing.word(folded_name) >> 32, page >> 32, hashing.word(site) >> 32)
 
 
 def word_places(text: str) -> list[tuple[str, int]]:

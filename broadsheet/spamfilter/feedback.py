@@ -9,11 +9,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from zlib import crc32
 
 from broadsheet.spamfilter.jsonlines import Record
+from broadsheet.spamfilter.submission import moment
 from broadsheet.spamfilter.verdict import Decision
 
 
@@ -105,11 +105,6 @@ class Waiting:
                 raise ValueError(f"line {record.line} has no date, so no label can be some hours late")
             return moment(record.submission.date).total_seconds()
         return float(place)
-
-
-def moment(date: datetime) -> timedelta:
-    """When something was, from the first day of the calendar on, the same on every machine; without a zone: UTC."""
-    return date.replace(tzinfo=None) - datetime(1, 1, 1) - (date.utcoffset() or timedelta())  # noqa: DTZ001
 
 
 def _lot(record: Record) -> float:

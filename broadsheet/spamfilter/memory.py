@@ -1,13 +1,11 @@
 """What was decided before: on near copies of this text, and on its links, websites, names and networks.
 
-Entries are a ring: the oldest is overwritten. Pairs of neighbouring bins of a signature (see `nearness`) are doors to
-entries, so that finding costs the same however much is remembered. Histories are counters in a hashed table with
-a tag against mixing two names up.
+Near copies are found as `copies` tells. Histories are counters in a hashed table with a tag against mixing two names
+up. Both grow old: what was decided long before a submission says nothing about it, where both days are known.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,18 +13,22 @@ from numpy.typing import NDArray
 
 from broadsheet.spamfilter import nearness
 from broadsheet.spamfilter.arithmetic import log
+from broadsheet.spamfilter.copies import Copies
 from broadsheet.spamfilter.evidence import DOOR_BITS, HISTORY_BITS, Evidence, Key, key_of
 
 ENTRIES = 8192
-NEAR = 0.42
-"""Texts that share at least this part of their grams count as near copies."""
+WINDOW_DAYS = 60
+"""Near copies that were sent so many days before a submission do not count for it any more."""
+
+HISTORY_DAYS = 180
+"""A domain, website, name or network that was not taught for so many days starts anew."""
 
 HEARD = 3
 """How often one account is heard on the same domain, website, name or network."""
 
 SPAM, HAM = 0, 1
-NO_ENTRY = 0xFFFFFFFF
-_MANY_DOORS = 12
+_SPAM_COLUMN, _DAY, _NAME, _PAGE, _SITE = 2, 4, 5, 6, 7
+_FACTS, _HISTORY = 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class Recollection:
 
     ``entry`` is where this very submission is remembered. ``copies`` is (spam, ham): near copies with
     that label, each counted by its likeness from 0 to 1;
-    ``likest`` the likeness of the nearest. ``histories`` gives (kind, name, times spam, times ham).
+    ``likest`` the likeness of the nearest. They came from ``names`` names under ``pages`` pages on ``sites`` sites
+    within ``days`` days, this one's counted in (0 if not known). ``histories`` gives (kind, name, times spam, times
+    ham).
     """
 
     entry: int | None = None
@@ -43,12 +47,17 @@ class Recollection:
     counts: tuple[int, int] = (0, 0)
     likest: float = 0.0
     histories: tuple[tuple[str, str, int, int], ...] = ()
+    names: int = 0
+    pages: int = 0
+    sites: int = 0
+    days: int = 0
 
 
 class Memory:
     """Arrays only, so that a snapshot is these arrays and a worker maps them.
 
-    ``entry_facts`` has a row for each entry: identity (two halves), times spam, times ham.
+    ``facts`` has a row for each entry: identity (two halves), times spam, times ham, day, name, page, site.
+    ``histories`` has a row for each place: tag, times spam, times ham, day of the last lesson.
     """
 
     def __init__(
@@ -56,106 +65,129 @@ class Memory:
         signatures: NDArray[np.uint32],
         facts: NDArray[np.uint32],
         doors: NDArray[np.uint32],
+        before: NDArray[np.uint32],
         histories: NDArray[np.uint32],
         cursor: NDArray[np.uint32],
     ) -> None:
-        self.signatures = signatures
+        self.near = Copies(signatures, doors, before, cursor)
         self.facts = facts
-        self.doors = doors
         self.histories = histories
-        self.cursor = cursor
 
     @classmethod
     def blank(cls) -> Memory:
-        return cls(
-            np.full((ENTRIES, nearness.BINS), nearness.EMPTY, dtype=np.uint32),
-            np.zeros((ENTRIES, 4), dtype=np.uint32),
-            np.full(1 << DOOR_BITS, NO_ENTRY, dtype=np.uint32),
-            np.zeros((1 << HISTORY_BITS, 3), dtype=np.uint32),
-            np.zeros(1, dtype=np.uint32),
-        )
+        return cls(**{name: np.zeros(shape, dtype=np.uint32) for name, shape in SHAPES.items()})
+
+    def arrays(self) -> dict[str, NDArray[np.uint32]]:
+        """All of it, by the names that `SHAPES` has."""
+        near = self.near
+        return {
+            "signatures": near.signatures,
+            "facts": self.facts,
+            "doors": near.doors,
+            "before": near.before,
+            "histories": self.histories,
+            "cursor": near.cursor,
+        }
 
     def writable(self) -> Memory:
-        arrays = (self.signatures, self.facts, self.doors, self.histories, self.cursor)
-        if all(array.flags.writeable for array in arrays):
+        if all(array.flags.writeable for array in self.arrays().values()):
             return self
         return self.copy()
 
     def copy(self) -> Memory:
-        arrays = (self.signatures, self.facts, self.doors, self.histories, self.cursor)
-        return Memory(*(array.copy() for array in arrays))
+        return Memory(**{name: array.copy() for name, array in self.arrays().items()})
 
     def recall(self, evidence: Evidence) -> Recollection:
         """What is remembered of this submission's text, links and sender."""
-        histories = tuple([self._history(key) for key in evidence.keys])
-        entries, likeness = self._near(evidence)
-        if not entries:
+        today = evidence.origin.day
+        histories = tuple([(key.kind, key.name, *self._history(key, today)) for key in evidence.keys])
+        found = self.near.near(evidence.signature, evidence.doors)
+        if not found:
             return Recollection(histories=histories)
-        halves = (evidence.identity >> 32, evidence.identity & 0xFFFFFFFF)
-        same, spam, ham, counts = None, 0.0, 0.0, [0, 0]
-        for entry, like, (high, low, spams, hams) in zip(entries, likeness, self.facts[entries].tolist(), strict=True):
-            spam += like * spams
-            ham += like * hams
-            counts[SPAM] += spams
-            counts[HAM] += hams
-            if (high, low) == halves:
-                same = entry
-        return Recollection(same, (spam, ham), (counts[SPAM], counts[HAM]), max(likeness), histories)
+        entries = [self.near.place(number) for number, _ in found]
+        rows = self.facts[entries].tolist()
+        halves = [evidence.identity >> 32, evidence.identity & 0xFFFFFFFF]
+        same = next((entry for entry, row in zip(entries, rows, strict=True) if row[:2] == halves), None)
+        fresh = [
+            (like, row) for (_, like), row in zip(found, rows, strict=True) if not _old(row[_DAY], today, WINDOW_DAYS)
+        ]
+        return _told(same, fresh, today, histories)
 
-    def _near(self, evidence: Evidence) -> tuple[list[int], list[float]]:
-        """The entries that are near copies, in the order they were taught, with their likeness."""
-        found = [entry for entry in self.doors[evidence.doors].tolist() if entry != NO_ENTRY]
-        # A near copy shares many doors; what shares one of many is there by accident.
-        least = 2 if evidence.doors.size >= _MANY_DOORS else 1
-        if len(found) < least:
-            return [], []
-        behind = sorted([entry for entry, doors in Counter(found).items() if doors >= least])
-        if not behind:
-            return [], []
-        likeness = nearness.likeness(self.signatures[behind], evidence.signature).tolist()
-        close = [(entry, like) for entry, like in zip(behind, likeness, strict=True) if like >= NEAR]
-        return [entry for entry, _ in close], [like for _, like in close]
-
-    def _history(self, key: Key) -> tuple[str, str, int, int]:
-        tag, spam, ham = self.histories[key.place].tolist()
-        return (key.kind, key.name, spam, ham) if tag == key.tag else (key.kind, key.name, 0, 0)
+    def _history(self, key: Key, today: int) -> tuple[int, int]:
+        tag, spam, ham, day = self.histories[key.place].tolist()
+        return (0, 0) if tag != key.tag or _old(day, today, HISTORY_DAYS) else (spam, ham)
 
     def label_of(self, entry: int) -> int:
         """How an entry was taught."""
-        return SPAM if self.facts[entry, 2] else HAM
+        return SPAM if self.facts[entry, _SPAM_COLUMN] else HAM
 
     def remember(self, evidence: Evidence, label: int, entry: int | None) -> None:
         """Takes a lesson in; ``entry`` is where the same submission is remembered under another label."""
         if entry is None:
-            entry = int(self.cursor[0]) % ENTRIES
-            self.cursor[0] += 1
-            self.signatures[entry] = evidence.signature
-            self.doors[evidence.doors] = entry
+            entry = self.near.place(self.near.enter(evidence.signature, evidence.doors))
         else:
             for key in evidence.keys:
-                self._count(key, self.label_of(entry), -1)
+                self._count(key, self.label_of(entry), -1, evidence.origin.day)
         high, low = evidence.identity >> 32, evidence.identity & 0xFFFFFFFF
-        self.facts[entry] = (high, low, label == SPAM, label == HAM)
+        self.facts[entry] = (high, low, label == SPAM, label == HAM, *evidence.origin)
         for key in evidence.keys:
-            self._count(key, label, 1)
+            self._count(key, label, 1, evidence.origin.day)
 
     def hears(self, teacher: str, evidence: Evidence) -> bool:
         """Whether an account may teach about these senders and domains, and counts that it has."""
+        today = evidence.origin.day
         keys = [key_of("teacher", f"{teacher} {key.kind} {key.name}") for key in evidence.keys]
         keys = keys or [key_of("teacher", f"{teacher} plain text")]
-        heard = all(self._history(key)[2] < HEARD for key in keys)
+        heard = all(self._history(key, today)[SPAM] < HEARD for key in keys)
         for key in keys if heard else ():
-            self._count(key, SPAM, 1)
+            self._count(key, SPAM, 1, today)
         return heard
 
-    def _count(self, key: Key, label: int, change: int) -> None:
-        row = self.histories[key.place].tolist()
-        if row[0] != key.tag:
+    def _count(self, key: Key, label: int, change: int, today: int) -> None:
+        tag, *counts, day = self.histories[key.place].tolist()
+        if tag != key.tag or _old(day, today, HISTORY_DAYS):
             if change < 0:
                 return
-            row = [key.tag, 0, 0]
-        row[1 + label] = max(row[1 + label] + change, 0)
-        self.histories[key.place] = row
+            counts, day = [0, 0], 0
+        counts[label] = max(counts[label] + change, 0)
+        self.histories[key.place] = (key.tag, *counts, max(day, today))
+
+
+SHAPES = {
+    "signatures": (ENTRIES, nearness.BINS),
+    "facts": (ENTRIES, _FACTS),
+    "doors": (1 << DOOR_BITS,),
+    "before": (ENTRIES,),
+    "histories": (1 << HISTORY_BITS, _HISTORY),
+    "cursor": (1,),
+}
+"""The arrays of a memory, by which one of another version is told."""
+
+
+def _old(day: int, today: int, days: int) -> bool:
+    return bool(day and today) and today - day > days
+
+
+def _told(
+    same: int | None,
+    fresh: list[tuple[float, list[int]]],
+    today: int,
+    histories: tuple[tuple[str, str, int, int], ...],
+) -> Recollection:
+    """Counts near copies, given with their likeness in the order they were taught."""
+    if not fresh:
+        return Recollection(same, histories=histories)
+    spam, ham, counts = 0.0, 0.0, [0, 0]
+    for like, (_, _, spams, hams, *_) in fresh:
+        spam += like * spams
+        ham += like * hams
+        counts[SPAM] += spams
+        counts[HAM] += hams
+    names, pages, sites = (len({row[column] for _, row in fresh}) for column in (_NAME, _PAGE, _SITE))
+    days = [row[_DAY] for _, row in fresh]
+    span = max(*days, today) - min(days) + 1 if today and all(days) else 0
+    likest = max([like for like, _ in fresh])
+    return Recollection(same, (spam, ham), (counts[SPAM], counts[HAM]), likest, histories, names, pages, sites, span)
 
 
 def balance(spam: float, ham: float, prior: float) -> float:

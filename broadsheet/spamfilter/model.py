@@ -16,7 +16,7 @@ from broadsheet.spamfilter import ablation, learner, parts, reasons, snapshot, t
 from broadsheet.spamfilter import base as bases
 from broadsheet.spamfilter.arithmetic import log, sigmoid, to_grid
 from broadsheet.spamfilter.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
-from broadsheet.spamfilter.memory import HAM, SPAM, Memory, Recollection, balance
+from broadsheet.spamfilter.memory import HAM, SHAPES, SPAM, Memory, Recollection, balance
 from broadsheet.spamfilter.policy import Experience, Policy
 from broadsheet.spamfilter.scores import Scores
 from broadsheet.spamfilter.snapshot import SnapshotError
@@ -358,17 +358,12 @@ class Model:
             "digest": self._digest,
             "mark": self.mark,
         }
-        memory = self._memory
         arrays: dict[str, NDArray[Any]] = {
             "base": self._base.weights,
             "mix": np.array([self._mix, self._mix_squares]),
             "table": self._table.stored(),
             "scores": self._scores.bars,
-            "signatures": memory.signatures,
-            "facts": memory.facts,
-            "doors": memory.doors,
-            "histories": memory.histories,
-            "cursor": memory.cursor,
+            **self._memory.arrays(),
         }
         snapshot.write(path, facts, arrays)
 
@@ -376,11 +371,12 @@ class Model:
     def load(cls, path: str | os.PathLike[str]) -> Model:
         """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged or foreign."""
         facts, arrays = snapshot.read(path)
-        if arrays["base"].shape != (len(SIGNALS),) or arrays["table"].shape != (ROWS, 4):
+        shapes = {"base": (len(SIGNALS),), "table": (ROWS, 4), **SHAPES}
+        if any(name not in arrays or arrays[name].shape != shape for name, shape in shapes.items()):
             raise SnapshotError(f"{path} was made by another version of the filter; rebuild the model")
         model = cls(bases.Base(facts["base"], facts["base_start"], arrays["base"]))
         model._table = Table.of(arrays["table"])
-        model._memory = Memory(*(arrays[name] for name in ("signatures", "facts", "doors", "histories", "cursor")))
+        model._memory = Memory(**{name: arrays[name] for name in SHAPES})
         model._scores = Scores(arrays["scores"])
         model._mix, model._mix_squares = arrays["mix"].tolist()
         model._counts, model._counted = list(facts["counts"]), list(facts["counted"])

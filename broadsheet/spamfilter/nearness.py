@@ -44,3 +44,16 @@ def likeness(rows: NDArray[np.uint32], wanted: Signature) -> NDArray[np.float64]
     equal = (rows == wanted).sum(axis=1)
     part: NDArray[np.float64] = (equal - both_empty) / np.maximum(BINS - both_empty, 1)
     return part
+
+
+def distinct(rows: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """About how many different grams each row stands for (one in eight off, as a rule).
+
+    The least of n chance numbers in a bin is about exponential with mean 1/n of the range, and an empty bin is one cut
+    off at the range's end; this is the maximum likelihood of n for such a sample. The least hashes of several texts
+    together stand for all their grams.
+    """
+    filled = (rows != _EMPTY).sum(axis=1, dtype=np.int64)
+    total = rows.sum(axis=1, dtype=np.int64)
+    found: NDArray[np.int64] = (BINS * filled * EMPTY) // np.maximum(total, 1)
+    return found

@@ -18,6 +18,7 @@ KINDS = {
     "relation": "content",
     "author": "sender",
     "circumstances": "behaviour",
+    "campaign": "behaviour",
     "memory": "content",
 }
 """Which groups of evidence are of one kind: two groups of one kind do not confirm each other.

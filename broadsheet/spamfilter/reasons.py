@@ -33,6 +33,7 @@ _FALLBACK = {
     "relation": ("has little to do with the article", "has to do with the article"),
     "author": ("the writer's details are as in spam", "the writer's details are ordinary"),
     "circumstances": ("came as spam comes", "came as a reader's comment comes"),
+    "campaign": ("others like it came lately", "nothing like it came lately"),
     "text": ("its words speak for spam", "its words speak for a reader"),
     "memory": ("what was decided before speaks for spam", "what was decided before speaks for a reader"),
 }
@@ -73,16 +74,39 @@ def part_reason(weight: float, words: str) -> Reason:
 
 
 def copies_reason(weight: float, recollection: Recollection) -> Reason:
-    """The reason that near copies give."""
+    """The reason that near copies give, with how far they are spread."""
     spam, ham = recollection.counts
-    alike = "near-identical" if recollection.likest >= 0.8 else "similar"
     if spam and ham:
-        template = "of {count} {alike} comments, {spam} were marked as spam and {ham} approved"
-    elif spam + ham == 1:
-        template = "1 {alike} comment was " + ("marked as spam" if spam else "approved")
+        decided = "{spam} marked as spam and {ham} approved"
     else:
-        template = "{count} {alike} comments were " + ("marked as spam" if spam else "approved")
-    return said("memory", weight, template, {"count": spam + ham, "alike": alike, "spam": spam, "ham": ham})
+        decided = "all marked as spam" if spam else "all approved"
+    template = "{count} {alike} comments" + _spread(recollection) + ", " + decided
+    if spam + ham == 1:
+        template = "1 {alike} comment was " + ("marked as spam" if spam else "approved")
+    values: Facts = {
+        "count": spam + ham,
+        "alike": "near-identical" if recollection.likest >= 0.8 else "similar",
+        "days": recollection.days,
+        "names": recollection.names,
+        "pages": recollection.pages,
+        "sites": recollection.sites,
+        "spam": spam,
+        "ham": ham,
+    }
+    return said("memory", weight, template, values)
+
+
+def _spread(recollection: Recollection) -> str:
+    spread = ""
+    if recollection.days:
+        spread += " in {days} days" if recollection.days > 1 else " in one day"
+    if recollection.names > 1:
+        spread += " from {names} names"
+    if recollection.pages > 1:
+        spread += " under {pages} pages"
+    if recollection.sites > 1:
+        spread += " on {sites} sites"
+    return spread
 
 
 def history_reason(weight: float, kind: str, name: str, spam: int, ham: int) -> Reason:

@@ -2,8 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """What came lately and goes with one submission, in small numbers.
+
+    ``copies`` near-identical submissions came before it, from ``names`` different names under ``pages`` pages on
+    ``sites`` sites (this one counted in), the first of them ``seconds`` ago. ``sender_comments`` came from the same
+    name or network, ``link_comments`` lead to the same domain; of the text of these, this one counted in,
+    ``sender_new`` and ``link_new`` per cent are not said twice.
+    """
+
+    copies: int = 0
+    names: int = 1
+    pages: int = 1
+    sites: int = 1
+    seconds: int = 0
+    sender_comments: int = 0
+    sender_new: int = 100
+    link_comments: int = 0
+    link_new: int = 100
+
+    @classmethod
+    def of(cls, values: object) -> Campaign | None:
+        """The campaign that `numbers` gave; what is unknown or no number is passed over. None if nobody looked.
+
+        >>> Campaign.of({"copies": 3, "names": "many", "moon": 1}) == Campaign(copies=3)
+        True
+        """
+        if not isinstance(values, dict):
+            return None
+        known = {name: values.get(name) for name in _CAMPAIGN}
+        whole = {name: value for name, value in known.items() if type(value) is int and 0 <= value <= _MOST_OF_ANY}
+        return cls(**whole)
+
+    def numbers(self) -> dict[str, int]:
+        """What differs from a submission that nothing goes with, for storing."""
+        return {name: value for name, value in asdict(self).items() if value != _CAMPAIGN[name]}
+
+
+_CAMPAIGN: dict[str, int] = asdict(Campaign())
+_MOST_OF_ANY = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +55,8 @@ class Submission:
     ``seconds_on_page`` is the time in seconds from the opening of the page to the post, ``None`` if unknown.
     ``script_ran`` says whether the reader's browser ran our script, ``None`` where we could not tell.
     ``network`` is the sender's network prefix, already hashed with a key by the caller: the engine
-    never learns from an address. ``site`` keeps the tastes of several sites apart.
+    never learns from an address. ``site`` keeps the tastes of several sites apart. ``campaign`` is what came lately
+    and goes with it, ``None`` where nobody looked.
     """
 
     text: str
@@ -31,6 +74,7 @@ class Submission:
     trap_filled: bool = False
     script_ran: bool | None = None
     context_age_days: float | None = None
+    campaign: Campaign | None = None
 
     def reduced(self) -> Submission:
         """The part that judging and learning use, without what would name a person.
@@ -40,3 +84,13 @@ class Submission:
         """
         _, at, domain = self.author_email.rpartition("@")
         return replace(self, author_email=f"x@{domain}" if at else "")
+
+
+def moment(date: datetime) -> timedelta:
+    """When something was, from the first day of the calendar on, the same on every machine; without a zone: UTC."""
+    return date.replace(tzinfo=None) - datetime(1, 1, 1) - (date.utcoffset() or timedelta())  # noqa: DTZ001
+
+
+def day(date: datetime | None) -> int:
+    """The number of a day, 1 or more; 0 if the date is not known."""
+    return 0 if date is None else max(moment(date).days, 0) + 1

@@ -11,6 +11,7 @@ from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import IllegalMove, State
+from broadsheet.discussion.submissions import Sender
 from broadsheet.discussion.tests.build import (
     ANNA,
     BOB,
@@ -235,3 +236,14 @@ def test_lesson_and_judgement_see_the_same_submission(monkeypatch):
     service.decide(comment.pk, State(comment.state), State.SPAM, a_moderator().pk, NOW)
 
     assert ledger.from_json(Lesson.objects.get().submission) == seen[0].reduced()
+
+
+def test_a_lesson_is_of_what_was_judged_also_where_others_came_with_it():
+    for number in range(4):
+        sender = Sender(f"203.0.113.{number}", ANNA.user_agent)
+        comment = submitted(a_thread(), sender, author_name=f"Reader {number}")
+    service.decide(comment.pk, State(comment.state), State.SPAM, a_moderator().pk, LATER)
+
+    seen = ledger.from_json(Lesson.objects.get().submission).campaign
+    assert comment.circumstances["campaign"] == seen.numbers()
+    assert (seen.copies, seen.names, seen.pages) == (3, 4, 4)

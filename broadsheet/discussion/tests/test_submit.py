@@ -234,3 +234,17 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(monkeypatch):
 
     assert not Comment.objects.exists()
     assert not Decision.objects.exists()
+
+
+def test_a_wave_of_one_text_is_held_before_anybody_has_decided():
+    states = [
+        submitted(a_thread(), Sender(f"203.{number}.113.9", ANNA.user_agent), author_name=f"Reader {number}").state
+        for number in range(12)
+    ]
+
+    assert states[0] == State.PUBLISHED
+    assert State.PUBLISHED not in states[8:]
+
+
+def test_with_a_reader_alone_nothing_goes():
+    assert submitted(a_thread()).circumstances["campaign"] == {}

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.spamfilter import evidence, jsonlines
+from broadsheet.spamfilter.campaigns import Window
 from broadsheet.spamfilter.model import Model
-from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.submission import Campaign, Submission
 from broadsheet.spamfilter.tests.build import a_comment, some_lessons, taught
 
 MODEL = taught(Model.base(), some_lessons(4))
@@ -19,6 +20,7 @@ SUBMISSIONS = st.builds(
     Submission, text=ANY_TEXT, author=ANY_TEXT, author_email=ANY_TEXT, author_url=ANY_TEXT, user_agent=ANY_TEXT,
     permalink=ANY_TEXT, context=ANY_TEXT, site=ANY_TEXT, kind=ANY_TEXT, network=ANY_TEXT, seconds_on_page=NUMBERS,
     trap_filled=st.booleans(), script_ran=st.none() | st.booleans(), context_age_days=NUMBERS,
+    campaign=st.none() | st.builds(Campaign, *[st.integers(0, 200)] * 9),
 )  # fmt: skip
 
 
@@ -29,6 +31,21 @@ def test_any_fields_give_a_verdict(submission):
 
     assert 0.0 <= verdict.probability <= 1.0
     assert verdict.reasons
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(SUBMISSIONS, st.datetimes()), min_size=1, max_size=5))
+def test_any_fields_can_be_seen_in_a_window(coming):
+    window = Window.blank(b"key")
+    for submission, when in coming:
+        found = evidence.collect(submission)
+        window.look(submission, found, when)
+        window.add(submission, found, when)
+        again = window.look(submission, found, when)
+
+        assert again.copies < len(coming)
+        assert 1 <= again.names <= again.copies + 1
+        assert 0 <= again.sender_new <= 100
 
 
 @settings(max_examples=30, deadline=None)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from broadsheet.spamfilter import evaluation
 from broadsheet.spamfilter.jsonlines import Record
 from broadsheet.spamfilter.model import Model
 from broadsheet.spamfilter.outcomes import measured
-from broadsheet.spamfilter.tests.build import a_comment, some_lessons
+from broadsheet.spamfilter.tests.build import STRANGER, a_comment, some_lessons
 
 RECORDS = [Record(n, submission, label) for n, (submission, label) in enumerate(some_lessons(20), start=1)]
 
@@ -119,3 +119,30 @@ def test_whatever_the_labels_are_the_figures_are_numbers_or_null():
     for count in range(1, 6):
         row = measured(evaluation.evaluate("few", RECORDS[:count], Model.base()), folds=20).row()
         assert "NaN" not in json.dumps(row)
+
+
+def burst_and_rest(dated):
+    start = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001
+    for number in range(12):
+        sent = a_comment(STRANGER, author=f"Reader {number}", permalink=f"/{number}/")
+        yield Record(number + 1, replace(sent, date=start + timedelta(minutes=number) if dated else None), "spam")
+
+
+def campaigns_seen(result):
+    return [outcome.record.submission.campaign for outcome in result.outcomes]
+
+
+def test_a_burst_is_measured_as_the_site_would_see_it():
+    records = list(burst_and_rest(dated=True))
+    watched = evaluation.evaluate("burst", records[::-1], Model.base(), learning=False)
+    blind = evaluation.evaluate("burst", records, Model.base(), learning=False, watching=False)
+
+    assert [campaign.copies for campaign in campaigns_seen(watched)] == list(range(12))
+    assert campaigns_seen(blind) == [None] * 12
+    assert watched.outcomes[-1].probability > blind.outcomes[-1].probability
+
+
+def test_without_dates_no_campaign_is_seen():
+    result = evaluation.evaluate("burst", list(burst_and_rest(dated=False)), Model.base(), learning=False)
+
+    assert campaigns_seen(result) == [None] * 12

@@ -177,7 +177,8 @@ def test_every_sentence_names_only_facts_it_can_have():
     assert fields <= {
         "exclamations", "emoji", "invisible", "links_said", "domain", "ending", "website", "shared", "seconds",
         "length", "days", "program", "call", "own", "money", "bargain", "prize", "haste", "contact", "adult",
-        "pills", "gambling", "search", "praise", "argument", "chat",
+        "pills", "gambling", "search", "praise", "argument", "chat", "copies", "span", "names", "pages", "sites",
+        "sender_comments", "sender_new", "link_comments", "link_new",
     }  # fmt: skip
     assert len({s.name for s in SIGNALS}) == len(SIGNALS)
 

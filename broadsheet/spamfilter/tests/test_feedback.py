@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from broadsheet.spamfilter import evaluation, feedback
+from broadsheet.spamfilter import evaluation
 from broadsheet.spamfilter.feedback import Feedback, Mode, Waiting
 from broadsheet.spamfilter.jsonlines import Record
 from broadsheet.spamfilter.model import Model
@@ -99,12 +99,3 @@ def test_a_result_says_how_labels_came_back_and_how_many(mode):
 def test_impossible_rules_are_refused(wrong):
     with pytest.raises(ValueError):
         Feedback(**wrong)
-
-
-def test_moments_do_not_depend_on_the_zone_they_are_written_in():
-    utc, plain, east = (
-        datetime.fromisoformat(t) for t in ("2020-01-01T10:00+00:00", "2020-01-01T10:00", "2020-01-01T12:00+02:00")
-    )
-
-    assert feedback.moment(utc) == feedback.moment(plain) == feedback.moment(east)
-    assert feedback.moment(datetime.fromisoformat("0001-01-01T00:00+14:00")) < timedelta()

@@ -1,0 +1,96 @@
+"""Finds near copies among the last so many texts, at a cost that does not grow with how many there are.
+
+Entries are a ring: the oldest is overwritten. Pairs of neighbouring bins of a signature (see `nearness`) are doors to
+entries. A door leads to the newest entry behind it, so each entry also knows the one that stood behind its doors
+before: a hundred copies of one text are a chain, and the newest of it is found through the doors.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.spamfilter import nearness
+
+NEAR = 0.42
+"""Texts that share at least this part of their grams count as near copies."""
+
+MOST = 64
+"""So many near copies are looked at, the newest ones: more of them would say the same."""
+
+_MANY_DOORS = 12
+
+
+class Copies:
+    """Arrays only, so that they can be saved or mapped; all zeros is empty.
+
+    Entries are numbered from 1 in the order they came, and stay where `place` says until as many have come as there
+    are ``signatures``. ``doors`` hold numbers, ``before`` the number of an earlier entry that looked alike, and
+    ``cursor`` the last number given. Whatever stands in them, no call fails or runs long, so that a reader may look on
+    while another process writes.
+    """
+
+    def __init__(
+        self,
+        signatures: NDArray[np.uint32],
+        doors: NDArray[np.uint32],
+        before: NDArray[np.uint32],
+        cursor: NDArray[np.uint32],
+    ) -> None:
+        self.signatures = signatures
+        self.doors = doors
+        self.before = before
+        self.cursor = cursor
+
+    def near(self, wanted: nearness.Signature, doors: NDArray[np.int64]) -> list[tuple[int, float]]:
+        """The (number, likeness) of entries that are near copies, in the order they came."""
+        behind = self._behind(doors)
+        close = self._close(behind, wanted) if behind else {}
+        if close and (linked := self._chained(set(behind), close)):
+            close |= self._close(linked, wanted)
+        return sorted(close.items())[-MOST:]
+
+    def place(self, number: int) -> int:
+        """Where an entry stands."""
+        return number % len(self.signatures)
+
+    def enter(self, signature: nearness.Signature, doors: NDArray[np.int64]) -> int:
+        """Takes a text in, in place of the oldest; returns its number."""
+        behind = self._behind(doors)
+        number = int(self.cursor[0]) + 1
+        place = self.place(number)
+        self.signatures[place] = signature
+        self.before[place] = max(behind, default=0)
+        self.cursor[0] = number
+        self.doors[doors] = number
+        return number
+
+    def _behind(self, doors: NDArray[np.int64]) -> list[int]:
+        """The entries that enough doors lead to, oldest first."""
+        last = int(self.cursor[0])
+        oldest = last - len(self.signatures)
+        found = [number for number in self.doors[doors].tolist() if number and oldest < number <= last]
+        # A near copy shares many doors; what shares one of many is there by accident.
+        least = 2 if doors.size >= _MANY_DOORS else 1
+        if len(found) < least:
+            return []
+        return sorted([number for number, shared in Counter(found).items() if shared >= least])
+
+    def _chained(self, known: set[int], close: dict[int, float]) -> list[int]:
+        """The entries that came before these, link by link."""
+        linked: list[int] = []
+        oldest = max(int(self.cursor[0]) - len(self.signatures), 0)
+        for number in sorted(close, reverse=True):
+            before = int(self.before[self.place(number)])
+            while oldest < before < number and before not in known and len(linked) < MOST:
+                linked.append(before)
+                known.add(before)
+                number, before = before, int(self.before[self.place(before)])
+        return linked
+
+    def _close(self, numbers: list[int], wanted: nearness.Signature) -> dict[int, float]:
+        rows = self.signatures[[self.place(number) for number in numbers]]
+        likeness = nearness.likeness(rows, wanted).tolist()
+        return {number: like for number, like in zip(numbers, likeness, strict=True) if like >= NEAR}
