@@ -58,14 +58,14 @@ class Block:
 
 
 BLOCKS = {
-    "words": Block("text", 0.8),
+    "words": Block("text", 0.55),
     "pairs": Block("text", 0.9),
     "grams": Block("text", 0.8),
-    "raw grams": Block("text", 0.6),
+    "raw grams": Block("text", 0.9),
     "author": Block("author", 0.6),
     "links": Block("links", 0.6),
     "site words": Block("text", 0.5),
-    "signals": Block("", 0.3, single=True),
+    "signals": Block("", 0.45, single=True),
     "start": Block("start", 0.2, single=True),
 }
 HASHED = tuple(name for name, block in BLOCKS.items() if not block.single)
@@ -78,7 +78,7 @@ _BLOCKS_THERE = {
 MAX_FIELD_CHARACTERS = 300
 MOST_SITE_WORDS = 200
 _PATH_PARTS = re.compile(r"[/?&=._-]+")
-_GRAM_LENGTH = 5
+GRAM_LENGTH = 5
 _FOLDED_SALT, _RAW_SALT, _NAME_SALT = hashing.salt(0), hashing.salt(8), hashing.salt(9)
 _WORD_SALT, _PAIR_FIRST, _SKIP_SECOND, _SITE_SALT = (hashing.salt(n) for n in (16, 17, 19, 20))
 _SHIFT, _PLACE = np.uint64(64 - TABLE_BITS), np.uint64((1 << TABLE_BITS) - 1)
@@ -91,15 +91,14 @@ class Evidence:
 
     ``places`` are rows of the table: hashed features in ``blocks`` (numbers into ``HASHED``) that begin at ``starts``
     and have ``sizes``, then the ``signals`` (numbers into ``SIGNALS``), then the start; however often a feature stands
-    in the text, it is there once. ``running`` are the places of all ``words`` words as they follow each other, two ends,
-    and their neighbours. ``signature`` is what near copies are found by, through ``doors``. ``keys`` are the
+    in the text, it is there once. ``running`` are the places of the folded text's grams as they follow each other.
+    ``signature`` is what near copies are found by, through ``doors``. ``keys`` are the
     senders and domains that histories are kept of.
     """
 
     signals: list[int]
     places: NDArray[np.int64]
     running: NDArray[np.int64]
-    words: int
     hashed: int
     blocks: list[int]
     starts: list[int]
@@ -151,8 +150,7 @@ def collect(submission: Submission) -> Evidence:
     site_keys = _site_keys(submission.site, tokens) if submission.site else []
     rows = [*keys, *link_keys, *site_keys, *[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW]
     text, sizes, letters, shingles = _text_hashes(seen, tokens, f"^{folded_name}$" if keys else "")
-    running = text[: 2 * sizes[0] + 1].view(np.int64)
-    words = sizes[0]
+    running = text[sizes[0] + sizes[1] :][: shingles.size].view(np.int64)
     places, sizes = _once(text, sizes)
     blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), bool(site_keys)]
     sizes += [size for size in (letters.size + len(keys), len(link_keys), len(site_keys)) if size]
@@ -166,7 +164,6 @@ def collect(submission: Submission) -> Evidence:
         signals=signals,
         places=np.concatenate((places, np.array(rows, dtype=np.int64))),
         running=running,
-        words=words,
         hashed=hashed,
         blocks=blocks,
         starts=[0, *accumulate(sizes[:-1])],
@@ -193,12 +190,12 @@ def _text_hashes(
     pairs = 2 * count - 1 if count > 1 else 2
     folded, raw = len(seen.folded_bytes) or 1, len(seen.raw_bytes) or 1
     texts = b"".join((seen.folded_bytes or b" ", seen.raw_bytes or b" ", name.encode("utf-8", "replace")))
-    grams = hashing.grams(texts, _GRAM_LENGTH)
+    grams = hashing.grams(texts, GRAM_LENGTH)
     out = np.empty(count + pairs + folded + raw, dtype=np.uint64)
     np.multiply(words, _WORD_SALT, out=out[:count])
     place = _pairs(words, out, count)
     np.multiply(grams[:folded], _FOLDED_SALT, out=out[place : place + folded])
-    shingles = out[place : place + max(folded - _GRAM_LENGTH + 1, 1)].copy()
+    shingles = out[place : place + max(folded - GRAM_LENGTH + 1, 1)].copy()
     np.multiply(grams[folded : folded + raw], _RAW_SALT, out=out[place + folded :])
     letters = grams[folded + raw :] * _NAME_SALT >> _SHIFT
     return np.right_shift(out, _SHIFT, out=out), [count, pairs, folded, raw], letters, shingles

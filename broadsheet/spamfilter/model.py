@@ -44,7 +44,7 @@ _MIX_RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(_MEMORY_KINDS), *[_TALLY_RATE] 
 _MIX_LEAST = [_COPIES_LEAST if row == _FIRST_MEMORY else 0.0 for row in range(len(_MIX_START))]
 _MIX_MOST = 6.0
 _GROUPS = [BLOCKS[block].group for block in HASHED]
-_PART_UP_TO, _PART_FROM = -0.4, 1.5
+_PART_UP_TO, _PART_FROM = -0.4, 1.0
 _REPORT = 0.25
 _LEADS_NOWHERE = SIGNAL_NUMBER["leads nowhere"]
 _CORRECTION_STEPS = 4
@@ -212,13 +212,13 @@ class Model:
 
     def _add_part(self, submission: Submission, weighing: Weighing) -> None:
         """Lifts a text, at most so far that a person is asked, if one part of it by itself is more likely spam."""
-        run = parts.suspicious(self._table, weighing.evidence, *self._counted)
-        if run is None:
+        stretch = parts.suspicious(self._table, weighing.evidence, *self._counted)
+        found = parts.part(submission.reduced(), stretch) if stretch is not None else None
+        if found is None:
             return
-        part = parts.part(submission.reduced(), run)
-        # The more words the run was chosen from, the more likely such a one stands there by chance.
-        share = weighing.evidence.words / (run[1] - run[0])
-        if self._weigh(self._collect(part)).log_odds >= _PART_FROM + log(share):
+        part, share = found
+        # The more text the stretch was chosen from, the more likely such a one stands there by chance.
+        if self._weigh(self._collect(part)).log_odds >= _PART_FROM - log(share):
             weighing.part = (_PART_UP_TO - weighing.log_odds, part.text)
             weighing.log_odds = _PART_UP_TO
 

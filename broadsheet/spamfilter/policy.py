@@ -49,7 +49,8 @@ class Policy:
     ``discard_weight`` log-odds, say spam. Until the site has ``lessons_wanted`` lessons of each label, the
     stricter ``new_…`` pair applies, and near copies of what was taught are judged like their model at once.
     A comment that leads nowhere harms little if it is spam, and is mostly an honest one in words that the site has not
-    seen from its readers yet; for it the ``nowhere_…`` pair applies, unless near copies were marked as spam.
+    seen from its readers yet: it appears below ``nowhere_publish_below``, and only a person puts it in the spam folder,
+    unless near copies were marked as spam or the way it came speaks against it.
     """
 
     publish_below: float = 0.35
@@ -59,7 +60,6 @@ class Policy:
     new_publish_below: float = 0.3
     new_spam_from: float = 0.95
     nowhere_publish_below: float = 0.65
-    nowhere_spam_from: float = 0.98
     lessons_wanted: int = 20
 
     def __post_init__(self) -> None:
@@ -70,7 +70,6 @@ class Policy:
             "new_publish_below",
             "new_spam_from",
             "nowhere_publish_below",
-            "nowhere_spam_from",
         ):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ValueError(f"{name} must be a probability from 0 to 1, not {getattr(self, name)}")
@@ -100,7 +99,6 @@ class Policy:
             publish_below=min(publish_below, spam_from),
             spam_from=spam_from,
             nowhere_publish_below=min(max(publish_below, usual.nowhere_publish_below), spam_from),
-            nowhere_spam_from=max(spam_from, usual.nowhere_spam_from),
         )
 
     def decide(self, probability: float, weights: Mapping[str, float], experience: Experience) -> Decision:
@@ -109,14 +107,15 @@ class Policy:
         strict = new and not experience.copies_agree
         publish_below = self.new_publish_below if strict else self.publish_below
         spam_from = self.new_spam_from if strict else self.spam_from
-        if experience.leads_nowhere and experience.copies_agree <= 0:
+        accusers = self._accusers(weights)
+        harmless = experience.leads_nowhere and experience.copies_agree <= 0 and "behaviour" not in accusers
+        if harmless:
             publish_below = max(publish_below, self.nowhere_publish_below)
-            spam_from = max(spam_from, self.nowhere_spam_from)
         if probability < publish_below:
             return Decision.PUBLISH
-        if probability < spam_from:
+        if probability < spam_from or harmless:
             return Decision.HOLD
-        if probability >= self.discard_from and len(self._accusers(weights)) >= 2:
+        if probability >= self.discard_from and len(accusers) >= 2:
             return Decision.DISCARD
         return Decision.SPAM
 

@@ -90,7 +90,7 @@ _SINGLE = {
         сейчас срочно сегодня успей тороплюсь अभी deadline
     """,
     "contact": """
-        whatsapp telegram viber wechat skype kik inbox dm pm hotline landline tel hmu gmail лс личку личные
+        whatsapp telegram viber wechat skype kik inbox hotline landline tel hmu gmail лс личку личные
     """,
     "adult": """
         porn porno sex sexy xxx escort escorts nude nudes naked horny singles dating hookup milf webcam
@@ -199,19 +199,18 @@ _PAIRS = {
         great post | nice post | good post | great article | nice article | good article | excellent article |
         great blog | nice blog | awesome blog | great site | nice site | awesome site | good site |
         great website | awesome post | wonderful post | excellent post | great information |
-        useful information | good information | valuable information | nice information | helpful information
-        | your blog | your site | your website | your web | this blog | this website | this web | this weblog | web page
-        | blog post | keep up | keep writing | keep posting | very informative | really informative
-        | so informative | stumbled upon | came across | book marked |
-        very helpful | really helpful | writing style | i'll bookmark |
-        will bookmark | visit again  | blog owners | article post | your rss | rss feed |
-        great write | write up | awesome article | interesting article | informative post |
-        informative article | quality content | amazing blog | excellent blog | toller beitrag | super beitrag
-        | schöner artikel | super article | merci pour | excelente articulo | buen articulo | otimo artigo |
-        paragraph at | this paragraph
+        useful information | good information | valuable information | nice information | helpful information |
+        keep up | keep writing | keep posting | very informative | really informative | so informative |
+        stumbled upon | book marked | very helpful | really helpful | writing style | i'll bookmark | will bookmark |
+        great write | write up | awesome article | interesting article | informative post | informative article |
+        quality content | amazing blog | excellent blog | toller beitrag | super beitrag | schöner artikel |
+        super article | merci pour | excelente articulo | buen articulo | otimo artigo
     """,
     "site": """
-        your post | your article | your articles | your posts | your writing | your content | keep it | piece of
+        your post | your article | your articles | your posts | your writing | your content | keep it | piece of |
+        your blog | your site | your website | your web | this blog | this website | this web | this weblog | web page |
+        blog post | came across | visit again | blog owners | article post | your rss | rss feed | paragraph at |
+        this paragraph
     """,
 }
 _PRAISE_WORDS = frozenset({b"blogger", b"bloggers", b"bookmarked", b"weblog"})

@@ -1,8 +1,12 @@
 """Good words around an advertisement do not let it through."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from broadsheet.spamfilter import parts
 from broadsheet.spamfilter.explanation import explanation
+from broadsheet.spamfilter.folding import views
 from broadsheet.spamfilter.model import Model
 from broadsheet.spamfilter.tests.build import LETTER, STRANGER, a_comment, a_spam, some_lessons, taught
 from broadsheet.spamfilter.verdict import Decision
@@ -45,6 +49,26 @@ def test_a_part_never_makes_spam_of_a_comment(model):
 @pytest.mark.parametrize("text", [PRAISE, STRANGER, f"{PRAISE} {STRANGER}"])
 def test_good_words_alone_have_no_such_part(model, text):
     assert model.weigh(a_comment(text)).part is None
+
+
+def test_an_advertisement_without_spaces_between_its_words_is_stopped_too():
+    wanted = ["วันนี้อากาศดีมากไปเดินเล่นกันเถอะ", "ขอบคุณสำหรับข่าวนี้นะครับ", "พรุ่งนี้โรงเรียนปิดหรือเปล่า"]
+    model = Model.base()
+    for number in range(25):
+        model.learn(a_comment(f"{wanted[number % 3]}{number}"), "ham")
+        model.learn(a_comment(f"สมัครสมาชิกวันนี้รับเครดิตทันทีไม่ต้องฝาก{number}"), "spam")
+
+    padded = a_comment(f"{''.join(wanted)}สมัครสมาชิกวันนี้รับเครดิตทันทีไม่ต้องฝาก{''.join(wanted)}{wanted[0]}{wanted[2]}")
+
+    assert model.judge(padded).decision is not Decision.PUBLISH
+
+
+@given(st.text(min_size=60, max_size=300), st.integers(0, 250), st.integers(1, 100))
+def test_a_part_is_cut_between_words_and_characters(text, start, length):
+    text = "".join(text.encode("utf-8", "ignore").decode().split())
+    found = parts.part(a_comment(text), (min(start, len(text)), min(start + length, len(text))))
+
+    assert found is None or found[0].text in views(text).folded or found[0].text in text
 
 
 def test_a_site_without_lessons_looks_at_no_parts():

@@ -50,13 +50,21 @@ def test_what_leads_nowhere_is_given_the_benefit_of_the_doubt():
 
     assert Policy().decide(0.5, {}, nowhere) is Decision.PUBLISH
     assert Policy().decide(0.93, {}, nowhere) is Decision.HOLD
-    assert Policy().decide(0.99, {}, nowhere) is Decision.SPAM
+    assert Policy().decide(0.9999, {"text": 9.0}, nowhere) is Decision.HOLD
 
 
 def test_a_copy_of_spam_has_no_benefit_of_the_doubt():
     copy = Experience(spam_lessons=50, ham_lessons=50, copies_agree=1, leads_nowhere=True)
 
     assert Policy().decide(0.5, {}, copy) is Decision.HOLD
+    assert Policy().decide(0.99, {}, copy) is Decision.SPAM
+
+
+def test_what_a_robot_sends_has_no_benefit_of_the_doubt():
+    nowhere = Experience(spam_lessons=50, ham_lessons=50, leads_nowhere=True)
+
+    assert Policy().decide(0.5, {"circumstances": 4.0}, nowhere) is Decision.HOLD
+    assert Policy().decide(0.95, {"circumstances": 4.0}, nowhere) is Decision.SPAM
 
 
 def test_impossible_tolerances_are_refused():
