@@ -45,8 +45,8 @@ def kept(evidence: Evidence, without: Parts) -> Evidence:
         evidence,
         signals=[evidence.signals[place] for place in signals],
         places=evidence.places[np.concatenate((*hashed, np.array(single)))],
-        # The worst part of a text is looked for among its words.
-        words=0 if "text" in without else evidence.words,
+        # The worst part of a text is looked for among its grams.
+        running=evidence.running[:0] if {"text", "grams"} & without else evidence.running,
         hashed=sum(sizes),
         blocks=[evidence.blocks[place] for place in blocks],
         starts=[sum(sizes[:place]) for place in range(len(sizes))],

@@ -68,8 +68,10 @@ def test_an_account_is_heard_three_times_on_each_matter():
 
 def test_a_report_weighs_less_than_a_decision():
     reported, decided = Model.base(), Model.base()
-    before = reported.judge(bakery(99)).probability
+    before = reported.weigh(bakery(99)).log_odds
     reported.learn(bakery(1), "spam", teacher="mallory")
     decided.learn(bakery(1), "spam")
+    # What is remembered and counted of a decision comes on top.
+    by_weights = decided.weigh(bakery(99)).log_odds - decided.weigh(bakery(99)).groups()["memory"] - before
 
-    assert before < reported.judge(bakery(99)).probability < 0.5 * (before + decided.judge(bakery(99)).probability)
+    assert 0.0 < reported.weigh(bakery(99)).log_odds - before < 0.5 * by_weights
