@@ -133,15 +133,22 @@ class Memory:
         for key in evidence.keys:
             self._count(key, label, 1, evidence.origin.day)
 
-    def hears(self, teacher: str, evidence: Evidence) -> bool:
-        """Whether an account may teach about these senders and domains, and counts that it has."""
+    def hears(self, teacher: str, evidence: Evidence) -> float:
+        """How far an account that is not fully trusted is believed, from 0 to 1, and counts that it has been heard.
+
+        It is heard a few times on each of these senders and domains, and with every report it is believed less:
+        the n-th counts one part in n, so that a hundred of one account weigh no more than five of different ones.
+        """
         today = evidence.origin.day
+        account = key_of("teacher", teacher)
         keys = [key_of("teacher", f"{teacher} {key.kind} {key.name}") for key in evidence.keys]
         keys = keys or [key_of("teacher", f"{teacher} plain text")]
-        heard = all(self._history(key, today)[SPAM] < HEARD for key in keys)
-        for key in keys if heard else ():
+        if any(self._history(key, today)[SPAM] >= HEARD for key in keys):
+            return 0.0
+        share = 1.0 / (1 + self._history(account, today)[SPAM])
+        for key in (account, *keys):
             self._count(key, SPAM, 1, today)
-        return heard
+        return share
 
     def _count(self, key: Key, label: int, change: int, today: int) -> None:
         tag, *counts, day = self.histories[key.place].tolist()

@@ -268,9 +268,9 @@ class Model:
         """Takes in one lesson. Another label for the same submission replaces the earlier one.
 
         ``teacher`` names an account that is not fully trusted, such as a reader who reports comments. Its lessons
-        move the weights by a quarter of a step and are not remembered or counted, and it is heard three times on any
-        one domain, website, name or network: one account cannot turn the filter against somebody. Moderators'
-        lessons come without.
+        move the weights by a quarter of a step and are not remembered or counted; it is heard three times on any one
+        domain, website, name or network, and believed less with every report: one account cannot turn the filter.
+        Moderators' lessons come without.
 
         Raises ValueError if the label is neither "spam" nor "ham".
         """
@@ -281,9 +281,12 @@ class Model:
         evidence, entry, number = weighing.evidence, weighing.recollection.entry, LABELS[label]
         self._note(evidence, label)
         if teacher:
-            if self._memory.hears(teacher, evidence):
-                learner.learn(weighing.rows, evidence, _REPORT * self._slope(weighing, number))
-                self._table.put(evidence, weighing.rows)
+            learner.learn(
+                weighing.rows,
+                evidence,
+                _REPORT * self._memory.hears(teacher, evidence) * self._slope(weighing, number),
+            )
+            self._table.put(evidence, weighing.rows)
             return
         if entry is None:
             self._scores.add(number, weighing.log_odds)

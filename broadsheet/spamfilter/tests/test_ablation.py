@@ -8,6 +8,7 @@ import pytest
 from broadsheet.spamfilter import ablation, table
 from broadsheet.spamfilter.evidence import BLOCKS, HASHED, SIGNALS, collect
 from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter.submission import Campaign
 from broadsheet.spamfilter.tests.build import a_comment, a_spam, some_lessons, taught
 
 FULL = a_spam(
@@ -16,6 +17,7 @@ FULL = a_spam(
     site="harbour",
     seconds_on_page=1.0,
     network="192.0.2",
+    campaign=Campaign(copies=12, names=9, pages=7, seconds=3000),
 )
 LESSONS = [*some_lessons(8), (FULL, "spam"), (a_comment(site="harbour", seconds_on_page=90.0), "ham")]
 

@@ -2,6 +2,7 @@
 
 from broadsheet.spamfilter.model import Model
 from broadsheet.spamfilter.tests.build import a_comment, some_lessons, taught
+from broadsheet.spamfilter.verdict import Decision
 
 TOPICS = ("wallets", "exchange", "mining rigs", "tokens", "ledger", "coins", "futures", "miners", "blocks", "staking")
 
@@ -75,3 +76,17 @@ def test_a_report_weighs_less_than_a_decision():
     by_weights = decided.weigh(bakery(99)).log_odds - decided.weigh(bakery(99)).groups()["memory"] - before
 
     assert 0.0 < reported.weigh(bakery(99)).log_odds - before < 0.5 * by_weights
+
+
+def test_false_reports_about_many_readers_do_not_turn_the_filter():
+    model = taught(Model.base(), some_lessons(20))
+    honest = [
+        a_comment(f"The harbour ferry number {number} was late again on Monday", author=f"Reader {number}")
+        for number in range(140)
+    ]
+    for comment in honest[:60]:
+        model.learn(comment, "ham")
+    for comment in honest[60:120]:
+        model.learn(comment, "spam", teacher="mallory")
+
+    assert {model.judge(comment).decision for comment in honest[120:]} == {Decision.PUBLISH}
