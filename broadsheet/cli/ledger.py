@@ -1,4 +1,4 @@
-"""``broadsheet filter rebuild``: the commands of the filter that work on this site's own ledger."""
+"""``broadsheet filter rebuild`` and ``filter key``: the commands of the filter that work on this site's own ledger."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from broadsheet.cli import boot
+from broadsheet.cli.errors import CommandFailed
 
 
 def configure(commands: argparse._SubParsersAction) -> None:
@@ -15,6 +16,17 @@ def configure(commands: argparse._SubParsersAction) -> None:
         description="Builds the model anew from every lesson in force. The same ledger gives the same model.",
     )
     parser.set_defaults(run=rebuild)
+    key = commands.add_parser("key", help="keys by which other sites ask this filter")
+    verbs = key.add_subparsers(dest="verb", metavar="VERB", required=True)
+    add = verbs.add_parser("add", help="make a key for a site; it is printed once, alone")
+    add.add_argument("site", metavar="BLOG_URL", help="the site's front page, such as https://blog.example.org/")
+    add.add_argument("--owner", default="", help="whose site it is, if not yours: it gets a model of its own")
+    add.add_argument("--quota", type=int, metavar="N", help="checks in a calendar month (default: any number)")
+    add.set_defaults(run=add_key)
+    verbs.add_parser("list", help="list keys by number, with this month's counts").set_defaults(run=list_keys)
+    revoke = verbs.add_parser("revoke", help="refuse a key from now on")
+    revoke.add_argument("key", metavar="KEY", help="the key itself, or its number in the list")
+    revoke.set_defaults(run=revoke_key)
 
 
 def rebuild(args: argparse.Namespace) -> int:
@@ -29,4 +41,50 @@ def rebuild(args: argparse.Namespace) -> int:
         task = progress.add_task("Learning")
         model = learner.rebuild(lambda done, total: progress.update(task, completed=done, total=total))
     print(f"{model.version}: {model.lessons} lessons")
+    return 0
+
+
+def add_key(args: argparse.Namespace) -> int:
+    """Prints the new key alone on standard output, for scripts to take."""
+    if args.quota is not None and args.quota < 1:
+        raise CommandFailed("a quota is a number of checks above 0; leave --quota out for any number")
+    boot.migrated_framework()
+    from django.utils import timezone
+
+    from broadsheet.spamapi import keys
+
+    try:
+        print(keys.issue(args.site, timezone.now(), args.owner, args.quota))
+    except ValueError as problem:
+        raise CommandFailed(str(problem)) from None
+    return 0
+
+
+def list_keys(args: argparse.Namespace) -> int:
+    boot.migrated_framework()
+    from django.utils import timezone
+    from rich.table import Table
+    from rich.text import Text
+
+    from broadsheet.cli.filter_data import console
+    from broadsheet.spamapi import overview
+
+    table = Table("number", "site", "owner", "made", "checks", "spam", "corrected", "right", "quota", "state", box=None)
+    for row in overview.keys(timezone.now()):
+        table.add_row(*[Text(str(value)) for value in row.cells()])
+    console().print(table)
+    return 0
+
+
+def revoke_key(args: argparse.Namespace) -> int:
+    boot.migrated_framework()
+    from django.utils import timezone
+
+    from broadsheet.spamapi import keys
+
+    try:
+        revoked = keys.revoke(args.key, timezone.now())
+    except keys.UnknownKey:
+        raise CommandFailed("no such key is in force; see their numbers with: broadsheet filter key list") from None
+    print(f"The key of {revoked.site} is refused from now on.")
     return 0

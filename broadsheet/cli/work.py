@@ -67,10 +67,12 @@ def chores_of_profile() -> list[Chore]:
     from django.utils import timezone
 
     from broadsheet.privacy import retention
-    from broadsheet.spamapi import learner
+    from broadsheet.spamapi import checks, learner, opinions
 
     chores = [
         Chore("learning", 0.2, learner.catch_up),
+        Chore("counting checks", 2, lambda: checks.fold(timezone.now())),
+        Chore("second opinions", 5, lambda: opinions.give_due(timezone.now())),
         Chore("data rules", 3600, lambda: retention.run(timezone.now())),
     ]
     if settings.PROFILE != "filter":

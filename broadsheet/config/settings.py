@@ -172,6 +172,24 @@ KEEP_CIRCUMSTANCES_DAYS = setting(
 KEEP_LESSON_DAYS = setting(
     "BROADSHEET_KEEP_LESSON_DAYS", whole_number(30, 3650), "730", "Days for which a lesson's words are kept."
 )
+KEEP_CHECK_DAYS = setting(
+    "BROADSHEET_KEEP_CHECK_DAYS",
+    whole_number(1, 365),
+    "15",
+    "Days for which the filter knows a checked comment again, by keyed hashes.",
+)
+SHARE_LESSONS = setting(
+    "BROADSHEET_SHARE_LESSONS",
+    one_of("capped", "none"),
+    "capped",
+    "How the lessons of one key's owner reach other owners: `capped` (a little, and less with each) or `none`.",
+)
+CALLS_PER_MINUTE = setting(
+    "BROADSHEET_CALLS_PER_MINUTE",
+    whole_number(1, 10_000_000),
+    "600000",
+    "Filter calls that one web worker takes from one key in a minute; more get the answer 429.",
+)
 HELD_WAIT_DAYS = setting(
     "BROADSHEET_KEEP_HELD_DAYS", whole_number(1, 3650), "90", "Days after which a comment nobody decided is deleted."
 )

@@ -1,4 +1,4 @@
-"""The WSGI application: page files in front, the framework behind."""
+"""The WSGI application: page files and the filter's calls in front, the framework behind."""
 
 from __future__ import annotations
 
@@ -26,12 +26,15 @@ def build():
     framework.request_class = Utf8Request
     from django.conf import settings
 
+    from broadsheet.spamapi.door import Akismet
+
+    application = Akismet(framework)
     if settings.PROFILE == "filter":
-        return framework
+        return application
     from broadsheet.config.headers import for_pages
     from broadsheet.pagecache.serve import PageFiles
 
-    return PageFiles(framework, settings.PAGES_ROOT, for_pages())
+    return PageFiles(application, settings.PAGES_ROOT, for_pages())
 
 
 application = build()

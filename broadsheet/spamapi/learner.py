@@ -1,4 +1,8 @@
-"""Follows the ledger and publishes the model it folds into. One runs on each machine."""
+"""Follows the ledger and publishes the models it folds into. One runs on each machine.
+
+There is one model for the operator's own sites and one for each other owner of keys. All are folds over the same
+ledger: whose model it is decides whether a lesson counts in full, a little, or not at all.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,13 @@ from django.conf import settings
 from django.db.models import Max
 
 from broadsheet.spamapi import lessons, snapshots
-from broadsheet.spamapi.models import Label, Lesson
+from broadsheet.spamapi.models import ApiKey, Label, Lesson
 from broadsheet.spamfilter import base
 from broadsheet.spamfilter.model import Model, SnapshotError
 
 
 def catch_up() -> bool:
-    """Learn what was added to the ledger since the published snapshot; true if there was anything.
+    """Learn what was added to the ledger since the published snapshots; true if there was anything.
 
     A row that changes or withdraws an earlier lesson cannot be folded onto it exactly, so the model is then
     built anew from what is in force. So it is where the snapshot does not belong to this ledger and this
@@ -26,56 +30,79 @@ def catch_up() -> bool:
     with _alone() as is_alone:
         if not is_alone:
             return False
-        model, end = _published(), _end_of_ledger()
-        if model is None or model.mark > end:
-            _publish_rebuilt()
-            return True
-        if model.mark == end:
-            return False
-        added = list(Lesson.objects.after(model.mark))
-        if _changes_earlier(added, model.mark):
-            _publish_rebuilt()
-            return True
-        learned = model.copy()
-        for lesson in added:
-            if lesson.submission is not None:
-                learned.learn(lessons.from_json(lesson.submission), lesson.label)
-        _publish(learned, added[-1].pk)
+        end = _end_of_ledger()
+        return sum(_catch_up(owner, end) for owner in _owners()) > 0
+
+
+def _owners() -> list[str]:
+    """Everybody whose sites are judged by a model of their own, the operator first."""
+    others = ApiKey.objects.filter(revoked_at=None).exclude(owner=snapshots.HOUSE).values_list("owner", flat=True)
+    return [snapshots.HOUSE, *sorted(set(others))]
+
+
+def _catch_up(owner: str, end: int) -> bool:
+    model = _published(owner)
+    if model is None or model.mark > end:
+        _publish_rebuilt(owner)
         return True
+    if model.mark == end:
+        return False
+    added = list(Lesson.objects.after(model.mark))
+    if _changes_earlier(added, model.mark):
+        _publish_rebuilt(owner)
+        return True
+    learned = model.copy()
+    for lesson in added:
+        _learn(learned, lesson, owner)
+    _publish(learned, added[-1].pk, owner)
+    return True
+
+
+def _learn(model: Model, lesson: Lesson, owner: str) -> None:
+    """Fold one lesson into the model of an owner. The operator's count in full everywhere; a stranger's, by its cap."""
+    if lesson.submission is None:
+        return
+    is_trusted = lesson.owner in (owner, snapshots.HOUSE)
+    if is_trusted or settings.SHARE_LESSONS == "capped":
+        model.learn(lessons.from_json(lesson.submission), lesson.label, "" if is_trusted else lesson.owner)
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> Model:
     """Fold the whole ledger again and publish the result. ``progress`` is told lessons done and in all."""
     with _alone(wait=True):
-        return _publish_rebuilt(progress)
+        house, *others = _owners()
+        model = _publish_rebuilt(house, progress)
+        for owner in others:
+            _publish_rebuilt(owner)
+        return model
 
 
-def _publish_rebuilt(progress: Callable[[int, int], None] = lambda done, total: None) -> Model:
+def _publish_rebuilt(owner: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Model:
     mark = _end_of_ledger()
     in_force = Lesson.objects.in_force().filter(pk__lte=mark)
     total = in_force.count()
     model = Model.base()
     for done, lesson in enumerate(in_force.iterator(chunk_size=2000), start=1):
-        model.learn(lessons.from_json(lesson.submission), lesson.label)
+        _learn(model, lesson, owner)
         if done % 500 == 0:
             progress(done, total)
     progress(total, total)
-    _publish(model, mark)
+    _publish(model, mark, owner)
     return model
 
 
-def _publish(model: Model, mark: int) -> None:
+def _publish(model: Model, mark: int, owner: str) -> None:
     model.mark = mark
     settings.MODEL_ROOT.mkdir(parents=True, exist_ok=True)
-    model.save(snapshots.path())
+    model.save(snapshots.path(owner))
 
 
-def _published() -> Model | None:
+def _published(owner: str) -> Model | None:
     """The published model, or ``None`` where it cannot be gone on with. The judges' own: never to be changed."""
-    if not snapshots.path().exists():
+    if not snapshots.path(owner).exists():
         return None
     try:
-        model = snapshots.current.get()
+        model = snapshots.of(owner).get()
     except SnapshotError:
         return None
     return model if model.version.partition("+")[0] == base.shipped().name else None

@@ -30,7 +30,7 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 class Lesson(models.Model):
     """One thing a person decided about one submission.
 
-    ``key`` names the subject (``comment:12``); a later row with the same key replaces the earlier one.
+    ``key`` names the subject (``comment:12``, ``check:3:…``); a later row with the same key replaces the earlier one.
     ``submission`` is the reduced submission as JSON, or null once its content was erased.
     """
 
@@ -38,9 +38,86 @@ class Lesson(models.Model):
     label = models.CharField(max_length=10, choices=Label.choices)
     submission = models.JSONField(null=True)
     source = models.CharField(max_length=80, help_text="Who taught it, such as moderator:3.")
+    # Whose sites it comes from: empty for the operator's own, else the owner of the key it came in with.
+    owner = models.CharField(max_length=80, default="", db_index=True)
+    # A keyed hash of the writer's e-mail address, by which it is found when they ask for erasure.
+    person = models.CharField(max_length=32, default="", db_index=True)
     created_at = models.DateTimeField(db_index=True)
 
     objects = LessonQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.key}: {self.label}"
+
+
+class ApiKey(models.Model):
+    """The right of one site's owner to ask this filter. The key itself is shown once and not kept."""
+
+    digest = models.CharField(max_length=32, unique=True)
+    site = models.CharField(max_length=300)
+    owner = models.CharField(max_length=80, default="", blank=True)
+    quota = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Checks in a calendar month; empty: any number."
+    )
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.site
+
+
+class Check(models.Model):
+    """One question that was answered. Of the comment itself, keyed hashes only: enough to know it again.
+
+    ``subject`` is the same for a check and the feedback on it; ``person`` finds what belongs to an e-mail address.
+    """
+
+    guid = models.CharField(max_length=32, unique=True)
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="checks")
+    subject = models.CharField(max_length=32, db_index=True)
+    person = models.CharField(max_length=32, default="", db_index=True)
+    decision = models.CharField(max_length=10)
+    probability = models.FloatField()
+    campaign = models.JSONField(default=dict)
+    checked_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.guid
+
+
+class Usage(models.Model):
+    """What one key asked for one site on one day, and how often it had to correct us."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="usage")
+    site = models.CharField(max_length=200)
+    day = models.DateField()
+    checks = models.PositiveIntegerField(default=0)
+    spam = models.PositiveIntegerField(default=0)
+    ham = models.PositiveIntegerField(default=0)
+    missed_spam = models.PositiveIntegerField(default=0)
+    false_positives = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "site", "day"], name="one_usage_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.day}"
+
+
+class SecondOpinion(models.Model):
+    """A comment that the filter was unsure of, to be judged again and told to the site that asked."""
+
+    guid = models.CharField(max_length=32, unique=True)
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="second_opinions")
+    sealed_key = models.CharField(max_length=64)
+    callback = models.CharField(max_length=500)
+    submission = models.JSONField()
+    person = models.CharField(max_length=32, default="", db_index=True)
+    due_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.guid

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from broadsheet.lib import signing
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 from broadsheet.spamapi import service
-from broadsheet.spamapi.models import Lesson
+from broadsheet.spamapi.models import Check, Lesson, SecondOpinion
 
 
 def _forget(due: QuerySet[Lesson]) -> int:
@@ -23,10 +24,18 @@ def _forget(due: QuerySet[Lesson]) -> int:
         return service.forget(keys, timezone.now()) + due.update(submission=None)
 
 
+def _delete(rows: QuerySet) -> int:
+    return rows.delete()[0]
+
+
+def _names_of(email: str) -> list[str]:
+    return signing.keyed_hashes("person", email.strip().casefold()[:320])
+
+
 declare(
     Holding(
         model="spamapi.Lesson",
-        fields=("submission", "source"),
+        fields=("submission", "source", "person"),
         about=About.READERS,
         what=_(
             "A copy of a comment that a moderator decided about, with the author’s name, website, the domain of the "
@@ -42,6 +51,53 @@ declare(
             submission__isnull=False, created_at__lt=now - timedelta(days=settings.KEEP_LESSON_DAYS)
         ),
         remove=_forget,
+        of_person=lambda email: Lesson.objects.filter(person__in=_names_of(email), submission__isnull=False),
+        export=lambda lesson: {"label": lesson.label, "taught_at": lesson.created_at, **(lesson.submission or {})},
+        erase=_forget,
+    ),
+    Holding(
+        model="spamapi.Check",
+        fields=("subject", "person", "campaign", "checked_at"),
+        about=About.READERS,
+        what=_(
+            "Of a comment on another site that asks this filter: keyed hashes by which it and its writer’s e-mail "
+            "address are known again, the answer, and how many comments like it came in the weeks before it; none of "
+            "its words"
+        ),
+        purpose=_("To know what a correction is about, and to count what was asked."),
+        basis=_("The legitimate interest of that site in a discussion without spam."),
+        kept=ngettext_lazy("%(count)d day", "%(count)d days", settings.KEEP_CHECK_DAYS)
+        % {"count": settings.KEEP_CHECK_DAYS},
+        seen_by=_("Nobody; the filter works with it, on this server."),
+        due=lambda now: Check.objects.filter(checked_at__lt=now - timedelta(days=settings.KEEP_CHECK_DAYS)),
+        remove=_delete,
+        of_person=lambda email: Check.objects.filter(person__in=_names_of(email)),
+        export=lambda check: {"checked_at": check.checked_at, "decision": check.decision, "site": check.key.site},
+        erase=_delete,
+    ),
+    Holding(
+        model="spamapi.SecondOpinion",
+        fields=("submission", "person", "callback"),
+        about=About.READERS,
+        what=_(
+            "A comment on another site that the filter was unsure of, with the author’s name, website, and the domain "
+            "of the e-mail address, and the address at which that site wants to be told"
+        ),
+        purpose=_("To judge it again a minute later, and tell that site."),
+        basis=_("The legitimate interest of that site in a discussion without spam."),
+        kept=_("a few minutes; one day at most"),
+        seen_by=_("Nobody; the filter works with it, on this server."),
+        due=lambda now: SecondOpinion.objects.filter(due_at__lt=now - timedelta(days=1)),
+        remove=_delete,
+        of_person=lambda email: SecondOpinion.objects.filter(person__in=_names_of(email)),
+        export=lambda opinion: dict(opinion.submission),
+        erase=_delete,
     ),
 )
-declare_not_personal("spamapi.Lesson", "key", "label", "created_at", why="Which comment, and which way.")
+declare_not_personal("spamapi.Lesson", "key", "label", "created_at", "owner", why="Which comment, and which way.")
+declare_not_personal("spamapi.ApiKey", why="Sites that may ask the filter, and a keyed hash of each one’s key.")
+declare_not_personal("spamapi.Usage", why="How much was asked on a day.")
+declare_not_personal("spamapi.Check", "guid", "key", "decision", "probability", why="Which check, and its answer.")
+declare_not_personal(
+    "spamapi.SecondOpinion", "guid", "key", "sealed_key", "due_at", "tries", why="Which check, and when."
+)

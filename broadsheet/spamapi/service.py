@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from broadsheet.spamapi import lessons, recent, snapshots
+from broadsheet.spamapi import comments, lessons, recent, snapshots
 from broadsheet.spamapi.models import Label, Lesson
 from broadsheet.spamfilter.submission import Campaign, Submission
 from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
@@ -56,8 +56,8 @@ def with_campaign(submission: Submission, now: datetime) -> Submission:
         return replace(submission, campaign=Campaign())
 
 
-def judge(submission: Submission) -> Verdict:
-    """What the filter thinks of ``submission``. Nothing is learned.
+def judge(submission: Submission, owner: str = snapshots.HOUSE) -> Verdict:
+    """What the filter thinks of ``submission``, by the taste of this owner's sites. Nothing is learned.
 
     Where nobody has looked what came lately and goes with it, that is done first, and the submission is remembered
     as `with_campaign` tells. A filter that cannot judge answers *hold* with ``model_version`` ``"none"``: a person
@@ -66,20 +66,24 @@ def judge(submission: Submission) -> Verdict:
     if submission.campaign is None:
         submission = with_campaign(submission, timezone.now())
     try:
-        return snapshots.current.get().judge(submission.reduced())
+        return snapshots.of(owner).get().judge(submission.reduced())
     except Exception:
         logger.exception("The filter could not judge; the comment is held for a person")
         reason = Reason("filter", 0.0, "The filter could not judge this comment, so a person will.")
         return Verdict(0.5, Decision.HOLD, (reason,), NO_MODEL)
 
 
-def teach(key: str, label: Label, submission: Submission, source: str, now: datetime) -> None:
-    """Add a lesson to the ledger: that the submission known as ``key`` is spam or ham.
+def teach(
+    key: str, label: Label, submission: Submission, source: str, now: datetime, owner: str = snapshots.HOUSE
+) -> bool:
+    """Add a lesson to the ledger: that the submission known as ``key`` is spam or ham; true if it says anything new.
 
     Teaching the same again adds nothing; another label for the same key replaces the earlier one. Call it
-    inside the transaction of the decision it comes from.
+    inside the transaction of the decision it comes from. The lessons of an ``owner`` other than the operator
+    shape that owner's model in full, and others' as `BROADSHEET_SHARE_LESSONS` allows.
     """
-    _append(key, label, lessons.to_json(submission), source, now)
+    person = comments.person_of(submission.author_email)
+    return _append(key, label, lessons.to_json(submission), source, now, owner, person)
 
 
 def withdraw(key: str, source: str, now: datetime) -> None:
@@ -92,10 +96,12 @@ def forget(keys: list[str], now: datetime) -> int:
     with transaction.atomic():
         for key in keys:
             withdraw(key, "erasure", now)
-        return Lesson.objects.filter(key__in=keys, submission__isnull=False).update(submission=None)
+        return Lesson.objects.filter(key__in=keys, submission__isnull=False).update(submission=None, person="")
 
 
-def _append(key: str, label: Label, submission: dict | None, source: str, now: datetime) -> None:
+def _append(
+    key: str, label: Label, submission: dict | None, source: str, now: datetime, owner: str = "", person: str = ""
+) -> bool:
     with transaction.atomic():
         if connection.vendor == "postgresql":
             # Numbers are handed out before commit; without this the learner could pass over a lesson that
@@ -104,5 +110,8 @@ def _append(key: str, label: Label, submission: dict | None, source: str, now: d
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LEDGER_LOCK])
         last = Lesson.objects.filter(key=key).order_by("-pk").values_list("label", flat=True).first()
         if last == label or (last is None and label == Label.WITHDRAWN):
-            return
-        Lesson.objects.create(key=key, label=label, submission=submission, source=source, created_at=now)
+            return False
+        Lesson.objects.create(
+            key=key, label=label, submission=submission, source=source, created_at=now, owner=owner[:80], person=person
+        )
+        return True

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+from hashlib import blake2b
 from pathlib import Path
 
 from django.conf import settings
 
 from broadsheet.spamfilter.model import Model
 
+HOUSE = ""
+"""The owner of the operator's own sites: the discussion here, and every key that names nobody else."""
 
-def path() -> Path:
-    return settings.MODEL_ROOT / "current.model"
+
+def path(owner: str = HOUSE) -> Path:
+    name = f"owner-{blake2b(owner.encode(), digest_size=8).hexdigest()}" if owner else "current"
+    return settings.MODEL_ROOT / f"{name}.model"
 
 
 class Current:
@@ -21,7 +26,8 @@ class Current:
     middle of a verdict harms nobody.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, owner: str = HOUSE) -> None:
+        self._owner = owner
         self._seen: tuple[str, int, int] | None = None
         self._model: Model | None = None
 
@@ -29,13 +35,12 @@ class Current:
         """The newest model. Raises whatever keeps a snapshot from being read."""
         seen = self._signature()
         if self._model is None or seen != self._seen:
-            self._model = Model.load(path()) if seen else Model.base()
+            self._model = Model.load(path(self._owner)) if seen else Model.base()
             self._seen = seen
         return self._model
 
-    @staticmethod
-    def _signature() -> tuple[str, int, int] | None:
-        place = str(path())
+    def _signature(self) -> tuple[str, int, int] | None:
+        place = str(path(self._owner))
         try:
             status = os.stat(place)
         except FileNotFoundError:
@@ -44,3 +49,9 @@ class Current:
 
 
 current = Current()
+_of_owners: dict[str, Current] = {HOUSE: current}
+
+
+def of(owner: str) -> Current:
+    """The model that judges for this owner's sites."""
+    return _of_owners.setdefault(owner, Current(owner))

@@ -1,0 +1,99 @@
+"""What was asked of the filter and how it answered: noted off the answer's path, and counted by day."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from broadsheet.lib import spool
+from broadsheet.spamapi.models import ApiKey, Check, Usage
+
+logger = logging.getLogger(__name__)
+
+KIND = "checks"
+_AT_ONCE = 500
+
+
+def note(
+    guid: str, key_id: int, site: str, subject: str, person: str, decision: str, probability: float,
+    campaign: dict[str, int], now: datetime,
+) -> None:  # fmt: skip
+    """Note one answered check. One that cannot be noted, as on a full disk, is logged and not counted."""
+    row = [guid, key_id, site, subject, person, decision, round(probability, 4), campaign, now.isoformat()]
+    try:
+        spool.append(settings.SPOOL_ROOT, KIND, json.dumps(row, separators=(",", ":")).encode())
+    except OSError:
+        logger.exception("A check could not be noted")
+
+
+def fold(now: datetime) -> int:
+    """Take what was noted into the database; returns how many checks. Each counts once, come what may.
+
+    A batch is closed in one call and taken in by the next, when whoever had the file open has long finished.
+    """
+    total = 0
+    for batch in spool.batches(settings.SPOOL_ROOT, KIND):
+        rows = _read(batch)
+        for start in range(0, len(rows), _AT_ONCE):
+            total += _take_in(rows[start : start + _AT_ONCE])
+        batch.unlink(missing_ok=True)
+    spool.close_batch(settings.SPOOL_ROOT, KIND)
+    return total
+
+
+def correct(key_id: int, site: str, day: date, missed_spam: bool) -> None:
+    """Count that the filter was put right about one comment."""
+    name = "missed_spam" if missed_spam else "false_positives"
+    _count(key_id, site, day, Counter({name: 1}))
+
+
+def _read(batch: Path) -> list[Check]:
+    """The checks of a batch; a line cut short by a full disk or a fall of the machine is passed over."""
+    found: dict[str, Check] = {}
+    keys = set(ApiKey.objects.values_list("pk", flat=True))
+    for line in batch.read_bytes().split(b"\n"):
+        try:
+            guid, key_id, site, subject, person, decision, probability, campaign, when = json.loads(line)
+            check = Check(
+                guid=guid, key_id=key_id, subject=subject, person=person, decision=decision,
+                probability=probability, campaign=campaign, checked_at=datetime.fromisoformat(when),
+            )  # fmt: skip
+        except (ValueError, TypeError):
+            continue
+        if key_id in keys:
+            check.site = site
+            found[guid] = check
+    return list(found.values())
+
+
+def _take_in(rows: list[Check]) -> int:
+    with transaction.atomic():
+        there = set(Check.objects.filter(guid__in=[row.guid for row in rows]).values_list("guid", flat=True))
+        new = [row for row in rows if row.guid not in there]
+        Check.objects.bulk_create(new)
+        counts: dict[tuple[int, str, date], Counter[str]] = {}
+        for row in new:
+            counted = counts.setdefault((row.key_id, row.site, row.checked_at.date()), Counter())
+            counted["checks"] += 1
+            counted["spam" if is_spam(row.decision, row.probability) else "ham"] += 1
+        for (key_id, site, day), counted in sorted(counts.items()):
+            _count(key_id, site, day, counted)
+    return len(new)
+
+
+def is_spam(decision: str, probability: float) -> bool:
+    """Which of two words a client was told that knows no "hold": spam, or ham."""
+    return decision in ("spam", "discard") or (decision == "hold" and probability >= 0.5)
+
+
+def _count(key_id: int, site: str, day: date, counted: Counter[str]) -> None:
+    with transaction.atomic():
+        usage, _ = Usage.objects.get_or_create(key_id=key_id, site=site[:200], day=day)
+        Usage.objects.filter(pk=usage.pk).update(**{name: F(name) + number for name, number in counted.items()})

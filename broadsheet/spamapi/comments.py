@@ -1,0 +1,98 @@
+"""From the fields of a filter call to the submission that is judged, and what is never taken from them."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+from broadsheet.lib import clientaddress, signing
+from broadsheet.spamapi.keys import Holder, host_of
+from broadsheet.spamapi.wire import Fields
+from broadsheet.spamfilter.submission import Submission
+
+MOST_TEXT = 32_000
+_KINDS = ("trackback", "pingback")
+_YES = {"1", "true", "yes", "on"}
+
+
+def submission_of(fields: Fields, holder: Holder, now: datetime) -> Submission:
+    """The comment in a call. Only what is named here is read: forwarded cookies, passwords and headers never are."""
+    date = moment(fields.get("comment_date_gmt", "")) or now
+    modified = moment(fields.get("comment_post_modified_gmt", ""))
+    trap = fields.get("honeypot_field_name", "")
+    kind = fields.get("comment_type", "") or fields.get("content_type", "")
+    return Submission(
+        text=fields.get("comment_content", "")[:MOST_TEXT],
+        author=fields.get("comment_author", "")[:300],
+        author_email=fields.get("comment_author_email", "")[:320],
+        author_url=fields.get("comment_author_url", "")[:600],
+        user_agent=fields.get("user_agent", "")[:300],
+        permalink=fields.get("permalink", "")[:600],
+        context=fields.get("comment_context", "")[:2000],
+        date=date,
+        site=site_of(fields, holder),
+        kind=kind if kind in _KINDS else "comment",
+        network=_network(fields.get("user_ip", "")),
+        seconds_on_page=_seconds(fields.get("POST_ak_js", ""), now),
+        trap_filled=bool((trap and fields.get(trap, "").strip()) or fields.get("POST_ak_hp_textarea", "").strip()),
+        script_ran=_script(fields),
+        context_age_days=max(0.0, round((date - modified).total_seconds() / 86_400, 2)) if modified else None,
+    )
+
+
+def site_of(fields: Fields, holder: Holder) -> str:
+    return host_of(fields.get("blog", "")) or host_of(holder.site)
+
+
+def subject_of(fields: Fields, holder: Holder) -> str:
+    """The same for a check and for the feedback on it, which carries no number: same site, words and writer."""
+    parts = (
+        str(holder.id),
+        site_of(fields, holder),
+        " ".join(fields.get("comment_content", "")[:MOST_TEXT].split()),
+        fields.get("comment_author", "").strip().casefold(),
+        fields.get("comment_author_email", "").strip().casefold(),
+        fields.get("comment_author_url", "").strip(),
+    )
+    return signing.keyed_hash("subject", "\0".join(parts))
+
+
+def person_of(email: str) -> str:
+    """By what the rows about an e-mail address are found; "" for none."""
+    email = email.strip().casefold()
+    return signing.keyed_hash("person", email[:320]) if "@" in email and not email.startswith("x@") else ""
+
+
+def is_yes(value: str) -> bool:
+    return value.strip().lower() in _YES
+
+
+def moment(value: str) -> datetime | None:
+    """A time as clients write it: ISO with or without zone, ``Y-m-d H:M:S``, Unix seconds; None for all else."""
+    value = value.strip()[:40]
+    if not value:
+        return None
+    try:
+        found = datetime.fromtimestamp(int(value), UTC) if value.isdecimal() else datetime.fromisoformat(value)
+    except (ValueError, OverflowError, OSError):
+        return None
+    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found
+    return found.astimezone(UTC) if 1990 <= found.year <= 2200 else None
+
+
+def _network(address: str) -> str:
+    network = clientaddress.network(address)
+    return "" if network.startswith(("0.0.0.0", "::/")) else signing.keyed_hash("network", network)  # noqa: S104
+
+
+def _seconds(opened: str, now: datetime) -> float | None:
+    """WordPress sends when the page was opened, in milliseconds; a small number where no script ran."""
+    if not opened.isdecimal() or len(opened) != 13:
+        return None
+    seconds = now.timestamp() - int(opened) / 1000.0
+    return round(seconds, 1) if math.isfinite(seconds) and 0.0 <= seconds <= 86_400.0 else None
+
+
+def _script(fields: Fields) -> bool | None:
+    opened = fields.get("POST_ak_js")
+    return None if opened is None else len(opened) == 13

@@ -1,0 +1,131 @@
+"""Second opinions: what the filter was unsure of is judged again, and the site that asked is told.
+
+A verdict may grow firmer within a minute, as copies of the comment arrive or a moderator decides about one. The
+answer goes to the address that the client named with its check, and only if that is on the host its key was made for
+and is no inner address: whoever holds a key cannot make this server call others.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import json
+import logging
+import socket
+import ssl
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from broadsheet import __version__
+from broadsheet.lib import signing
+from broadsheet.spamapi import checks, lessons, service
+from broadsheet.spamapi.keys import Holder, host_of
+from broadsheet.spamapi.models import SecondOpinion
+from broadsheet.spamfilter.submission import Submission
+
+logger = logging.getLogger(__name__)
+
+WAIT_SECONDS = 120
+"""What the client is told to wait for us."""
+
+_JUDGED_AFTER = timedelta(seconds=60)
+_TRIES = 3
+_TIMEOUT_SECONDS = 5.0
+_AT_ONCE = 20
+_PURPOSE = "second-opinion"
+
+
+def may_call(callback: str, holder: Holder) -> bool:
+    """Whether an address lies on the host that the key was made for."""
+    try:
+        asked, own = urlsplit(callback), urlsplit(holder.site if "://" in holder.site else f"//{holder.site}")
+        same = (asked.hostname, asked.port) == (own.hostname, own.port)
+    except ValueError:
+        return False
+    return asked.scheme in ("http", "https") and same and not asked.username and len(callback) <= 500
+
+
+def ask(guid: str, holder: Holder, key: str, callback: str, submission: Submission, person: str, now: datetime) -> None:
+    """Remember to judge this again, until it is done."""
+    SecondOpinion.objects.create(
+        guid=guid,
+        key_id=holder.id,
+        sealed_key=signing.sealed(_PURPOSE, guid, key),
+        callback=callback,
+        submission=lessons.to_json(submission),
+        person=person,
+        due_at=now + _JUDGED_AFTER,
+    )
+
+
+def give_due(now: datetime) -> int:
+    """Judge what is due again and tell its site; returns how many were told. What fails is tried twice more."""
+    told = 0
+    for opinion in SecondOpinion.objects.filter(due_at__lte=now).select_related("key").order_by("due_at")[:_AT_ONCE]:
+        try:
+            _send(opinion)
+            told += 1
+            opinion.delete()
+        except (OSError, http.client.HTTPException, ValueError) as problem:
+            # No address in the log: it may hold what is nobody's business.
+            logger.info("A second opinion could not be given to the site of key %s: %s", opinion.key_id, problem)
+            _again_later(opinion, now)
+    return told
+
+
+def _again_later(opinion: SecondOpinion, now: datetime) -> None:
+    opinion.tries += 1
+    if opinion.tries >= _TRIES:
+        opinion.delete()
+        return
+    opinion.due_at = now + opinion.tries * _JUDGED_AFTER
+    opinion.save(update_fields=["tries", "due_at"])
+
+
+def _send(opinion: SecondOpinion) -> None:
+    verdict = service.judge(lessons.from_json(opinion.submission), opinion.key.owner)
+    is_spam = checks.is_spam(str(verdict.decision), verdict.probability)
+    body = {
+        "key": signing.unsealed(_PURPOSE, opinion.guid, opinion.sealed_key),
+        "endpoint": "comment-check",
+        "comments": [{"guid": opinion.guid, "result": "true" if is_spam else "false"}],
+    }
+    _post(opinion.callback, json.dumps(body).encode(), is_own_machine=_is_inner(host_of(opinion.key.site)))
+
+
+def _post(address: str, body: bytes, is_own_machine: bool) -> None:
+    """One POST to a checked address; the connection goes to the very address that was looked at.
+
+    Raises OSError, HTTPException or ValueError.
+    """
+    parts = urlsplit(address)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host = str(parts.hostname)
+    place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0]
+    if not is_own_machine and not ipaddress.ip_address(place).is_global:
+        raise ValueError("its host is an inner address")
+    connection = http.client.HTTPConnection(host, port, timeout=_TIMEOUT_SECONDS)
+    plain = socket.create_connection((place, port), timeout=_TIMEOUT_SECONDS)
+    try:
+        secure = parts.scheme == "https"
+        connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
+        connection.request("POST", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, {
+            "Content-Type": "application/json", "X-Akismet-Webhook": "1", "User-Agent": f"Broadsheet/{__version__}",
+        })  # fmt: skip
+        status = connection.getresponse().status
+    finally:
+        plain.close()
+        connection.close()
+    if not 200 <= status < 300:
+        raise ValueError(f"it answered {status}")
+
+
+def _is_inner(host: str) -> bool:
+    """Whether the operator himself made the key for a site on an inner address, and so means it."""
+    name = host.partition("/")[0].rpartition(":")[0] or host.partition("/")[0]
+    if name == "localhost":
+        return True
+    try:
+        return not ipaddress.ip_address(name).is_global
+    except ValueError:
+        return False

@@ -1,0 +1,75 @@
+"""What clients send: forms in any encoding, with any number of fields, read without ever failing.
+
+The framework's own form reader refuses foreign charsets, many fields and odd content types; clients of this protocol
+send all of these and take any answer but the protocol's own for trouble.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl
+
+MOST_BYTES = 1_000_000
+MOST_FIELDS = 2_000
+MOST_CHARACTERS = 64_000
+"""A single value is cut to this length."""
+
+Fields = dict[str, str]
+"""The first value of each name; what is sent as ``name[0]`` or ``name[]`` again and again is joined under ``name``."""
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+# No codec of Python's that is no charset, or whose cost grows faster than its input.
+_PLAIN = re.compile(r"(?:utf|us-?ascii|ascii|iso|latin|windows|cp\d|koi8|gb|big5|shift|sjis|euc|mac|tis)[\w:-]*", re.I)
+_INDEXED = re.compile(r"^(.{1,60})\[\d{0,4}\]$")
+
+
+class TooMuch(Exception):
+    """A request is larger than we read; the message says what."""
+
+
+def fields(body: bytes, content_type: str = "", query: str = "") -> Fields:
+    """The fields of a request. Raises TooMuch, and nothing else, whatever the bytes.
+
+    >>> fields(b"blog=http%3A%2F%2Fa.example&comment_author_url&x=%E9", "a/b; charset=latin1")["x"]
+    'é'
+    """
+    if len(body) > MOST_BYTES:
+        raise TooMuch(f"the body is longer than {MOST_BYTES} bytes")
+    try:
+        # As Latin-1 every byte is one character, so nothing is lost before the charset is known.
+        pairs = parse_qsl(
+            body.decode("latin-1"), keep_blank_values=True, encoding="latin-1", max_num_fields=MOST_FIELDS
+        )
+        pairs += parse_qsl(query, keep_blank_values=True, encoding="latin-1", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise TooMuch(f"there are more than {MOST_FIELDS} fields") from None
+    charsets = _charsets(content_type, pairs)
+    found: Fields = {}
+    for name, value in pairs:
+        name, value = _decoded(name, charsets)[:100], _decoded(value, charsets)[:MOST_CHARACTERS]
+        indexed = _INDEXED.match(name)
+        if indexed:
+            name = indexed[1]
+            value = f"{found[name]}, {value}"[:MOST_CHARACTERS] if name in found else value
+            found[name] = value
+        else:
+            found.setdefault(name, value)
+    return found
+
+
+def _charsets(content_type: str, pairs: list[tuple[str, str]]) -> list[str]:
+    stated = _CHARSET.search(content_type)
+    names = [stated[1] if stated else "", *[value for name, value in pairs if name == "blog_charset"][:1]]
+    return [name for name in names if name.lower() not in ("utf-8", "utf8") and _PLAIN.fullmatch(name)]
+
+
+def _decoded(text: str, charsets: list[str]) -> str:
+    if text.isascii():
+        return text
+    data = text.encode("latin-1", "replace")
+    for charset in charsets:
+        try:
+            return data.decode(charset, "replace")
+        except (LookupError, UnicodeError):
+            continue
+    return data.decode("utf-8", "replace")
