@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -37,6 +38,7 @@ def subscriber(address: str) -> str:
     return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network(f"{parsed}/64", strict=False))
 
 
+@lru_cache(maxsize=4096)
 def network(address: str) -> str:
     """The network that an address belongs to: /24 for IPv4, /48 for IPv6, as most providers hand them out."""
     parsed = _parse(address)

@@ -24,9 +24,10 @@ from broadsheet.lib import signing
 from broadsheet.spamapi import checks, comments, keys, opinions, service, statistics
 from broadsheet.spamapi.keys import Holder
 from broadsheet.spamapi.models import Check, Label
+from broadsheet.spamapi.service import Checked
 from broadsheet.spamapi.wire import Fields
 from broadsheet.spamfilter.submission import Campaign, Submission
-from broadsheet.spamfilter.verdict import Decision, Verdict
+from broadsheet.spamfilter.verdict import Decision
 
 logger = logging.getLogger(__name__)
 
@@ -129,8 +130,11 @@ def _comment_check(call: Call, holder: Holder, key: str, now: datetime) -> Answe
     if statistics.is_used_up(holder, now):
         return overloaded("The quota of this month is used up.", 3600)
     submission, is_test = comments.submission_of(fields, holder, now), comments.is_yes(fields.get("is_test", ""))
-    submission = _accompanied(submission, is_test, now)
-    verdict = service.judge(submission, holder.owner)
+    if is_test:
+        # A test leaves no trace, not even in the memory of what came lately.
+        submission = replace(submission, campaign=Campaign())
+    verdict = service.check(submission, now, holder.owner)
+    submission = verdict.submission
     if verdict.model_version == service.NO_MODEL:
         # No true and no false: whoever asked holds the comment.
         return Answer("The filter cannot judge just now.", [("Retry-After", "60")], "503 Service Unavailable")
@@ -176,12 +180,7 @@ def _settled(fields: Fields) -> Answer | None:
     return Answer("false", guid) if "administrator" in roles else None
 
 
-def _accompanied(submission: Submission, is_test: bool, now: datetime) -> Submission:
-    """With what came lately and goes with it; a test leaves no trace."""
-    return replace(submission, campaign=Campaign()) if is_test else service.with_campaign(submission, now)
-
-
-def _told(verdict: Verdict, guid: str) -> Answer:
+def _told(verdict: Checked, guid: str) -> Answer:
     if verdict.decision is Decision.DISCARD:
         return Answer("true", [*_guid(guid), ("X-akismet-pro-tip", "discard")])
     is_spam = checks.is_spam(str(verdict.decision), verdict.probability)

@@ -8,6 +8,7 @@ import string
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from broadsheet.lib import signing
@@ -96,6 +97,7 @@ def _look_up(digests: list[str]) -> Holder | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def host_of(site: str) -> str:
     """The host (with its port, if it has one) and path of a site's address, as one name; "" for no address."""
     site = site.strip()

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from broadsheet.lib import signing
 from broadsheet.spamfilter.campaigns import WORDS, Window
-from broadsheet.spamfilter.evidence import collect
+from broadsheet.spamfilter.evidence import Evidence
 from broadsheet.spamfilter.submission import Campaign, Submission
 
 logger = logging.getLogger(__name__)
@@ -31,17 +31,13 @@ def path() -> Path:
     return settings.MODEL_ROOT / "recent.window"
 
 
-def campaign_of(submission: Submission, now: datetime) -> Campaign:
+def campaign_of(submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
     """What came lately and goes with a submission that comes ``now``, which has then been seen itself.
 
     Raises OSError where the file cannot be had.
     """
-    evidence = collect(submission)
     with _alone():
-        window = mapped.get()
-        campaign = window.look(submission, evidence, now)
-        window.add(submission, evidence, now)
-    return campaign
+        return mapped.get().see(submission, evidence, now)
 
 
 class Mapped:
@@ -64,9 +60,10 @@ class Mapped:
 
     def _there(self, place: Path) -> Window | None:
         """The window that stands there, mapped again only when the file is another one."""
-        if not place.exists():
+        try:
+            status = os.stat(place)
+        except FileNotFoundError:
             return None
-        status = place.stat()
         if status.st_size == _BYTES:
             seen = (str(place), status.st_ino)
             if self._window is None or seen != self._seen:

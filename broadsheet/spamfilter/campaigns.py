@@ -103,8 +103,27 @@ class Window:
 
     def look(self, submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
         """What goes with a submission that comes ``now``; it need not have been added, and may have been."""
-        oldest, origin = _seconds(now) - self._seconds, self._origin(submission, evidence)
-        copies, again = self._near(evidence, origin, oldest)
+        origin = self._origin(submission, evidence)
+        return self._campaign(evidence, origin, *self._near(evidence, origin, now), now)
+
+    def add(self, submission: Submission, evidence: Evidence, now: datetime) -> None:
+        """Takes in a submission that came ``now``, unless it is short or was sent before, and wipes out the oldest."""
+        origin = self._origin(submission, evidence)
+        _, again = self._near(evidence, origin, now)
+        self._enter(evidence, origin, again, now)
+
+    def see(self, submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
+        """`look` and then `add`, for half the work."""
+        origin = self._origin(submission, evidence)
+        copies, again = self._near(evidence, origin, now)
+        campaign = self._campaign(evidence, origin, copies, again, now)
+        self._enter(evidence, origin, again, now)
+        return campaign
+
+    def _campaign(
+        self, evidence: Evidence, origin: _Origin, copies: list[int], again: list[int], now: datetime
+    ) -> Campaign:
+        oldest = _seconds(now) - self._seconds
         senders = [
             self._group(evidence, (_NAME, _NAME + 1), origin.name, again, oldest),
             self._group(evidence, (_NETWORK, _NETWORK + 1), origin.network, again, oldest),
@@ -128,25 +147,22 @@ class Window:
             link_new=link_new,
         )
 
-    def add(self, submission: Submission, evidence: Evidence, now: datetime) -> None:
-        """Takes in a submission that came ``now``, unless it is short or was sent before, and wipes out the oldest."""
+    def _enter(self, evidence: Evidence, origin: _Origin, again: list[int], now: datetime) -> None:
         self._wipe(_seconds(now) - self._seconds)
-        if evidence.shingles < LEAST_SHINGLES:
-            return
-        origin = self._origin(submission, evidence)
-        _, again = self._near(evidence, origin, _seconds(now) - self._seconds)
-        if again:
+        if again or evidence.shingles < LEAST_SHINGLES:
             return
         number = self._copies.enter(evidence.signature, _doors(evidence))
         place = self._copies.place(number)
         self._facts[:, place] = origin.column()
         self._times[place] = _seconds(now)
 
-    def _near(self, evidence: Evidence, origin: _Origin, oldest: int) -> tuple[list[int], list[int]]:
-        """Where near copies stand that came since: those of others or elsewhere, and this submission sent before."""
+    def _near(self, evidence: Evidence, origin: _Origin, now: datetime) -> tuple[list[int], list[int]]:
+        """Where near copies of late stand: those of others or elsewhere, and this submission sent before."""
         if evidence.shingles < LEAST_SHINGLES:
             return [], []
-        others, again = [], []
+        others: list[int] = []
+        again: list[int] = []
+        oldest = _seconds(now) - self._seconds
         for number, like in self._copies.near(evidence.signature, _doors(evidence)):
             place = self._copies.place(number)
             if self._times[place] < oldest:

@@ -167,8 +167,8 @@ class Model:
         experience = Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0), nowhere)
         return probability, policy.decide(probability, weighing.groups(), experience)
 
-    def weigh(self, submission: Submission) -> Weighing:
-        """The evidence in a submission with the weight of every piece.
+    def weigh(self, submission: Submission, evidence: Evidence | None = None) -> Weighing:
+        """The evidence in a submission with the weight of every piece; ``evidence`` where it is collected already.
 
         The last answer is kept, for a lesson often follows on the same object.
         """
@@ -177,7 +177,7 @@ class Model:
             if last[1] == self.lessons:
                 return last[2]
             evidence = last[2].evidence
-        else:
+        elif evidence is None:
             evidence = self._collect(submission.reduced() if submission.author_email else submission)
         weighing = self._weigh(evidence)
         if weighing.log_odds < _PART_UP_TO:

@@ -41,7 +41,7 @@ class Campaign:
 
     def numbers(self) -> dict[str, int]:
         """What differs from a submission that nothing goes with, for storing."""
-        return {name: value for name, value in asdict(self).items() if value != _CAMPAIGN[name]}
+        return {name: value for name, usual in _CAMPAIGN.items() if (value := getattr(self, name)) != usual}
 
 
 _CAMPAIGN: dict[str, int] = asdict(Campaign())

@@ -9,7 +9,7 @@ import pytest
 from broadsheet.spamfilter import campaigns
 from broadsheet.spamfilter.campaigns import DAYS, MOST_GROUP, Window
 from broadsheet.spamfilter.copies import MOST
-from broadsheet.spamfilter.evidence import SIGNALS, collect
+from broadsheet.spamfilter.evidence import SIGNALS, accompanied, collect
 from broadsheet.spamfilter.model import Model
 from broadsheet.spamfilter.submission import Campaign
 from broadsheet.spamfilter.tests.build import LETTER, STRANGER, a_comment, some_lessons, taught
@@ -187,3 +187,17 @@ def test_a_window_of_another_key_or_shape_is_not_whole(window):
     assert window.is_whole()
     assert not Window(window._cells, b"another key").is_whole()
     assert not Window(np.zeros(campaigns.WORDS, dtype=np.uint32), b"key").is_whole()
+
+
+@pytest.mark.parametrize("text", [LETTER, STRANGER, "Order at http://win.example.top/a now", "Yes!", ""])
+@pytest.mark.parametrize(
+    "campaign",
+    [Campaign(), Campaign(copies=12, names=9, pages=7, sites=2, seconds=600), Campaign(link_comments=9, link_new=10)],
+)
+def test_evidence_that_learns_of_a_campaign_later_is_the_same(text, campaign):
+    at_once = collect(a_comment(text, campaign=campaign))
+    later = accompanied(collect(a_comment(text)), campaign)
+
+    assert later.signals == at_once.signals
+    assert later.places.tolist() == at_once.places.tolist()
+    assert later.facts == at_once.facts
