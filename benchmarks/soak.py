@@ -1,0 +1,63 @@
+"""Whether a worker's memory stays flat over many checks: `python -m benchmarks.soak [CALLS]` (default: a million).
+
+Calls go through the filter's own door in this process, all of them different; what is resident is told ten times.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlencode
+
+
+def main(calls: int) -> None:
+    os.environ |= {
+        "BROADSHEET_HOME": tempfile.mkdtemp(prefix="broadsheet-bench-"),
+        "BROADSHEET_PROFILE": "filter",
+        "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings",
+    }
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from benchmarks.checks import comments
+    from broadsheet.spamapi import checks, keys
+    from broadsheet.spamapi.door import Akismet
+
+    call_command("migrate", verbosity=0)
+    key = keys.issue("https://blog.example.org/", timezone.now())
+    door, bodies, most = Akismet(None), comments(20_000), max(calls // 10, 1)
+    for number in range(calls):
+        body = urlencode(bodies[number % len(bodies)] | {"api_key": key, "comment_author": f"Reader {number}"}).encode()
+        answer = door(_environ(body), lambda status, headers: None)
+        if answer not in ([b"true"], [b"false"]):
+            raise RuntimeError(f"the door said {answer}")
+        if (number + 1) % most == 0:
+            checks.fold(timezone.now())
+            print(f"{number + 1:>9,} checks: {resident():.1f} MB", flush=True)
+
+
+def _environ(body: bytes) -> dict[str, object]:
+    return {
+        "PATH_INFO": "/1.1/comment-check",
+        "REQUEST_METHOD": "POST",
+        "QUERY_STRING": "",
+        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "wsgi.input": io.BytesIO(body),
+    }
+
+
+def resident() -> float:
+    """This process's resident memory, in MB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
