@@ -212,12 +212,16 @@ def _submit(fields: Fields, holder: Holder, label: Label, now: datetime) -> Answ
     submission = comments.submission_of(fields, holder, now)
     campaign = Campaign.of(check.campaign) if check else Campaign()
     submission = replace(submission, campaign=campaign)
+    lesson = f"check:{holder.id}:{subject}"
     with transaction.atomic():
-        is_new = service.teach(
-            f"check:{holder.id}:{subject}", label, submission, f"key:{holder.id}", now, owner=holder.owner
-        )
-        if is_new and _was_spam(fields, check, submission, holder) != (label == Label.SPAM):
-            checks.correct(holder.id, submission.site, now.date(), missed_spam=label == Label.SPAM)
+        before = service.taught(lesson)
+        if service.teach(lesson, label, submission, f"key:{holder.id}", now, owner=holder.owner):
+            was_right = _was_spam(fields, check, submission, holder) == (label == Label.SPAM)
+            if not was_right:
+                checks.correct(holder.id, submission.site, now.date(), missed_spam=label == Label.SPAM)
+            elif before is not None:
+                # The site has changed its mind back to what we had said.
+                checks.take_back(holder.id, submission.site, before[1].date(), missed_spam=before[0] == Label.SPAM)
     return Answer(THANKS)
 
 

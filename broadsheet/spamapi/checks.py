@@ -54,6 +54,13 @@ def correct(key_id: int, site: str, day: date, missed_spam: bool) -> None:
     _count(key_id, site, day, Counter({name: 1}))
 
 
+def take_back(key_id: int, site: str, day: date, missed_spam: bool) -> None:
+    """Count no longer that the filter was put right about one comment on that day."""
+    name = "missed_spam" if missed_spam else "false_positives"
+    rows = Usage.objects.filter(key_id=key_id, site=site[:200], day=day, **{f"{name}__gt": 0})
+    rows.update(**{name: F(name) - 1})
+
+
 def _read(batch: Path) -> list[Check]:
     """The checks of a batch; a line cut short by a full disk or a fall of the machine is passed over."""
     found: dict[str, Check] = {}

@@ -17,7 +17,8 @@ _YES = {"1", "true", "yes", "on"}
 
 def submission_of(fields: Fields, holder: Holder, now: datetime) -> Submission:
     """The comment in a call. Only what is named here is read: forwarded cookies, passwords and headers never are."""
-    date = moment(fields.get("comment_date_gmt", "")) or now
+    # Nothing was written in the future; a model that learned so would take all else for old.
+    date = min(moment(fields.get("comment_date_gmt", "")) or now, now)
     modified = moment(fields.get("comment_post_modified_gmt", ""))
     trap = fields.get("honeypot_field_name", "")
     kind = fields.get("comment_type", "") or fields.get("content_type", "")

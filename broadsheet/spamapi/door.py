@@ -6,7 +6,8 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error as DatabaseTrouble
+from django.db import close_old_connections
 from django.utils import timezone
 
 from broadsheet.spamapi import akismet, wire
@@ -47,7 +48,7 @@ def _answer(path: str, environ: dict) -> Answer:
         return akismet.answer(Call(path, environ.get("HTTP_HOST", ""), fields), timezone.now())
     except wire.TooMuch as problem:
         return akismet.refused(path, str(problem))
-    except DatabaseError:
+    except DatabaseTrouble:
         logger.exception("The database did not answer a filter call")
         close_old_connections()
         return akismet.refused(path, "the database does not answer just now", "503 Service Unavailable")

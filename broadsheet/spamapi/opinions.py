@@ -7,19 +7,22 @@ and is no inner address: whoever holds a key cannot make this server call others
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import json
 import logging
 import socket
 import ssl
+import threading
+import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from broadsheet import __version__
 from broadsheet.lib import signing
 from broadsheet.spamapi import checks, lessons, service
-from broadsheet.spamapi.keys import Holder, host_of
+from broadsheet.spamapi.keys import Holder
 from broadsheet.spamapi.models import SecondOpinion
 from broadsheet.spamfilter.submission import Submission
 
@@ -31,6 +34,8 @@ WAIT_SECONDS = 120
 _JUDGED_AFTER = timedelta(seconds=60)
 _TRIES = 3
 _TIMEOUT_SECONDS = 5.0
+_WHOLE_RUN_SECONDS = 10.0
+"""The background worker has other work: what is not told by then is told in the next run."""
 _AT_ONCE = 20
 _PURPOSE = "second-opinion"
 
@@ -60,8 +65,10 @@ def ask(guid: str, holder: Holder, key: str, callback: str, submission: Submissi
 
 def give_due(now: datetime) -> int:
     """Judge what is due again and tell its site; returns how many were told. What fails is tried twice more."""
-    told = 0
+    told, end = 0, time.monotonic() + _WHOLE_RUN_SECONDS
     for opinion in SecondOpinion.objects.filter(due_at__lte=now).select_related("key").order_by("due_at")[:_AT_ONCE]:
+        if time.monotonic() > end:
+            break
         try:
             _send(opinion)
             told += 1
@@ -84,13 +91,15 @@ def _again_later(opinion: SecondOpinion, now: datetime) -> None:
 
 def _send(opinion: SecondOpinion) -> None:
     verdict = service.judge(lessons.from_json(opinion.submission), opinion.key.owner)
+    if verdict.model_version == service.NO_MODEL:
+        raise ValueError("the filter cannot judge just now")
     is_spam = checks.is_spam(str(verdict.decision), verdict.probability)
     body = {
         "key": signing.unsealed(_PURPOSE, opinion.guid, opinion.sealed_key),
         "endpoint": "comment-check",
         "comments": [{"guid": opinion.guid, "result": "true" if is_spam else "false"}],
     }
-    _post(opinion.callback, json.dumps(body).encode(), is_own_machine=_is_inner(host_of(opinion.key.site)))
+    _post(opinion.callback, json.dumps(body).encode(), is_own_machine=_is_inner(opinion.key.site))
 
 
 def _post(address: str, body: bytes, is_own_machine: bool) -> None:
@@ -106,6 +115,10 @@ def _post(address: str, body: bytes, is_own_machine: bool) -> None:
         raise ValueError("its host is an inner address")
     connection = http.client.HTTPConnection(host, port, timeout=_TIMEOUT_SECONDS)
     plain = socket.create_connection((place, port), timeout=_TIMEOUT_SECONDS)
+    # A site that answers byte by byte would never run into a time limit on single bytes.
+    handle = plain.dup()
+    alarm = threading.Timer(_TIMEOUT_SECONDS, _hang_up, [handle])
+    alarm.start()
     try:
         secure = parts.scheme == "https"
         connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
@@ -114,15 +127,23 @@ def _post(address: str, body: bytes, is_own_machine: bool) -> None:
         })  # fmt: skip
         status = connection.getresponse().status
     finally:
+        alarm.cancel()
+        alarm.join()
+        handle.close()
         plain.close()
         connection.close()
     if not 200 <= status < 300:
         raise ValueError(f"it answered {status}")
 
 
-def _is_inner(host: str) -> bool:
+def _hang_up(handle: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        handle.shutdown(socket.SHUT_RDWR)
+
+
+def _is_inner(site: str) -> bool:
     """Whether the operator himself made the key for a site on an inner address, and so means it."""
-    name = host.partition("/")[0].rpartition(":")[0] or host.partition("/")[0]
+    name = urlsplit(site if "://" in site else f"//{site}").hostname or ""
     if name == "localhost":
         return True
     try:

@@ -117,6 +117,12 @@ def teach(
     return _append(key, label, lessons.to_json(submission), source, now, owner, person)
 
 
+def taught(key: str) -> tuple[Label, datetime] | None:
+    """Which way the lesson known as ``key`` stands, and since when; None where there is none in force."""
+    last = Lesson.objects.filter(key=key).order_by("-pk").values_list("label", "created_at").first()
+    return None if last is None or last[0] == Label.WITHDRAWN else (Label(last[0]), last[1])
+
+
 def withdraw(key: str, source: str, now: datetime) -> None:
     """Take the lesson known as ``key`` back, if there is one."""
     _append(key, Label.WITHDRAWN, None, source, now)

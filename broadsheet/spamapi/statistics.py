@@ -124,7 +124,8 @@ def _date(period: str) -> str:
 def _month(value: str, now: datetime) -> tuple[date, date]:
     try:
         first = datetime.strptime(value.strip(), "%Y-%m").replace(tzinfo=UTC).date()
-    except ValueError:
+        return first, (first + timedelta(days=32)).replace(day=1)
+    except (ValueError, OverflowError):
         first = now.astimezone(UTC).date().replace(day=1)
     return first, (first + timedelta(days=32)).replace(day=1)
 

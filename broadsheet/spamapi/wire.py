@@ -20,6 +20,8 @@ Fields = dict[str, str]
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # No codec of Python's that is no charset, or whose cost grows faster than its input.
 _PLAIN = re.compile(r"(?:utf|us-?ascii|ascii|iso|latin|windows|cp\d|koi8|gb|big5|shift|sjis|euc|mac|tis)[\w:-]*", re.I)
+# No database text can hold these; a charset such as UTF-7 can name them.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _INDEXED = re.compile(r"^(.{1,60})\[\d{0,4}\]$")
 
 
@@ -46,7 +48,7 @@ def fields(body: bytes, content_type: str = "", query: str = "") -> Fields:
     charsets = _charsets(content_type, pairs)
     found: Fields = {}
     for name, value in pairs:
-        name, value = _decoded(name, charsets)[:100], _decoded(value, charsets)[:MOST_CHARACTERS]
+        name, value = _text(name, charsets)[:100], _text(value, charsets)[:MOST_CHARACTERS]
         indexed = _INDEXED.match(name)
         if indexed:
             name = indexed[1]
@@ -61,6 +63,10 @@ def _charsets(content_type: str, pairs: list[tuple[str, str]]) -> list[str]:
     stated = _CHARSET.search(content_type)
     names = [stated[1] if stated else "", *[value for name, value in pairs if name == "blog_charset"][:1]]
     return [name for name in names if name.lower() not in ("utf-8", "utf8") and _PLAIN.fullmatch(name)]
+
+
+def _text(text: str, charsets: list[str]) -> str:
+    return _UNSTORABLE.sub("\ufffd", _decoded(text, charsets))
 
 
 def _decoded(text: str, charsets: list[str]) -> str:
