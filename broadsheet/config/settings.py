@@ -229,8 +229,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "broadsheet.lib.clientaddress.of_request"
 AXES_VERBOSE = False
-LOGIN_URL = "desk:sign-in"
-LOGIN_REDIRECT_URL = "desk:queue"
+LOGIN_URL, LOGIN_REDIRECT_URL = ("sign-in", "home") if PROFILE == "filter" else ("desk:sign-in", "desk:queue")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

@@ -15,18 +15,24 @@ urlpatterns = [
 ]
 
 if settings.PROFILE == "filter":
-    urlpatterns += [path("", views.filter_home, name="home")]
+    urlpatterns += [
+        path("", include("broadsheet.spamapi.urls")),
+        path("keys/", include("broadsheet.spamapi.key_urls")),
+    ]
 else:
     from broadsheet.readership.views import beacon
 
     urlpatterns += [
         path("", include("broadsheet.discussion.urls")),
+        path("moderation/keys/", include("broadsheet.spamapi.key_urls")),
         path("moderation/", include("broadsheet.discussion.desk_urls")),
         path("views", beacon, name="view-beacon"),
     ]
 
 if settings.PROFILE == "discussion":
-    urlpatterns += [path("", views.filter_home, name="home")]
+    from broadsheet.spamapi.views import home
+
+    urlpatterns += [path("", home, name="home")]
 
 if settings.PROFILE == "full":
     from wagtail import urls as wagtail_urls

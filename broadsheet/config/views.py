@@ -1,4 +1,4 @@
-"""The doors that every profile has: is it alive, is it ready, and what is it."""
+"""The doors that every profile has: is it alive, and is it ready."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -32,13 +31,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if spamapi.model_version() == spamapi.NO_MODEL:
         return HttpResponse("the filter has no model\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
-
-
-@never_cache
-@require_safe
-def filter_home(request: HttpRequest) -> HttpResponse:
-    """What a filter without a newsroom says at its front door."""
-    return render(request, "broadsheet/filter_home.html", {"status": spamapi.status()})
 
 
 @require_safe

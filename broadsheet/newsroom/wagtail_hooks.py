@@ -1,4 +1,4 @@
-"""What the newsroom adds to Wagtail's own pages: the way to the desk."""
+"""What the newsroom adds to Wagtail's own pages: the ways to the desk and to the filter's keys."""
 
 from __future__ import annotations
 
@@ -19,3 +19,15 @@ class DeskMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def desk_menu_item() -> MenuItem:
     return DeskMenuItem(_("Moderation"), reverse("desk:queue"), icon_name="comment", order=150)
+
+
+class KeysMenuItem(MenuItem):
+    """Shown to whoever may say which sites ask the filter."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.is_staff and request.user.has_perm("spamapi.change_apikey")
+
+
+@hooks.register("register_admin_menu_item")
+def keys_menu_item() -> MenuItem:
+    return KeysMenuItem(_("Filter keys"), reverse("keys:list"), icon_name="key", order=160)

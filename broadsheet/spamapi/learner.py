@@ -94,7 +94,11 @@ def _publish_rebuilt(owner: str, progress: Callable[[int, int], None] = lambda d
 def _publish(model: Model, mark: int, owner: str) -> None:
     model.mark = mark
     settings.MODEL_ROOT.mkdir(parents=True, exist_ok=True)
-    model.save(snapshots.path(owner))
+    place = snapshots.path(owner)
+    # What a learner that was killed while it published has left; nobody else writes here while we hold the lock.
+    for leftover in place.parent.glob(f".{place.name}.*"):
+        leftover.unlink(missing_ok=True)
+    model.save(place)
 
 
 def _published(owner: str) -> Model | None:

@@ -13,7 +13,6 @@ import ipaddress
 import json
 import logging
 import socket
-import ssl
 import threading
 import time
 from datetime import datetime, timedelta
@@ -113,6 +112,8 @@ def _post(address: str, body: bytes, is_own_machine: bool) -> None:
     place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0]
     if not is_own_machine and not ipaddress.ip_address(place).is_global:
         raise ValueError("its host is an inner address")
+    import ssl  # Here, for it takes a megabyte of every process and most never call anybody.
+
     connection = http.client.HTTPConnection(host, port, timeout=_TIMEOUT_SECONDS)
     plain = socket.create_connection((place, port), timeout=_TIMEOUT_SECONDS)
     # A site that answers byte by byte would never run into a time limit on single bytes.

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncHour
 
 from broadsheet.spamapi import statistics
-from broadsheet.spamapi.models import ApiKey, Check, Lesson, Usage
+from broadsheet.spamapi.models import ApiKey, Check, Label, Lesson, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,27 @@ def days(now: datetime, count: int = 30) -> list[dict[str, object]]:
     return [{"day": day, **statistics.totals(by_day.get(day, []))} for day in dates]
 
 
-def last_lessons(count: int = 10) -> list[Lesson]:
-    """What it was taught last: which way, when and by whose key, without the words."""
-    return list(Lesson.objects.order_by("-pk").only("label", "created_at", "source", "owner")[:count])
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    """One thing it was taught: which way, when and by whom, without the words."""
+
+    label: Label
+    taught_at: datetime
+    site: str
+    """The site whose key it came in with; empty for everybody who teaches here."""
+    owner: str
+
+
+def last_lessons(count: int = 10) -> list[LessonRow]:
+    """What it was taught last, newest first."""
+    rows = list(Lesson.objects.order_by("-pk").values_list("label", "created_at", "source", "owner")[:count])
+    numbers = {_key_number(source) for _, _, source, _ in rows}
+    sites = dict(ApiKey.objects.filter(pk__in=numbers - {None}).values_list("pk", "site"))
+    return [
+        LessonRow(Label(label), when, sites.get(_key_number(source), ""), owner) for label, when, source, owner in rows
+    ]
+
+
+def _key_number(source: str) -> int | None:
+    kind, _, number = source.partition(":")
+    return int(number) if kind == "key" and number.isdecimal() and len(number) < 18 else None

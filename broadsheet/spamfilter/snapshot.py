@@ -7,6 +7,7 @@ Read by mapping, so that all workers of a machine share one copy in memory.
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import tempfile
 from collections.abc import Mapping
@@ -51,9 +52,11 @@ def write(path: str | os.PathLike[str], facts: Mapping[str, Any], arrays: Mappin
 def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """The facts and the read-only arrays of a snapshot. Raises SnapshotError."""
     try:
-        whole = np.memmap(path, dtype=np.uint8, mode="r")
+        with open(path, "rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:
         raise SnapshotError(f"{path} cannot be read ({error}); rebuild the model") from error
+    whole = np.frombuffer(mapped, dtype=np.uint8)
     start = bytes(whole[: len(MAGIC) + 8])
     if not start.startswith(MAGIC) or len(start) < len(MAGIC) + 8:
         raise SnapshotError(f"{path} is not a filter snapshot of this version; rebuild the model")
@@ -74,6 +77,9 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArra
         place += length
     if place != whole.size:
         raise SnapshotError(f"{path} is damaged (something stands behind its end); rebuild the model")
+    if hasattr(mmap, "MADV_DONTNEED"):
+        # The check sums touched every page; only those that verdicts touch again should count as ours.
+        mapped.madvise(mmap.MADV_DONTNEED)
     return header["facts"], arrays
 
 

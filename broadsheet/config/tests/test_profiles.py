@@ -31,9 +31,10 @@ print(json.dumps({"answers": answers, "wagtail": wagtail[:3]}))
 """
 _EVERYWHERE = {"/": 200, "/healthz": 200, "/readyz": 200, "/comment-data/": 200, "/nowhere/": 404}
 _ANSWERS = {
-    "filter": _EVERYWHERE | {"/moderation/": 404, "/admin/": 404},
-    "discussion": _EVERYWHERE | {"/moderation/": 302, "/admin/": 404},
-    "full": _EVERYWHERE | {"/moderation/": 302, "/admin/": 302},
+    "filter": _EVERYWHERE
+    | {"/sign-in/": 200, "/keys/": 302, "/moderation/keys/": 404, "/moderation/": 404, "/admin/": 404},
+    "discussion": _EVERYWHERE | {"/moderation/": 302, "/moderation/keys/": 302, "/admin/": 404},
+    "full": _EVERYWHERE | {"/moderation/": 302, "/moderation/keys/": 302, "/admin/": 302},
 }
 
 

@@ -1,0 +1,186 @@
+"""Whoever is killed with -9, whenever: the next start is right by itself, and nothing acknowledged is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from broadsheet.config.tests import services
+from broadsheet.spamfilter.model import Model
+
+_PREPARE = "from broadsheet.cli import prepare; prepare.prepare()"
+# Teaches and notes checks, and says each number once both are acknowledged.
+_TEACH = """
+import sys
+from broadsheet.cli import boot
+boot.migrated_framework()
+from django.utils import timezone
+from broadsheet.spamapi import checks, keys, service
+from broadsheet.spamapi.models import ApiKey, Label
+from broadsheet.spamapi.tests.build import a_submission
+for owner in ("", "ada"):
+    if not ApiKey.objects.filter(owner=owner).exists():
+        keys.issue("https://blog.example.org/", timezone.now(), owner=owner)
+key = ApiKey.objects.first()
+for number in range(int(sys.argv[1]), int(sys.argv[2])):
+    now, label = timezone.now(), Label.SPAM if number % 3 else Label.HAM
+    words = a_submission(f"Comment number {number} about the mill and its bees", author=f"Reader {number}")
+    service.teach(f"check:1:{number}", label, words, "key:1", now, owner="ada" if number % 2 else "")
+    checks.note(f"guid-{number}", key.pk, "blog.example.org", "subject", "", "spam", 0.9, {}, now)
+    print(number, flush=True)
+"""
+_COUNT = """
+import json
+from broadsheet.cli import boot
+boot.migrated_framework()
+from django.db.models import Sum
+from broadsheet.spamapi.models import Check, Lesson, Usage
+print(json.dumps({
+    "lessons": sorted(int(key.rpartition(":")[2]) for key in Lesson.objects.values_list("key", flat=True)),
+    "checks": Check.objects.count(), **Usage.objects.aggregate(counted=Sum("checks"), spam=Sum("spam")),
+}))
+"""
+# A background worker that stands still at one place, says so, and waits to be killed there.
+_HALT = """
+import sys
+from broadsheet.cli import boot
+boot.framework()
+from broadsheet.spamapi import checks
+from broadsheet.spamfilter import snapshot
+checks._AT_ONCE = 7
+where = {"os": snapshot.os, "snapshot": snapshot, "checks": checks}[sys.argv[1]]
+name, is_after = sys.argv[2], sys.argv[3] == "after"
+call = getattr(where, name)
+def halted(*arguments, **named):
+    if is_after:
+        call(*arguments, **named)
+    print("here", flush=True)
+    sys.stdin.read()
+setattr(where, name, halted)
+from broadsheet.cli import main
+main.main(["work"])
+"""
+
+
+class Home:
+    """A filter's home folder, and the processes that work in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.taught = 0
+
+    def start(self, code: str, *arguments: str) -> subprocess.Popen:
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DATABASE_"))}
+        return subprocess.Popen(
+            [sys.executable, "-c", code, *arguments],
+            env=inherited | {"BROADSHEET_HOME": str(self.folder), "BROADSHEET_PROFILE": "filter"},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def run(self, code: str, *arguments: str) -> str:
+        with self.start(code, *arguments) as process:
+            told, _ = process.communicate(timeout=120)
+        assert process.returncode == 0
+        return told
+
+    @contextmanager
+    def worker(self) -> Iterator[subprocess.Popen]:
+        """The background worker; whoever has not killed it ends it as the supervisor would."""
+        with self.start('from broadsheet.cli import main; main.main(["work"])') as process:
+            try:
+                yield process
+            finally:
+                if process.poll() is None:
+                    process.send_signal(signal.SIGTERM)
+                process.wait(30)
+
+    def teach(self, count: int) -> subprocess.Popen:
+        """Somebody who teaches ``count`` lessons, one after the other; read their numbers as they are acknowledged."""
+        first, self.taught = self.taught, self.taught + count
+        return self.start(_TEACH, str(first), str(self.taught))
+
+    def models(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in sorted((self.folder / "model").glob("*.model"))}
+
+    def is_caught_up(self) -> bool:
+        """Whether every owner's model has seen all lessons and all checks are taken in."""
+        snapshots = list((self.folder / "model").glob("*.model"))
+        seen = [Model.load(path).mark for path in snapshots]
+        return len(seen) == 2 and min(seen) == self.taught and not list((self.folder / "spool").glob("checks*"))
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory) -> Home:
+    home = Home(tmp_path_factory.mktemp("killed"))
+    home.run(_PREPARE)
+    return home
+
+
+def assert_all_is_there(home: Home) -> None:
+    """An ordinary start brings everything up to date, and that is what a rebuild gives."""
+    with home.worker():
+        services.wait_until(home.is_caught_up, "the worker to catch up")
+    followed = home.models()
+    home.run('from broadsheet.cli import main; main.main(["filter", "rebuild"])')
+
+    assert home.models() == followed
+    found = json.loads(home.run(_COUNT))
+    assert found["lessons"] == list(range(home.taught))
+    assert found["checks"] == found["counted"] == found["spam"] == home.taught
+    assert [path.name for path in (home.folder / "model").glob(".*.model.*")] == []
+
+
+def test_a_worker_killed_at_any_moment_loses_nothing_and_learns_nothing_twice(prepared):
+    moments = random.Random(20260314)
+    for _ in range(4):
+        with prepared.worker() as worker, prepared.teach(60) as teacher:
+            kill_at = prepared.taught - 60 + moments.randrange(60)
+            for line in teacher.stdout:
+                if int(line) == kill_at:
+                    worker.kill()
+        assert teacher.returncode == 0
+        assert worker.returncode == -signal.SIGKILL
+    assert_all_is_there(prepared)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("os", "fsync", "before"),
+        ("os", "replace", "before"),
+        ("os", "replace", "after"),
+        ("checks", "_take_in", "before"),
+        ("checks", "_take_in", "after"),
+    ],
+    ids=" ".join,
+)
+def test_a_worker_killed_in_the_middle_of_publishing_or_counting_is_put_right_by_the_next(prepared, place):
+    with prepared.teach(20) as teacher:
+        teacher.communicate(timeout=60)
+    with prepared.start(_HALT, *place) as halted:
+        assert halted.stdout.readline() == "here\n"
+        halted.kill()
+    assert_all_is_there(prepared)
+
+
+def test_a_teacher_killed_in_the_middle_loses_no_lesson_that_was_acknowledged(tmp_path):
+    home, acknowledged = Home(tmp_path), -1
+    home.run(_PREPARE)
+    with home.worker(), home.teach(60) as teacher:
+        for line in teacher.stdout:
+            acknowledged = int(line)
+            if acknowledged == 20:
+                teacher.kill()
+    there = json.loads(home.run(_COUNT))["lessons"]
+
+    assert there == list(range(len(there)))
+    assert len(there) > acknowledged >= 20

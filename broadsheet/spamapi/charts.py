@@ -1,0 +1,73 @@
+"""Bars on a grid of whole numbers, for a drawing that stretches to any width. The words stand beside it, in HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_STEP, _BAR, _HEIGHT = 12, 9, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    kind: str
+    x: int
+    y: int
+    height: int
+    width: int = _BAR
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of ``width`` by ``height``; ``top`` is the number at its upper edge, ``foot`` where zero lies."""
+
+    bars: list[Bar]
+    width: int
+    top: int
+    bottom: int
+    foot: int
+    height: int = _HEIGHT
+
+
+def stacked(lower: tuple[str, Sequence[int]], upper: tuple[str, Sequence[int]]) -> Chart:
+    """One kind upon the other, from the ground."""
+    (low_kind, lows), (high_kind, highs) = lower, upper
+    top = _round_up(max((a + b for a, b in zip(lows, highs, strict=True)), default=0))
+    bars = []
+    for place, (low, high) in enumerate(zip(lows, highs, strict=True)):
+        ground = _HEIGHT - _scaled(low, top)
+        bars += _bar(low_kind, place, ground, _HEIGHT - ground)
+        above = _scaled(low + high, top) - _scaled(low, top)
+        bars += _bar(high_kind, place, ground - above, above)
+    return Chart(bars, len(lows) * _STEP, top, 0, _HEIGHT)
+
+
+def opposed(upper: tuple[str, Sequence[int]], lower: tuple[str, Sequence[int]]) -> Chart:
+    """One kind upwards and the other downwards from a line in the middle, on one scale."""
+    (up_kind, ups), (down_kind, downs) = upper, lower
+    top, middle = _round_up(max([*ups, *downs], default=0)), _HEIGHT // 2
+    bars = []
+    for place, (up, down) in enumerate(zip(ups, downs, strict=True)):
+        rise, fall = _scaled(up, top) // 2, _scaled(down, top) // 2
+        bars += _bar(up_kind, place, middle - rise, rise)
+        bars += _bar(down_kind, place, middle, fall)
+    return Chart(bars, len(ups) * _STEP, top, top, middle)
+
+
+def _bar(kind: str, place: int, y: int, height: int) -> list[Bar]:
+    return [Bar(kind, place * _STEP + (_STEP - _BAR) // 2, y, height)] if height else []
+
+
+def _scaled(number: int, top: int) -> int:
+    """A height in the drawing; something is never drawn as nothing."""
+    return max(8, number * _HEIGHT // top) if number else 0
+
+
+def _round_up(most: int) -> int:
+    """The least of 4, 5, 10, 20, 50, 100 … that is not below ``most``."""
+    unit = 1
+    while True:
+        for step in (4, 5, 10, 20):
+            if most <= step * unit:
+                return step * unit
+        unit *= 10

@@ -1,0 +1,42 @@
+"""What an operator fills in about a key."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.spamapi import keys
+
+
+class NewKey(forms.Form):
+    """A key for one site."""
+
+    site = forms.CharField(
+        label=_("Site"),
+        max_length=300,
+        help_text=_("The address of its front page, such as https://blog.example.org/."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url", "spellcheck": "false"}),
+    )
+    owner = forms.CharField(
+        label=_("Owner"),
+        max_length=80,
+        required=False,
+        help_text=_("Whose site it is, if not yours. Each owner’s lessons make a model of their own."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    quota = forms.IntegerField(
+        label=_("Checks in a month"),
+        min_value=1,
+        max_value=2_147_483_647,
+        required=False,
+        help_text=_("Empty: any number."),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+    def clean_site(self) -> str:
+        site = self.cleaned_data["site"]
+        if not keys.host_of(site):
+            raise forms.ValidationError(_("That is no web address. Write it like https://blog.example.org/."))
+        return site

@@ -1,0 +1,165 @@
+"""Owners: each is served by a model of their own, and nobody's reports turn anybody else's."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from broadsheet.spamapi import keys, learner, lessons, service, snapshots
+from broadsheet.spamapi.models import Label, Lesson
+from broadsheet.spamapi.tests.build import NOW, a_submission
+from broadsheet.spamfilter.arithmetic import log
+from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter.verdict import Decision
+
+pytestmark = pytest.mark.django_db
+HOUSE, ADA, EVE = snapshots.HOUSE, "ada", "eve"
+OWNERS = (HOUSE, ADA, EVE)
+
+
+@pytest.fixture(autouse=True)
+def owners(monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+    for owner in OWNERS:
+        keys.issue(f"https://{owner or 'house'}.example.org/", NOW, owner=owner)
+    learner.catch_up()
+
+
+def ferry(number: int):
+    return a_submission(f"The harbour ferry number {number} was late again on Monday", author=f"Reader {number}")
+
+
+def offer(number: int):
+    return a_submission(
+        f"Our workshop number {number} restores old windows http://windows.example.net/{number}",
+        author=f"Maker {number}",
+    )
+
+
+def report(owner: str, label: str, submissions, offset: int = 0) -> None:
+    """What one owner's sites say of some comments."""
+    for number, submission in enumerate(submissions, start=offset):
+        service.teach(f"check:{owner}:{label}:{number}", Label(label), submission, "key:1", NOW, owner=owner)
+
+
+def odds(owner: str, submission) -> float:
+    """The log-odds of spam by the taste of an owner's sites."""
+    probability = service.judge(submission, owner).probability
+    return log(probability / (1.0 - probability))
+
+
+def published(owner: str) -> bytes:
+    return snapshots.path(owner).read_bytes()
+
+
+def folded(owner: str, tmp_path) -> bytes:
+    """The model of one owner, made here in one go from the ledger."""
+    model = Model.base()
+    for lesson in Lesson.objects.in_force():
+        is_own = lesson.owner in (owner, HOUSE)
+        model.learn(lessons.from_json(lesson.submission), lesson.label, "" if is_own else lesson.owner)
+    model.mark = Lesson.objects.order_by("pk").last().pk
+    model.save(tmp_path / "folded")
+    return (tmp_path / "folded").read_bytes()
+
+
+def test_an_owner_s_lessons_count_in_full_for_that_owner_as_the_operator_s_do_for_himself(tmp_path):
+    report(ADA, "spam", map(offer, range(5)))
+    learner.catch_up()
+    as_owner = odds(ADA, offer(99))
+    Lesson.objects.all().delete()
+    report(HOUSE, "spam", map(offer, range(5)))
+    learner.rebuild()
+
+    assert as_owner == odds(HOUSE, offer(99))
+    assert as_owner == odds(ADA, offer(99))
+
+
+def test_they_move_another_owner_s_verdict_and_the_operator_s_a_little():
+    before = {owner: odds(owner, offer(99)) for owner in OWNERS}
+    report(EVE, "spam", map(offer, range(5)))
+    learner.catch_up()
+    moved = {owner: odds(owner, offer(99)) - before[owner] for owner in OWNERS}
+
+    assert moved[HOUSE] == moved[ADA]
+    assert 0.0 < moved[ADA] < 0.5 * moved[EVE]
+
+
+def test_a_hundred_false_lessons_of_one_owner_flip_nobody_else():
+    report(HOUSE, "ham", map(ferry, range(200, 220)))
+    report(ADA, "ham", map(ferry, range(240, 260)))
+    learner.catch_up()
+    fresh = [ferry(number) for number in range(300, 320)]
+    before = {owner: [service.judge(comment, owner).decision for comment in fresh] for owner in (HOUSE, ADA)}
+    assert set(before[ADA]) == {Decision.PUBLISH}
+
+    report(EVE, "spam", map(ferry, range(100)))
+    learner.catch_up()
+
+    assert {owner: [service.judge(comment, owner).decision for comment in fresh] for owner in (HOUSE, ADA)} == before
+    assert all(service.judge(comment, EVE).probability > 0.5 for comment in fresh)
+
+
+def test_where_lessons_are_not_shared_they_do_not_reach_anybody_else(settings, tmp_path):
+    settings.SHARE_LESSONS = "none"
+    before = {owner: odds(owner, offer(99)) for owner in OWNERS}
+    report(EVE, "spam", map(offer, range(20)))
+    learner.catch_up()
+
+    assert odds(HOUSE, offer(99)) == before[HOUSE]
+    assert odds(ADA, offer(99)) == before[ADA]
+    assert odds(EVE, offer(99)) > before[EVE]
+    assert snapshots.of(ADA).get().lessons == 0
+    untaught = Model.base()
+    untaught.mark = Lesson.objects.order_by("pk").last().pk
+    untaught.save(tmp_path / "untaught")
+    assert published(ADA) == published(HOUSE) == (tmp_path / "untaught").read_bytes()
+
+
+def in_pieces() -> None:
+    """A ledger with lessons of everybody, followed piece by piece."""
+    for start in range(0, 9, 3):
+        for owner in OWNERS:
+            report(owner, "spam" if owner == EVE else "ham", map(ferry, range(start, start + 3)), offset=start)
+            learner.catch_up()
+    report(HOUSE, "spam", map(offer, range(4)))
+    learner.catch_up()
+
+
+def test_each_owner_s_model_is_the_same_from_following_from_a_rebuild_and_by_hand(tmp_path):
+    in_pieces()
+    followed = {owner: published(owner) for owner in OWNERS}
+    learner.rebuild()
+
+    assert {owner: published(owner) for owner in OWNERS} == followed
+    assert {owner: folded(owner, tmp_path) for owner in OWNERS} == followed
+    assert len(set(followed.values())) == len(OWNERS)
+
+
+def test_two_machines_on_one_ledger_end_with_the_same_bytes(settings, tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    settings.MODEL_ROOT = here
+    in_pieces()
+    settings.MODEL_ROOT = there
+    learner.catch_up()
+    for root in (here, there, here):
+        settings.MODEL_ROOT = root
+        report(ADA, "ham", [ferry(int(root == there) + 70)], offset=70 + int(root == there))
+        learner.catch_up()
+    for root in (here, there):
+        settings.MODEL_ROOT = root
+        learner.catch_up()
+
+    names = sorted(path.name for path in here.glob("*.model"))
+    assert len(names) == len(OWNERS)
+    assert [(here / name).read_bytes() for name in names] == [(there / name).read_bytes() for name in names]
+
+
+def test_what_a_killed_learner_left_half_written_is_cleared_away():
+    leftover = snapshots.path(EVE).with_name(f".{snapshots.path(EVE).name}.abcdef")
+    leftover.write_bytes(b"half a model")
+    report(EVE, "spam", [offer(1)])
+    learner.catch_up()
+
+    assert not leftover.exists()

@@ -1,0 +1,116 @@
+"""The operator's pages: how the filter does, and the keys by which other sites ask it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from broadsheet.lib import signing
+from broadsheet.spamapi import charts, keys, overview, service
+from broadsheet.spamapi.forms import NewKey
+
+_MADE = "made-keys"
+_SHOWN_ONCE = "key-shown-once"
+
+
+def is_operator(user) -> bool:
+    """Whether somebody may see sites and give out keys. Where there is a desk, being on the staff is not enough."""
+    return user.is_staff and (settings.PROFILE == "filter" or user.has_perm("spamapi.change_apikey"))
+
+
+def for_operators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view be used only by signed-in operators."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not is_operator(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return never_cache(login_required(guarded))
+
+
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What a filter without a newsroom says at its front door: that it is ready, and to its operator, how it does."""
+    if not is_operator(request.user):
+        is_ready = service.model_version() != service.NO_MODEL
+        return render(request, "spamapi/front.html", {"is_ready": is_ready})
+    now = timezone.now()
+    hours, days = overview.hours(now), overview.days(now)
+    context = {
+        "status": service.status(),
+        "hours": hours,
+        "hour_sums": {"spam": sum(hour.spam for hour in hours), "ham": sum(hour.ham for hour in hours)},
+        "hour_chart": charts.stacked(("spam", [hour.spam for hour in hours]), ("ham", [hour.ham for hour in hours])),
+        "days": days,
+        "day_sums": {name: sum(day[name] for day in days) for name in ("missed_spam", "false_positives")},
+        "day_chart": charts.opposed(
+            ("missed", [day["missed_spam"] for day in days]), ("lost", [day["false_positives"] for day in days])
+        ),
+        "lessons": overview.last_lessons(),
+        "keys": overview.keys(now),
+    }
+    return render(request, "spamapi/status.html", context)
+
+
+@for_operators
+@require_safe
+def key_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "spamapi/keys.html", {"keys": overview.keys(timezone.now())})
+
+
+@for_operators
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_key(request: HttpRequest) -> HttpResponse:
+    """Make a key. It waits in the session, sealed, for the one page that shows it."""
+    form = NewKey(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        site, nonce = form.cleaned_data["site"], secrets.token_hex(16)
+        key = keys.issue(site, timezone.now(), form.cleaned_data["owner"], form.cleaned_data["quota"])
+        made = [site, nonce, signing.sealed(_SHOWN_ONCE, nonce, key)]
+        request.session[_MADE] = [*request.session.get(_MADE, []), made]
+        return redirect("keys:made")
+    return render(request, "spamapi/new_key.html", {"form": form})
+
+
+@for_operators
+@require_GET
+def made_key(request: HttpRequest) -> HttpResponse:
+    """Show what was just made, this once."""
+    made = request.session.pop(_MADE, None)
+    if not made:
+        messages.warning(request, _("A key is shown once, right after it was made. If it is lost, make another."))
+        return redirect("keys:list")
+    shown = [(site, signing.unsealed(_SHOWN_ONCE, nonce, seal)) for site, nonce, seal in made]
+    return render(request, "spamapi/made_key.html", {"made": shown})
+
+
+@for_operators
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke_key(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask whether it is meant, and then refuse the key from now on."""
+    if request.method == "POST":
+        try:
+            revoked = keys.revoke(str(number), timezone.now())
+            messages.success(request, _("The key of %(site)s is refused from now on.") % {"site": revoked.site})
+        except keys.UnknownKey:
+            messages.warning(request, _("That key is not in force any more."))
+        return redirect("keys:list")
+    row = next((row for row in overview.keys(timezone.now()) if row.key.pk == number), None)
+    if row is None:
+        raise Http404
+    return render(request, "spamapi/revoke_key.html", {"row": row})
