@@ -37,6 +37,8 @@ _TIMEOUT_SECONDS = 5.0
 _WHOLE_RUN_SECONDS = 10.0
 """The background worker has other work: what is not told by then is told in the next run."""
 _AT_ONCE = 20
+# Addresses that hold another one, which may be an inner one.
+_TUNNELS = [ipaddress.ip_network(tunnel) for tunnel in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
 _PURPOSE = "second-opinion"
 
 
@@ -111,7 +113,7 @@ def _post(address: str, body: bytes, is_own_machine: bool) -> None:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     host = str(parts.hostname)
     place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0]
-    if not is_own_machine and not ipaddress.ip_address(place).is_global:
+    if not is_own_machine and not _is_public(place):
         raise ValueError("its host is an inner address")
     connection = http.client.HTTPConnection(host, port, timeout=_TIMEOUT_SECONDS)
     plain = socket.create_connection((place, port), timeout=_TIMEOUT_SECONDS)
@@ -141,12 +143,17 @@ def _hang_up(handle: socket.socket) -> None:
         handle.shutdown(socket.SHUT_RDWR)
 
 
+def _is_public(place: str) -> bool:
+    address = ipaddress.ip_address(place)
+    return address.is_global and not address.is_multicast and not any(address in tunnel for tunnel in _TUNNELS)
+
+
 def _is_inner(site: str) -> bool:
     """Whether the operator himself made the key for a site on an inner address, and so means it."""
     name = urlsplit(site if "://" in site else f"//{site}").hostname or ""
     if name == "localhost":
         return True
     try:
-        return not ipaddress.ip_address(name).is_global
+        return not _is_public(name)
     except ValueError:
         return False

@@ -126,7 +126,8 @@ def test_only_the_host_that_the_key_was_made_for_may_be_called(callback, may):
 
 @pytest.mark.parametrize(
     "inner",
-    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "172.16.0.1", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1",
+    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "172.16.0.1", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+     "::1",
      "fe80::1", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"],
 )  # fmt: skip
 def test_a_name_that_leads_to_an_inner_address_is_not_called(monkeypatch, inner):
