@@ -72,7 +72,7 @@ def give_due(now: datetime) -> int:
         if time.monotonic() > end:
             break
         try:
-            _send(opinion)
+            _send(opinion, now)
             told += 1
             opinion.delete()
         except (OSError, http.client.HTTPException, ValueError) as problem:
@@ -91,8 +91,10 @@ def _again_later(opinion: SecondOpinion, now: datetime) -> None:
     opinion.save(update_fields=["tries", "due_at"])
 
 
-def _send(opinion: SecondOpinion) -> None:
-    verdict = service.judge(lessons.from_json(opinion.submission), opinion.key.owner)
+def _send(opinion: SecondOpinion, now: datetime) -> None:
+    # Looked up anew: what came since is what makes this opinion better than the first.
+    submission = service.with_campaign(lessons.from_json(opinion.submission), now)
+    verdict = service.judge(submission, opinion.key.owner)
     if verdict.model_version == service.NO_MODEL:
         raise ValueError("the filter cannot judge just now")
     is_spam = checks.is_spam(str(verdict.decision), verdict.probability)

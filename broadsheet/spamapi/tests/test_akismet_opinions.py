@@ -12,7 +12,8 @@ import pytest
 from broadsheet.spamapi import keys, opinions, service
 from broadsheet.spamapi.keys import Holder
 from broadsheet.spamapi.models import SecondOpinion
-from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call
+from broadsheet.spamapi.tests.build import NOW, OFFER, SITE, a_comment, call
+from broadsheet.spamfilter.verdict import Decision, Verdict
 
 pytestmark = pytest.mark.django_db
 CHECK = "/1.1/comment-check"
@@ -75,6 +76,23 @@ def test_the_site_is_told_what_the_filter_thinks_a_minute_later(site, judged):
     assert body["endpoint"] == "comment-check"
     assert body["comments"] == [{"guid": told.headers["x-akismet-guid"], "result": "true"}]
     assert opinions.give_due(SOON) == 0
+
+
+@pytest.mark.parametrize("copies", [0, 3])
+def test_what_came_in_the_meantime_counts_and_the_comment_itself_does_not(site, monkeypatch, copies):
+    seen = []
+    unsure = Verdict(0.6, Decision.HOLD, (), "a-model")
+    monkeypatch.setattr(service, "judge", lambda submission, owner="": seen.append(submission) or unsure)
+    key = keys.issue(site.url, NOW)
+    asked(key, site.url, comment_content=OFFER, permalink=f"{site.url}bees")
+    for number in range(copies):
+        other = {"comment_author": f"Name {number}", "user_ip": f"198.51.{number}.1", "permalink": f"{SITE}{number}"}
+        call(CHECK, a_comment(key, comment_content=OFFER, comment_author_email="", **other))
+
+    assert opinions.give_due(SOON) == 1
+
+    assert seen[0].campaign.copies == 0
+    assert seen[-1].campaign.copies == copies
 
 
 @pytest.mark.parametrize(
