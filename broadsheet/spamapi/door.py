@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from typing import BinaryIO
 
 from django.db import Error as DatabaseTrouble
 from django.db import close_old_connections
@@ -16,6 +17,10 @@ from broadsheet.spamapi.akismet import Answer, Call
 logger = logging.getLogger(__name__)
 
 PREFIXES = ("/1.1/", "/1.2/")
+MOST_PASSED_OVER = 20_000_000
+"""Bytes of a body that is too long which are read all the same: who is still sending does not hear an answer."""
+
+_PIECE = 65_536
 MOST_AT_ONCE = 64
 """Calls that one process works on at the same time; more are asked to come again."""
 
@@ -64,8 +69,18 @@ def _body(environ: dict) -> bytes:
     length = environ.get("CONTENT_LENGTH", "")
     most = int(length) if length.isdecimal() and len(length) < 12 else wire.MOST_BYTES + 1
     if length.isdecimal() and most > wire.MOST_BYTES:
+        _pass_over(environ["wsgi.input"])
         raise wire.TooMuch(f"the body is longer than {wire.MOST_BYTES} bytes")
-    return environ["wsgi.input"].read(most) or b""
+    body = environ["wsgi.input"].read(most) or b""
+    if len(body) > wire.MOST_BYTES:
+        _pass_over(environ["wsgi.input"])
+    return body
+
+
+def _pass_over(body: BinaryIO) -> None:
+    for _ in range(MOST_PASSED_OVER // _PIECE):
+        if not body.read(_PIECE):
+            break
 
 
 def _sent(told: Answer, environ: dict, start_response: StartResponse) -> Iterable[bytes]:

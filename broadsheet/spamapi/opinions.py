@@ -36,6 +36,8 @@ _TIMEOUT_SECONDS = 5.0
 _WHOLE_RUN_SECONDS = 10.0
 """The background worker has other work: what is not told by then is told in the next run."""
 _AT_ONCE = 20
+# Addresses that hold another one, which may be an inner one.
+_TUNNELS = [ipaddress.ip_network(tunnel) for tunnel in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
 _PURPOSE = "second-opinion"
 
 
@@ -69,7 +71,7 @@ def give_due(now: datetime) -> int:
         if time.monotonic() > end:
             break
         try:
-            _send(opinion)
+            _send(opinion, now)
             told += 1
             opinion.delete()
         except (OSError, http.client.HTTPException, ValueError) as problem:
@@ -88,8 +90,10 @@ def _again_later(opinion: SecondOpinion, now: datetime) -> None:
     opinion.save(update_fields=["tries", "due_at"])
 
 
-def _send(opinion: SecondOpinion) -> None:
-    verdict = service.judge(lessons.from_json(opinion.submission), opinion.key.owner)
+def _send(opinion: SecondOpinion, now: datetime) -> None:
+    # Looked up anew: what came since is what makes this opinion better than the first.
+    submission = service.with_campaign(lessons.from_json(opinion.submission), now)
+    verdict = service.judge(submission, opinion.key.owner)
     if verdict.model_version == service.NO_MODEL:
         raise ValueError("the filter cannot judge just now")
     is_spam = checks.is_spam(str(verdict.decision), verdict.probability)
@@ -110,7 +114,7 @@ def _post(address: str, body: bytes, is_own_machine: bool) -> None:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     host = str(parts.hostname)
     place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0]
-    if not is_own_machine and not ipaddress.ip_address(place).is_global:
+    if not is_own_machine and not _is_public(place):
         raise ValueError("its host is an inner address")
     import ssl  # Here, for it takes a megabyte of every process and most never call anybody.
 
@@ -142,12 +146,17 @@ def _hang_up(handle: socket.socket) -> None:
         handle.shutdown(socket.SHUT_RDWR)
 
 
+def _is_public(place: str) -> bool:
+    address = ipaddress.ip_address(place)
+    return address.is_global and not address.is_multicast and not any(address in tunnel for tunnel in _TUNNELS)
+
+
 def _is_inner(site: str) -> bool:
     """Whether the operator himself made the key for a site on an inner address, and so means it."""
     name = urlsplit(site if "://" in site else f"//{site}").hostname or ""
     if name == "localhost":
         return True
     try:
-        return not ipaddress.ip_address(name).is_global
+        return not _is_public(name)
     except ValueError:
         return False

@@ -98,14 +98,23 @@ def test_what_is_too_much_is_refused_in_form(key, path, size):
     assert told.is_well_formed_check()
 
 
-def test_no_more_of_a_body_is_read_than_is_taken(key):
+@pytest.mark.parametrize("length", ["", "10000000", "9" * 30])
+def test_a_body_that_is_too_long_is_read_to_its_end_or_a_limit_so_that_the_sender_hears_the_answer(key, length):
     class Endless(io.RawIOBase):
+        taken = 0
+
         def read(self, size=-1):
             assert 0 < size <= wire.MOST_BYTES + 1
+            self.taken += size
             return b"x" * size
 
-    assert call(CHECK, b"", CONTENT_LENGTH="", **{"wsgi.input": Endless()}).is_well_formed_check()
-    assert call(CHECK, b"", CONTENT_LENGTH="9" * 30, **{"wsgi.input": Endless()}).is_well_formed_check()
+    endless, ended = Endless(), io.BytesIO(b"x" * 10_000_000)
+
+    for body in (endless, ended):
+        assert call(CHECK, b"", CONTENT_LENGTH=length, **{"wsgi.input": body}).is_well_formed_check()
+
+    assert endless.taken < 25_000_000
+    assert ended.read() == b""
 
 
 @pytest.mark.parametrize("length", ["-5", "ten", "²", "1e3", " 7"])

@@ -7,6 +7,7 @@ import pytest
 from broadsheet.spamapi import akismet, keys
 from broadsheet.spamapi.models import Check, SecondOpinion, Usage
 from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call, count_checks, stored
+from broadsheet.spamfilter.verdict import Decision, Verdict
 
 pytestmark = pytest.mark.django_db
 CHECK = "/1.1/comment-check"
@@ -240,7 +241,5 @@ def test_of_a_check_no_words_and_no_address_are_stored(key, judged):
     assert Check.objects.count() == 1
 
 
-def _hold():
-    from broadsheet.spamfilter.verdict import Decision, Verdict
-
+def _hold() -> Verdict:
     return Verdict(0.5, Decision.HOLD, (), "a-model")

@@ -127,13 +127,3 @@ def test_erasure_reaches_checks_lessons_and_second_opinions(key, judged):
     assert Check.objects.count() == SecondOpinion.objects.count() == 1
     assert [row.submission is None for row in Lesson.objects.filter(label="spam").order_by("pk")] == [True, False]
     assert not any(persons.export("anna@example.org").values())
-
-
-def test_erasure_reaches_a_check_that_is_still_on_its_way_to_the_database(key, judged):
-    judged("publish", 0.1)
-    call("/1.1/comment-check", a_comment(key))
-
-    persons.erase("anna@example.org")
-    count_checks()
-
-    assert not any(persons.export("anna@example.org").values())

@@ -12,7 +12,8 @@ import pytest
 from broadsheet.spamapi import keys, opinions, service
 from broadsheet.spamapi.keys import Holder
 from broadsheet.spamapi.models import SecondOpinion
-from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call
+from broadsheet.spamapi.tests.build import NOW, OFFER, SITE, a_comment, call
+from broadsheet.spamfilter.verdict import Decision, Verdict
 
 pytestmark = pytest.mark.django_db
 CHECK = "/1.1/comment-check"
@@ -77,6 +78,23 @@ def test_the_site_is_told_what_the_filter_thinks_a_minute_later(site, judged):
     assert opinions.give_due(SOON) == 0
 
 
+@pytest.mark.parametrize("copies", [0, 3])
+def test_what_came_in_the_meantime_counts_and_the_comment_itself_does_not(site, monkeypatch, copies):
+    seen = []
+    unsure = Verdict(0.6, Decision.HOLD, (), "a-model")
+    monkeypatch.setattr(service, "judge", lambda submission, owner="": seen.append(submission) or unsure)
+    key = keys.issue(site.url, NOW)
+    asked(key, site.url, comment_content=OFFER, permalink=f"{site.url}bees")
+    for number in range(copies):
+        other = {"comment_author": f"Name {number}", "user_ip": f"198.51.{number}.1", "permalink": f"{SITE}{number}"}
+        call(CHECK, a_comment(key, comment_content=OFFER, comment_author_email="", **other))
+
+    assert opinions.give_due(SOON) == 1
+
+    assert seen[0].campaign.copies == 0
+    assert seen[-1].campaign.copies == copies
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -126,7 +144,8 @@ def test_only_the_host_that_the_key_was_made_for_may_be_called(callback, may):
 
 @pytest.mark.parametrize(
     "inner",
-    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "172.16.0.1", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1",
+    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "172.16.0.1", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+     "::1",
      "fe80::1", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"],
 )  # fmt: skip
 def test_a_name_that_leads_to_an_inner_address_is_not_called(monkeypatch, inner):
