@@ -37,6 +37,14 @@ def test_strangers_are_asked_to_sign_in_and_others_are_turned_away(client, name)
     assert verb(reverse(f"desk:{name}")).status_code == 403
 
 
+def test_the_way_to_the_filter_s_keys_is_shown_to_those_who_may_go_it(desk, client):
+    assert reverse("keys:list") not in desk.get(reverse("desk:queue")).content.decode()
+
+    client.force_login(get_user_model().objects.create_superuser("boss"))
+    assert reverse("keys:list") in client.get(reverse("desk:queue")).content.decode()
+    assert reverse("desk:queue") in client.get(reverse("keys:list")).content.decode()
+
+
 def test_signing_in_leads_to_the_queue_and_a_wrong_password_does_not(client):
     a_moderator("grace")
     address = reverse("desk:sign-in")
