@@ -6,8 +6,10 @@ import pytest
 
 from broadsheet.spamapi import akismet, keys
 from broadsheet.spamapi.models import Check, SecondOpinion, Usage
+from broadsheet.spamapi.service import Checked
 from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call, count_checks, stored
-from broadsheet.spamfilter.verdict import Decision, Verdict
+from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.verdict import Decision
 
 pytestmark = pytest.mark.django_db
 CHECK = "/1.1/comment-check"
@@ -135,7 +137,9 @@ def test_a_test_is_not_counted(key, judged, flag, is_test):
 )
 def test_the_context_is_read_in_every_form(key, monkeypatch, form):
     seen = []
-    monkeypatch.setattr(akismet.service, "judge", lambda submission, owner: seen.append(submission) or _hold())
+    monkeypatch.setattr(
+        akismet.service, "check", lambda submission, now, owner: seen.append(submission) or _hold(submission)
+    )
 
     assert call(CHECK, f"api_key={key}&blog={SITE}&user_ip&comment_author_url&comment_content=a&{form}").body == "true"
 
@@ -152,7 +156,9 @@ def test_the_context_is_read_in_every_form(key, monkeypatch, form):
 )  # fmt: skip
 def test_dates_are_read_in_every_form(key, monkeypatch, date):
     seen = []
-    monkeypatch.setattr(akismet.service, "judge", lambda submission, owner: seen.append(submission) or _hold())
+    monkeypatch.setattr(
+        akismet.service, "check", lambda submission, now, owner: seen.append(submission) or _hold(submission)
+    )
 
     call(CHECK, a_comment(key, comment_date_gmt=date, comment_post_modified_gmt=date))
 
@@ -166,7 +172,9 @@ def test_dates_are_read_in_every_form(key, monkeypatch, date):
 )
 def test_a_date_that_is_none_or_still_to_come_is_taken_for_now(key, monkeypatch, date):
     seen = []
-    monkeypatch.setattr(akismet.service, "judge", lambda submission, owner: seen.append(submission) or _hold())
+    monkeypatch.setattr(
+        akismet.service, "check", lambda submission, now, owner: seen.append(submission) or _hold(submission)
+    )
 
     assert call(CHECK, a_comment(key, comment_date_gmt=date, comment_post_modified_gmt=date)).body == "true"
 
@@ -241,5 +249,5 @@ def test_of_a_check_no_words_and_no_address_are_stored(key, judged):
     assert Check.objects.count() == 1
 
 
-def _hold() -> Verdict:
-    return Verdict(0.5, Decision.HOLD, (), "a-model")
+def _hold(submission: Submission) -> Checked:
+    return Checked(submission, 0.5, Decision.HOLD, "a-model")

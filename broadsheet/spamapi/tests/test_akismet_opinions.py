@@ -13,6 +13,7 @@ from broadsheet.spamapi import keys, opinions, service
 from broadsheet.spamapi.keys import Holder
 from broadsheet.spamapi.models import SecondOpinion
 from broadsheet.spamapi.tests.build import NOW, OFFER, SITE, a_comment, call
+from broadsheet.spamfilter.model import Model
 from broadsheet.spamfilter.verdict import Decision, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,7 @@ def test_the_site_is_told_what_the_filter_thinks_a_minute_later(site, judged):
 def test_what_came_in_the_meantime_counts_and_the_comment_itself_does_not(site, monkeypatch, copies):
     seen = []
     unsure = Verdict(0.6, Decision.HOLD, (), "a-model")
+    monkeypatch.setattr(Model, "decide", lambda model, weighing, policy: (0.6, Decision.HOLD))
     monkeypatch.setattr(service, "judge", lambda submission, owner="": seen.append(submission) or unsure)
     key = keys.issue(site.url, NOW)
     asked(key, site.url, comment_content=OFFER, permalink=f"{site.url}bees")
@@ -91,8 +93,7 @@ def test_what_came_in_the_meantime_counts_and_the_comment_itself_does_not(site, 
 
     assert opinions.give_due(SOON) == 1
 
-    assert seen[0].campaign.copies == 0
-    assert seen[-1].campaign.copies == copies
+    assert [submission.campaign.copies for submission in seen] == [copies]
 
 
 @pytest.mark.parametrize(
@@ -194,6 +195,7 @@ def test_a_site_that_answers_byte_by_byte_holds_nobody_up(judged, monkeypatch):
     monkeypatch.setattr(opinions, "_TIMEOUT_SECONDS", 0.3)
     done = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(20.0)
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
         asked(keys.issue(url, NOW), url)
         dripping = threading.Thread(target=_drip, args=(listening, done))
@@ -222,7 +224,10 @@ def test_the_words_of_a_comment_and_its_address_are_in_no_log(site, judged, capl
 
 
 def _drip(listening: socket.socket, done: threading.Event) -> None:
-    connection, _ = listening.accept()
+    try:
+        connection, _ = listening.accept()
+    except TimeoutError:
+        return
     with connection:
         while not done.wait(0.05):
             try:
