@@ -106,7 +106,8 @@ declare(
     ),
 )
 declare_not_personal(
-    "discussion.Comment", "thread", "parent", "root", "depth", "state", "posted_at", "probability",
+    "discussion.Comment", "thread", "parent", "root", "depth", "path", "opens", "state", "posted_at", "published_at",
+    "edited_at", "picked_at", "pinned_at", "appreciations", "score", "probability",
     why="Where a comment stands and when it came say nothing about who wrote it.",
 )  # fmt: skip
 declare_not_personal("discussion.Decision", "comment", "before", "after", "decided_at", why="States and times.")

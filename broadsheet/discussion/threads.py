@@ -1,82 +1,223 @@
-"""A thread as a page shows it: so many opening comments, each with all of its replies under it."""
+"""A thread as a page shows it: so many conversations, each with its first replies, and ways to the rest.
+
+Pages are ranges of paths or scores, not numbers (keyset pagination), so that the last page of a long thread costs
+what the first one does.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
-from broadsheet.discussion.models import DEEPEST_SHOWN, Comment, CommentQuerySet, Thread
+from broadsheet.discussion import paths
+from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
 from broadsheet.discussion.states import State
 
 ROOTS_A_PAGE = 50
+REPLIES_SHOWN = 5
+CONVERSATION_PAGE = 100
+_MARKED_SHOWN = 100
+
+
+class Order(models.TextChoices):
+    """In what order a reader reads. The first is what everybody gets."""
+
+    OLDEST = "oldest", _("Oldest first")
+    NEWEST = "newest", _("Newest first")
+    APPRECIATED = "appreciated", _("Most appreciated")
+    PICKS = "picks", _("Editors’ picks")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """From where a page is read: ``after`` or ``before`` a comment, or ``from`` it on."""
+
+    side: str
+    path: str
+    score: float = 0.0
+
+    SIDES = ("after", "before", "from")
+
+    @classmethod
+    def parse(cls, side: str, text: str) -> Cursor | None:
+        """The cursor in an address; ``None`` if it is none of ours."""
+        path, _, score = text.partition("~")
+        try:
+            number = float(score or 0)
+        except ValueError:
+            return None
+        return cls(side, path, number) if paths.is_path(path) and 0 <= number <= 1 else None
+
+    @staticmethod
+    def key(comment: Comment, order: Order) -> str:
+        """What stands for ``comment`` in an address."""
+        return f"{comment.path}~{comment.score!r}" if order == Order.APPRECIATED else comment.path
 
 
 @dataclass(slots=True)
 class Node:
-    """One place in the tree; ``comment`` is ``None`` where what stood there is no longer shown."""
+    """One place in the tree; ``comment`` is ``None`` where what stood there is no longer shown.
+
+    ``more`` replies follow that are on the page of the conversation ``more_of`` alone.
+    """
 
     comment: Comment | None
     parent: Comment | None = None
     depth: int = 0
-    children: list[Node] = field(default_factory=list)
+    more: int = 0
+    more_of: int | None = None
 
     @property
     def shown_depth(self) -> int:
         """How far in it stands; deeper replies say whom they answer instead of moving on to the right."""
-        return min(self.depth, DEEPEST_SHOWN)
+        return min(self.depth, paths.DEEPEST_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One page of a thread: its nodes in reading order, and where it stands among the others."""
+    """One page of a thread: its nodes in reading order, and the cursors of the pages beside it, if any."""
 
     nodes: list[Node]
-    number: int
-    has_more: bool
+    order: Order = Order.OLDEST
+    before: str = ""
+    after: str = ""
+    pinned: list[Comment] = field(default_factory=list)
+    pick_count: int = 0
 
 
-def page(thread: Thread, number: int = 1) -> ThreadPage:
-    """The ``number``-th page of a thread, oldest conversations first. Two queries, however long it is."""
-    first = (number - 1) * ROOTS_A_PAGE
-    roots = list(_opening(thread).for_display().order_by("posted_at", "pk")[first : first + ROOTS_A_PAGE + 1])
-    has_more = len(roots) > ROOTS_A_PAGE
-    roots = roots[:ROOTS_A_PAGE]
-    replies = thread.comments.visible().filter(root__in=[root.pk for root in roots]).for_display()
-    return ThreadPage(_in_reading_order(roots, list(replies.order_by("posted_at", "pk"))), number, has_more)
-
-
-def page_number(comment: Comment) -> int:
-    """On which page of its thread a comment stands."""
-    opening = comment.root if comment.root_id else comment
-    before = _opening(comment.thread).filter(
-        Q(posted_at__lt=opening.posted_at) | Q(posted_at=opening.posted_at, pk__lt=opening.pk)
+def page(thread: Thread, order: Order = Order.OLDEST, cursor: Cursor | None = None) -> ThreadPage:
+    """A page of ``thread``. At most four queries, however long the thread and its conversations are."""
+    marked = _marked(thread)
+    picks = [comment for comment in marked if comment.picked_at]
+    pinned = [comment for comment in marked if comment.pinned_at] if cursor is None else []
+    if order == Order.PICKS:
+        return ThreadPage([Node(comment) for comment in picks], order, pick_count=len(picks))
+    roots, before, after = _range(thread, order, cursor)
+    nodes = _with_first_replies(roots)
+    keys = [Cursor.key(root, order) for root in roots]
+    return ThreadPage(
+        nodes,
+        order,
+        before=keys[0] if before and keys else "",
+        after=keys[-1] if after and keys else "",
+        pinned=pinned,
+        pick_count=len(picks),
     )
-    return before.count() // ROOTS_A_PAGE + 1
 
 
-def _opening(thread: Thread) -> CommentQuerySet:
-    """The comments that open a conversation: the visible ones, and the empty places with visible replies."""
-    answered = Exists(Comment.objects.visible().filter(root=OuterRef("pk")))
-    return thread.comments.filter(Q(root=None) & (Q(state=State.PUBLISHED) | answered))
+def conversation(root: Comment, cursor: Cursor | None = None) -> ThreadPage:
+    """So many replies of one conversation, in reading order, for a page of their own."""
+    replies = Comment.objects.visible().filter(root=root).for_display()
+    shown, before, after = _slice(replies, cursor, _bounds(Order.OLDEST, cursor), CONVERSATION_PAGE, Order.OLDEST)
+    nodes = _in_reading_order(root, shown, _parents_elsewhere(root, shown))
+    return ThreadPage(
+        nodes, before=shown[0].path if before and shown else "", after=shown[-1].path if after and shown else ""
+    )
 
 
-def _in_reading_order(roots: list[Comment], replies: list[Comment]) -> list[Node]:
-    nodes = {root.pk: Node(root if root.state == State.PUBLISHED else None) for root in roots}
+def is_on_first_page(comment: Comment) -> bool:
+    """Whether the conversation of ``comment`` is on the page that everybody gets."""
+    before = comment.thread.comments.openings().filter(path__lt=paths.of_root(comment.path))
+    return before.order_by("path")[:ROOTS_A_PAGE].count() < ROOTS_A_PAGE
+
+
+def is_among_first_replies(comment: Comment) -> bool:
+    """Whether ``comment`` is shown under its opening comment, rather than on the conversation's own page."""
+    if comment.root_id is None:
+        return True
+    before = Comment.objects.visible().filter(root=comment.root_id, path__lt=comment.path)
+    return before.order_by("path")[:REPLIES_SHOWN].count() < REPLIES_SHOWN
+
+
+def _marked(thread: Thread) -> list[Comment]:
+    """What the editors have pinned or picked, in one query."""
+    marked = thread.comments.visible().filter(Q(pinned_at__isnull=False) | Q(picked_at__isnull=False))
+    return list(marked.for_display().order_by("path")[:_MARKED_SHOWN])
+
+
+def _range(thread: Thread, order: Order, cursor: Cursor | None) -> tuple[list[Comment], bool, bool]:
+    replies = Comment.objects.visible().filter(root=OuterRef("pk")).order_by("path")
+    cutoff = Subquery(replies.values("path")[REPLIES_SHOWN : REPLIES_SHOWN + 1])
+    openings = thread.comments.openings().for_display().annotate(cutoff=cutoff)
+    return _slice(openings, cursor, _bounds(order, cursor), ROOTS_A_PAGE, order)
+
+
+def _slice(
+    comments: CommentQuerySet, cursor: Cursor | None, bounds: Q, size: int, order: Order
+) -> tuple[list[Comment], bool, bool]:
+    """Up to ``size`` comments beside the cursor, and whether there are more before and after them."""
+    is_backward = cursor is not None and cursor.side == "before"
+    sorting = _sorting(order, is_backward)
+    found = list(comments.filter(bounds).order_by(*sorting)[: size + 1])
+    has_more = len(found) > size
+    shown = found[:size]
+    if is_backward:
+        return shown[::-1], has_more, True
+    return shown, cursor is not None, has_more
+
+
+def _sorting(order: Order, is_backward: bool) -> tuple[str, ...]:
+    downward = (order == Order.OLDEST) == is_backward
+    sign = "-" if downward else ""
+    return (f"{sign}score", f"{sign}path") if order == Order.APPRECIATED else (f"{sign}path",)
+
+
+def _bounds(order: Order, cursor: Cursor | None) -> Q:
+    if cursor is None:
+        return Q()
+    upward = (order == Order.OLDEST) != (cursor.side == "before")
+    comparison = ("gt" if upward else "lt") + ("e" if cursor.side == "from" else "")
+    path = Q(**{f"path__{comparison}": cursor.path})
+    if order != Order.APPRECIATED:
+        return path
+    return Q(**{f"score__{comparison[:2]}": cursor.score}) | (Q(score=cursor.score) & path)
+
+
+def _with_first_replies(roots: list[Comment]) -> list[Node]:
+    if not roots:
+        return []
+    wanted = Q()
+    for root in roots:
+        wanted |= Q(root=root.pk, path__lt=root.cutoff) if root.cutoff else Q(root=root.pk)
+    replies = Comment.objects.visible().filter(wanted).for_display().order_by("root_id", "path")
+    by_root = {root_id: list(group) for root_id, group in groupby(replies, key=lambda reply: reply.root_id)}
+    totals = _reply_counts([root.pk for root in roots if root.cutoff])
+    nodes: list[Node] = []
+    for root in roots:
+        shown = by_root.get(root.pk, [])
+        nodes.append(Node(root if root.state == State.PUBLISHED else None))
+        nodes += _in_reading_order(root, shown, {})
+        if root.cutoff:
+            nodes[-1].more, nodes[-1].more_of = totals[root.pk] - len(shown), root.pk
+    return nodes
+
+
+def _reply_counts(root_ids: list[int]) -> dict[int, int]:
+    if not root_ids:
+        return {}
+    counted = Comment.objects.visible().filter(root__in=root_ids).order_by().values_list("root").annotate(Count("pk"))
+    return dict(counted)
+
+
+def _parents_elsewhere(root: Comment, replies: list[Comment]) -> dict[int, Comment]:
+    here = {root.pk, *(reply.pk for reply in replies)}
+    missing = {reply.parent_id for reply in replies} - here
+    return Comment.objects.visible().for_display().in_bulk(missing) if missing else {}
+
+
+def _in_reading_order(root: Comment, replies: Iterable[Comment], elsewhere: dict[int, Comment]) -> list[Node]:
+    """The replies as nodes, with an empty place above those whose parent is no longer shown."""
+    seen = {root.pk: root if root.state == State.PUBLISHED else None, **elsewhere}
+    nodes: list[Node] = []
     for reply in replies:
-        nodes[reply.pk] = Node(reply, depth=reply.depth)
-    for reply in replies:
-        above = nodes.get(reply.parent_id)
-        if above is None:
-            # The comment it answers is gone; an empty place keeps the conversation readable.
-            above = nodes[reply.parent_id] = Node(None, depth=max(1, reply.depth - 1))
-            nodes[reply.root_id].children.append(above)
-        nodes[reply.pk].parent = above.comment
-        above.children.append(nodes[reply.pk])
-    ordered: list[Node] = []
-    waiting = [nodes[root.pk] for root in reversed(roots)]
-    while waiting:
-        node = waiting.pop()
-        ordered.append(node)
-        waiting.extend(reversed(node.children))
-    return ordered
+        if reply.parent_id not in seen:
+            seen[reply.parent_id] = None
+            nodes.append(Node(None, depth=max(1, reply.depth - 1)))
+        nodes.append(Node(reply, parent=seen[reply.parent_id], depth=reply.depth))
+        seen[reply.pk] = reply
+    return nodes

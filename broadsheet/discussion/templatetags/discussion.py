@@ -10,9 +10,10 @@ from django.utils import timezone
 from broadsheet.discussion import receipts, remembered, stamp, threads
 from broadsheet.discussion.forms import ReplyForm
 from broadsheet.discussion.models import Thread
+from broadsheet.discussion.threads import Order
+from broadsheet.discussion.views.reading import cursor
 
 register = template.Library()
-_LAST_PAGE = 100_000
 
 
 @register.inclusion_tag("discussion/discussion.html", takes_context=True)
@@ -22,7 +23,8 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
     ``question`` is the page's own question to its readers, if it asks one.
     """
     request: HttpRequest = context["request"]
-    page = threads.page(thread, _page_number(request.GET.get("replies", "1")))
+    order = _order(request.GET.get("order", ""))
+    page = threads.page(thread, order, cursor(request))
     now = timezone.now()
     receipt_token = request.GET.get("receipt", "")
     return {
@@ -30,8 +32,7 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
         "thread": thread,
         "question": question,
         "page": page,
-        "previous": page.number - 1,
-        "next": page.number + 1,
+        "orders": [one for one in Order if one != Order.PICKS or page.pick_count],
         "is_open": thread.is_open(now),
         "form": ReplyForm(initial=remembered.read(request)),
         "stamp": stamp.issue(thread.pk, now),
@@ -40,7 +41,8 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
     }
 
 
-def _page_number(value: str) -> int:
-    if value.isascii() and value.isdigit() and len(value) < 7:
-        return min(max(int(value), 1), _LAST_PAGE)
-    return 1
+def _order(value: str) -> Order:
+    try:
+        return Order(value)
+    except ValueError:
+        return Order.OLDEST

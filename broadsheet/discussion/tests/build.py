@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
-from broadsheet.discussion import service
+from broadsheet.discussion import paths, service
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
@@ -53,8 +53,14 @@ def a_comment(thread: Thread | None = None, state: str = State.PUBLISHED, **fiel
         "root": (parent.root or parent) if parent else None,
         "depth": parent.depth + 1 if parent else 0,
     }
+    moment = fields.get("posted_at", NOW)
+    if state == State.PUBLISHED:
+        defaults |= {"opens": parent is None, "published_at": moment}
+    defaults["path"] = paths.new(moment, parent.path if parent else "")
     comment = Comment.objects.create(thread=thread, state=state, **defaults | fields)
     if state == State.PUBLISHED:
+        # A reply keeps the place of what it answers, even where that is no longer shown.
+        Comment.objects.filter(pk=comment.root_id).update(opens=True)
         Thread.objects.filter(pk=thread.pk).update(comment_count=thread.comments.visible().count())
     return comment
 

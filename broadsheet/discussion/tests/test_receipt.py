@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from broadsheet.discussion import receipts, service, threads
+from broadsheet.discussion import receipts, service
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import Mode, State
@@ -125,18 +125,6 @@ def test_a_receipt_is_kept_by_nobody(client):
 
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex"
-
-
-def test_a_permalink_opens_the_page_on_which_the_comment_stands(client, monkeypatch):
-    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 1)
-    thread = a_thread()
-    first, second = a_comment(thread), a_comment(thread)
-
-    assert client.get(reverse("discussion:permalink", args=[first.pk])).url == f"{thread.url}#comment-{first.pk}"
-    assert (
-        client.get(reverse("discussion:permalink", args=[second.pk])).url
-        == f"{thread.url}?replies=2#comment-{second.pk}"
-    )
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.PUBLISHED])

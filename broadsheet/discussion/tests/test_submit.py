@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from broadsheet.discussion import service
+from broadsheet.discussion import moves, service
 from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.service import Accepted, Refusal
@@ -228,7 +228,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(monkeypatch):
     def broken(*_args, **_kwargs):
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(service, "_count", broken)
+    monkeypatch.setattr(moves, "count", broken)
     with pytest.raises(RuntimeError):
         service.submit(a_draft(thread), ANNA, NOW)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
-from broadsheet.discussion import threads
-from broadsheet.discussion.models import DEEPEST_SHOWN
+from broadsheet.discussion import service, threads
+from broadsheet.discussion.paths import DEEPEST_SHOWN
 from broadsheet.discussion.states import State
-from broadsheet.discussion.tests.build import NOW, a_comment, a_thread
+from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
+from broadsheet.discussion.threads import Cursor, Order
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +38,8 @@ def test_replies_stand_under_what_they_answer_in_order_of_time():
     assert page.nodes[2].parent == early_answer
 
 
-def test_past_the_deepest_step_replies_move_no_further_in():
+def test_past_the_deepest_step_replies_move_no_further_in(monkeypatch):
+    monkeypatch.setattr(threads, "REPLIES_SHOWN", 9)
     thread = a_thread()
     comment = a_comment(thread)
     for minute in range(1, DEEPEST_SHOWN + 4):
@@ -74,37 +77,162 @@ def test_what_is_hidden_and_unanswered_leaves_no_trace():
     assert len(threads.page(thread).nodes) == 1
 
 
-def test_a_long_thread_comes_in_pages_and_a_comment_is_found_on_its_own(monkeypatch):
+def walk(thread, order=Order.OLDEST, cursor=None) -> list[threads.ThreadPage]:
+    """Every page from the cursor on, as a reader who presses "more" sees them."""
+    pages = [threads.page(thread, order, cursor)]
+    while pages[-1].after:
+        pages.append(threads.page(thread, order, Cursor.parse("after", pages[-1].after)))
+    return pages
+
+
+def shown(page: threads.ThreadPage) -> list[int]:
+    return [node.comment.pk for node in page.nodes]
+
+
+def test_a_long_thread_comes_in_pages_that_lead_on_and_back(monkeypatch):
     monkeypatch.setattr(threads, "ROOTS_A_PAGE", 3)
     thread = a_thread()
     roots = [a_comment(thread, posted_at=at(minute)) for minute in range(7)]
     answer = a_comment(thread, parent=roots[4], posted_at=at(60))
 
-    pages = [threads.page(thread, number) for number in (1, 2, 3)]
+    pages = walk(thread)
 
-    assert [page.has_more for page in pages] == [True, True, False]
+    assert [bool(page.before) for page in pages] == [False, True, True]
     assert outline(pages[1]) == [(roots[3].pk, 0), (roots[4].pk, 0), (answer.pk, 1), (roots[5].pk, 0)]
-    assert [threads.page_number(root) for root in roots] == [1, 1, 1, 2, 2, 2, 3]
-    assert threads.page_number(answer) == 2
+    back = threads.page(thread, cursor=Cursor.parse("before", pages[2].before))
+    assert outline(back) == outline(pages[1])
+    first = threads.page(thread, cursor=Cursor.parse("before", back.before))
+    assert outline(first) == outline(pages[0])
+    assert not first.before
 
 
-def test_comments_of_one_moment_are_neither_lost_nor_doubled_between_pages(monkeypatch):
+@pytest.mark.parametrize("order", [Order.OLDEST, Order.NEWEST, Order.APPRECIATED])
+def test_comments_of_one_moment_and_one_score_are_neither_lost_nor_doubled_between_pages(monkeypatch, order):
     monkeypatch.setattr(threads, "ROOTS_A_PAGE", 2)
     thread = a_thread()
-    roots = [a_comment(thread) for _ in range(5)]
+    roots = [a_comment(thread, score=0.1 * (number // 3)) for number in range(7)]
 
-    shown = [pk for number in (1, 2, 3) for pk, _ in outline(threads.page(thread, number))]
+    found = [pk for page in walk(thread, order) for pk in shown(page)]
 
-    assert shown == [root.pk for root in roots]
-    assert [threads.page_number(root) for root in roots] == [1, 1, 2, 2, 3]
+    assert sorted(found) == [root.pk for root in roots]
 
 
-def test_a_page_costs_two_queries_however_many_comments_there_are(django_assert_num_queries):
+def test_newest_first_turns_the_conversations_round_and_leaves_each_as_it_is():
+    thread = a_thread()
+    first, second = a_comment(thread, posted_at=at(0)), a_comment(thread, posted_at=at(1))
+    answers = [a_comment(thread, parent=first, posted_at=at(minute)) for minute in (5, 6)]
+
+    assert shown(threads.page(thread, Order.NEWEST)) == [second.pk, first.pk, answers[0].pk, answers[1].pk]
+
+
+def test_the_most_appreciated_come_first_and_among_equals_the_newest():
+    thread = a_thread()
+    early, late = a_comment(thread, posted_at=at(0)), a_comment(thread, posted_at=at(1))
+    best = a_comment(thread, posted_at=at(2), score=0.4)
+    good = a_comment(thread, posted_at=at(3), score=0.2)
+
+    assert shown(threads.page(thread, Order.APPRECIATED)) == [best.pk, good.pk, late.pk, early.pk]
+
+
+def test_the_editors_picks_are_a_page_of_their_own():
+    thread = a_thread()
+    root = a_comment(thread)
+    pick = a_comment(thread, parent=root, posted_at=at(1), picked_at=at(2))
+    a_comment(thread, State.SPAM, picked_at=at(2))
+
+    page = threads.page(thread, Order.PICKS)
+
+    assert shown(page) == [pick.pk]
+    assert threads.page(thread).pick_count == 1
+
+
+def test_what_is_pinned_heads_the_first_page_only(monkeypatch):
+    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 1)
+    thread = a_thread()
+    a_comment(thread)
+    pinned = a_comment(thread, posted_at=at(1), pinned_at=at(2))
+
+    first, second = walk(thread)
+
+    assert first.pinned == [pinned]
+    assert second.pinned == []
+
+
+def test_a_long_conversation_shows_its_first_replies_and_counts_the_rest(monkeypatch):
+    monkeypatch.setattr(threads, "REPLIES_SHOWN", 2)
+    thread = a_thread()
+    root = a_comment(thread)
+    replies = [a_comment(thread, parent=root, posted_at=at(minute)) for minute in range(1, 6)]
+    a_comment(thread, State.HELD, parent=root, posted_at=at(9))
+    other = a_comment(thread, posted_at=at(20))
+
+    page = threads.page(thread)
+
+    assert shown(page) == [root.pk, replies[0].pk, replies[1].pk, other.pk]
+    assert [(node.more, node.more_of) for node in page.nodes if node.more] == [(3, root.pk)]
+
+
+def test_a_conversation_of_its_own_shows_every_reply_page_by_page(monkeypatch):
+    monkeypatch.setattr(threads, "CONVERSATION_PAGE", 2)
+    thread = a_thread()
+    root = a_comment(thread)
+    first = a_comment(thread, parent=root, posted_at=at(1))
+    below = a_comment(thread, parent=first, posted_at=at(9))
+    last = a_comment(thread, parent=below, posted_at=at(10))
+
+    page = threads.conversation(root)
+    rest = threads.conversation(root, Cursor.parse("after", page.after))
+
+    assert outline(page) == [(first.pk, 1), (below.pk, 2)]
+    assert outline(rest) == [(last.pk, 3)]
+    assert rest.nodes[0].parent == below
+    assert not rest.after
+
+
+def test_a_permalink_opens_the_page_its_comment_stands_on(client, monkeypatch):
+    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 2)
+    monkeypatch.setattr(threads, "REPLIES_SHOWN", 1)
+    thread = a_thread()
+    roots = [a_comment(thread, posted_at=at(minute)) for minute in range(3)]
+    shown_reply = a_comment(thread, parent=roots[2], posted_at=at(5))
+    hidden_reply = a_comment(thread, parent=roots[2], posted_at=at(6))
+
+    def target(comment):
+        return client.get(reverse("discussion:permalink", args=[comment.pk]))["Location"]
+
+    assert target(roots[1]) == f"{thread.url}#comment-{roots[1].pk}"
+    assert target(shown_reply) == f"{thread.url}?from={roots[2].path}#comment-{shown_reply.pk}"
+    assert target(hidden_reply).startswith(f"/comments/{roots[2].pk}/replies/?from={hidden_reply.path}")
+    page = threads.page(thread, cursor=Cursor.parse("from", roots[2].path))
+    assert shown(page) == [roots[2].pk, shown_reply.pk]
+
+
+@pytest.mark.parametrize("text", ["", "x", "0" * 14, "0" * 15 + "~nan", "0" * 15 + "~7", "é" * 15, "0" * 900])
+def test_a_cursor_that_is_none_of_ours_is_the_beginning(text):
+    assert Cursor.parse("after", text) is None
+
+
+def test_a_page_costs_four_queries_however_many_comments_there_are(django_assert_max_num_queries):
     thread = a_thread()
     for minute in range(20):
         root = a_comment(thread, posted_at=at(minute))
-        a_comment(thread, parent=root, posted_at=at(minute + 100))
+        for number in range(7):
+            a_comment(thread, parent=root, posted_at=at(minute + 100 + number))
 
-    with django_assert_num_queries(2):
+    with django_assert_max_num_queries(4):
         page = threads.page(thread)
         assert all(node.comment.body and node.comment.author_name for node in page.nodes)
+
+
+def test_a_conversation_whose_opening_is_gone_stays_while_a_reply_is_shown():
+    thread = a_thread()
+    grace = a_moderator()
+    root = a_comment(thread)
+    reply = a_comment(thread, parent=root, posted_at=at(1))
+
+    service.decide(root.pk, State.PUBLISHED, State.REJECTED, grace.pk, at(2))
+    assert outline(threads.page(thread)) == [(None, 0), (reply.pk, 1)]
+    service.decide(reply.pk, State.PUBLISHED, State.REJECTED, grace.pk, at(3))
+    assert outline(threads.page(thread)) == []
+    service.decide(reply.pk, State.REJECTED, State.PUBLISHED, grace.pk, at(4))
+    assert outline(threads.page(thread)) == [(None, 0), (reply.pk, 1)]

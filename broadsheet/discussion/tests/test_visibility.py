@@ -33,8 +33,13 @@ def the_permalink(thread, client) -> str:
     return client.get(reverse("discussion:permalink", args=[hidden.pk])).content.decode()
 
 
+def the_conversation(thread, client) -> str:
+    hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
+    return client.get(reverse("discussion:conversation", args=[hidden.pk])).content.decode()
+
+
 # Every door through which the public can see comments. A new one belongs in this list.
-OUTLETS = [the_page, the_form_of_an_answer, the_permalink]
+OUTLETS = [the_page, the_form_of_an_answer, the_permalink, the_conversation]
 
 
 @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.__name__)
@@ -54,7 +59,7 @@ def test_what_is_not_published_appears_nowhere(client, outlet, state):
 def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comments():
     from broadsheet.discussion import urls
 
-    assert {pattern.name for pattern in urls.urlpatterns} == {"reply", "permalink", "receipt"}
+    assert {pattern.name for pattern in urls.urlpatterns} == {"reply", "permalink", "conversation", "receipt"}
 
 
 def test_the_count_is_what_is_visible_through_any_chain_of_moves():

@@ -1,4 +1,4 @@
-"""The doors of the discussion for readers: send a reply, find a comment, see what became of one's own."""
+"""The reply form: where a reader writes, and where every form sends to."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from broadsheet.discussion import receipts, remembered, service, stamp, threads
+from broadsheet.discussion import receipts, remembered, service, stamp
 from broadsheet.discussion.forms import ReplyForm
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.service import Accepted, Refusal
-from broadsheet.discussion.states import MOVES, State
+from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.lib import clientaddress, sameorigin
 
@@ -55,47 +55,6 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return _form_page(request, thread_id, form, *_refusal(answer))
     response = HttpResponseRedirect(_where_to(answer), status=303)
     remembered.write(request, response, form.cleaned_data)
-    return response
-
-
-@require_safe
-def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Send the reader to a comment where it stands on its page."""
-    comment = get_object_or_404(Comment.objects.visible().select_related("thread", "root"), pk=comment_id)
-    number = threads.page_number(comment)
-    query = {"replies": number} if number > 1 else {}
-    # A receipt rides along once, so that the page can show its author how to come back to it.
-    if receipts.comment_id(request.GET.get("receipt", "")) == comment.pk:
-        query["receipt"] = request.GET["receipt"]
-    address = f"{comment.thread.url}?{urlencode(query)}" if query else comment.thread.url
-    return HttpResponseRedirect(f"{address}#{comment.anchor}")
-
-
-@csrf_exempt  # whoever holds the link is the author; there is no session to ride on
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """What became of a comment and why, for its author alone; and the button that takes it back."""
-    comment_id = receipts.comment_id(token)
-    if comment_id is None:
-        raise Http404
-    comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
-    if request.method == "POST":
-        if not sameorigin.is_same_origin(request):
-            return HttpResponse(_("Please press the button on the receipt itself."), status=403)
-        service.withdraw(comment_id, timezone.now())
-        return HttpResponseRedirect(request.path, status=303)
-    last = comment.decisions.order_by("pk").last()
-    context = {
-        "comment": comment,
-        "thread": comment.thread,
-        "decision": last,
-        "evidence": receipts.evidence(last),
-        "can_withdraw": State.WITHDRAWN in MOVES[State(comment.state)],
-        "State": State,
-    }
-    response = render(request, "discussion/receipt.html", context)
-    response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -1,4 +1,4 @@
-"""Threads, the comments in them, and every decision ever taken about one."""
+"""Comments, and every decision ever taken about one."""
 
 from __future__ import annotations
 
@@ -10,37 +10,21 @@ from django.db import models
 from django.db.models.functions import Abs
 from django.utils.safestring import SafeString
 
+from broadsheet.discussion import paths
+from broadsheet.discussion.models.threads import Thread
 from broadsheet.discussion.reasons import Reason
-from broadsheet.discussion.states import Mode, State
+from broadsheet.discussion.states import State
 from broadsheet.lib import html
 
 NAME_MAX = 80
 EMAIL_MAX = 254
 WEBSITE_MAX = 200
-DEEPEST_SHOWN = 4
 
 
-class Thread(models.Model):
-    """The replies under one page, of this site or of another that embeds them."""
-
-    site = models.CharField(max_length=200, blank=True, help_text="Empty for this site's own pages.")
-    url = models.CharField(max_length=500, help_text="Where the page is: a path here, an address elsewhere.")
-    title = models.CharField(max_length=300)
-    context = models.TextField(blank=True, help_text="What the page says, for judging whether a reply is about it.")
-    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.OPEN)
-    opened_at = models.DateTimeField()
-    closes_at = models.DateTimeField(null=True, blank=True)
-    comment_count = models.PositiveIntegerField(default=0, help_text="Published comments; kept exact by the service.")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "url"], name="one_thread_per_page")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def is_open(self, now: datetime) -> bool:
-        """Whether a reply may be sent at ``now``."""
-        return self.mode != Mode.CLOSED and (self.closes_at is None or now < self.closes_at)
+_DISPLAYED = (
+    "id", "thread_id", "parent_id", "root_id", "depth", "path", "author_name", "author_url", "html", "state",
+    "posted_at", "published_at", "edited_at", "picked_at", "pinned_at", "score", "appreciations",
+)  # fmt: skip
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -48,10 +32,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """What the public may see. Every outlet goes through here and nowhere else."""
         return self.filter(state=State.PUBLISHED)
 
+    def openings(self) -> Self:
+        """The comments that open a conversation on the page, and the empty places whose replies are still shown."""
+        return self.filter(opens=True)
+
     def for_display(self) -> Self:
         """Only the columns that a page shows, so that nothing else can slip into one."""
-        return self.only("id", "thread_id", "parent_id", "root_id", "depth", "author_name", "author_url", "html",
-                         "posted_at", "state")  # fmt: skip
+        return self.only(*_DISPLAYED)
 
     def queue(self) -> Self:
         """What waits for a person, first what a minute is worth most: the filter's doubts, then the oldest."""
@@ -77,6 +64,8 @@ class Comment(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.RESTRICT, related_name="replies")
     root = models.ForeignKey("self", null=True, blank=True, on_delete=models.RESTRICT, related_name="descendants")
     depth = models.PositiveSmallIntegerField(default=0)
+    path = models.CharField(max_length=paths.LONGEST, help_text="Where it stands in its thread; see `paths`.")
+    opens = models.BooleanField(default=False, help_text="Whether the page shows it as the opening of a conversation.")
     author_name = models.CharField(max_length=NAME_MAX)
     author_email = models.EmailField(max_length=EMAIL_MAX, blank=True)
     author_url = models.URLField(max_length=WEBSITE_MAX, blank=True)
@@ -84,6 +73,12 @@ class Comment(models.Model):
     html = models.TextField(help_text="Rendered from the text and sanitised once, when it came in.")
     state = models.CharField(max_length=10, choices=State.choices)
     posted_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True, help_text="When it was first shown.")
+    edited_at = models.DateTimeField(null=True, blank=True)
+    picked_at = models.DateTimeField(null=True, blank=True, help_text="When the editors picked it.")
+    pinned_at = models.DateTimeField(null=True, blank=True, help_text="When the editors put it on top of its thread.")
+    appreciations = models.PositiveIntegerField(default=0)
+    score = models.FloatField(default=0.0, help_text="Lower bound of the share of readers who appreciate it.")
     probability = models.FloatField(default=0.5, help_text="The filter's, that this is spam.")
     sender = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the sender's address.")
     # Null, not empty, where there is none: any number of comments may have none.
@@ -95,7 +90,16 @@ class Comment(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest"], name="no_post_twice")]
         indexes = [
-            models.Index(fields=["thread", "state", "posted_at"], name="thread_page"),
+            models.Index(fields=["thread", "path"], condition=models.Q(opens=True), name="thread_openings"),
+            models.Index(fields=["thread", "score", "path"], condition=models.Q(opens=True), name="thread_best"),
+            models.Index(
+                fields=["thread", "path"],
+                condition=models.Q(picked_at__isnull=False) | models.Q(pinned_at__isnull=False),
+                name="thread_marked",
+            ),
+            models.Index(fields=["root", "state", "path"], name="conversation"),
+            models.Index(fields=["thread", "state", "published_at"], name="thread_news"),
+            models.Index(fields=["state", "published_at"], name="site_news"),
             models.Index(fields=["state", "posted_at"], name="state_by_time"),
             models.Index(fields=["sender", "posted_at"], name="sender_by_time"),
         ]

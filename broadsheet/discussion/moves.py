@@ -1,0 +1,108 @@
+"""What every change of a comment's state brings with it: the row, the count, the page file, the filter's lesson."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+
+from broadsheet.discussion import submissions
+from broadsheet.discussion.models import Comment, Decision, Thread
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.states import State, check_move
+from broadsheet.pagecache import service as pagecache
+from broadsheet.spamapi import service as spamapi
+from broadsheet.spamapi.service import Label
+
+LESSONS = {State.PUBLISHED: Label.HAM, State.SPAM: Label.SPAM}
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """Somebody else was faster: how the comment stands now, who put it there, and when."""
+
+    state: State
+    who: str
+    when: datetime | None
+
+
+def move(
+    comment_id: int,
+    shown: State,
+    after: State,
+    reason: Reason,
+    now: datetime,
+    *,
+    moderator_id: int | None = None,
+    actor: str = "",
+) -> Decision | TooLate:
+    check_move(shown, after)
+    if not Comment.objects.filter(pk=comment_id, state=shown).update(state=after):
+        return too_late(comment_id)
+    comment = Comment.objects.select_related("thread").get(pk=comment_id)
+    if after == State.PUBLISHED and comment.published_at is None:
+        comment.published_at = now
+        comment.save(update_fields=["published_at"])
+    _keep_opening(comment.root_id or comment.pk)
+    count(comment.thread_id, shown, after)
+    purge_if_seen(comment.thread, shown, after)
+    return Decision.objects.create(
+        comment=comment,
+        before=shown,
+        after=after,
+        moderator_id=moderator_id,
+        actor=actor,
+        reason=reason,
+        decided_at=now,
+    )
+
+
+def too_late(comment_id: int) -> TooLate:
+    comment = Comment.objects.get(pk=comment_id)
+    last = comment.decisions.select_related("moderator").order_by("pk").last()
+    return TooLate(State(comment.state), last.who if last else "", last.decided_at if last else None)
+
+
+def count(thread_id: int, before: State | None, after: State) -> None:
+    change = (after == State.PUBLISHED) - (before == State.PUBLISHED)
+    if change:
+        Thread.objects.filter(pk=thread_id).update(comment_count=F("comment_count") + change)
+
+
+def _keep_opening(root_id: int) -> None:
+    """A conversation is shown as long as its opening comment is, or any reply to it."""
+    answered = Exists(Comment.objects.visible().filter(root=OuterRef("pk")))
+    is_shown = Case(When(Q(state=State.PUBLISHED) | answered, then=True), default=False)
+    Comment.objects.filter(pk=root_id).update(opens=is_shown)
+
+
+def purge_if_seen(thread: Thread, before: State | None, after: State) -> None:
+    if State.PUBLISHED in (before, after) and not thread.site:
+        pagecache.purge(thread.url)
+
+
+def teach(comment: Comment, label: Label | None, moderator_id: int, now: datetime) -> None:
+    source = f"moderator:{moderator_id}"
+    if label is None:
+        spamapi.withdraw(comment.lesson_key, source, now)
+    else:
+        spamapi.teach(comment.lesson_key, label, submissions.for_filter(comment, comment.thread), source, now)
+
+
+def lesson_before(undone: Decision) -> Label | None:
+    """What people had taught before ``undone``, the decisions that were themselves taken back left out."""
+    labels: list[Label | None] = [None]
+    for decision in undone.comment.decisions.filter(pk__lt=undone.pk, actor="").order_by("pk"):
+        if decision.reason != Reason.UNDONE:
+            labels.append(LESSONS.get(State(decision.after)))
+        elif len(labels) > 1:
+            labels.pop()
+    return labels[-1]
+
+
+def blank(ids: list[int]) -> None:
+    Comment.objects.filter(pk__in=ids).update(
+        author_name="", author_email="", author_url="", text="", html="", sender="", digest=None, circumstances={}
+    )
+    Decision.objects.filter(comment__in=ids).update(evidence=[])

@@ -1,0 +1,53 @@
+"""Keeping the threads in step with the pages they belong to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from broadsheet.discussion.models import Thread
+from broadsheet.discussion.states import Mode
+from broadsheet.pagecache import service as pagecache
+
+
+def keep_thread(
+    thread_id: int | None,
+    *,
+    url: str,
+    title: str,
+    context: str,
+    opened_at: datetime,
+    mode: Mode = Mode.OPEN,
+    site: str = "",
+) -> int:
+    """Bring the thread of a page up to date with the page, or open one; returns its id.
+
+    ``thread_id`` is the page's thread so far, which follows it to a new ``url``; ``context`` is what the page
+    says, for judging whether a reply is about it; ``mode`` is who may reply.
+    """
+    fields = {"site": site, "url": url, "title": title[:300], "context": context, "mode": mode}
+    there = Thread.objects.filter(site=site, url=url).first()
+    thread = Thread.objects.filter(pk=thread_id).first() or there
+    if there is not None and there != thread:
+        # The page that stood here has moved on or gone; its thread makes room.
+        Thread.objects.filter(pk=there.pk).update(url=f"{url[:480]}#thread-{there.pk}")
+    if thread is None:
+        return Thread.objects.create(**fields, opened_at=opened_at).pk
+    changed = [name for name, value in fields.items() if getattr(thread, name) != value]
+    if changed:
+        for name in changed:
+            setattr(thread, name, fields[name])
+        thread.save(update_fields=changed)
+    return thread.pk
+
+
+def drop_thread(thread_id: int) -> None:
+    """Delete a thread and all that was said in it, as its page is gone for good."""
+    Thread.objects.filter(pk=thread_id).delete()
+
+
+def set_mode(thread_id: int, mode: Mode) -> None:
+    """Open a thread to replies, have each of them read first, or close it."""
+    thread = Thread.objects.get(pk=thread_id)
+    thread.mode = mode
+    thread.save(update_fields=["mode"])
+    pagecache.purge(thread.url)

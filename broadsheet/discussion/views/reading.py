@@ -1,0 +1,59 @@
+"""Ways to a comment where it stands, and the conversations that are too long for the page."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from broadsheet.discussion import paths, receipts, threads
+from broadsheet.discussion.models import Comment
+from broadsheet.discussion.states import State
+from broadsheet.discussion.threads import Cursor
+
+
+@require_safe
+def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Send the reader to a comment where it stands on its page."""
+    comment = get_object_or_404(Comment.objects.visible().select_related("thread"), pk=comment_id)
+    query: dict[str, str] = {}
+    if not threads.is_among_first_replies(comment):
+        address = reverse("discussion:conversation", args=[comment.root_id])
+        query["from"] = comment.path
+    else:
+        address = comment.thread.url
+        if not threads.is_on_first_page(comment):
+            query["from"] = paths.of_root(comment.path)
+    # A receipt rides along once, so that the page can show its author how to come back to it.
+    if receipts.comment_id(request.GET.get("receipt", "")) == comment.pk:
+        query["receipt"] = request.GET["receipt"]
+    address = f"{address}?{urlencode(query)}" if query else address
+    return HttpResponseRedirect(f"{address}#{comment.anchor}")
+
+
+@require_safe
+def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """One opening comment with all of its replies, a hundred at a time."""
+    openings = Comment.objects.openings().select_related("thread")
+    root = get_object_or_404(openings, pk=comment_id)
+    context = {
+        "root": root if root.state == State.PUBLISHED else None,
+        "thread": root.thread,
+        "page": threads.conversation(root, cursor(request)),
+        "is_open": root.thread.is_open(timezone.now()),
+        "new_id": receipts.comment_id(request.GET.get("receipt", "")),
+        "receipt_token": request.GET.get("receipt", ""),
+    }
+    return render(request, "discussion/conversation.html", context)
+
+
+def cursor(request: HttpRequest) -> Cursor | None:
+    """Where in a thread the address asks for; ``None`` for its beginning, or for nonsense."""
+    for side in Cursor.SIDES:
+        if side in request.GET:
+            return Cursor.parse(side, request.GET[side])
+    return None
