@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import Mode, State
 from broadsheet.spamfilter.verdict import Decision, Verdict
@@ -16,14 +18,31 @@ _BY_VERDICT = {
 }
 
 
-def place(verdict: Verdict, mode: str, is_judged: bool = True) -> tuple[State, Reason]:
-    """The state of a new comment and why.
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What counts beside the verdict.
 
-    ``is_judged`` is false when the filter could not do its work: a person decides then, whatever the mode.
+    ``mode`` is what holds in the thread just now; ``is_judged`` is false when the filter could not do its work;
+    ``is_known`` says that the author has earned trust here; ``phrase`` is one of the hold list found in the text.
     """
-    if not is_judged:
+
+    mode: Mode = Mode.OPEN
+    is_judged: bool = True
+    is_known: bool = False
+    phrase: str = ""
+
+
+def place(verdict: Verdict, situation: Situation) -> tuple[State, Reason]:
+    """The state of a new comment and why."""
+    if not situation.is_judged:
         return State.HELD, Reason.NO_FILTER
     state, reason = _BY_VERDICT[verdict.decision]
-    if state == State.PUBLISHED and mode == Mode.HOLD:
+    if state != State.PUBLISHED:
+        return state, reason
+    if situation.phrase:
+        return State.HELD, Reason.PHRASE
+    if situation.mode == Mode.HOLD:
         return State.HELD, Reason.READ_FIRST
+    if situation.mode == Mode.FIRST and not situation.is_known:
+        return State.HELD, Reason.NEW_HERE
     return state, reason

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 
 from broadsheet.discussion import arrival, moves, paths, submissions
+from broadsheet.discussion.arrival import Situation
 from broadsheet.discussion.models import Comment, Decision, Thread
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.lib import html
 from broadsheet.spamapi import service as spamapi
@@ -91,7 +92,7 @@ def receive(comment: Comment, thread: Thread) -> Accepted:
         comment.circumstances["campaign"] = arrived.campaign.numbers()
     verdict = spamapi.judge(arrived)
     is_judged = verdict.model_version != spamapi.NO_MODEL
-    state, reason = arrival.place(verdict, thread.mode, is_judged)
+    state, reason = arrival.place(verdict, Situation(Mode(thread.mode or Mode.OPEN), is_judged))
     comment.state = state
     if state == State.PUBLISHED:
         comment.opens = comment.root_id is None

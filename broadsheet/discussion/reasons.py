@@ -13,6 +13,8 @@ class Reason(models.TextChoices):
     UNSURE = "unsure", _("The filter was not sure about it, so a person will read it.")
     NO_FILTER = "no-filter", _("The filter could not judge it just now, so a person will read it.")
     READ_FIRST = "read-first", _("Every reply under this article is read by a person first.")
+    NEW_HERE = "new-here", _("The first replies of people who are new here are read by a person.")
+    PHRASE = "phrase", _("It contains a phrase that a person reads first here.")
     LOOKS_LIKE_SPAM = "looks-like-spam", _("The filter took it for spam. A person can still bring it back.")
     APPROVED = "approved", _("A moderator has read and approved it.")
     MARKED_SPAM = "marked-spam", _("A moderator has marked it as spam.")

@@ -19,8 +19,10 @@ class Mode(models.TextChoices):
     """Who may reply in a thread, and when it is seen."""
 
     OPEN = "open", _("Open to replies")
+    FIRST = "first", _("First replies of new people are read first")
     HOLD = "hold", _("Every reply is read first")
     CLOSED = "closed", _("Closed")
+    HIDDEN = "hidden", _("Closed, and what was said is hidden")
 
 
 # Where a moderator may put a comment. The other two are its author's to choose, or the law's.

@@ -16,7 +16,7 @@ def keep_thread(
     title: str,
     context: str,
     opened_at: datetime,
-    mode: Mode = Mode.OPEN,
+    mode: Mode | str = "",
     site: str = "",
 ) -> int:
     """Bring the thread of a page up to date with the page, or open one; returns its id.

@@ -8,6 +8,15 @@ from broadsheet.discussion.models.comments import (
     CommentQuerySet,
     Decision,
 )
+from broadsheet.discussion.models.desk import Note
+from broadsheet.discussion.models.mail import Letter, Pace, Subscription
+from broadsheet.discussion.models.readers import Reader, ReservedName
+from broadsheet.discussion.models.rules import Ban, Banned, Phrase, Rule, RuleBook
 from broadsheet.discussion.models.threads import Thread
+from broadsheet.discussion.models.voices import Appeal, Appreciation, Ground, Outcome, Report, Revision
 
-__all__ = ["EMAIL_MAX", "NAME_MAX", "WEBSITE_MAX", "Comment", "CommentQuerySet", "Decision", "Thread"]
+__all__ = [
+    "EMAIL_MAX", "NAME_MAX", "WEBSITE_MAX", "Appeal", "Appreciation", "Ban", "Banned", "Comment", "CommentQuerySet",
+    "Decision", "Ground", "Letter", "Note", "Outcome", "Pace", "Phrase", "Reader", "Report", "ReservedName",
+    "Revision", "Rule", "RuleBook", "Subscription", "Thread",
+]  # fmt: skip

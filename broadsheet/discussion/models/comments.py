@@ -66,6 +66,12 @@ class Comment(models.Model):
     depth = models.PositiveSmallIntegerField(default=0)
     path = models.CharField(max_length=paths.LONGEST, help_text="Where it stands in its thread; see `paths`.")
     opens = models.BooleanField(default=False, help_text="Whether the page shows it as the opening of a conversation.")
+    reader = models.ForeignKey(
+        "discussion.Reader", null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
+    )
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     author_name = models.CharField(max_length=NAME_MAX)
     author_email = models.EmailField(max_length=EMAIL_MAX, blank=True)
     author_url = models.URLField(max_length=WEBSITE_MAX, blank=True)
@@ -79,6 +85,9 @@ class Comment(models.Model):
     pinned_at = models.DateTimeField(null=True, blank=True, help_text="When the editors put it on top of its thread.")
     appreciations = models.PositiveIntegerField(default=0)
     score = models.FloatField(default=0.0, help_text="Lower bound of the share of readers who appreciate it.")
+    report_weight = models.FloatField(default=0.0, help_text="Of its open reports, each by its reporter's record.")
+    appealed_at = models.DateTimeField(null=True, blank=True, help_text="When its author appealed; empty once decided.")
+    wave = models.CharField(max_length=32, blank=True, help_text="The same for near copies that came in one wave.")
     probability = models.FloatField(default=0.5, help_text="The filter's, that this is spam.")
     sender = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the sender's address.")
     # Null, not empty, where there is none: any number of comments may have none.
@@ -100,6 +109,8 @@ class Comment(models.Model):
             models.Index(fields=["root", "state", "path"], name="conversation"),
             models.Index(fields=["thread", "state", "published_at"], name="thread_news"),
             models.Index(fields=["state", "published_at"], name="site_news"),
+            models.Index(fields=["wave"], condition=~models.Q(wave=""), name="comment_wave"),
+            models.Index(fields=["author_email"], condition=~models.Q(author_email=""), name="comment_email"),
             models.Index(fields=["state", "posted_at"], name="state_by_time"),
             models.Index(fields=["sender", "posted_at"], name="sender_by_time"),
         ]

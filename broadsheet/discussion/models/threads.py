@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 
 from broadsheet.discussion.states import Mode
@@ -16,7 +17,15 @@ class Thread(models.Model):
     url = models.CharField(max_length=500, help_text="Where the page is: a path here, an address elsewhere.")
     title = models.CharField(max_length=300)
     context = models.TextField(blank=True, help_text="What the page says, for judging whether a reply is about it.")
-    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.OPEN)
+    section = models.CharField(max_length=200, blank=True, help_text="Whose rule holds where it has none of its own.")
+    mode = models.CharField(
+        max_length=10, choices=Mode.choices, blank=True, default="", help_text="Empty: as its section or site has it."
+    )
+    slow_minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: as its section has it.")
+    held_since = models.DateTimeField(null=True, blank=True, help_text="Since when it is on hold by itself.")
+    reporters = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Whose article it is, for the desk."
+    )
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True)
     comment_count = models.PositiveIntegerField(default=0, help_text="Published comments; kept exact by the service.")
@@ -29,4 +38,4 @@ class Thread(models.Model):
 
     def is_open(self, now: datetime) -> bool:
         """Whether a reply may be sent at ``now``."""
-        return self.mode != Mode.CLOSED and (self.closes_at is None or now < self.closes_at)
+        return self.mode not in (Mode.CLOSED, Mode.HIDDEN) and (self.closes_at is None or now < self.closes_at)

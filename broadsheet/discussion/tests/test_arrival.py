@@ -3,6 +3,7 @@
 import pytest
 
 from broadsheet.discussion import arrival
+from broadsheet.discussion.arrival import Situation
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import Mode, State
 from broadsheet.spamfilter.verdict import Decision, Verdict
@@ -25,9 +26,22 @@ def a_verdict(decision: Decision) -> Verdict:
     ],
 )
 def test_each_answer_has_its_place(decision, mode, state, reason):
-    assert arrival.place(a_verdict(decision), mode) == (state, reason)
+    assert arrival.place(a_verdict(decision), Situation(mode)) == (state, reason)
 
 
 @pytest.mark.parametrize("decision", list(Decision))
 def test_what_was_not_judged_is_held_whatever_the_verdict_says(decision):
-    assert arrival.place(a_verdict(decision), Mode.OPEN, is_judged=False) == (State.HELD, Reason.NO_FILTER)
+    assert arrival.place(a_verdict(decision), Situation(is_judged=False)) == (State.HELD, Reason.NO_FILTER)
+
+
+@pytest.mark.parametrize(
+    ("situation", "state", "reason"),
+    [
+        (Situation(Mode.FIRST), State.HELD, Reason.NEW_HERE),
+        (Situation(Mode.FIRST, is_known=True), State.PUBLISHED, Reason.CLEAN),
+        (Situation(Mode.HOLD, is_known=True), State.HELD, Reason.READ_FIRST),
+        (Situation(is_known=True, phrase="cheap pills"), State.HELD, Reason.PHRASE),
+    ],
+)
+def test_what_the_filter_would_publish_may_still_be_read_first(situation, state, reason):
+    assert arrival.place(a_verdict(Decision.PUBLISH), situation) == (state, reason)

@@ -1,0 +1,65 @@
+"""Mail that readers have asked for, and letters on their way."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.discussion.models.comments import Comment
+from broadsheet.discussion.models.threads import Thread
+
+
+class Pace(models.TextChoices):
+    AT_ONCE = "at-once", _("At once")
+    DAILY = "daily", _("Once a day, all together")
+
+
+class Subscription(models.Model):
+    """An address that wants to hear of replies: to one comment, or of the whole thread.
+
+    It counts only once it is confirmed from that address (double opt-in).
+    """
+
+    email = models.EmailField(max_length=254, help_text="In lower case.")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="subscriptions")
+    comment = models.ForeignKey(
+        Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions",
+        help_text="Whose replies are wanted; empty: every comment of the thread.",
+    )  # fmt: skip
+    pace = models.CharField(max_length=10, choices=Pace.choices, default=Pace.AT_ONCE)
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    told_until = models.DateTimeField(help_text="What was published up to then has been mailed, or need not be.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["email", "comment"], name="one_subscription_per_comment"),
+            models.UniqueConstraint(
+                fields=["email", "thread"], condition=models.Q(comment=None), name="one_subscription_per_thread"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.thread_id}/{self.comment_id or 'all'}"
+
+
+class Letter(models.Model):
+    """A letter that waits to be sent. While the mail server is down it waits, and nothing else does."""
+
+    to = models.EmailField(max_length=254)
+    kind = models.CharField(max_length=20, help_text="What it is about, for the limits.")
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    headers = models.JSONField(default=dict)
+    written_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="When to try next.")
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="letters_due"),
+            models.Index(fields=["to", "written_at"], name="letters_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.to}"

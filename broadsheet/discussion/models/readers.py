@@ -1,0 +1,35 @@
+"""Readers who have confirmed their address, and the names that only their owners may use."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Reader(models.Model):
+    """A name and an address that were confirmed by a link. There is no account and no password."""
+
+    name = models.CharField(max_length=80)
+    email = models.EmailField(max_length=254, unique=True, help_text="In lower case.")
+    confirmed_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="When last used, to the day.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReservedName(models.Model):
+    """A name that only one person may write under here: a confirmed reader's, or one of the newsroom's.
+
+    Names are compared folded, so that no look-alike passes for another.
+    """
+
+    folded = models.CharField(max_length=160, unique=True)
+    name = models.CharField(max_length=80, help_text="As its owner writes it.")
+    reader = models.ForeignKey(Reader, null=True, blank=True, on_delete=models.CASCADE, related_name="names")
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return self.name

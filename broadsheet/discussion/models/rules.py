@@ -1,0 +1,75 @@
+"""How replies are taken, by site, section and thread: modes and hours, phrases, bans."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.discussion.states import Mode
+
+
+class RuleBook(models.Model):
+    """One row: the number of the present edition of the rules, so that every process knows when to read them again."""
+
+    edition = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"edition {self.edition}"
+
+
+class Rule(models.Model):
+    """How replies are taken under a whole site, or in one section of it. The nearest rule holds."""
+
+    site = models.CharField(max_length=200, blank=True, help_text="Empty for this site's own pages.")
+    section = models.CharField(max_length=200, blank=True, help_text="Empty for the whole site.")
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.OPEN)
+    slow_minutes = models.PositiveSmallIntegerField(default=0, help_text="One reply of each reader in so many minutes.")
+    close_after_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    night_from = models.TimeField(null=True, blank=True)
+    night_until = models.TimeField(null=True, blank=True)
+    closed_weekends = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "section"], name="one_rule_per_place")]
+
+    def __str__(self) -> str:
+        return f"{self.site or 'here'}/{self.section or 'all'}: {self.mode}"
+
+
+class Phrase(models.Model):
+    """A word or phrase that is read by a person first, matched on folded text."""
+
+    phrase = models.CharField(max_length=200)
+    folded = models.CharField(max_length=400, unique=True)
+    note = models.CharField(max_length=300, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.phrase
+
+
+class Banned(models.TextChoices):
+    NAME = "name", _("Name")
+    EMAIL = "email", _("E-mail address")
+    SENDER = "sender", _("Network address")
+    NETWORK = "network", _("Network")
+
+
+class Ban(models.Model):
+    """Somebody may not reply for a while. Addresses are kept as keyed hashes only."""
+
+    kind = models.CharField(max_length=10, choices=Banned.choices)
+    value = models.CharField(max_length=160, help_text="A folded name, or a keyed hash.")
+    shown = models.CharField(max_length=120, help_text="What the desk calls it.")
+    reason = models.CharField(max_length=300)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True, help_text="Empty: until it is lifted.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="one_ban_each")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.shown}"

@@ -1,0 +1,97 @@
+"""What readers say about comments other than by replying: appreciation, reports, appeals; and earlier wordings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.discussion.models.comments import EMAIL_MAX, NAME_MAX, Comment
+
+
+class Revision(models.Model):
+    """A wording that its author has replaced, kept for the desk."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    text = models.TextField(help_text="As typed, before the edit.")
+    html = models.TextField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["comment", "replaced_at"], name="comment_revisions")]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} until {self.replaced_at:%Y-%m-%d %H:%M}"
+
+
+class Appreciation(models.Model):
+    """One reader's thanks for one comment. Who it was can only be asked for this one comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="appreciation_set")
+    giver = models.CharField(max_length=32, help_text="Keyed hash of this comment and the reader: no trace leads on.")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "giver"], name="one_appreciation_per_reader")]
+
+    def __str__(self) -> str:
+        return f"for {self.comment_id}"
+
+
+class Ground(models.TextChoices):
+    """Why a reader reports a comment."""
+
+    SPAM = "spam", _("It is spam or advertising")
+    ABUSE = "abuse", _("It insults or threatens somebody")
+    OFF_TOPIC = "off-topic", _("It has nothing to do with the article")
+    PRIVATE = "private", _("It makes somebody’s private data public")
+    OTHER = "other", _("Something else")
+    ILLEGAL = "illegal", _("I think it breaks the law")
+
+
+class Outcome(models.TextChoices):
+    """What became of a report or an appeal."""
+
+    OPEN = "open", _("Not decided yet")
+    UPHELD = "upheld", _("Upheld")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+class Report(models.Model):
+    """A reader says that a comment should not be here (notice and action: Regulation (EU) 2022/2065, Article 16)."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
+    ground = models.CharField(max_length=10, choices=Ground.choices)
+    words = models.TextField(blank=True)
+    law = models.CharField(max_length=300, blank=True, help_text="What law is broken, in a notice of illegal content.")
+    name = models.CharField(max_length=NAME_MAX, blank=True)
+    email = models.EmailField(max_length=EMAIL_MAX, blank=True)
+    reporter = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the reporter's address.")
+    made_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "reporter"], name="one_report_per_reader")]
+        indexes = [models.Index(fields=["reporter", "outcome"], name="reporters_record")]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}: {self.ground}"
+
+
+class Appeal(models.Model):
+    """An author asks a person to look again at a decision against the comment (the same Regulation, Article 20)."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="appeals")
+    words = models.TextField()
+    made_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    answer = models.TextField(blank=True, help_text="What the moderator tells the author.")
+    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["outcome", "made_at"], name="open_appeals")]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}: {self.outcome}"
