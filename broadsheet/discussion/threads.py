@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 
 from django.db import models
@@ -22,6 +23,7 @@ ROOTS_A_PAGE = 50
 REPLIES_SHOWN = 5
 CONVERSATION_PAGE = 100
 _MARKED_SHOWN = 100
+_NEWS_SHOWN = 50
 
 
 class Order(models.TextChoices):
@@ -69,6 +71,7 @@ class Node:
     comment: Comment | None
     parent: Comment | None = None
     depth: int = 0
+    parent_is_elsewhere: bool = False
     more: int = 0
     more_of: int | None = None
 
@@ -118,6 +121,12 @@ def conversation(root: Comment, cursor: Cursor | None = None) -> ThreadPage:
     return ThreadPage(
         nodes, before=shown[0].path if before and shown else "", after=shown[-1].path if after and shown else ""
     )
+
+
+def published_since(thread: Thread, moment: datetime) -> list[Comment]:
+    """What readers who opened the page at ``moment`` have not seen, the newest fifty, in the order it came."""
+    newest = thread.comments.visible().for_display().filter(published_at__gt=moment).order_by("-published_at", "-pk")
+    return list(newest[:_NEWS_SHOWN])[::-1]
 
 
 def is_on_first_page(comment: Comment) -> bool:
@@ -218,6 +227,7 @@ def _in_reading_order(root: Comment, replies: Iterable[Comment], elsewhere: dict
         if reply.parent_id not in seen:
             seen[reply.parent_id] = None
             nodes.append(Node(None, depth=max(1, reply.depth - 1)))
-        nodes.append(Node(reply, parent=seen[reply.parent_id], depth=reply.depth))
+        is_elsewhere = reply.parent_id in elsewhere
+        nodes.append(Node(reply, parent=seen[reply.parent_id], depth=reply.depth, parent_is_elsewhere=is_elsewhere))
         seen[reply.pk] = reply
     return nodes

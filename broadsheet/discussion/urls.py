@@ -1,5 +1,7 @@
 from django.urls import path
 
+from broadsheet.discussion import feeds
+from broadsheet.discussion.feeds import Replies, SiteComments, ThreadComments
 from broadsheet.discussion.views import reading, receipt, replying
 
 app_name = "discussion"
@@ -7,5 +9,12 @@ urlpatterns = [
     path("threads/<int:thread_id>/reply", replying.reply, name="reply"),
     path("comments/<int:comment_id>/", reading.permalink, name="permalink"),
     path("comments/<int:comment_id>/replies/", reading.conversation, name="conversation"),
+    path("threads/<int:thread_id>/news", reading.news, name="news"),
+    path("comments/feed/", feeds.view(SiteComments), name="feed"),
+    path("comments/feed/atom/", feeds.view(SiteComments, is_atom=True), name="atom"),
+    path("comments/<int:comment_id>/feed/", feeds.view(Replies), name="replies-feed"),
+    path("comments/<int:comment_id>/feed/atom/", feeds.view(Replies, is_atom=True), name="replies-atom"),
+    path("<path:page>/feed/", feeds.view(ThreadComments), name="thread-feed"),
+    path("<path:page>/feed/atom/", feeds.view(ThreadComments, is_atom=True), name="thread-atom"),
     path("receipts/<str:token>/", receipt.receipt, name="receipt"),
 ]

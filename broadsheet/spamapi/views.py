@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from broadsheet.lib import signing
-from broadsheet.spamapi import charts, keys, overview, service
+from broadsheet.lib import charts, signing
+from broadsheet.spamapi import keys, overview, service
 from broadsheet.spamapi.forms import NewKey
 
 _MADE = "made-keys"

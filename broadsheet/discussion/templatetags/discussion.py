@@ -33,6 +33,7 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
         "question": question,
         "page": page,
         "orders": [one for one in Order if one != Order.PICKS or page.pick_count],
+        "since": int(now.timestamp() * 1000),
         "is_open": thread.is_open(now),
         "form": ReplyForm(initial=remembered.read(request)),
         "stamp": stamp.issue(thread.pk, now),

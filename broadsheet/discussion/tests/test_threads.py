@@ -236,3 +236,25 @@ def test_a_conversation_whose_opening_is_gone_stays_while_a_reply_is_shown():
     assert outline(threads.page(thread)) == []
     service.decide(reply.pk, State.REJECTED, State.PUBLISHED, grace.pk, at(4))
     assert outline(threads.page(thread)) == [(None, 0), (reply.pk, 1)]
+
+
+def test_what_was_published_since_the_page_was_opened_is_offered_in_the_order_it_came(client):
+    thread = a_thread()
+    a_comment(thread, posted_at=at(0))
+    news = [a_comment(thread, posted_at=at(minute), text=f"News {minute}") for minute in (5, 6)]
+    approved_late = a_comment(thread, posted_at=at(-60), published_at=at(7))
+    since = int(at(1).timestamp() * 1000)
+
+    answer = client.get(reverse("discussion:news", args=[thread.pk]) + f"?since={since}").json()
+
+    assert answer["count"] == 3
+    places = [answer["html"].index(f'id="{comment.anchor}"') for comment in (*news, approved_late)]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("since", ["", "x", "-1", "9" * 14, "9" * 40, "²"])
+def test_nonsense_instead_of_a_moment_is_answered_with_nothing_new(client, since):
+    thread = a_thread()
+    a_comment(thread)
+
+    assert client.get(reverse("discussion:news", args=[thread.pk]), {"since": since}).json()["count"] == 0

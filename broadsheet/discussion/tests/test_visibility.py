@@ -38,8 +38,34 @@ def the_conversation(thread, client) -> str:
     return client.get(reverse("discussion:conversation", args=[hidden.pk])).content.decode()
 
 
+def the_news(thread, client) -> str:
+    return client.get(reverse("discussion:news", args=[thread.pk]) + "?since=0").content.decode()
+
+
+def the_feed_of_the_site(thread, client) -> str:
+    return client.get("/comments/feed/").content.decode() + client.get("/comments/feed/atom/").content.decode()
+
+
+def the_feed_of_the_thread(thread, client) -> str:
+    return client.get(f"{thread.url}feed/").content.decode() + client.get(f"{thread.url}feed/atom/").content.decode()
+
+
+def the_feed_of_the_replies(thread, client) -> str:
+    hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
+    return client.get(f"/comments/{hidden.pk}/feed/").content.decode()
+
+
 # Every door through which the public can see comments. A new one belongs in this list.
-OUTLETS = [the_page, the_form_of_an_answer, the_permalink, the_conversation]
+OUTLETS = [
+    the_page,
+    the_form_of_an_answer,
+    the_permalink,
+    the_conversation,
+    the_news,
+    the_feed_of_the_site,
+    the_feed_of_the_thread,
+    the_feed_of_the_replies,
+]
 
 
 @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.__name__)
@@ -59,7 +85,14 @@ def test_what_is_not_published_appears_nowhere(client, outlet, state):
 def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comments():
     from broadsheet.discussion import urls
 
-    assert {pattern.name for pattern in urls.urlpatterns} == {"reply", "permalink", "conversation", "receipt"}
+    feeds = {"feed", "atom", "replies-feed", "replies-atom", "thread-feed", "thread-atom"}
+    assert {pattern.name for pattern in urls.urlpatterns} == feeds | {
+        "reply",
+        "permalink",
+        "conversation",
+        "news",
+        "receipt",
+    }
 
 
 def test_the_count_is_what_is_visible_through_any_chain_of_moves():

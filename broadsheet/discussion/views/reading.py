@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from broadsheet.discussion import paths, receipts, threads
-from broadsheet.discussion.models import Comment
+from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.states import State
 from broadsheet.discussion.threads import Cursor
 
@@ -51,9 +53,24 @@ def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
     return render(request, "discussion/conversation.html", context)
 
 
+@require_safe
+def news(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """What was published in a thread since a moment (``since``, in milliseconds since 1970), for our script."""
+    thread = get_object_or_404(Thread, pk=thread_id)
+    comments = threads.published_since(thread, _moment(request.GET.get("since", "")))
+    context = {"comments": comments, "thread": thread, "is_open": thread.is_open(timezone.now())}
+    html = render_to_string("discussion/news.html", context, request) if comments else ""
+    return JsonResponse({"count": len(comments), "html": html}, headers={"Cache-Control": "public, max-age=15"})
+
+
 def cursor(request: HttpRequest) -> Cursor | None:
     """Where in a thread the address asks for; ``None`` for its beginning, or for nonsense."""
     for side in Cursor.SIDES:
         if side in request.GET:
             return Cursor.parse(side, request.GET[side])
     return None
+
+
+def _moment(milliseconds: str) -> datetime:
+    is_number = milliseconds.isascii() and milliseconds.isdigit() and len(milliseconds) < 15
+    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC) if is_number else timezone.now()
