@@ -76,8 +76,10 @@ def chores_of_profile() -> list[Chore]:
         Chore("data rules", 3600, lambda: retention.run(timezone.now())),
     ]
     if settings.PROFILE != "filter":
+        from broadsheet.discussion import numbers
         from broadsheet.readership import service as readership
 
+        chores.append(Chore("numbers of the discussion", 900, lambda: numbers.keep(timezone.now())))
         chores.append(Chore("counting readers", 10, lambda: readership.fold(timezone.now())))
     if settings.PROFILE == "full":
         chores.append(Chore("due publications", 60, lambda: call_command("publish_scheduled", verbosity=0)))

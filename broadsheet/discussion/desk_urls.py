@@ -1,12 +1,13 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from broadsheet.discussion import desk
+from broadsheet.discussion import desk, desk_numbers
 
 app_name = "desk"
 urlpatterns = [
     path("", desk.queue, name="queue"),
     path("decide", desk.decide, name="decide"),
+    path("numbers/", desk_numbers.show, name="numbers"),
     path("undo", desk.undo, name="undo"),
     path(
         "sign-in/",

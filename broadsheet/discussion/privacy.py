@@ -112,3 +112,4 @@ declare_not_personal(
 )  # fmt: skip
 declare_not_personal("discussion.Decision", "comment", "before", "after", "decided_at", why="States and times.")
 declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
+declare_not_personal("discussion.Tally", why="How often what happened on a day; it names nobody.")

@@ -10,6 +10,7 @@ from broadsheet.discussion.models.comments import (
 )
 from broadsheet.discussion.models.desk import Note
 from broadsheet.discussion.models.mail import Letter, Pace, Subscription
+from broadsheet.discussion.models.numbers import Tally
 from broadsheet.discussion.models.readers import Reader, ReservedName
 from broadsheet.discussion.models.rules import Ban, Banned, Phrase, Rule, RuleBook
 from broadsheet.discussion.models.threads import Thread
@@ -18,5 +19,5 @@ from broadsheet.discussion.models.voices import Appeal, Appreciation, Ground, Ou
 __all__ = [
     "EMAIL_MAX", "NAME_MAX", "WEBSITE_MAX", "Appeal", "Appreciation", "Ban", "Banned", "Comment", "CommentQuerySet",
     "Decision", "Ground", "Letter", "Note", "Outcome", "Pace", "Phrase", "Reader", "Report", "ReservedName",
-    "Revision", "Rule", "RuleBook", "Subscription", "Thread",
+    "Revision", "Rule", "RuleBook", "Subscription", "Tally", "Thread",
 ]  # fmt: skip

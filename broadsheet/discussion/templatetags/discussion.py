@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.timesince import timesince
 
 from broadsheet.discussion import receipts, remembered, stamp, threads
 from broadsheet.discussion.forms import ReplyForm
@@ -47,3 +50,18 @@ def _order(value: str) -> Order:
         return Order(value)
     except ValueError:
         return Order.OLDEST
+
+
+@register.filter
+def waited(duration: timedelta | None) -> str:
+    """How long something took, in the two largest units."""
+    if duration is None:
+        return "–"
+    moment = timezone.now()
+    return timesince(moment - duration, moment)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share of one in percent, with one decimal."""
+    return "–" if share is None else f"{formats.number_format(share * 100, 1)} %"

@@ -90,6 +90,7 @@ def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comment
         "reply",
         "permalink",
         "conversation",
+        "ledger",
         "news",
         "receipt",
     }

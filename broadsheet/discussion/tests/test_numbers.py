@@ -1,0 +1,133 @@
+"""What happened, counted from the log of decisions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from broadsheet.discussion import numbers, service
+from broadsheet.discussion.models import Comment, Tally
+from broadsheet.discussion.numbers import Event
+from broadsheet.discussion.states import State
+from broadsheet.discussion.tests.build import (
+    MALLORY,
+    NOW,
+    SPAM_WORDS,
+    a_comment,
+    a_moderator,
+    a_thread,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def counted(now=NOW) -> dict[str, int]:
+    numbers.keep(now)
+    return dict(numbers.total(numbers.last_days(now)).counts)
+
+
+def test_each_arrival_and_each_decision_by_a_person_is_counted_once():
+    thread, grace = a_thread(), a_moderator()
+    shown = submitted(thread)
+    binned = submitted(thread, MALLORY, text=SPAM_WORDS, author_name="Pills")
+    held = a_comment(thread, State.HELD)
+    service.decide(shown.pk, State.PUBLISHED, State.SPAM, grace.pk, NOW)
+    service.decide(binned.pk, State(binned.state), State.PUBLISHED, grace.pk, NOW)
+    service.decide(held.pk, State.HELD, State.REJECTED, grace.pk, NOW)
+
+    found = counted()
+
+    assert found[Event.RECEIVED] == 2
+    assert (found[Event.SHOWN], found[Event.MISSED], found[Event.REJECTED]) == (1, 1, 1)
+    arrived, corrected = {
+        State.SPAM: (Event.BINNED, Event.RESCUED),
+        State.HELD: (Event.HELD, Event.APPROVED),
+    }[State(binned.state)]
+    assert (found[arrived], found[corrected]) == (1, 1)
+
+
+def test_what_was_undone_does_not_count():
+    grace = a_moderator()
+    comment = a_comment(state=State.HELD)
+    decision = service.decide(comment.pk, State.HELD, State.SPAM, grace.pk, NOW)
+    service.undo(decision.pk, grace.pk, NOW)
+
+    assert Event.CONFIRMED not in counted()
+
+
+def test_counting_again_changes_nothing_and_a_deleted_comment_stays_counted():
+    comment = submitted(a_thread())
+    assert counted() == counted()
+    before, the_day_after = counted(), NOW + timedelta(days=1)
+    numbers.keep(the_day_after)
+
+    Comment.objects.filter(pk=comment.pk).delete()
+    numbers.keep(the_day_after)
+
+    assert dict(numbers.total(numbers.last_days(the_day_after)).counts) == before
+
+
+def test_the_median_wait_is_that_of_what_people_decided():
+    grace = a_moderator()
+    for minutes in (10, 20, 90):
+        comment = a_comment(state=State.HELD, posted_at=NOW - timedelta(minutes=minutes))
+        service.decide(comment.pk, State.HELD, State.PUBLISHED, grace.pk, NOW)
+    numbers.keep(NOW)
+
+    assert numbers.total(numbers.last_days(NOW)).median_wait == timedelta(minutes=20)
+
+
+def test_days_nobody_counted_are_made_up_for():
+    for days in (5, 2):
+        submitted(a_thread(), now=NOW - timedelta(days=days))
+
+    numbers.keep(NOW)
+
+    assert [day.begins for day in numbers.last_days(NOW) if day.counts] == [date(2026, 3, 9), date(2026, 3, 12)]
+    assert Tally.objects.count() == 6
+
+
+def test_months_are_added_up_latest_first():
+    for day, count in ((date(2026, 2, 27), 2), (date(2026, 2, 28), 3), (date(2026, 3, 1), 4)):
+        Tally.objects.create(day=day, counts={"received": count}, waits=[])
+
+    assert [(month.begins, month.counts["received"]) for month in numbers.months()] == [
+        (date(2026, 3, 1), 4),
+        (date(2026, 2, 1), 5),
+    ]
+
+
+def test_the_busiest_threads_are_those_with_most_visible_comments():
+    quiet, busy = a_thread(title="Quiet"), a_thread(title="Busy")
+    a_comment(quiet)
+    for state in (State.PUBLISHED, State.PUBLISHED, State.SPAM):
+        a_comment(busy, state)
+
+    assert [(thread.title, thread.lately) for thread in numbers.busiest(NOW)] == [("Busy", 2), ("Quiet", 1)]
+
+
+def test_the_ledger_is_there_only_if_the_publisher_wants_it(client):
+    Tally.objects.create(day=date(2026, 3, 1), counts={"received": 4711}, waits=[])
+    address = reverse("discussion:ledger")
+
+    assert client.get(address).status_code == 404
+    with override_settings(PUBLIC_LEDGER=True):
+        assert "4711" in client.get(address).content.decode()
+
+
+def test_the_desk_sees_the_numbers_and_nobody_else(client):
+    Tally.objects.create(day=timezone.localdate(), counts={"received": 4711, "shown": 4000}, waits=[60])
+    address = reverse("desk:numbers")
+
+    assert client.get(address).status_code == 302
+    client.force_login(a_moderator())
+    page = client.get(address).content.decode()
+
+    assert "4711" in page
+    assert "<svg" in page
+    assert "1 minute" in page.replace("\xa0", " ")
