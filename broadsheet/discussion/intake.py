@@ -14,7 +14,7 @@ from broadsheet.discussion.arrival import Situation
 from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.submissions import Draft, Sender
-from broadsheet.lib import html
+from broadsheet.lib import markdown
 from broadsheet.spamapi import service as spamapi
 from broadsheet.spamfilter.verdict import Verdict
 
@@ -78,7 +78,7 @@ def compose(
         author_email=draft.author_email,
         author_url=draft.author_url,
         text=draft.text,
-        html=html.from_plain_text(draft.text),
+        html=markdown.render(draft.text),
         posted_at=now,
         sender=sender.key(),
         digest=digest,

@@ -11,7 +11,7 @@ from broadsheet.discussion import paths, service
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
-from broadsheet.lib import html
+from broadsheet.lib import markdown
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -48,7 +48,7 @@ def a_comment(thread: Thread | None = None, state: str = State.PUBLISHED, **fiel
     text = fields.setdefault("text", KIND_WORDS)
     defaults = {
         "author_name": "Anna",
-        "html": html.from_plain_text(text),
+        "html": markdown.render(text),
         "posted_at": NOW,
         "root": (parent.root or parent) if parent else None,
         "depth": parent.depth + 1 if parent else 0,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from broadsheet.lib import html
+from broadsheet.lib import html, markdown
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -78,29 +78,79 @@ def every_hostile_example(test):
 
 @every_hostile_example
 @given(ANY_TEXT)
-def test_whatever_comes_in_only_paragraphs_breaks_and_links_come_out(text):
-    only_paragraphs_breaks_and_links(Parts(html.from_plain_text(text)))
-    only_paragraphs_breaks_and_links(Parts(html.sanitise(text)))
+def test_whatever_comes_in_only_what_a_comment_may_hold_comes_out(text):
+    only_what_a_comment_may_hold(Parts(markdown.render(text)))
+    only_what_a_comment_may_hold(Parts(html.sanitise(text)))
 
 
-def only_paragraphs_breaks_and_links(parts: Parts) -> None:
-    assert set(parts.tags) <= {"p", "br", "a"}
+def only_what_a_comment_may_hold(parts: Parts) -> None:
+    assert set(parts.tags) <= {"p", "br", "a", "em", "strong", "blockquote", "code"}
     assert {name for name, _ in parts.attributes} <= {"href", "rel"}
     assert all(re.match("https?://", value, re.IGNORECASE) for name, value in parts.attributes if name == "href")
     assert all(value == "ugc nofollow" for name, value in parts.attributes if name == "rel")
     assert parts.tags.count("a") == sum(name == "rel" for name, _ in parts.attributes)
 
 
+def without_marks(text: str) -> str:
+    return re.sub(r"[*_`\\\[\]>]", "", text)
+
+
 @every_hostile_example
 @given(ANY_TEXT)
 def test_every_visible_character_stays(text):
-    assert visible(Parts(html.from_plain_text(text)).words) == visible(html.clean_text(text))
+    plain = without_marks(text)
+
+    assert visible(Parts(markdown.render(plain)).words) == visible(html.clean_text(plain))
+
+
+@given(st.text(alphabet=" ab1*_`\\>\n&<é", max_size=80))
+def test_marks_take_no_letter_away(text):
+    letters = re.findall(r"\w", without_marks(text))
+
+    assert re.findall(r"[^\W_]", Parts(markdown.render(text)).words) == [one for one in letters if one != "_"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("*soft* and **loud**", "<em>soft</em> and <strong>loud</strong>"),
+        ("snake_case_name and 2*3*4", "snake_case_name and 2<em>3</em>4"),
+        ("`a < b`", "<code>a &lt; b</code>"),
+        ("[words](http://example.org/)", '<a href="http://example.org/" rel="ugc nofollow">words</a>'),
+        ("[words](javascript:alert(1))", "[words](javascript:alert(1))"),
+        (r"\*as it is\*", "*as it is*"),
+        ("# no heading", "# no heading"),
+        ("- no list", "- no list"),
+    ],
+)
+def test_light_markdown_and_nothing_else(typed, shown):
+    assert markdown.render(typed) == f"<p>{shown}</p>"
+
+
+def test_a_quote_is_told_from_the_answer():
+    page = markdown.render("> Bees sleep.\n\nThey do not.")
+
+    assert page == "<blockquote>\n<p>Bees sleep.</p>\n</blockquote>\n<p>They do not.</p>"
+
+
+def test_quotes_go_four_deep_and_lose_no_words():
+    page = markdown.render(">" * 5000 + " words")
+
+    assert page.count("<blockquote>") == 4
+    assert "words" in Parts(page).words
+
+
+def test_the_links_past_the_twentieth_keep_their_words_and_address():
+    page = markdown.render(" ".join(f"[word{number}](http://example.org/{number})" for number in range(22)))
+
+    assert len(links(page)) == 20
+    assert "word21 (http://example.org/21)" in Parts(page).words
 
 
 @every_hostile_example
 @given(ANY_TEXT)
 def test_cleaning_twice_changes_nothing_more(text):
-    rendered = html.from_plain_text(text)
+    rendered = markdown.render(text)
 
     assert html.clean_text(html.clean_text(text)) == html.clean_text(text)
     assert html.sanitise(rendered) == rendered
@@ -111,11 +161,11 @@ def test_what_cannot_be_stored_or_seen_is_taken_out():
 
 
 def test_blank_lines_make_paragraphs_and_line_ends_make_breaks():
-    assert html.from_plain_text("One\r\ntwo\n \t\n\n\nthree") == "<p>One<br>two</p>\n<p>three</p>"
+    assert markdown.render("One\r\ntwo\n \t\n\n\nthree") == "<p>One<br>\ntwo</p>\n<p>three</p>"
 
 
 def test_an_address_becomes_a_link_that_gains_nothing_with_search_engines():
-    page = html.from_plain_text(f"See {LINK}?a=1&b=2#x now")
+    page = markdown.render(f"See {LINK}?a=1&b=2#x now")
 
     assert page == (
         '<p>See <a href="http://example.org/page?a=1&amp;b=2#x" rel="ugc nofollow">'
@@ -124,10 +174,10 @@ def test_an_address_becomes_a_link_that_gains_nothing_with_search_engines():
 
 
 @pytest.mark.parametrize(
-    "closing", [".", ",", "!", "?", ";", ":", ")", "]", "}", ")).", "”", "’", "»", ".”", "'", '"', ">"]
+    "closing", [".", ",", "!", "?", ";", ":", ")", "]", "}", ")).", "”", "’", "»", ".”", "'", '"', ">", "*"]
 )
 def test_closing_punctuation_belongs_to_the_sentence(closing):
-    page = html.from_plain_text(f"(see {LINK}{closing} Then")
+    page = markdown.render(f"(see {LINK}{closing} Then")
 
     assert links(page) == [LINK]
     assert Parts(page).words == f"(see {LINK}{closing} Then"
@@ -137,29 +187,31 @@ def test_closing_punctuation_belongs_to_the_sentence(closing):
 def test_an_address_keeps_its_own_pair_of_brackets(around):
     address = "https://en.example.org/wiki/Mill_(building)"
 
-    assert links(html.from_plain_text(around.format(address))) == [address]
+    assert links(markdown.render(around.format(address))) == [address]
 
 
 @pytest.mark.parametrize(
     "text", ["http://", "https://.", "http:///", "ftp://example.org/", "javascript:alert(1)", "www.example.org"]
 )
 def test_what_is_no_web_address_stays_plain(text):
-    assert html.from_plain_text(text) == f"<p>{text}</p>"
+    assert markdown.render(text) == f"<p>{text}</p>"
 
 
 def test_of_ten_thousand_links_twenty_work_and_all_are_readable():
     text = " ".join(f"{LINK}/{number}" for number in range(10_000))
-    page = html.from_plain_text(text)
+    page = markdown.render(text)
 
     assert len(links(page)) == 20
     assert Parts(page).words == text
 
 
-@pytest.mark.parametrize("unit", ["<b>", "</p>", "\n\n", "\n ", "(", "http://a)", "http://", "&", "<!--", "\u2028\n"])
+@pytest.mark.parametrize(
+    "unit", ["<b>", "</p>", "\n\n", "\n ", "(", "http://a)", "http://", "&", "<!--", "\u2028\n", "[", "*a_"]
+)
 def test_the_longest_comment_that_can_be_allowed_is_rendered(unit):
     text = unit * (100_000 // len(unit))
 
-    assert visible(Parts(html.from_plain_text(text)).words) == visible(text)
+    assert visible(without_marks(Parts(markdown.render(text)).words)) == visible(without_marks(text))
 
 
 @given(st.text())
@@ -174,7 +226,7 @@ def test_data_in_a_page_cannot_end_its_own_element(text):
 
 
 def test_an_address_in_forum_code_ends_at_its_bracket():
-    rendered = html.from_plain_text("[url=http://meds.invalid]order[/url]")
+    rendered = markdown.render("[url=http://meds.invalid]order[/url]")
 
     assert rendered == (
         '<p>[url=<a href="http://meds.invalid" rel="ugc nofollow">http://meds.invalid</a>]order[/url]</p>'

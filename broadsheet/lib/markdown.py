@@ -1,0 +1,99 @@
+"""Light Markdown, as readers type it: paragraphs, line breaks, quotes, emphasis, code and links; nothing else.
+
+CommonMark by markdown-it-py with most of its rules left out; what is left out stays visible as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.utils.safestring import SafeString
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from broadsheet.lib import html
+
+MOST_LINKS = 20
+_DEEPEST_QUOTE = 4
+_ADDRESS = re.compile(r"https?://[^\s<>\[\]\"'\u2028\u2029]+", re.IGNORECASE)
+_TRAILING = ".,;:!?)]}’”»*_`"
+_DEEP_QUOTE = re.compile(rf"^((?:[ ]{{0,3}}>[ ]?){{{_DEEPEST_QUOTE}}})(?:[ ]*>)+", re.MULTILINE)
+# An indented line is text like any other here, and so is a longer run of marks than anybody needs.
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+def render(text: str) -> SafeString:
+    """The HTML of a comment, sanitised.
+
+    Links get ``rel="ugc nofollow"``: whoever plants one gains nothing with search engines. Past the first
+    20 links of a comment the rest stay plain text.
+    """
+    prepared = _DEEP_QUOTE.sub(r"\1", _INDENT.sub("", html.clean_text(text)))
+    return html.sanitise(_PARSER.render(prepared).strip())
+
+
+def _link_addresses(state: StateCore) -> None:
+    """Make links of bare addresses, and text of the links that are too many."""
+    left = MOST_LINKS
+    for block in state.tokens:
+        if block.children:
+            block.children, left = _with_links(block.children, left)
+
+
+def _with_links(tokens: list[Token], left: int) -> tuple[list[Token], int]:
+    found: list[Token] = []
+    surplus = ""
+    is_inside = False
+    for token in tokens:
+        if token.type == "link_open":
+            is_inside, surplus = True, "" if left else str(token.attrGet("href"))
+            found += [] if surplus else [token]
+            left -= not surplus
+        elif token.type == "link_close":
+            found.append(_text(f" ({surplus})") if surplus else token)
+            is_inside, surplus = False, ""
+        elif token.type == "text" and not is_inside:
+            pieces = list(_pieces(token.content, left))
+            left -= sum(piece.type == "link_open" for piece in pieces)
+            found += pieces
+        else:
+            found.append(token)
+    return found, left
+
+
+def _pieces(text: str, left: int) -> Iterator[Token]:
+    done = 0
+    for match in _ADDRESS.finditer(text):
+        if not left:
+            break
+        address = _address(match.group())
+        if not address:
+            continue
+        yield _text(text[done : match.start()])
+        yield Token("link_open", "a", 1, attrs={"href": address})
+        yield _text(address)
+        yield Token("link_close", "a", -1)
+        done = match.start() + len(address)
+        left -= 1
+    yield _text(text[done:])
+
+
+def _address(found: str) -> str:
+    """The address without the sentence's own marks after it; empty if nothing is left."""
+    address = found.rstrip(_TRAILING)
+    # An address may hold a pair of brackets, as encyclopaedias like; a lone closing one is the sentence's.
+    if address.count("(") > address.count(")") and found[len(address) :].startswith(")"):
+        address += ")"
+    return address if address.partition("://")[2].strip("/") else ""
+
+
+def _text(words: str) -> Token:
+    return Token("text", "", 0, content=words)
+
+
+_PARSER = MarkdownIt("zero", {"breaks": True, "html": False}).enable(
+    ["blockquote", "newline", "escape", "backticks", "emphasis", "link"]
+)
+_PARSER.core.ruler.push("addresses", _link_addresses)
