@@ -154,6 +154,9 @@ STAMP_LIFE = timedelta(
         "BROADSHEET_FORM_HOURS", whole_number(1, 720), "72", "How long an opened page may be replied from, in hours."
     )
 )
+EDIT_MINUTES = setting(
+    "BROADSHEET_EDIT_MINUTES", whole_number(0, 10_000), "15", "For how many minutes an author may edit a comment."
+)
 PUBLIC_LEDGER = setting(
     "BROADSHEET_PUBLIC_LEDGER", switch, "0", "Show everybody the monthly totals of what was done with comments."
 )

@@ -31,14 +31,49 @@ class TypedField(forms.CharField):
         return html.clean_text(super().to_python(value))
 
 
-class ReplyForm(forms.Form):
-    """A reader's reply."""
+class CommentForm(forms.Form):
+    """The words of a comment."""
 
     comment = TypedField(
         label=_("Comment"),
         widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "aria-required": "true"}),
         error_messages={"required": _("Please enter your comment!")},
     )
+    described = ("comment",)
+
+    def __init__(self, *args, **kwargs) -> None:
+        # Ids with a prefix of their own: the page around the form may well have a "name" or "comment" already.
+        kwargs.setdefault("auto_id", "reply-%s")
+        super().__init__(*args, **kwargs)
+        limit = settings.COMMENT_MAX_CHARACTERS
+        self.fields["comment"].max_length = limit
+        self.fields["comment"].widget.attrs["data-limit"] = limit
+        for name in self.described:
+            self.fields[name].widget.attrs["aria-describedby"] = f"reply-{name}-hint reply-{name}-error"
+        if self.is_bound:
+            self._point_out_errors()
+
+    def _point_out_errors(self) -> None:
+        wrong = [name for name in self.fields if name in self.errors]
+        for name in wrong:
+            self.fields[name].widget.attrs["aria-invalid"] = "true"
+        if wrong:
+            # Where to begin mending, for whoever has no script.
+            self.fields[wrong[0]].widget.attrs["autofocus"] = True
+
+    def clean_comment(self) -> str:
+        text = self.cleaned_data["comment"]
+        limit = settings.COMMENT_MAX_CHARACTERS
+        if len(text) > limit:
+            message = _("This is too long: please keep it to %(limit)d characters (it has %(length)d).")
+            raise forms.ValidationError(message % {"limit": limit, "length": len(text)}, code="max_length")
+        return text
+
+
+class ReplyForm(CommentForm):
+    """A reader's reply."""
+
+    described = ("comment", "name", "email", "website")
     name = TypedField(
         label=_("Name"),
         max_length=NAME_MAX,
@@ -83,34 +118,6 @@ class ReplyForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
-
-    def __init__(self, *args, **kwargs) -> None:
-        # Ids with a prefix of their own: the page around the form may well have a "name" or "comment" already.
-        kwargs.setdefault("auto_id", "reply-%s")
-        super().__init__(*args, **kwargs)
-        limit = settings.COMMENT_MAX_CHARACTERS
-        self.fields["comment"].max_length = limit
-        self.fields["comment"].widget.attrs["data-limit"] = limit
-        for name in ("comment", "name", "email", "website"):
-            self.fields[name].widget.attrs["aria-describedby"] = f"reply-{name}-hint reply-{name}-error"
-        if self.is_bound:
-            self._point_out_errors()
-
-    def _point_out_errors(self) -> None:
-        wrong = [name for name in self.fields if name in self.errors]
-        for name in wrong:
-            self.fields[name].widget.attrs["aria-invalid"] = "true"
-        if wrong:
-            # Where to begin mending, for whoever has no script.
-            self.fields[wrong[0]].widget.attrs["autofocus"] = True
-
-    def clean_comment(self) -> str:
-        text = self.cleaned_data["comment"]
-        limit = settings.COMMENT_MAX_CHARACTERS
-        if len(text) > limit:
-            message = _("This is too long: please keep it to %(limit)d characters (it has %(length)d).")
-            raise forms.ValidationError(message % {"limit": limit, "length": len(text)}, code="max_length")
-        return text
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

@@ -12,6 +12,7 @@ from django.db import transaction
 from broadsheet.discussion import arrival, moves, paths, submissions
 from broadsheet.discussion.arrival import Situation
 from broadsheet.discussion.models import Comment, Decision, Thread
+from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.lib import markdown
@@ -86,32 +87,54 @@ def compose(
     )
 
 
-def receive(comment: Comment, thread: Thread) -> Accepted:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a comment goes, why, and by whose judgement."""
+
+    state: State
+    reason: Reason
+    actor: str
+
+
+def judge(comment: Comment, thread: Thread) -> tuple[Verdict, Placed]:
+    """What the filter says of a comment, and where that puts it under the thread's rules."""
+    verdict = spamapi.judge(submissions.for_filter(comment, thread))
+    is_judged = verdict.model_version != spamapi.NO_MODEL
+    state, reason = arrival.place(verdict, Situation(Mode(thread.mode or Mode.OPEN), is_judged))
+    return verdict, Placed(state, reason, f"filter {verdict.model_version}")
+
+
+def remember(comment: Comment, thread: Thread) -> None:
+    """Note in the filter's memory of the last weeks that these words came, and on the comment who else sent them."""
     arrived = spamapi.with_campaign(submissions.for_filter(comment, thread), comment.posted_at)
     if arrived.campaign is not None:
         comment.circumstances["campaign"] = arrived.campaign.numbers()
-    verdict = spamapi.judge(arrived)
-    is_judged = verdict.model_version != spamapi.NO_MODEL
-    state, reason = arrival.place(verdict, Situation(Mode(thread.mode or Mode.OPEN), is_judged))
-    comment.state = state
-    if state == State.PUBLISHED:
+
+
+def receive(comment: Comment, thread: Thread) -> Accepted:
+    """Judge a new comment and store it with the decision about it."""
+    remember(comment, thread)
+    verdict, placed = judge(comment, thread)
+    comment.state = placed.state
+    comment.probability = verdict.probability
+    if placed.state == State.PUBLISHED:
         comment.opens = comment.root_id is None
         comment.published_at = comment.posted_at
-    comment.probability = verdict.probability
     with transaction.atomic():
         comment.save(force_insert=True)
         Decision.objects.create(
             comment=comment,
-            after=state,
-            actor=f"filter {verdict.model_version}",
-            reason=reason,
-            evidence=_evidence(verdict),
+            after=placed.state,
+            actor=placed.actor,
+            reason=placed.reason,
+            evidence=evidence(verdict),
             decided_at=comment.posted_at,
         )
-        moves.count(thread.pk, None, state)
-        moves.purge_if_seen(thread, None, state)
-    return Accepted(comment.pk, state)
+        moves.count(thread.pk, None, placed.state)
+        moves.purge_if_seen(thread, None, placed.state)
+    return Accepted(comment.pk, placed.state)
 
 
-def _evidence(verdict: Verdict) -> list[dict[str, object]]:
+def evidence(verdict: Verdict) -> list[dict[str, object]]:
+    """The filter's reasons as the log keeps them."""
     return [asdict(reason) for reason in verdict.reasons]

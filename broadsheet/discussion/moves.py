@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from broadsheet.discussion import submissions
-from broadsheet.discussion.models import Comment, Decision, Thread
+from broadsheet.discussion.models import Comment, Decision, Revision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State, check_move
 from broadsheet.pagecache import service as pagecache
@@ -36,6 +36,7 @@ def move(
     *,
     moderator_id: int | None = None,
     actor: str = "",
+    evidence: list[dict[str, object]] | None = None,
 ) -> Decision | TooLate:
     check_move(shown, after)
     if not Comment.objects.filter(pk=comment_id, state=shown).update(state=after):
@@ -54,6 +55,7 @@ def move(
         moderator_id=moderator_id,
         actor=actor,
         reason=reason,
+        evidence=evidence or [],
         decided_at=now,
     )
 
@@ -106,3 +108,4 @@ def blank(ids: list[int]) -> None:
         author_name="", author_email="", author_url="", text="", html="", sender="", digest=None, circumstances={}
     )
     Decision.objects.filter(comment__in=ids).update(evidence=[])
+    Revision.objects.filter(comment__in=ids).delete()

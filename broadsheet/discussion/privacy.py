@@ -24,7 +24,8 @@ def _of_person(email: str) -> QuerySet[Comment]:
     return Comment.objects.filter(author_email__iexact=email)
 
 
-def _export(comment: Model) -> dict[str, object]:
+def export_comment(comment: Model) -> dict[str, object]:
+    """All that is held about a comment and its author, as plain values."""
     return {
         "name": comment.author_name,
         "email": comment.author_email,
@@ -33,6 +34,8 @@ def _export(comment: Model) -> dict[str, object]:
         "posted_at": comment.posted_at.isoformat(),
         "state": comment.state,
         "page": comment.thread.url,
+        "edited_at": comment.edited_at and comment.edited_at.isoformat(),
+        "earlier_words": list(comment.revisions.order_by("pk").values_list("text", flat=True)),
         "decisions": [
             {"at": decision.decided_at.isoformat(), "to": decision.after, "why": decision.get_reason_display()}
             for decision in comment.decisions.order_by("pk")
@@ -64,7 +67,7 @@ declare(
         ),
         remove=service.discard,
         of_person=_of_person,
-        export=_export,
+        export=export_comment,
         erase=lambda comments: service.erase(comments, timezone.now()),
     ),
     Holding(
@@ -95,6 +98,16 @@ declare(
         remove=_forget_circumstances,
     ),
     Holding(
+        model="discussion.Revision",
+        fields=("text", "html"),
+        about=About.READERS,
+        what=_("What your comment said before you edited it"),
+        purpose=_("So that moderators can see what people answered, and that nothing is slipped in later."),
+        basis=_("Our legitimate interest in a discussion that cannot be falsified."),
+        kept=_("As long as the comment."),
+        seen_by=_("Our moderators."),
+    ),
+    Holding(
         model="discussion.Decision",
         fields=("moderator", "actor", "evidence", "reason"),
         about=About.READERS,
@@ -113,3 +126,4 @@ declare_not_personal(
 declare_not_personal("discussion.Decision", "comment", "before", "after", "decided_at", why="States and times.")
 declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
 declare_not_personal("discussion.Tally", why="How often what happened on a day; it names nobody.")
+declare_not_personal("discussion.Revision", "comment", "replaced_at", why="When it was changed.")

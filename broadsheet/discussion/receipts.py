@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from broadsheet.discussion.models import Decision
+from datetime import UTC, datetime, timedelta
+
+from broadsheet.discussion.models import Comment, Decision
 from broadsheet.discussion.states import State
 from broadsheet.lib import signing
 
 _PURPOSE = "receipt"
+_TICKET = "just-posted"
+_TICKET_LIFE = timedelta(minutes=10)
 _REASONS_TOLD = 3
 
 
@@ -18,6 +22,28 @@ def comment_id(receipt_token: str) -> int | None:
     """The comment a token stands for, or ``None`` if it is not one of ours."""
     value = signing.unsign(_PURPOSE, receipt_token)
     return int(value) if value else None
+
+
+def ticket(posted_id: int, now: datetime) -> str:
+    """What rides in the address right after posting, so that the page can hand over the receipt.
+
+    It is worth nothing after ten minutes: an address stays in histories and logs, a receipt must not.
+    """
+    return signing.sign(_TICKET, f"{posted_id}-{int(now.timestamp())}")
+
+
+def just_posted(posted_ticket: str, now: datetime) -> int | None:
+    """The comment that a ticket still stands for, or ``None``."""
+    value = signing.unsign(_TICKET, posted_ticket)
+    if value is None:
+        return None
+    number, _, seconds = value.partition("-")
+    return int(number) if now - datetime.fromtimestamp(int(seconds), UTC) < _TICKET_LIFE else None
+
+
+def is_fresh(comment: Comment, now: datetime) -> bool:
+    """Whether its author has most likely just come from posting it."""
+    return now - comment.posted_at < _TICKET_LIFE
 
 
 def evidence(decision: Decision | None) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from broadsheet.discussion import intake, moves, submissions
+from broadsheet.discussion import editing, intake, moves, submissions
 from broadsheet.discussion.intake import Accepted, Refusal
 from broadsheet.discussion.models import Comment, Decision
 from broadsheet.discussion.moves import TooLate
@@ -18,7 +18,7 @@ from broadsheet.discussion.thread_keeping import drop_thread, keep_thread, set_m
 from broadsheet.spamapi import service as spamapi
 
 __all__ = [
-    "Accepted", "Refusal", "TooLate", "decide", "discard", "drop_thread", "erase", "erase_by_id", "keep_thread",
+    "Accepted", "Refusal", "TooLate", "decide", "discard", "drop_thread", "edit", "erase", "erase_by_id", "keep_thread",
     "set_mode", "submit", "undo", "withdraw",
 ]  # fmt: skip
 
@@ -47,8 +47,9 @@ def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:
     try:
         return intake.receive(comment, thread)
     except IntegrityError:
-        # The other half of a double click was stored between our look and our write.
-        return intake.as_before(Comment.objects.get(digest=digest))
+        # The other half of a double click was stored between our look and our write, or the thread went.
+        twin = Comment.objects.filter(digest=digest).first()
+        return intake.as_before(twin) if twin else Refusal.NO_THREAD
 
 
 def decide(comment_id: int, shown: State, after: State, moderator_id: int, now: datetime) -> Decision | TooLate:
@@ -88,20 +89,56 @@ def withdraw(comment_id: int, now: datetime) -> Decision | TooLate | None:
         if state in {State.WITHDRAWN, State.ERASED}:
             return None
         decision = moves.move(comment_id, state, State.WITHDRAWN, Reason.BY_AUTHOR, now, actor="author")
+        if isinstance(decision, TooLate):
+            return decision
         # Without its digest, the same words may be posted again.
         Comment.objects.filter(pk=comment_id).update(digest=None)
     return decision
 
 
+def edit(comment_id: int, text: str, now: datetime) -> State | TooLate:
+    """Its author puts new words in a comment; they are judged again, and the old ones kept for the desk.
+
+    Returns the state it is in now. An edit can cost a comment its place but never win it one: what is held stays
+    held. A lesson that a moderator gave about the old words stays too, since it was about those.
+
+    Raises editing.Closed when it can be edited no more, and Comment.DoesNotExist.
+    """
+    comment = Comment.objects.select_related("thread").get(pk=comment_id)
+    editing.check(comment, now)
+    if text == comment.text:
+        return State(comment.state)
+    edited = editing.rewrite(comment, text)
+    with transaction.atomic():
+        if not editing.store(edited, now):
+            return moves.too_late(comment_id)
+        if edited.after != comment.state:
+            moves.move(
+                comment_id, State(comment.state), edited.after, Reason.EDITED, now,
+                actor=edited.actor, evidence=edited.evidence,
+            )  # fmt: skip
+        moves.purge_if_seen(comment.thread, State(comment.state), edited.after)
+    return edited.after
+
+
 def erase(comments: Iterable[Comment], now: datetime) -> int:
     """Take the words and names out of comments for good, and out of what the filter learned from them."""
-    erased = [comment for comment in comments if comment.state != State.ERASED]
-    with transaction.atomic():
-        for comment in erased:
-            moves.move(comment.pk, State(comment.state), State.ERASED, Reason.ERASED, now, actor="author")
-        moves.blank([comment.pk for comment in erased])
-        spamapi.forget([comment.lesson_key for comment in erased], now)
-    return len(erased)
+    erased = 0
+    for comment_id in [comment.pk for comment in comments]:
+        with transaction.atomic():
+            erased += _erase_one(comment_id, now)
+    return erased
+
+
+def _erase_one(comment_id: int, now: datetime) -> bool:
+    # The row is locked first: whoever decides about it at the same time decides before or not at all.
+    comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment_id).first()
+    if comment is None or comment.state == State.ERASED:
+        return False
+    moves.move(comment_id, State(comment.state), State.ERASED, Reason.ERASED, now, actor="author")
+    moves.blank([comment_id])
+    spamapi.forget([comment.lesson_key], now)
+    return True
 
 
 def erase_by_id(comment_id: int, now: datetime) -> int:

@@ -18,4 +18,7 @@ urlpatterns = [
     path("<path:page>/feed/", feeds.view(ThreadComments), name="thread-feed"),
     path("<path:page>/feed/atom/", feeds.view(ThreadComments, is_atom=True), name="thread-atom"),
     path("receipts/<str:token>/", receipt.receipt, name="receipt"),
+    path("receipts/<str:token>/edit", receipt.edit, name="edit"),
+    path("receipts/<str:token>/data.json", receipt.data, name="data"),
+    path("receipts/<str:token>/erase", receipt.erase, name="erase"),
 ]

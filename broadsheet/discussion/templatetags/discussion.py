@@ -10,11 +10,11 @@ from django.template.context import RequestContext
 from django.utils import formats, timezone
 from django.utils.timesince import timesince
 
-from broadsheet.discussion import receipts, remembered, stamp, threads
+from broadsheet.discussion import remembered, stamp, threads
 from broadsheet.discussion.forms import ReplyForm
 from broadsheet.discussion.models import Thread
 from broadsheet.discussion.threads import Order
-from broadsheet.discussion.views.reading import cursor
+from broadsheet.discussion.views.reading import cursor, just_posted
 
 register = template.Library()
 
@@ -29,7 +29,6 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
     order = _order(request.GET.get("order", ""))
     page = threads.page(thread, order, cursor(request))
     now = timezone.now()
-    receipt_token = request.GET.get("receipt", "")
     return {
         "request": request,
         "thread": thread,
@@ -40,8 +39,7 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
         "is_open": thread.is_open(now),
         "form": ReplyForm(initial=remembered.read(request)),
         "stamp": stamp.issue(thread.pk, now),
-        "new_id": receipts.comment_id(receipt_token),
-        "receipt_token": receipt_token,
+        **just_posted(request),
     }
 
 

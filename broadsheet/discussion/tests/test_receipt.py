@@ -138,6 +138,6 @@ def test_a_strangers_receipt_does_not_ride_along(client):
     thread = a_thread()
     mine, other = a_comment(thread), a_comment(thread)
 
-    address = reverse("discussion:permalink", args=[other.pk]) + f"?receipt={receipts.token(mine.pk)}"
+    address = reverse("discussion:permalink", args=[other.pk]) + f"?posted={receipts.token(mine.pk)}"
 
     assert "receipt" not in client.get(address).url

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.db import OperationalError
@@ -56,17 +56,18 @@ def typed(page: str, name: str) -> str:
     return value.group(1) if value else ""
 
 
-def test_a_good_reply_leads_to_its_permalink_with_the_receipt_riding_along(reader):
+def test_a_good_reply_leads_to_its_permalink_with_a_ticket_for_the_receipt(reader):
     thread = a_thread()
 
     response = post(reader, thread)
 
     comment = Comment.objects.get()
     assert response.status_code == 303
-    assert response.url.startswith(f"/comments/{comment.pk}/?receipt=")
+    assert response.url.startswith(f"/comments/{comment.pk}/?posted=")
     onward = reader.get(response.url)
-    assert onward.url == f"{thread.url}?receipt={receipts.token(comment.pk)}#comment-{comment.pk}"
-    assert not response.cookies
+    posted = parse_qs(urlsplit(response.url).query)["posted"][0]
+    assert onward.url == f"{thread.url}?{urlencode({'posted': posted})}#comment-{comment.pk}"
+    assert receipts.just_posted(posted, timezone.now()) == comment.pk
 
 
 def test_what_is_not_published_leads_to_its_receipt(reader):

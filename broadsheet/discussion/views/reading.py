@@ -30,9 +30,9 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
         address = comment.thread.url
         if not threads.is_on_first_page(comment):
             query["from"] = paths.of_root(comment.path)
-    # A receipt rides along once, so that the page can show its author how to come back to it.
-    if receipts.comment_id(request.GET.get("receipt", "")) == comment.pk:
-        query["receipt"] = request.GET["receipt"]
+    # The ticket rides along once, so that the page can show its author how to come back to it.
+    if receipts.just_posted(request.GET.get("posted", ""), timezone.now()) == comment.pk:
+        query["posted"] = request.GET["posted"]
     address = f"{address}?{urlencode(query)}" if query else address
     return HttpResponseRedirect(f"{address}#{comment.anchor}")
 
@@ -47,8 +47,7 @@ def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
         "thread": root.thread,
         "page": threads.conversation(root, cursor(request)),
         "is_open": root.thread.is_open(timezone.now()),
-        "new_id": receipts.comment_id(request.GET.get("receipt", "")),
-        "receipt_token": request.GET.get("receipt", ""),
+        **just_posted(request),
     }
     return render(request, "discussion/conversation.html", context)
 
@@ -69,6 +68,12 @@ def cursor(request: HttpRequest) -> Cursor | None:
         if side in request.GET:
             return Cursor.parse(side, request.GET[side])
     return None
+
+
+def just_posted(request: HttpRequest) -> dict[str, object]:
+    """What a page needs to hand its receipt to a reader who has just posted."""
+    new_id = receipts.just_posted(request.GET.get("posted", ""), timezone.now())
+    return {"new_id": new_id, "receipt_token": receipts.token(new_id) if new_id else ""}
 
 
 def _moment(milliseconds: str) -> datetime:

@@ -1,44 +1,132 @@
-"""What became of a comment and why, for its author."""
+"""What became of a comment and why, for its author; and all that he can do with it."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from broadsheet.discussion import receipts, service
+from broadsheet.discussion import editing, receipts, service
+from broadsheet.discussion.forms import CommentForm
 from broadsheet.discussion.models import Comment
+from broadsheet.discussion.privacy import export_comment
+from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import MOVES, State
-from broadsheet.lib import sameorigin
+from broadsheet.lib import markdown, sameorigin
 
 
-@csrf_exempt  # whoever holds the link is the author; there is no session to ride on
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """What became of a comment and why, for its author alone; and the button that takes it back."""
-    comment_id = receipts.comment_id(token)
-    if comment_id is None:
-        raise Http404
-    comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
-    if request.method == "POST":
-        if not sameorigin.is_same_origin(request):
+def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let whoever holds a comment's link do something with it; ``view`` gets the comment and the token."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str) -> HttpResponse:
+        comment_id = receipts.comment_id(token)
+        if comment_id is None:
+            raise Http404
+        if request.method == "POST" and not sameorigin.is_same_origin(request):
             return HttpResponse(_("Please press the button on the receipt itself."), status=403)
-        service.withdraw(comment_id, timezone.now())
+        comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
+        response = view(request, comment, token)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    # There is no session to ride on: whoever holds the link is the author.
+    return csrf_exempt(never_cache(guarded))
+
+
+@for_author
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
+    """The receipt; a POST withdraws the comment."""
+    now = timezone.now()
+    if request.method == "POST":
+        service.withdraw(comment.pk, now)
         return HttpResponseRedirect(request.path, status=303)
     last = comment.decisions.order_by("pk").last()
     context = {
         "comment": comment,
         "thread": comment.thread,
+        "token": token,
         "decision": last,
         "evidence": receipts.evidence(last),
+        "can_edit": editing.is_open(comment, now),
         "can_withdraw": State.WITHDRAWN in MOVES[State(comment.state)],
+        "is_fresh": receipts.is_fresh(comment, now),
         "State": State,
     }
-    response = render(request, "discussion/receipt.html", context)
-    response["X-Robots-Tag"] = "noindex"
+    return render(request, "discussion/receipt.html", context)
+
+
+@for_author
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
+    """New words for a comment, for as long as they may be changed."""
+    if request.method != "POST":
+        return _edit_page(request, comment, token, CommentForm(initial={"comment": comment.text}))
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _edit_page(request, comment, token, form, status=422)
+    text = form.cleaned_data["comment"]
+    if request.POST.get("action") == "preview":
+        return _edit_page(request, comment, token, form, preview=markdown.render(text))
+    try:
+        outcome = service.edit(comment.pk, text, timezone.now())
+    except editing.Closed:
+        return _edit_page(request, comment, token, form, _("It can no longer be edited. You can still copy it."), 409)
+    if isinstance(outcome, TooLate):
+        words = _("It was changed or decided about in the meantime. Please look at the receipt, and try again.")
+        return _edit_page(request, comment, token, form, words, 409)
+    return HttpResponseRedirect(_receipt(token), status=303)
+
+
+@for_author
+@require_safe
+def data(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
+    """All that is held about a comment, as JSON."""
+    response = JsonResponse(export_comment(comment), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="comment-{comment.pk}.json"'
     return response
+
+
+@for_author
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
+    """Ask once more, then take the words and the name out for good."""
+    if request.method == "POST":
+        service.erase_by_id(comment.pk, timezone.now())
+        return HttpResponseRedirect(_receipt(token), status=303)
+    context = {"comment": comment, "thread": comment.thread, "token": token, "is_erased": comment.state == State.ERASED}
+    return render(request, "discussion/erase.html", context)
+
+
+def _edit_page(
+    request: HttpRequest,
+    comment: Comment,
+    token: str,
+    form: CommentForm,
+    complaint: str = "",
+    status: int = 200,
+    preview: str = "",
+) -> HttpResponse:
+    context = {
+        "comment": comment,
+        "thread": comment.thread,
+        "token": token,
+        "form": form,
+        "complaint": complaint,
+        "preview": preview,
+        "can_edit": editing.is_open(comment, timezone.now()),
+    }
+    return render(request, "discussion/edit.html", context, status=status)
+
+
+def _receipt(token: str) -> str:
+    return reverse("discussion:receipt", args=[token])

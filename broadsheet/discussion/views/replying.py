@@ -23,7 +23,7 @@ from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
-from broadsheet.lib import clientaddress, sameorigin
+from broadsheet.lib import clientaddress, markdown, sameorigin
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,8 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not sameorigin.is_same_origin(request):
         foreign = _("This reply came from another site. Please send it from here.")
         return _form_page(request, thread_id, form, foreign, 403)
+    if request.POST.get("action") == "preview":
+        return _form_page(request, thread_id, form, preview=_preview(form))
     age, complaint = _read_stamp(form, thread_id, now)
     if complaint or not form.is_valid():
         return _form_page(request, thread_id, form, complaint, 422)
@@ -53,13 +55,13 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return _form_page(request, thread_id, form, busy, 503)
     if isinstance(answer, Refusal):
         return _form_page(request, thread_id, form, *_refusal(answer))
-    response = HttpResponseRedirect(_where_to(answer), status=303)
+    response = HttpResponseRedirect(_where_to(answer, now), status=303)
     remembered.write(request, response, form.cleaned_data)
     return response
 
 
 def _form_page(
-    request: HttpRequest, thread_id: int, form: ReplyForm, complaint: str = "", status: int = 200
+    request: HttpRequest, thread_id: int, form: ReplyForm, complaint: str = "", status: int = 200, preview: str = ""
 ) -> HttpResponse:
     """The form with everything that was typed, and a stamp with which sending it again works.
 
@@ -78,10 +80,20 @@ def _form_page(
         "parent": _answered(thread, form["parent"].value()) if is_open else None,
         "stamp": sent if is_good else stamp.issue(thread.pk, now),
         "is_open": is_open,
+        "preview": preview,
     }
     response = render(request, "discussion/reply_page.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _preview(form: ReplyForm) -> str:
+    """The comment as it would be shown; of the form's complaints only those about the comment count yet."""
+    form.is_valid()
+    for name in set(form.errors) - {"comment"}:
+        del form.errors[name]
+        form.fields[name].widget.attrs.pop("aria-invalid", None)
+    return markdown.render(form.cleaned_data["comment"]) if "comment" in form.cleaned_data else ""
 
 
 def _answered(thread: Thread, parent_id: object) -> Comment | None:
@@ -139,8 +151,8 @@ def _refusal(refusal: Refusal) -> tuple[str, int]:
     }[refusal]
 
 
-def _where_to(answer: Accepted) -> str:
-    token = receipts.token(answer.comment_id)
+def _where_to(answer: Accepted, now: datetime) -> str:
     if answer.state != State.PUBLISHED:
-        return reverse("discussion:receipt", args=[token])
-    return reverse("discussion:permalink", args=[answer.comment_id]) + "?" + urlencode({"receipt": token})
+        return reverse("discussion:receipt", args=[receipts.token(answer.comment_id)])
+    ticket = urlencode({"posted": receipts.ticket(answer.comment_id, now)})
+    return reverse("discussion:permalink", args=[answer.comment_id]) + "?" + ticket

@@ -1,12 +1,31 @@
 // Makes the reply form smoother: answers in place, messages without a round trip, nothing typed is lost.
 // Without this script every step works through the server.
 (() => {
+  const fields = ["comment", "name", "email", "website"];
+  const storage = {
+    // Storage may be switched off; then nothing is kept.
+    read(key) { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; } },
+    write(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* as above */ } },
+    remove(key) { try { localStorage.removeItem(key); } catch { /* as above */ } },
+  };
+  const draftOf = (address) => `draft ${new URL(address, location.href).href}`;
+
+  // Only a page that says the reply has arrived clears the draft: a failed connection must not.
+  const posted = document.querySelector("[data-posted]");
+  if (posted) storage.remove(draftOf(posted.dataset.posted));
+
+  // The ticket need not stay in the address bar or the history.
+  const address = new URL(location.href);
+  if (address.searchParams.has("posted")) {
+    address.searchParams.delete("posted");
+    history.replaceState(null, "", address);
+  }
+
   const form = document.getElementById("reply-form");
   if (!form) return;
   const opened = Date.now();
   const box = document.getElementById("respond");
-  const fields = ["comment", "name", "email", "website"];
-  const draftKey = `draft ${form.action}`;
+  const draftKey = draftOf(form.action);
 
   const complain = (field, message) => {
     const place = document.getElementById(`${field.id}-error`);
@@ -17,9 +36,10 @@
   };
 
   form.addEventListener("submit", (event) => {
+    const isPreview = event.submitter?.value === "preview";
     const wrong = fields.map((name) => form.elements[name]).filter((field) => {
       const message = document.getElementById(`${field.id}-error`).dataset.required;
-      if (message === undefined) return false;
+      if (message === undefined || (isPreview && field.name !== "comment")) return false;
       const isEmpty = !field.value.trim();
       complain(field, isEmpty ? message : "");
       return isEmpty;
@@ -30,36 +50,31 @@
       return;
     }
     form.elements.elapsed.value = ((Date.now() - opened) / 1000).toFixed(1);
-    form.querySelector("button[type=submit]").disabled = true;
-    keepDraft("");
+    // A second press must not send twice; a button switched off at once would not be sent with the form.
+    setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; }));
   });
 
-  // A page that comes back from the browser's memory must not keep its button disabled.
-  window.addEventListener("pageshow", () => { form.querySelector("button[type=submit]").disabled = false; });
+  // A page that comes back from the browser's memory must not keep its buttons disabled.
+  window.addEventListener("pageshow", () => {
+    form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = false; });
+  });
 
-  // The typed comment outlives a reload or a closed tab; it stays on this device.
-  const keepDraft = (text) => {
-    try {
-      if (text) localStorage.setItem(draftKey, text);
-      else localStorage.removeItem(draftKey);
-    } catch { /* storage may be switched off; then nothing is kept */ }
-  };
-  try {
-    if (!form.elements.comment.value) form.elements.comment.value = localStorage.getItem(draftKey) || "";
-  } catch { /* as above */ }
-  form.elements.comment.addEventListener("input", () => keepDraft(form.elements.comment.value));
+  // What was typed outlives a reload or a closed tab; it stays on this device.
+  const kept = storage.read(draftKey);
+  const isFresh = !fields.some((name) => form.elements[name].getAttribute("aria-invalid"));
+  for (const name of fields) {
+    if (isFresh && !form.elements[name].value && typeof kept[name] === "string") form.elements[name].value = kept[name];
+  }
+  form.addEventListener("input", () => {
+    const typed = Object.fromEntries(fields.map((name) => [name, form.elements[name].value]));
+    if (typed.comment) storage.write(draftKey, typed);
+    else storage.remove(draftKey);
+  });
 
-  // On a page that came back with something to mend, begin there.
+  // On a page that came back with something to mend or to look at, begin there.
   const firstWrong = form.querySelector("[aria-invalid]");
   if (firstWrong) firstWrong.focus();
   else document.getElementById("problem")?.focus();
-
-  // The receipt's key need not stay in the address bar or the history.
-  const address = new URL(location.href);
-  if (address.searchParams.has("receipt")) {
-    address.searchParams.delete("receipt");
-    history.replaceState(null, "", address);
-  }
 
   if (!box) return;
   const home = document.createComment("reply box");
@@ -83,8 +98,10 @@
     home.after(box);
     link?.focus();
   });
-  document.querySelectorAll(".reply-link").forEach((link) => link.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".reply-link");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     answer(link);
-  }));
+  });
 })();

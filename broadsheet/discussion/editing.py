@@ -1,0 +1,64 @@
+"""New words for a comment: who may still change his, how they are judged, and what is kept of the old ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from broadsheet.discussion import intake
+from broadsheet.discussion.models import Comment, Revision
+from broadsheet.discussion.states import State
+from broadsheet.lib import markdown
+
+_EDITABLE = {State.PUBLISHED, State.HELD}
+
+
+class Closed(Exception):
+    """A comment can be edited no more: its time is over, or it is no longer shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A comment with its new words, judged and not stored yet."""
+
+    comment: Comment
+    old_text: str
+    old_html: str
+    after: State
+    actor: str
+    evidence: list[dict[str, object]] = field(default_factory=list)
+
+
+def is_open(comment: Comment, now: datetime) -> bool:
+    """Whether its author may still edit it: for so many minutes, while it is shown or waits to be."""
+    window = timedelta(minutes=settings.EDIT_MINUTES)
+    return comment.state in _EDITABLE and now < comment.posted_at + window
+
+
+def check(comment: Comment, now: datetime) -> None:
+    if not is_open(comment, now):
+        raise Closed
+
+
+def rewrite(comment: Comment, text: str) -> Edited:
+    """Put the new words in and have them judged."""
+    old_text, old_html = comment.text, comment.html
+    comment.text, comment.html = text, markdown.render(text)
+    verdict, placed = intake.judge(comment, comment.thread)
+    comment.probability = verdict.probability
+    stays = comment.state == State.PUBLISHED and placed.state == State.PUBLISHED
+    after = State.PUBLISHED if stays else State.HELD
+    return Edited(comment, old_text, old_html, after, placed.actor, intake.evidence(verdict))
+
+
+def store(edited: Edited, now: datetime) -> bool:
+    """Write the new words and keep the old ones; false if the comment has changed meanwhile."""
+    comment = edited.comment
+    unchanged = Comment.objects.filter(pk=comment.pk, state=comment.state, text=edited.old_text)
+    fields = {"text": comment.text, "html": comment.html, "probability": comment.probability, "edited_at": now}
+    if not unchanged.update(**fields):
+        return False
+    Revision.objects.create(comment=comment, text=edited.old_text, html=edited.old_html, replaced_at=now)
+    return True
