@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX
+from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX, Ground
+from broadsheet.discussion.reports import Complaint
 from broadsheet.lib import html
 
 _PARENT_GONE = _("The comment you answer is no longer shown. You can still post this as a comment of its own.")
@@ -129,3 +130,86 @@ class ReplyForm(CommentForm):
         except ValueError:
             return None
         return seconds if 0 <= seconds <= _SLOWEST_SECONDS else None
+
+
+_WORDS_MAX = 3000
+
+
+class ReportForm(forms.Form):
+    """Why a comment should not be here; with more to fill in for a notice of illegal content.
+
+    The legal part asks what Regulation (EU) 2022/2065, Article 16(2) lists.
+    """
+
+    ground = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=Ground.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what is wrong with it.")},
+    )
+    words = TypedField(
+        label=_("In your words"),
+        required=False,
+        max_length=_WORDS_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages=_too_long(_WORDS_MAX),
+    )
+    law = TypedField(
+        label=_("Which law it breaks, if you know"),
+        required=False,
+        max_length=300,
+        error_messages=_too_long(300),
+    )
+    name = TypedField(label=_("Your name"), required=False, max_length=NAME_MAX, error_messages=_too_long(NAME_MAX))
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        required=False,
+        max_length=EMAIL_MAX,
+        error_messages={
+            "invalid": _("Please enter an address like anna@example.org, or leave this empty."),
+            **_too_long(EMAIL_MAX),
+        },
+    )
+    good_faith = forms.BooleanField(
+        label=_("I believe in good faith that what I say here is accurate and complete."), required=False
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("auto_id", "report-%s")
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            for name in [name for name in self.fields if name in self.errors]:
+                self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+    def clean(self) -> dict[str, object]:
+        fields = super().clean()
+        ground = fields.get("ground")
+        if ground in {Ground.OTHER, Ground.ILLEGAL} and not fields.get("words") and "words" not in self.errors:
+            self.add_error("words", _("Please say what is wrong with it."))
+        if ground == Ground.ILLEGAL and not fields.get("good_faith"):
+            self.add_error("good_faith", _("A notice of illegal content needs this statement."))
+        return fields
+
+    def complaint(self) -> Complaint:
+        """What was filled in, as the service takes it. The legal fields count only in a legal notice."""
+        fields = self.cleaned_data
+        ground = Ground(fields["ground"])
+        legal = {name: fields[name] for name in ("law", "name", "email")} if ground == Ground.ILLEGAL else {}
+        return Complaint(ground, fields["words"], **legal)
+
+
+class AppealForm(forms.Form):
+    """Why a decision was wrong."""
+
+    words = TypedField(
+        label=_("Why was the decision wrong?"),
+        max_length=_WORDS_MAX,
+        widget=forms.Textarea(attrs={"rows": 6, "aria-required": "true"}),
+        error_messages={"required": _("Please say why, so that we can weigh it."), **_too_long(_WORDS_MAX)},
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("auto_id", "appeal-%s")
+        super().__init__(*args, **kwargs)
+        if self.is_bound and "words" in self.errors:
+            self.fields["words"].widget.attrs |= {"aria-invalid": "true", "autofocus": True}

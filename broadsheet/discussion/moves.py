@@ -8,7 +8,16 @@ from datetime import datetime
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from broadsheet.discussion import submissions
-from broadsheet.discussion.models import Comment, Decision, Revision, Thread
+from broadsheet.discussion.models import (
+    Appeal,
+    Appreciation,
+    Comment,
+    Decision,
+    Outcome,
+    Report,
+    Revision,
+    Thread,
+)
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State, check_move
 from broadsheet.pagecache import service as pagecache
@@ -108,4 +117,6 @@ def blank(ids: list[int]) -> None:
         author_name="", author_email="", author_url="", text="", html="", sender="", digest=None, circumstances={}
     )
     Decision.objects.filter(comment__in=ids).update(evidence=[])
-    Revision.objects.filter(comment__in=ids).delete()
+    for said in (Revision, Appreciation, Appeal):
+        said.objects.filter(comment__in=ids).delete()
+    Report.objects.filter(comment__in=ids, outcome=Outcome.OPEN).update(outcome=Outcome.UPHELD)

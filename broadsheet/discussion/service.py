@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from broadsheet.discussion import editing, intake, moves, submissions
+from broadsheet.discussion import appeals, editing, intake, moves, reports, submissions
 from broadsheet.discussion.intake import Accepted, Refusal
 from broadsheet.discussion.models import Comment, Decision
 from broadsheet.discussion.moves import TooLate
@@ -18,8 +18,8 @@ from broadsheet.discussion.thread_keeping import drop_thread, keep_thread, set_m
 from broadsheet.spamapi import service as spamapi
 
 __all__ = [
-    "Accepted", "Refusal", "TooLate", "decide", "discard", "drop_thread", "edit", "erase", "erase_by_id", "keep_thread",
-    "set_mode", "submit", "undo", "withdraw",
+    "Accepted", "Refusal", "TooLate", "answer_appeal", "decide", "discard", "drop_thread", "edit", "erase",
+    "erase_by_id", "keep_thread", "set_mode", "submit", "undo", "withdraw",
 ]  # fmt: skip
 
 _MODERATORS_REASON = {
@@ -62,7 +62,25 @@ def decide(comment_id: int, shown: State, after: State, moderator_id: int, now: 
         decision = moves.move(comment_id, shown, after, reason, now, moderator_id=moderator_id)
         if isinstance(decision, Decision):
             moves.teach(decision.comment, moves.LESSONS.get(after), moderator_id, now)
+            reports.settle(comment_id, after, now)
+            appeals.settle(comment_id, after, moderator_id, now)
     return decision
+
+
+def answer_appeal(comment_id: int, is_upheld: bool, answer: str, moderator_id: int, now: datetime) -> bool:
+    """A moderator answers an author's appeal; upheld, the comment is published and the filter learns from it.
+
+    Returns whether there was an appeal to answer.
+    """
+    with transaction.atomic():
+        comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment_id)
+        if comment.appealed_at is None:
+            return False
+        after = State.PUBLISHED if is_upheld else State(comment.state)
+        appeals.settle(comment_id, after, moderator_id, now, answer)
+        if is_upheld:
+            decide(comment_id, State(comment.state), State.PUBLISHED, moderator_id, now)
+    return True
 
 
 def undo(decision_id: int, moderator_id: int, now: datetime) -> Decision | TooLate:
@@ -76,6 +94,8 @@ def undo(decision_id: int, moderator_id: int, now: datetime) -> Decision | TooLa
         decision = moves.move(undone.comment_id, after, before, Reason.UNDONE, now, moderator_id=moderator_id)
         if isinstance(decision, Decision):
             moves.teach(decision.comment, moves.lesson_before(undone), moderator_id, now)
+            reports.reopen(undone.comment_id, undone.decided_at)
+            appeals.reopen(undone.comment_id, undone.decided_at)
     return decision
 
 

@@ -2,13 +2,18 @@ from django.urls import path
 
 from broadsheet.discussion import feeds
 from broadsheet.discussion.feeds import Replies, SiteComments, ThreadComments
-from broadsheet.discussion.views import ledger, reading, receipt, replying
+from broadsheet.discussion.views import ledger, reading, receipt, replying, voices
 
 app_name = "discussion"
 urlpatterns = [
     path("threads/<int:thread_id>/reply", replying.reply, name="reply"),
     path("comments/<int:comment_id>/", reading.permalink, name="permalink"),
     path("comments/<int:comment_id>/replies/", reading.conversation, name="conversation"),
+    path("comments/<int:comment_id>/appreciate", voices.appreciate, name="appreciate"),
+    path("comments/<int:comment_id>/report", voices.report, name="report"),
+    path("reports/<str:token>/", voices.reported, name="reported"),
+    path("receipts/<str:token>/appeal", voices.appeal, name="appeal"),
+    path("discussion/order/", voices.order, name="order"),
     path("threads/<int:thread_id>/news", reading.news, name="news"),
     path("comments/feed/", feeds.view(SiteComments), name="feed"),
     path("comments/feed/atom/", feeds.view(SiteComments, is_atom=True), name="atom"),

@@ -66,7 +66,8 @@ class Report(models.Model):
     law = models.CharField(max_length=300, blank=True, help_text="What law is broken, in a notice of illegal content.")
     name = models.CharField(max_length=NAME_MAX, blank=True)
     email = models.EmailField(max_length=EMAIL_MAX, blank=True)
-    reporter = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the reporter's address.")
+    # Null, not empty, once forgotten: a comment may have any number of reports by forgotten people.
+    reporter = models.CharField(max_length=32, null=True, help_text="Keyed hash of the reporter's address.")  # noqa: DJ001
     made_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -55,6 +55,11 @@ def the_feed_of_the_replies(thread, client) -> str:
     return client.get(f"/comments/{hidden.pk}/feed/").content.decode()
 
 
+def the_form_of_a_report(thread, client) -> str:
+    hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
+    return client.get(reverse("discussion:report", args=[hidden.pk])).content.decode()
+
+
 # Every door through which the public can see comments. A new one belongs in this list.
 OUTLETS = [
     the_page,
@@ -65,6 +70,7 @@ OUTLETS = [
     the_feed_of_the_site,
     the_feed_of_the_thread,
     the_feed_of_the_replies,
+    the_form_of_a_report,
 ]
 
 
@@ -87,13 +93,16 @@ def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comment
 
     feeds = {"feed", "atom", "replies-feed", "replies-atom", "thread-feed", "thread-atom"}
     # Behind a receipt's token, where only the author comes.
-    own = {"receipt", "edit", "data", "erase"}
+    own = {"receipt", "edit", "data", "erase", "appeal", "reported"}
     assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | {
         "reply",
         "permalink",
+        "appreciate",
         "conversation",
         "ledger",
         "news",
+        "order",
+        "report",
     }
 
 
