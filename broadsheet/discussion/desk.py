@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,12 +24,17 @@ from broadsheet.discussion.states import BY_MODERATOR, IllegalMove, State
 UNDO = "undo"
 
 
-def for_moderators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a view be used only by signed-in people who may moderate."""
+def for_moderators(needed: Callable[..., HttpResponse] | str) -> Callable[..., HttpResponse]:
+    """Let a view be used only by signed-in people who may moderate, or who have the permission that is named."""
+    if isinstance(needed, str):
+        return partial(_guard, permission=needed)
+    return _guard(needed, permission="discussion.moderate_comment")
 
+
+def _guard(view: Callable[..., HttpResponse], permission: str) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not request.user.has_perm("discussion.moderate_comment"):
+        if not request.user.has_perm(permission):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -47,6 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": counts.items(),
         "page": page,
         "unjudged": desk_queue.unjudged(page) if state == State.HELD else 0,
+        "strained": desk_queue.strained(),
         "State": State,
     }
     return render(request, "discussion/desk.html", context)

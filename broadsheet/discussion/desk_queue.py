@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from broadsheet.discussion.models import Comment, Decision
+from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import MOVES, State
 
 CARDS_A_PAGE = 25
+_STRAINED_SHOWN = 5
 TABS = (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED, State.WITHDRAWN)
 
 
@@ -59,6 +60,11 @@ def page(state: State, number: str, total: int) -> Page:
     history = _history([comment.sender for comment in shown.object_list if comment.sender])
     shown.object_list = [_card(comment, history) for comment in shown.object_list]
     return shown
+
+
+def strained() -> list[Thread]:
+    """The threads that went on hold by themselves, the latest first."""
+    return list(Thread.objects.exclude(held_since=None).order_by("-held_since")[:_STRAINED_SHOWN])
 
 
 def unjudged(cards: Page) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from broadsheet.discussion import intake
+from broadsheet.discussion import intake, rulebook
 from broadsheet.discussion.models import Comment, Revision
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
@@ -42,15 +42,15 @@ def check(comment: Comment, now: datetime) -> None:
         raise Closed
 
 
-def rewrite(comment: Comment, text: str) -> Edited:
+def rewrite(comment: Comment, text: str, now: datetime) -> Edited:
     """Put the new words in and have them judged."""
     old_text, old_html = comment.text, comment.html
     comment.text, comment.html = text, markdown.render(text)
-    verdict, placed = intake.judge(comment, comment.thread)
+    verdict, placed = intake.judge(comment, comment.thread, rulebook.book(), now)
     comment.probability = verdict.probability
     stays = comment.state == State.PUBLISHED and placed.state == State.PUBLISHED
     after = State.PUBLISHED if stays else State.HELD
-    return Edited(comment, old_text, old_html, after, placed.actor, intake.evidence(verdict))
+    return Edited(comment, old_text, old_html, after, placed.actor, placed.evidence)
 
 
 def store(edited: Edited, now: datetime) -> bool:

@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import transaction
 
-from broadsheet.discussion import arrival, moves, paths, submissions
+from broadsheet.discussion import arrival, moves, paths, rulebook, submissions
 from broadsheet.discussion.arrival import Situation
-from broadsheet.discussion.models import Comment, Decision, Thread
+from broadsheet.discussion.models import Banned, Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
-from broadsheet.discussion.states import Mode, State
+from broadsheet.discussion.rulebook import Book
+from broadsheet.discussion.standing import Standing
+from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.lib import markdown
 from broadsheet.spamapi import service as spamapi
+from broadsheet.spamfilter.folding import fold
 from broadsheet.spamfilter.verdict import Verdict
 
 
-class Refusal(Enum):
-    """Why a reply was not taken. Nothing of it is stored."""
+@dataclass(frozen=True)
+class Refusal:
+    """Why a reply was not taken, until when that holds, and what more is to be said. Nothing of it is stored.
 
-    NO_THREAD = "no-thread"
-    CLOSED = "closed"
-    NO_PARENT = "no-parent"
-    TOO_FAST = "too-fast"
+    Two refusals are equal if they are for the same reason.
+    """
+
+    code: str
+    until: datetime | None = field(default=None, compare=False)
+    words: str = field(default="", compare=False)
+
+    NO_THREAD: ClassVar[Refusal]
+    CLOSED: ClassVar[Refusal]
+    NO_PARENT: ClassVar[Refusal]
+    TOO_FAST: ClassVar[Refusal]
+    SLOW: ClassVar[Refusal]
+    BANNED: ClassVar[Refusal]
+    NAME_TAKEN: ClassVar[Refusal]
+
+
+Refusal.NO_THREAD = Refusal("no-thread")
+Refusal.CLOSED = Refusal("closed")
+Refusal.NO_PARENT = Refusal("no-parent")
+Refusal.TOO_FAST = Refusal("too-fast")
+Refusal.SLOW = Refusal("slow")
+Refusal.BANNED = Refusal("banned")
+Refusal.NAME_TAKEN = Refusal("name-taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +61,58 @@ class Accepted:
     is_repeat: bool = False
 
 
-def find_place(draft: Draft, now: datetime) -> tuple[Thread, Comment | None] | Refusal:
-    thread = Thread.objects.filter(pk=draft.thread_id).first()
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reply belongs, and the rules that hold there just now."""
+
+    thread: Thread
+    parent: Comment | None
+    book: Book
+    standing: Standing
+
+
+def find_place(draft: Draft, sender: Sender, now: datetime) -> Place | Refusal:
+    """The thread and the comment that is answered, if this sender may reply there at this moment."""
+    thread = rulebook.with_edition(Thread.objects.filter(pk=draft.thread_id)).first()
     if thread is None:
         return Refusal.NO_THREAD
-    if not thread.is_open(now):
-        return Refusal.CLOSED
+    book = rulebook.book(thread.edition)
+    standing = book.standing(thread, now)
+    if not standing.takes_replies:
+        return Refusal("closed", standing.opens_at)
+    barred = book.barred(_ban_keys(draft, sender), now)
+    if barred:
+        return Refusal("banned", barred.until, barred.reason)
     if draft.parent_id is None:
-        return thread, None
+        return Place(thread, None, book, standing)
     parent = thread.comments.visible().filter(pk=draft.parent_id).first()
-    return (thread, parent) if parent else Refusal.NO_PARENT
+    return Place(thread, parent, book, standing) if parent else Refusal.NO_PARENT
 
 
-def earlier(sender_key: str, digest: str, now: datetime) -> Accepted | Refusal | None:
-    """What this sender's last hour says: the same post already taken, too many posts, or nothing against it."""
-    sent = list(Comment.objects.sent_since(sender_key, now - timedelta(hours=1)).only("state", "digest", "posted_at"))
+def _ban_keys(draft: Draft, sender: Sender) -> dict[Banned, str]:
+    return {
+        Banned.NAME: fold(draft.author_name).strip(),
+        Banned.EMAIL: submissions.email_key(draft.author_email),
+        Banned.SENDER: sender.key(),
+        Banned.NETWORK: sender.network_key(),
+    }
+
+
+def earlier(place: Place, sender_key: str, digest: str, now: datetime) -> Accepted | Refusal | None:
+    """What this sender sent lately says: the same post already taken, too many posts, or nothing against it."""
+    slow = timedelta(minutes=place.standing.slow_minutes)
+    since = now - max(timedelta(hours=1), slow)
+    sent = list(Comment.objects.sent_since(sender_key, since).only("state", "digest", "posted_at", "thread_id"))
     for comment in sent:
         if comment.digest == digest:
             return as_before(comment)
     last_minute = sum(comment.posted_at > now - timedelta(minutes=1) for comment in sent)
-    if last_minute >= settings.REPLIES_PER_MINUTE or len(sent) >= settings.REPLIES_PER_HOUR:
+    last_hour = sum(comment.posted_at > now - timedelta(hours=1) for comment in sent)
+    if last_minute >= settings.REPLIES_PER_MINUTE or last_hour >= settings.REPLIES_PER_HOUR:
         return Refusal.TOO_FAST
+    here = [comment.posted_at for comment in sent if comment.thread_id == place.thread.pk]
+    if slow and here and max(here) + slow > now:
+        return Refusal("slow", max(here) + slow)
     return None
 
 
@@ -66,9 +120,9 @@ def as_before(comment: Comment) -> Accepted:
     return Accepted(comment.pk, State(comment.state), is_repeat=True)
 
 
-def compose(
-    draft: Draft, sender: Sender, thread: Thread, parent: Comment | None, digest: str, now: datetime
-) -> Comment:
+def compose(draft: Draft, sender: Sender, place: Place, digest: str, now: datetime) -> Comment:
+    """The comment that a draft becomes, not judged and not stored yet."""
+    thread, parent = place.thread, place.parent
     return Comment(
         thread=thread,
         parent=parent,
@@ -94,14 +148,20 @@ class Placed:
     state: State
     reason: Reason
     actor: str
+    evidence: list[dict[str, object]]
 
 
-def judge(comment: Comment, thread: Thread) -> tuple[Verdict, Placed]:
-    """What the filter says of a comment, and where that puts it under the thread's rules."""
+def judge(comment: Comment, thread: Thread, book: Book, now: datetime) -> tuple[Verdict, Placed]:
+    """What the filter says of a comment, and where that puts it under the rules of its thread."""
     verdict = spamapi.judge(submissions.for_filter(comment, thread))
-    is_judged = verdict.model_version != spamapi.NO_MODEL
-    state, reason = arrival.place(verdict, Situation(Mode(thread.mode or Mode.OPEN), is_judged))
-    return verdict, Placed(state, reason, f"filter {verdict.model_version}")
+    phrase = book.phrases.find(comment.text, comment.author_name, comment.author_url)
+    situation = Situation(
+        mode=book.standing(thread, now).mode,
+        is_judged=verdict.model_version != spamapi.NO_MODEL,
+        phrase=phrase,
+    )
+    state, reason = arrival.place(verdict, situation)
+    return verdict, Placed(state, reason, f"filter {verdict.model_version}", evidence(verdict, phrase))
 
 
 def remember(comment: Comment, thread: Thread) -> None:
@@ -111,10 +171,11 @@ def remember(comment: Comment, thread: Thread) -> None:
         comment.circumstances["campaign"] = arrived.campaign.numbers()
 
 
-def receive(comment: Comment, thread: Thread) -> Accepted:
+def receive(comment: Comment, place: Place) -> Accepted:
     """Judge a new comment and store it with the decision about it."""
+    thread = place.thread
     remember(comment, thread)
-    verdict, placed = judge(comment, thread)
+    verdict, placed = judge(comment, thread, place.book, comment.posted_at)
     comment.state = placed.state
     comment.probability = verdict.probability
     if placed.state == State.PUBLISHED:
@@ -127,7 +188,7 @@ def receive(comment: Comment, thread: Thread) -> Accepted:
             after=placed.state,
             actor=placed.actor,
             reason=placed.reason,
-            evidence=evidence(verdict),
+            evidence=placed.evidence,
             decided_at=comment.posted_at,
         )
         moves.count(thread.pk, None, placed.state)
@@ -135,6 +196,7 @@ def receive(comment: Comment, thread: Thread) -> Accepted:
     return Accepted(comment.pk, placed.state)
 
 
-def evidence(verdict: Verdict) -> list[dict[str, object]]:
-    """The filter's reasons as the log keeps them."""
-    return [asdict(reason) for reason in verdict.reasons]
+def evidence(verdict: Verdict, phrase: str = "") -> list[dict[str, object]]:
+    """The filter's reasons as the log keeps them, and the phrase of the hold list that was found."""
+    found = [{"group": "phrase", "weight": 0.0, "text": phrase}] if phrase else []
+    return [asdict(reason) for reason in verdict.reasons] + found

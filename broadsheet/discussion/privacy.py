@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Appreciation, Comment, Outcome, Report
+from broadsheet.discussion.models import Act, Appreciation, Ban, Comment, Outcome, Report
 from broadsheet.discussion.states import State
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
@@ -188,6 +188,40 @@ declare(
         seen_by=_("You, on your receipt, and our moderators."),
     ),
     Holding(
+        model="discussion.Ban",
+        fields=("kind", "value", "shown", "reason", "made_by", "made_at", "until"),
+        about=About.READERS,
+        what=_("That you may not reply here: your name, or a keyed hash of your address, and the reason"),
+        purpose=_("To protect the discussion from somebody who has harmed it before."),
+        basis=_("Our legitimate interest in a discussion without abuse."),
+        kept=_("Until the ban ends or is lifted."),
+        seen_by=_("Our moderators; you, when you try to reply."),
+        due=lambda now: Ban.objects.filter(until__lt=now),
+        remove=lambda bans: bans.delete()[0],
+    ),
+    Holding(
+        model="discussion.Phrase",
+        fields=("*",),
+        about=About.STAFF,
+        what=_("Phrases that are read first, and who put them on the list"),
+        purpose=_("To hold what contains them for a person."),
+        basis=_("Our legitimate interest in a discussion without abuse."),
+        kept=_("Until they are taken off the list."),
+        seen_by=_("Our moderators."),
+    ),
+    Holding(
+        model="discussion.Act",
+        fields=("*",),
+        about=About.STAFF,
+        what=_("What was done at the desk: bans, rules, picks and pins, by whom, when and why"),
+        purpose=_("To be able to account for it."),
+        basis=_("Our duty to account for decisions about readers."),
+        kept=_("Two years."),
+        seen_by=_("Our moderators."),
+        due=lambda now: Act.objects.filter(done_at__lt=now - timedelta(days=730)),
+        remove=lambda acts: acts.delete()[0],
+    ),
+    Holding(
         model="discussion.Decision",
         fields=("moderator", "actor", "evidence", "reason"),
         about=About.READERS,
@@ -212,3 +246,5 @@ declare_not_personal(
     "discussion.Report", "comment", "ground", "made_at", "outcome", "decided_at", why="What came of it."
 )
 declare_not_personal("discussion.Appeal", "comment", "made_at", "outcome", "decided_at", why="What came of it.")
+declare_not_personal("discussion.RuleBook", why="The number of an edition.")
+declare_not_personal("discussion.Rule", why="How replies are taken, by place.")

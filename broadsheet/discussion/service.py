@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from broadsheet.discussion import appeals, editing, intake, moves, reports, submissions
+from broadsheet.discussion import appeals, editing, intake, moves, reports, strain, submissions
 from broadsheet.discussion.intake import Accepted, Refusal
 from broadsheet.discussion.models import Comment, Decision
 from broadsheet.discussion.moves import TooLate
@@ -34,18 +34,17 @@ def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:
 
     The same reply again is answered like the first time and stored once.
     """
-    place = intake.find_place(draft, now)
+    place = intake.find_place(draft, sender, now)
     if isinstance(place, Refusal):
         return place
-    thread, parent = place
     sender_key = sender.key()
     digest = submissions.digest(draft, sender_key)
-    earlier = intake.earlier(sender_key, digest, now)
+    earlier = intake.earlier(place, sender_key, digest, now)
     if earlier is not None:
         return earlier
-    comment = intake.compose(draft, sender, thread, parent, digest, now)
+    comment = intake.compose(draft, sender, place, digest, now)
     try:
-        return intake.receive(comment, thread)
+        return intake.receive(comment, place)
     except IntegrityError:
         # The other half of a double click was stored between our look and our write, or the thread went.
         twin = Comment.objects.filter(digest=digest).first()
@@ -64,6 +63,8 @@ def decide(comment_id: int, shown: State, after: State, moderator_id: int, now: 
             moves.teach(decision.comment, moves.LESSONS.get(after), moderator_id, now)
             reports.settle(comment_id, after, now)
             appeals.settle(comment_id, after, moderator_id, now)
+            if after in {State.SPAM, State.REJECTED}:
+                strain.check(decision.comment.thread, now)
     return decision
 
 
@@ -128,7 +129,7 @@ def edit(comment_id: int, text: str, now: datetime) -> State | TooLate:
     editing.check(comment, now)
     if text == comment.text:
         return State(comment.state)
-    edited = editing.rewrite(comment, text)
+    edited = editing.rewrite(comment, text, now)
     with transaction.atomic():
         if not editing.store(edited, now):
             return moves.too_late(comment_id)

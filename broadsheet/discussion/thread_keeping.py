@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from broadsheet.discussion import rulebook
 from broadsheet.discussion.models import Thread
 from broadsheet.discussion.states import Mode
 from broadsheet.pagecache import service as pagecache
@@ -18,13 +19,15 @@ def keep_thread(
     opened_at: datetime,
     mode: Mode | str = "",
     site: str = "",
+    section: str = "",
 ) -> int:
     """Bring the thread of a page up to date with the page, or open one; returns its id.
 
     ``thread_id`` is the page's thread so far, which follows it to a new ``url``; ``context`` is what the page
-    says, for judging whether a reply is about it; ``mode`` is who may reply.
+    says, for judging whether a reply is about it; ``mode`` is who may reply, empty for as the ``section`` has it.
     """
-    fields = {"site": site, "url": url, "title": title[:300], "context": context, "mode": mode}
+    fields = {"site": site, "url": url, "title": title[:300], "context": context, "mode": mode, "section": section}
+    fields["is_hidden"] = _is_hidden(site, section, mode)
     there = Thread.objects.filter(site=site, url=url).first()
     thread = Thread.objects.filter(pk=thread_id).first() or there
     if there is not None and there != thread:
@@ -45,9 +48,15 @@ def drop_thread(thread_id: int) -> None:
     Thread.objects.filter(pk=thread_id).delete()
 
 
-def set_mode(thread_id: int, mode: Mode) -> None:
+def set_mode(thread_id: int, mode: Mode | str) -> None:
     """Open a thread to replies, have each of them read first, or close it."""
     thread = Thread.objects.get(pk=thread_id)
     thread.mode = mode
-    thread.save(update_fields=["mode"])
+    thread.is_hidden = _is_hidden(thread.site, thread.section, mode)
+    thread.save(update_fields=["mode", "is_hidden"])
     pagecache.purge(thread.url)
+
+
+def _is_hidden(site: str, section: str, mode: Mode | str) -> bool:
+    around = rulebook.book().around(Thread(site=site, section=section))
+    return (mode or around.mode) == Mode.HIDDEN

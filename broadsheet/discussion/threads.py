@@ -95,6 +95,8 @@ class ThreadPage:
 
 def page(thread: Thread, order: Order = Order.OLDEST, cursor: Cursor | None = None) -> ThreadPage:
     """A page of ``thread``. At most four queries, however long the thread and its conversations are."""
+    if thread.is_hidden:
+        return ThreadPage([], order)
     marked = _marked(thread)
     picks = [comment for comment in marked if comment.picked_at]
     pinned = [comment for comment in marked if comment.pinned_at] if cursor is None else []

@@ -164,7 +164,13 @@ class ArticlePage(KeptPage):
     question = models.CharField(
         _("question to the readers"), max_length=300, blank=True, help_text=_("Opens the discussion, if you like.")
     )
-    replies = models.CharField(_("replies"), max_length=10, choices=Mode.choices, default=Mode.OPEN)
+    replies = models.CharField(
+        _("replies"),
+        max_length=10,
+        choices=[("", _("As in its section")), *Mode.choices],
+        blank=True,
+        default="",
+    )
     source_id = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
     source_url = models.URLField(max_length=500, blank=True, editable=False)
     thread = models.OneToOneField(
@@ -195,7 +201,7 @@ class ArticlePage(KeptPage):
 
     @property
     def comment_count(self) -> int:
-        return self.thread.comment_count if self.thread else 0
+        return self.thread.shown_count if self.thread else 0
 
     @cached_property
     def byline(self) -> list[Author]:

@@ -18,9 +18,9 @@ def page_published(sender: type[Page], instance: Page, **_: object) -> None:
 
 
 def page_unpublished(sender: type[Page], instance: Page, **_: object) -> None:
-    """What nobody can read, nobody can answer."""
+    """What nobody can read, nobody can answer, nor read what was answered."""
     if isinstance(instance, ArticlePage) and instance.thread_id:
-        discussion.set_mode(instance.thread_id, Mode.CLOSED)
+        discussion.set_mode(instance.thread_id, Mode.HIDDEN)
     pagecache.purge_all()
 
 
@@ -47,7 +47,7 @@ def article_deleted(sender: type[ArticlePage], instance: ArticlePage, **_: objec
 def link_thread(article: ArticlePage) -> None:
     """Give an article its thread and tell the thread what the article says; a moved article keeps its thread.
 
-    The doors of a discussion ask nobody who he is, so they stay shut where the article is not for everybody.
+    The doors and feeds of a discussion ask nobody who he is, so where the article is not for everybody they are shut.
     """
     if not article.live and article.thread_id is None:
         return
@@ -57,7 +57,8 @@ def link_thread(article: ArticlePage) -> None:
         title=article.title,
         context=f"{article.standfirst}\n{article.plain_story}",
         opened_at=article.published_at,
-        mode=Mode(article.replies) if article.live and not article.get_view_restrictions() else Mode.CLOSED,
+        mode=article.replies if article.live and not article.get_view_restrictions() else Mode.HIDDEN,
+        section=article.get_parent().slug,
     )
     if article.thread_id != thread_id:
         article.thread_id = thread_id

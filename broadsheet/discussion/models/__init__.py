@@ -8,7 +8,7 @@ from broadsheet.discussion.models.comments import (
     CommentQuerySet,
     Decision,
 )
-from broadsheet.discussion.models.desk import Note
+from broadsheet.discussion.models.desk import Act, Note
 from broadsheet.discussion.models.mail import Letter, Pace, Subscription
 from broadsheet.discussion.models.numbers import Tally
 from broadsheet.discussion.models.readers import Reader, ReservedName
@@ -17,7 +17,7 @@ from broadsheet.discussion.models.threads import Thread
 from broadsheet.discussion.models.voices import Appeal, Appreciation, Ground, Outcome, Report, Revision
 
 __all__ = [
-    "EMAIL_MAX", "NAME_MAX", "WEBSITE_MAX", "Appeal", "Appreciation", "Ban", "Banned", "Comment", "CommentQuerySet",
-    "Decision", "Ground", "Letter", "Note", "Outcome", "Pace", "Phrase", "Reader", "Report", "ReservedName",
-    "Revision", "Rule", "RuleBook", "Subscription", "Tally", "Thread",
+    "EMAIL_MAX", "NAME_MAX", "WEBSITE_MAX", "Act", "Appeal", "Appreciation", "Ban", "Banned", "Comment",
+    "CommentQuerySet", "Decision", "Ground", "Letter", "Note", "Outcome", "Pace", "Phrase", "Reader",
+    "Report", "ReservedName", "Revision", "Rule", "RuleBook", "Subscription", "Tally", "Thread",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ _DISPLAYED = (
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible(self) -> Self:
         """What the public may see. Every outlet goes through here and nowhere else."""
-        return self.filter(state=State.PUBLISHED)
+        return self.filter(state=State.PUBLISHED, thread__is_hidden=False)
 
     def openings(self) -> Self:
         """The comments that open a conversation on the page, and the empty places whose replies are still shown."""

@@ -1,4 +1,4 @@
-"""What moderators leave for each other."""
+"""What moderators leave for each other, and what they did besides deciding about comments."""
 
 from __future__ import annotations
 
@@ -20,3 +20,19 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.words[:60]
+
+
+class Act(models.Model):
+    """Something done at the desk other than a decision about a comment: a ban, a rule, a pick. Rows are only added."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    what = models.CharField(max_length=30)
+    about = models.CharField(max_length=300)
+    why = models.CharField(max_length=300, blank=True)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["done_at"], name="acts_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.about}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 
@@ -22,6 +20,7 @@ class Thread(models.Model):
         max_length=10, choices=Mode.choices, blank=True, default="", help_text="Empty: as its section or site has it."
     )
     slow_minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: as its section has it.")
+    is_hidden = models.BooleanField(default=False, help_text="Kept in step with the modes by the service.")
     held_since = models.DateTimeField(null=True, blank=True, help_text="Since when it is on hold by itself.")
     reporters = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Whose article it is, for the desk."
@@ -32,10 +31,14 @@ class Thread(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "url"], name="one_thread_per_page")]
+        indexes = [
+            models.Index(fields=["held_since"], condition=models.Q(held_since__isnull=False), name="threads_on_hold"),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
-    def is_open(self, now: datetime) -> bool:
-        """Whether a reply may be sent at ``now``."""
-        return self.mode not in (Mode.CLOSED, Mode.HIDDEN) and (self.closes_at is None or now < self.closes_at)
+    @property
+    def shown_count(self) -> int:
+        """How many comments the public sees."""
+        return 0 if self.is_hidden else self.comment_count

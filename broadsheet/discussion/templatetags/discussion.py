@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 from django.utils import formats, timezone
 from django.utils.timesince import timesince
 
-from broadsheet.discussion import remembered, stamp, threads
+from broadsheet.discussion import announcing, remembered, rulebook, stamp, threads
 from broadsheet.discussion.forms import ReplyForm
 from broadsheet.discussion.models import Thread
 from broadsheet.discussion.threads import Order
@@ -27,8 +27,9 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
     """
     request: HttpRequest = context["request"]
     order = _order(request.GET.get("order", ""))
-    page = threads.page(thread, order, cursor(request))
     now = timezone.now()
+    book = rulebook.book()
+    page = threads.page(thread, order, cursor(request))
     return {
         "request": request,
         "thread": thread,
@@ -36,7 +37,8 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
         "page": page,
         "orders": [one for one in Order if one != Order.PICKS or page.pick_count],
         "since": int(now.timestamp() * 1000),
-        "is_open": thread.is_open(now),
+        "is_open": not book.standing(thread, now).is_over,
+        "announcements": announcing.words(book, thread, now),
         "form": ReplyForm(initial=remembered.read(request)),
         "stamp": stamp.issue(thread.pk, now),
         **just_posted(request),

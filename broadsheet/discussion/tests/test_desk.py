@@ -162,7 +162,7 @@ def test_a_full_desk_costs_a_fixed_number_of_queries(desk, django_assert_max_num
         parent = a_comment(thread)
         a_comment(thread, State.HELD, parent=parent, sender=f"sender {number}")
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page = desk.get(reverse("desk:queue"))
 
     assert page.content.decode().count('class="card"') == desk_queue.CARDS_A_PAGE

@@ -89,13 +89,13 @@ def test_what_is_not_shown_cannot_be_answered(state):
     thread = a_thread()
     hidden = a_comment(thread, state)
 
-    assert service.submit(a_draft(thread, parent_id=hidden.pk), ANNA, NOW) is Refusal.NO_PARENT
+    assert service.submit(a_draft(thread, parent_id=hidden.pk), ANNA, NOW) == Refusal.NO_PARENT
 
 
 def test_a_parent_in_another_thread_is_refused():
     stranger = a_comment(a_thread())
 
-    assert service.submit(a_draft(a_thread(), parent_id=stranger.pk), ANNA, NOW) is Refusal.NO_PARENT
+    assert service.submit(a_draft(a_thread(), parent_id=stranger.pk), ANNA, NOW) == Refusal.NO_PARENT
     assert Comment.objects.count() == 1
 
 
@@ -104,12 +104,12 @@ def test_a_missing_thread_is_refused():
     draft = a_draft(thread)
     thread.delete()
 
-    assert service.submit(draft, ANNA, NOW) is Refusal.NO_THREAD
+    assert service.submit(draft, ANNA, NOW) == Refusal.NO_THREAD
 
 
 @pytest.mark.parametrize("fields", [{"mode": Mode.CLOSED}, {"closes_at": NOW}])
 def test_a_closed_thread_takes_no_reply(fields):
-    assert service.submit(a_draft(a_thread(**fields)), ANNA, NOW) is Refusal.CLOSED
+    assert service.submit(a_draft(a_thread(**fields)), ANNA, NOW) == Refusal.CLOSED
 
 
 def test_a_thread_that_closes_later_still_takes_replies():
@@ -171,7 +171,7 @@ def test_a_flood_from_one_address_is_stopped_and_another_reader_is_not(settings)
     for number in range(2):
         submitted(thread, text=f"{KIND_WORDS} {number}")
 
-    assert service.submit(a_draft(thread, text="One more of mine"), ANNA, NOW) is Refusal.TOO_FAST
+    assert service.submit(a_draft(thread, text="One more of mine"), ANNA, NOW) == Refusal.TOO_FAST
     assert isinstance(service.submit(a_draft(thread), BOB, NOW), Accepted)
     later = NOW + timedelta(seconds=61)
     assert isinstance(service.submit(a_draft(thread, text="A minute later"), ANNA, later), Accepted)
@@ -184,7 +184,7 @@ def test_a_household_with_a_trillion_addresses_is_one_sender(settings):
         submitted(thread, Sender(f"2001:db8:1:1::{number}"), text=f"{KIND_WORDS} {number}")
 
     draft = a_draft(thread, text="One more of mine")
-    assert service.submit(draft, Sender("2001:db8:1:1:ffff::9"), NOW) is Refusal.TOO_FAST
+    assert service.submit(draft, Sender("2001:db8:1:1:ffff::9"), NOW) == Refusal.TOO_FAST
     assert isinstance(service.submit(draft, Sender("2001:db8:1:2::9"), NOW), Accepted)
 
 
@@ -195,7 +195,7 @@ def test_an_hour_has_a_limit_too(settings):
         submitted(thread, text=f"{KIND_WORDS} {number}", now=NOW + timedelta(minutes=2 * number))
 
     at = NOW + timedelta(minutes=20)
-    assert service.submit(a_draft(thread, text="A fourth"), ANNA, at) is Refusal.TOO_FAST
+    assert service.submit(a_draft(thread, text="A fourth"), ANNA, at) == Refusal.TOO_FAST
 
 
 def test_when_the_filter_cannot_judge_the_reply_is_held_and_says_so(settings, caplog):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from broadsheet.discussion import paths, receipts, threads
+from broadsheet.discussion import paths, receipts, rulebook, threads
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.states import State
 from broadsheet.discussion.threads import Cursor
@@ -40,13 +40,13 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
 @require_safe
 def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
     """One opening comment with all of its replies, a hundred at a time."""
-    openings = Comment.objects.openings().select_related("thread")
+    openings = Comment.objects.openings().filter(thread__is_hidden=False).select_related("thread")
     root = get_object_or_404(openings, pk=comment_id)
     context = {
         "root": root if root.state == State.PUBLISHED else None,
         "thread": root.thread,
         "page": threads.conversation(root, cursor(request)),
-        "is_open": root.thread.is_open(timezone.now()),
+        "is_open": not rulebook.book().standing(root.thread, timezone.now()).is_over,
         **just_posted(request),
     }
     return render(request, "discussion/conversation.html", context)
@@ -57,7 +57,11 @@ def news(request: HttpRequest, thread_id: int) -> HttpResponse:
     """What was published in a thread since a moment (``since``, in milliseconds since 1970), for our script."""
     thread = get_object_or_404(Thread, pk=thread_id)
     comments = threads.published_since(thread, _moment(request.GET.get("since", "")))
-    context = {"comments": comments, "thread": thread, "is_open": thread.is_open(timezone.now())}
+    context = {
+        "comments": comments,
+        "thread": thread,
+        "is_open": not rulebook.book().standing(thread, timezone.now()).is_over,
+    }
     html = render_to_string("discussion/news.html", context, request) if comments else ""
     return JsonResponse({"count": len(comments), "html": html}, headers={"Cache-Control": "public, max-age=15"})
 

@@ -11,13 +11,13 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from broadsheet.discussion import receipts, remembered, service, stamp
+from broadsheet.discussion import announcing, receipts, remembered, rulebook, service, stamp
 from broadsheet.discussion.forms import ReplyForm
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.service import Accepted, Refusal
@@ -67,11 +67,12 @@ def _form_page(
 
     A good stamp is kept: mending a slip must not look as if the page had only just been opened.
     """
-    thread = get_object_or_404(Thread, pk=thread_id)
+    thread = get_object_or_404(rulebook.with_edition(Thread.objects.all()), pk=thread_id)
     now = timezone.now()
     sent = form.data.get("stamp", "") if form.is_bound else ""
     is_good = stamp.read(sent, thread_id, now, settings.STAMP_LIFE)[0] is stamp.Stamp.GOOD
-    is_open = thread.is_open(now)
+    book = rulebook.book(thread.edition)
+    is_open = not book.standing(thread, now).is_over
     context = {
         "thread": thread,
         "form": form,
@@ -81,6 +82,7 @@ def _form_page(
         "stamp": sent if is_good else stamp.issue(thread.pk, now),
         "is_open": is_open,
         "preview": preview,
+        "announcements": announcing.words(book, thread, now),
     }
     response = render(request, "discussion/reply_page.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
@@ -134,7 +136,7 @@ def _draft(form: ReplyForm, thread_id: int, age: timedelta | None) -> Draft:
 
 
 def _refusal(refusal: Refusal) -> tuple[str, int]:
-    return {
+    words, status = {
         Refusal.NO_THREAD: (_("This discussion no longer exists."), 404),
         Refusal.CLOSED: (
             _("This discussion is closed, so your reply could not be posted. You can still copy it."),
@@ -148,7 +150,15 @@ def _refusal(refusal: Refusal) -> tuple[str, int]:
             _("That was a lot of replies in a short time. Please wait a minute and send it again."),
             429,
         ),
+        Refusal.SLOW: (_("This discussion is slow on purpose. Your next reply is welcome from %(until)s on."), 429),
+        Refusal.BANNED: (_("You cannot reply here for now, until %(until)s. The reason given: %(words)s"), 403),
     }[refusal]
+    if refusal == Refusal.CLOSED and refusal.until:
+        words = _("Replies are closed at this hour; they open again on %(until)s. All that you typed is still here.")
+    if refusal == Refusal.BANNED and not refusal.until:
+        words = _("You cannot reply here. The reason given: %(words)s")
+    until = formats.date_format(timezone.localtime(refusal.until), "j F, H:i") if refusal.until else ""
+    return words % {"until": until, "words": refusal.words}, status
 
 
 def _where_to(answer: Accepted, now: datetime) -> str:

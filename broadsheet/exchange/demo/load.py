@@ -81,7 +81,7 @@ class Replies:
             # An editor who reads first what comes in under this article: so these replies wait.
             discussion.set_mode(draft.thread_id, Mode.HOLD)
         answer = discussion.submit(draft, Sender(address, _BROWSER), posted_at)
-        discussion.set_mode(draft.thread_id, Mode.OPEN)
+        discussion.set_mode(draft.thread_id, "")
         if not isinstance(answer, Accepted):
             raise RuntimeError(f"The demonstration reply {item['source_id']} was refused: {answer}")
         self._ids[item["source_id"]] = answer.comment_id

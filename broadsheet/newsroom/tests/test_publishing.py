@@ -38,7 +38,7 @@ def test_a_published_article_has_a_thread_that_knows_what_it_says():
     article = an_article(headline=HEADLINE, standfirst="It took nine years.", published_at=NOW)
     thread = thread_of(article)
 
-    assert (thread.url, thread.title, thread.opened_at, thread.mode) == (article.url, HEADLINE, NOW, "open")
+    assert (thread.url, thread.title, thread.opened_at, thread.mode) == (article.url, HEADLINE, NOW, "")
     assert "It took nine years." in thread.context
     assert "Nobody had heard the wheel since 1962." in thread.context
     assert "<" not in thread.context
@@ -75,7 +75,7 @@ def test_a_draft_changes_nothing():
     article.title, article.replies = "A draft", "closed"
     article.save_revision()
 
-    assert (thread_of(article).title, thread_of(article).mode) == ("Story number 1", "open")
+    assert (thread_of(article).title, thread_of(article).mode) == ("Story number 1", "")
 
 
 def test_an_article_that_was_never_published_has_no_thread():
@@ -142,16 +142,16 @@ def test_an_article_that_was_taken_down_takes_its_thread_along_too(commit):
     commit(moved, article)
 
     assert thread_of(article).url == "/sport/story-number-1/"
-    assert thread_of(article).mode == "closed"
+    assert thread_of(article).mode == "hidden"
 
 
 def test_nobody_can_reply_to_an_article_that_was_taken_down():
     article = an_article()
     article.unpublish()
-    assert thread_of(article).mode == "closed"
+    assert thread_of(article).mode == "hidden"
 
     republish(article)
-    assert thread_of(article).mode == "open"
+    assert thread_of(article).mode == ""
 
 
 def taken_down(article):

@@ -77,7 +77,7 @@ class TestLoadedPaper(TestCase):
             assert all(step.decided_at <= timezone.now() for step in decisions)
 
     def test_threads_are_open_afterwards(self):
-        assert set(Thread.objects.values_list("mode", flat=True)) == {"open"}
+        assert set(Thread.objects.values_list("mode", flat=True)) == {""}
 
     def test_it_is_not_wanted_a_second_time(self):
         assert not load.is_wanted()
@@ -91,6 +91,6 @@ def test_a_reply_that_is_refused_is_an_error_and_not_left_out():
     articles = {item["article_id"]: Written(article_id=1, thread_id=closed.pk, url=closed.url, is_new=True)}
     replies = load.Replies(articles, {item["article_id"]: now}, moderator_id=1)
 
-    with pytest.raises(RuntimeError, match=f"The demonstration reply {item['source_id']} was refused: .*CLOSED"):
+    with pytest.raises(RuntimeError, match=f"The demonstration reply {item['source_id']} was refused: .*closed"):
         replies.write([item])
     assert not Comment.objects.exists()

@@ -1,0 +1,76 @@
+"""What moderators fill in at the desk."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.discussion.models import Banned, Rule
+from broadsheet.discussion.states import Mode
+
+
+class RuleForm(forms.ModelForm):
+    """How replies are taken under the whole site or in one section."""
+
+    mode = forms.ChoiceField(label=_("Replies"), choices=Mode.choices)
+
+    class Meta:
+        model = Rule
+        fields = (
+            "site", "section", "mode", "slow_minutes", "close_after_days", "night_from", "night_until",
+            "closed_weekends",
+        )  # fmt: skip
+        labels = {
+            "site": _("Other site (empty: this one)"),
+            "section": _("Section (the last part of its address; empty: the whole site)"),
+            "slow_minutes": _("Minutes between two replies of one reader (0: none)"),
+            "close_after_days": _("Close so many days after the article appeared (empty: never)"),
+            "night_from": _("Closed at night from"),
+            "night_until": _("until"),
+            "closed_weekends": _("Closed at weekends"),
+        }
+        widgets = {
+            "night_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "night_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+    def clean(self) -> dict[str, object]:
+        fields = super().clean()
+        if (fields.get("night_from") is None) != (fields.get("night_until") is None):
+            self.add_error("night_until", _("Please give both ends of the night, or neither."))
+        place = Rule.objects.filter(site=fields.get("site", ""), section=fields.get("section", ""))
+        if place.exclude(pk=self.instance.pk).exists():
+            self.add_error("section", _("There is a rule for this place already."))
+        return fields
+
+
+class PhrasesForm(forms.Form):
+    """Phrases to add, one a line."""
+
+    phrases = forms.CharField(
+        label=_("Words or phrases, one on each line"), max_length=200_000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    note = forms.CharField(label=_("Why (for your colleagues)"), max_length=300, required=False)
+
+
+class BanForm(forms.Form):
+    """Whom a comment's author is banned as, for how long, and why."""
+
+    kind = forms.ChoiceField(label=_("By"), choices=Banned.choices, widget=forms.RadioSelect)
+    days = forms.TypedChoiceField(
+        label=_("For"),
+        choices=[
+            (1, _("a day")),
+            (7, _("a week")),
+            (30, _("a month")),
+            (365, _("a year")),
+            (0, _("until it is lifted")),
+        ],
+        coerce=int,
+        initial=7,
+    )
+    reason = forms.CharField(label=_("Reason (the reader sees it)"), max_length=300)
+
+    def __init__(self, *args, kinds: list[Banned], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind, kind.label) for kind in kinds]

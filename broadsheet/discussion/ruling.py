@@ -1,0 +1,136 @@
+"""Changing the rules: modes and hours, phrases, bans. Each change is logged and reaches every process at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count
+
+from broadsheet.discussion import phrases, rulebook, submissions
+from broadsheet.discussion.models import Act, Ban, Banned, Comment, Phrase, Rule, Thread
+from broadsheet.discussion.states import Mode, State
+from broadsheet.pagecache import service as pagecache
+from broadsheet.spamfilter.folding import fold
+
+
+def keep_rule(rule: Rule, user_id: int, now: datetime) -> None:
+    """Store a rule for a site or section, new or changed."""
+    with transaction.atomic():
+        rule.save()
+        _hide_and_show(rule.site, rule.section, rule.mode)
+        _log(user_id, "rule", str(rule), "", now)
+    pagecache.purge_all()
+
+
+def drop_rule(rule: Rule, user_id: int, now: datetime) -> None:
+    """Take a rule away; what is around it holds again."""
+    with transaction.atomic():
+        place = str(rule)
+        site, section = rule.site, rule.section
+        rule.delete()
+        _hide_and_show(site, section, "")
+        _log(user_id, "rule-dropped", place, "", now)
+    pagecache.purge_all()
+
+
+def add_phrases(lines: Iterable[str], note: str, user_id: int, now: datetime) -> tuple[int, int]:
+    """Add phrases, one from each line; returns how many are new, and how many were there already or empty."""
+    wanted = {phrases.folded(line): line.strip() for line in lines if line.strip()}
+    wanted.pop("", None)
+    with transaction.atomic():
+        there = set(Phrase.objects.filter(folded__in=wanted).values_list("folded", flat=True))
+        fresh = [
+            Phrase(phrase=line[:200], folded=key[:400], note=note, added_by_id=user_id, added_at=now)
+            for key, line in wanted.items()
+            if key not in there
+        ]
+        Phrase.objects.bulk_create(fresh)
+        _log(user_id, "phrases", ", ".join(phrase.phrase for phrase in fresh), note, now)
+    return len(fresh), len(wanted) - len(fresh)
+
+
+def drop_phrases(ids: Iterable[int], user_id: int, now: datetime) -> int:
+    with transaction.atomic():
+        gone = Phrase.objects.filter(pk__in=list(ids))
+        names = ", ".join(gone.values_list("phrase", flat=True))
+        count = gone.delete()[0]
+        _log(user_id, "phrases-dropped", names, "", now)
+    return count
+
+
+def ban_keys(comment: Comment) -> dict[Banned, tuple[str, str]]:
+    """By what a comment's author can be banned: for each kind the value that is compared, and what the desk shows."""
+    keys = {
+        Banned.NAME: (fold(comment.author_name).strip(), comment.author_name),
+        Banned.EMAIL: (submissions.email_key(comment.author_email), comment.author_email),
+        Banned.SENDER: (comment.sender, f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})"),
+        Banned.NETWORK: (
+            str(comment.circumstances.get("network") or ""),
+            f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})",
+        ),
+    }
+    return {kind: key for kind, key in keys.items() if key[0]}
+
+
+def ban(comment: Comment, kind: Banned, days: int | None, reason: str, user_id: int, now: datetime) -> Ban:
+    """Ban a comment's author by one of his keys, for so many days or until it is lifted. Raises KeyError."""
+    value, shown = ban_keys(comment)[kind]
+    until = now + timedelta(days=days) if days else None
+    fields = {"shown": shown, "reason": reason, "made_by_id": user_id, "made_at": now, "until": until}
+    with transaction.atomic():
+        made, _ = Ban.objects.update_or_create(kind=kind, value=value, defaults=fields)
+        _log(user_id, "ban", f"{kind} {shown}", reason, now)
+    return made
+
+
+def lift(ban_id: int, user_id: int, now: datetime) -> bool:
+    """End a ban before its time."""
+    with transaction.atomic():
+        found = Ban.objects.filter(pk=ban_id).first()
+        if found is None:
+            return False
+        found.delete()
+        _log(user_id, "ban-lifted", f"{found.kind} {found.shown}", "", now)
+    return True
+
+
+def reach(comment: Comment, kind: Banned, now: datetime) -> int:
+    """How many published comments of the last weeks came from whom such a ban would keep out."""
+    value = ban_keys(comment).get(kind, ("", ""))[0]
+    if not value:
+        return 0
+    same = {
+        Banned.NAME: {"author_name__iexact": comment.author_name},
+        Banned.EMAIL: {"author_email__iexact": comment.author_email},
+        Banned.SENDER: {"sender": value},
+        Banned.NETWORK: {"circumstances__network": value},
+    }[kind]
+    lately = Comment.objects.filter(posted_at__gte=now - timedelta(days=30), state=State.PUBLISHED)
+    return lately.filter(**same).aggregate(found=Count("pk"))["found"]
+
+
+def open_again(thread_id: int, user_id: int, now: datetime) -> None:
+    """Let a thread that went on hold by itself go on as before."""
+    with transaction.atomic():
+        thread = Thread.objects.get(pk=thread_id)
+        Thread.objects.filter(pk=thread_id).update(held_since=None)
+        Act.objects.create(user_id=user_id, what="opened-again", about=thread.title[:300], done_at=now)
+    pagecache.purge(thread.url)
+
+
+def _log(user_id: int, what: str, about: str, why: str, now: datetime) -> None:
+    rulebook.changed()
+    Act.objects.create(user_id=user_id, what=what, about=about[:300], why=why[:300], done_at=now)
+
+
+def _hide_and_show(site: str, section: str, mode: str) -> None:
+    """Keep on each thread whether what was said in it is hidden, so that one query need not know the rules."""
+    threads = Thread.objects.filter(site=site, mode="")
+    if section:
+        around = mode or Rule.objects.filter(site=site, section="").values_list("mode", flat=True).first()
+        threads.filter(section=section).update(is_hidden=around == Mode.HIDDEN)
+        return
+    ruled = Rule.objects.filter(site=site).exclude(section="").values_list("section", flat=True)
+    threads.exclude(section__in=list(ruled)).update(is_hidden=mode == Mode.HIDDEN)

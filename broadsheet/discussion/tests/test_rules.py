@@ -1,0 +1,487 @@
+"""How replies are taken: modes, hours, slow threads, phrases, bans, and threads that go on hold by themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet.discussion import announcing, phrases, rulebook, ruling, service, standing, strain, threads
+from broadsheet.discussion.models import Act, Ban, Banned, Comment, Phrase, Rule, RuleBook, Thread
+from broadsheet.discussion.phrases import Phrases
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.service import Refusal
+from broadsheet.discussion.standing import Ways
+from broadsheet.discussion.states import Mode, State
+from broadsheet.discussion.submissions import Sender
+from broadsheet.discussion.tests.build import (
+    ANNA,
+    BOB,
+    BROWSER,
+    KIND_WORDS,
+    NOW,
+    a_comment,
+    a_draft,
+    a_moderator,
+    a_thread,
+    submitted,
+)
+from broadsheet.privacy import retention
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NIGHT = Ways(night_from=time(22), night_until=time(7))
+OPENED = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN)
+
+
+NOTHING_SAID = Ways()
+
+
+def holds(around: Ways = NOTHING_SAID, thread: Ways = NOTHING_SAID, now: datetime = NOW, **more):
+    return standing.of(thread, around, OPENED, now, BERLIN, **more)
+
+
+# -- the pure function
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_thread_follows_what_is_around_it_unless_it_has_a_rule_of_its_own(mode):
+    assert holds(Ways(mode)).mode == mode
+    assert holds(Ways(mode), Ways(Mode.HOLD)).mode == Mode.HOLD
+    assert holds().mode == Mode.OPEN
+
+
+def test_a_thread_may_be_quicker_or_slower_than_its_section():
+    assert holds(Ways(slow_minutes=10)).slow_minutes == 10
+    assert holds(Ways(slow_minutes=10), Ways(slow_minutes=0)).slow_minutes == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens_at"),
+    [
+        ("2026-03-10T21:59", None),
+        ("2026-03-10T22:00", "2026-03-11T07:00"),
+        ("2026-03-11T03:00", "2026-03-11T07:00"),
+        ("2026-03-11T07:00", None),
+        # The clocks go forward in this night.
+        ("2026-03-28T23:00", "2026-03-29T07:00"),
+    ],
+)
+def test_a_night_goes_over_midnight_and_says_when_it_ends(moment, opens_at):
+    found = holds(NIGHT, now=at(moment))
+
+    assert found.takes_replies == (opens_at is None)
+    assert found.opens_at == (at(opens_at) if opens_at else None)
+    assert not found.is_over
+
+
+def test_a_weekend_ends_on_monday_or_with_the_night_that_follows():
+    saturday = at("2026-03-14T12:00")
+
+    assert holds(Ways(closed_weekends=True), now=saturday).opens_at == at("2026-03-16T00:00")
+    both = Ways(closed_weekends=True, night_from=time(22), night_until=time(7))
+    assert holds(both, now=saturday).opens_at == at("2026-03-16T07:00")
+
+
+def test_a_discussion_closes_for_good_so_many_days_after_the_article():
+    ways = Ways(close_after_days=14)
+
+    assert holds(ways, now=OPENED + timedelta(days=13, hours=23)).takes_replies
+    assert holds(ways, now=OPENED + timedelta(days=14)).is_over
+
+
+def test_a_thread_on_hold_by_itself_is_read_first_and_never_opened_by_it():
+    assert holds(is_held=True).mode == Mode.HOLD
+    assert holds(Ways(Mode.CLOSED), is_held=True).mode == Mode.CLOSED
+
+
+@given(
+    st.datetimes(timezones=st.just(BERLIN)),
+    st.times(),
+    st.times(),
+    st.booleans(),
+)
+def test_whenever_it_says_it_opens_it_is_open_and_before_that_it_is_not(moment, begins, ends, weekends):
+    ways = Ways(night_from=begins.replace(second=0, microsecond=0), night_until=ends.replace(second=0, microsecond=0),
+                closed_weekends=weekends)  # fmt: skip
+    now = moment.replace(year=2026 + moment.year % 2, day=min(moment.day, 28))
+    found = standing.of(Ways(), ways, now - timedelta(days=1), now, BERLIN)
+    if found.opens_at is None:
+        assert found.takes_replies
+    else:
+        assert found.opens_at > now
+        assert standing.of(Ways(), ways, now, found.opens_at, BERLIN).takes_replies
+
+
+# -- rules in force
+
+
+@pytest.fixture
+def town(db):
+    def keep(**fields) -> Rule:
+        rule = Rule(**{"section": "town"} | fields)
+        ruling.keep_rule(rule, a_moderator(f"ruler{Rule.objects.count()}").pk, NOW)
+        return rule
+
+    return keep
+
+
+@pytest.mark.django_db
+class TestInForce:
+    def test_a_sections_rule_holds_in_its_threads_and_nowhere_else(self, town):
+        town(mode=Mode.HOLD)
+
+        assert submitted(a_thread(section="town")).state == State.HELD
+        assert submitted(a_thread(section="garden"), text=KIND_WORDS + " Indeed.").state == State.PUBLISHED
+
+    def test_a_change_is_in_force_with_the_next_reply(self, town):
+        thread = a_thread(section="town")
+        assert submitted(thread).state == State.PUBLISHED
+        rule = town(mode=Mode.CLOSED)
+
+        assert service.submit(a_draft(thread, text="Again, my bees."), BOB, NOW) == Refusal.CLOSED
+        ruling.drop_rule(rule, a_moderator("dropper").pk, NOW)
+        assert isinstance(service.submit(a_draft(thread, text="Again, my bees."), BOB, NOW), service.Accepted)
+
+    def test_new_people_are_read_first_where_that_is_the_rule(self, town):
+        town(mode=Mode.FIRST)
+
+        comment = submitted(a_thread(section="town"))
+
+        assert (comment.state, comment.decisions.get().reason) == (State.HELD, Reason.NEW_HERE)
+
+    def test_in_a_slow_thread_the_second_reply_waits_and_says_until_when(self, town):
+        town(slow_minutes=10)
+        thread, elsewhere = a_thread(section="town"), a_thread(section="garden")
+        submitted(thread)
+
+        soon = service.submit(a_draft(thread, text="Second thoughts."), ANNA, NOW + timedelta(minutes=9))
+
+        assert soon == Refusal.SLOW
+        assert soon.until == NOW + timedelta(minutes=10)
+        assert isinstance(service.submit(a_draft(elsewhere, text="Elsewhere."), ANNA, NOW), service.Accepted)
+        assert isinstance(service.submit(a_draft(thread, text="Bob here."), BOB, NOW), service.Accepted)
+        later = NOW + timedelta(minutes=11)
+        assert isinstance(service.submit(a_draft(thread, text="Second thoughts."), ANNA, later), service.Accepted)
+
+    def test_at_night_the_typed_words_come_back_with_the_hour_of_opening(self, town, client):
+        begins = timezone.localtime() - timedelta(hours=1)
+        town(night_from=begins.time().replace(second=0), night_until=(begins + timedelta(hours=3)).time())
+        thread = a_thread(section="town", opened_at=timezone.now())
+        page = client.get(reverse("discussion:reply", args=[thread.pk])).content.decode()
+        stamp = page.split('name="stamp" value="')[1].split('"')[0]
+
+        response = client.post(
+            reverse("discussion:reply", args=[thread.pk]),
+            {"comment": "Typed at night", "name": "Anna", "stamp": stamp},
+            headers={"user-agent": BROWSER},
+        )
+
+        assert response.status_code == 409
+        assert "they open again on" in response.content.decode()
+        assert "Typed at night" in response.content.decode()
+        assert "Replies are closed at night" in page
+
+    def test_what_is_hidden_is_in_no_outlet_and_comes_back(self, town, client):
+        thread = a_thread(section="town")
+        comment = a_comment(thread, text="hidden words")
+        rule = town(mode=Mode.HIDDEN)
+        thread.refresh_from_db()
+
+        assert not Comment.objects.visible().exists()
+        assert threads.page(thread).nodes == []
+        assert thread.shown_count == 0
+        assert client.get(reverse("discussion:permalink", args=[comment.pk])).status_code == 404
+        assert client.get(reverse("discussion:conversation", args=[comment.pk])).status_code == 404
+        assert "hidden words" not in client.get("/comments/feed/").content.decode()
+
+        ruling.drop_rule(rule, a_moderator("shower").pk, NOW)
+        assert Comment.objects.visible().count() == 1
+
+    def test_an_article_keeps_its_own_mode_when_its_section_is_hidden(self, town):
+        thread = a_thread(section="town", mode=Mode.OPEN)
+        town(mode=Mode.HIDDEN)
+
+        thread.refresh_from_db()
+        assert not thread.is_hidden
+
+    def test_readers_are_told_in_words(self, town):
+        town(mode=Mode.HOLD, slow_minutes=5, close_after_days=30, night_from=time(22), night_until=time(7),
+             closed_weekends=True)  # fmt: skip
+        thread = a_thread(section="town")
+
+        said = " ".join(announcing.words(rulebook.book(), thread, NOW))
+
+        for words in ("read by a person", "in 5 minutes", "from 22:00 to 07:00", "weekends", "closes on 12 April 2026"):
+            assert words in said
+
+    def test_a_reply_costs_four_questions_and_three_writes(self, town, django_assert_max_num_queries):
+        town(mode=Mode.OPEN)
+        thread = a_thread(section="town")
+        parent = a_comment(thread)
+        submitted(thread)
+
+        # Four reads and three writes, and the two ends of the transaction.
+        with django_assert_max_num_queries(9):
+            service.submit(a_draft(thread, parent_id=parent.pk, text="Counted"), BOB, NOW)
+
+    def test_an_edition_that_was_rolled_back_is_no_edition(self):
+        ruling.add_phrases(["casino"], "", a_moderator().pk, NOW)
+        first = RuleBook.objects.get().edition
+        ruling.add_phrases(["roulette"], "", a_moderator("ada").pk, NOW)
+
+        assert RuleBook.objects.get().edition != first
+
+
+# -- phrases
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cheap pills",
+        "Buy CHEAP  Pills!",
+        "сhеар рills",
+        "ch\u200beap pi\u0301lls",
+        "c h e a p pills",
+        "ｃｈｅａｐ pills",
+    ],
+)
+def test_a_phrase_is_found_however_it_is_dressed(text):
+    assert Phrases([phrases.folded("Cheap Pills")]).find(text) == "cheap pills"
+
+
+@pytest.mark.parametrize("text", ["cheapest pills", "cheap and pills", "pills cheap", "", "cheap"])
+def test_only_whole_words_in_their_order_are_a_phrase(text):
+    assert Phrases(["cheap pills"]).find(text) == ""
+
+
+def test_a_phrase_in_the_name_or_website_counts():
+    assert Phrases(["casino"]).find("fine words", "Best Casino", "") == "casino"
+
+
+@given(st.text(max_size=60))
+def test_any_phrase_is_found_in_itself(text):
+    folded = phrases.folded(text)
+    if folded:
+        assert Phrases([folded]).find(f"so {text} then") or phrases.words(f"so {text} then") != phrases.words(
+            "so"
+        ) + phrases.words(text) + phrases.words("then")
+
+
+@pytest.mark.django_db
+def test_a_listed_phrase_is_held_for_a_person_and_named():
+    ruling.add_phrases(["Old  Mill", "", "old mill", "bees"], "heated", a_moderator().pk, NOW)
+
+    comment = submitted(a_thread())
+
+    decision = comment.decisions.get()
+    assert (comment.state, decision.reason) == (State.HELD, Reason.PHRASE)
+    assert {"group": "phrase", "weight": 0.0, "text": "bees"} in decision.evidence
+    assert Phrase.objects.count() == 2
+
+
+# -- bans
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", list(Banned))
+def test_a_ban_keeps_its_one_out_and_says_why_and_until_when(kind):
+    comment = submitted(a_thread(), author_name="Mallory", author_email="mallory@example.org")
+    other = a_thread()
+    ruling.ban(comment, kind, 7, "Threats against Bob", a_moderator().pk, NOW)
+
+    refused = service.submit(
+        a_draft(other, author_name="mallory", author_email="Mallory@Example.org", text="Again"), ANNA, NOW
+    )
+
+    assert refused == Refusal.BANNED
+    assert (refused.words, refused.until) == ("Threats against Bob", NOW + timedelta(days=7))
+    stranger = Sender("203.0.113.77", BROWSER)
+    assert isinstance(
+        service.submit(a_draft(other, text="I am Bob", author_name="Bob"), stranger, NOW), service.Accepted
+    )
+    after = NOW + timedelta(days=8)
+    assert isinstance(
+        service.submit(a_draft(other, text="Sorry", author_name="Mallory"), ANNA, after), service.Accepted
+    )
+
+
+@pytest.mark.django_db
+def test_a_ban_holds_no_address_ends_by_itself_and_is_lifted():
+    comment = submitted(a_thread(), author_email="mallory@example.org")
+    grace = a_moderator()
+    ban = ruling.ban(comment, Banned.SENDER, 7, "Flood", grace.pk, NOW)
+
+    assert ANNA.address not in str(vars(ban))
+    retention.run(NOW + timedelta(days=8))
+    assert not Ban.objects.exists()
+    again = ruling.ban(comment, Banned.EMAIL, None, "Flood", grace.pk, NOW)
+    assert ruling.lift(again.pk, grace.pk, NOW)
+    assert not ruling.lift(again.pk, grace.pk, NOW)
+    assert [act.what for act in Act.objects.order_by("pk")] == ["ban", "ban", "ban-lifted"]
+
+
+@pytest.mark.django_db
+def test_before_a_ban_its_reach_is_known():
+    comment = submitted(a_thread())
+    submitted(a_thread(), BOB, text="Bob’s bees do well.", author_name="Bob")
+
+    assert ruling.reach(comment, Banned.NETWORK, NOW) == 2
+    assert ruling.reach(comment, Banned.NAME, NOW) == 1
+
+
+@pytest.mark.django_db
+def test_the_banned_reader_keeps_what_he_typed(client):
+    thread = a_thread(opened_at=timezone.now())
+    comment = submitted(thread, author_name="Mallory")
+    ruling.ban(comment, Banned.NAME, None, "Threats", a_moderator().pk, timezone.now())
+    door = reverse("discussion:reply", args=[thread.pk])
+    stamp = client.get(door).content.decode().split('name="stamp" value="')[1].split('"')[0]
+
+    response = client.post(door, {"comment": "My long letter", "name": "Mallory", "stamp": stamp})
+
+    assert response.status_code == 403
+    assert "Threats" in response.content.decode()
+    assert "My long letter" in response.content.decode()
+
+
+# -- out of hand
+
+
+@pytest.mark.parametrize(
+    ("removals", "is_so"),
+    [([True] * 7, False), ([True] * 8, True), ([True, False] * 4, True), ([True, False, False] * 6, False),
+     ([False] * 20 + [True] * 30, False)],
+)  # fmt: skip
+def test_eight_decisions_of_which_half_are_removals_are_out_of_hand(removals, is_so):
+    assert strain.is_out_of_hand(removals) == is_so
+
+
+@pytest.mark.django_db
+def test_a_heated_thread_goes_on_hold_says_so_at_the_desk_and_is_opened_again(client):
+    thread, grace = a_thread(), a_moderator()
+    grace.user_permissions.add(*Permission.objects.filter(codename="change_rule"))
+    for _ in range(8):
+        comment = a_comment(thread)
+        service.decide(comment.pk, State.PUBLISHED, State.REJECTED, grace.pk, NOW)
+
+    assert submitted(thread).state == State.HELD
+    client.force_login(grace)
+    desk = client.get(reverse("desk:queue")).content.decode()
+    assert thread.title in desk.split('class="strained"')[1].split("</form>")[0]
+
+    client.post(reverse("desk:open-again"), {"thread": thread.pk})
+    assert submitted(thread, BOB, text="Calmer now.").state == State.PUBLISHED
+    assert Act.objects.get().what == "opened-again"
+
+
+@pytest.mark.django_db
+def test_a_wave_of_advertising_does_not_close_a_discussion():
+    thread, grace = a_thread(), a_moderator()
+    for _ in range(10):
+        comment = a_comment(thread, State.SPAM)
+        service.decide(comment.pk, State.SPAM, State.REJECTED, grace.pk, NOW)
+
+    thread.refresh_from_db()
+    assert thread.held_since is None
+
+
+# -- at the desk
+
+
+PAGES = ("rules", "phrases", "bans")
+NEEDED = {"rules": "change_rule", "phrases": "change_phrase", "bans": "add_ban"}
+
+
+@pytest.fixture
+def ruler(client, db):
+    user = a_moderator("ada")
+    user.user_permissions.add(*Permission.objects.filter(codename__in=NEEDED.values()))
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_only_those_who_may_see_the_rules(client, page):
+    assert client.get(reverse(f"desk:{page}")).status_code == 302
+    client.force_login(a_moderator())
+    assert client.get(reverse(f"desk:{page}")).status_code == 403
+
+
+def test_a_rule_is_made_changed_and_dropped(ruler):
+    door = reverse("desk:rules")
+    fields = {"section": "town", "mode": "hold", "slow_minutes": "5"}
+
+    ruler.post(door, fields)
+    rule = Rule.objects.get()
+    assert (rule.section, rule.mode, rule.slow_minutes) == ("town", "hold", 5)
+    ruler.post(f"{door}?rule={rule.pk}", fields | {"mode": "closed"})
+    rule.refresh_from_db()
+    assert rule.mode == "closed"
+    assert "town" in ruler.get(door).content.decode()
+    ruler.post(reverse("desk:drop-rule"), {"rule": rule.pk})
+    assert not Rule.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"mode": "x", "slow_minutes": "0"}, "x is not one of the available choices"),
+        ({"mode": "open", "slow_minutes": "-1"}, "greater than or equal to 0"),
+        ({"mode": "open", "slow_minutes": "0", "night_from": "22:00"}, "both ends of the night"),
+        ({"mode": "open", "slow_minutes": "0", "section": "town"}, "a rule for this place already"),
+    ],
+)
+def test_a_rule_that_will_not_do_is_said_so(ruler, fields, complaint):
+    Rule.objects.create(section="town")
+
+    response = ruler.post(reverse("desk:rules"), fields)
+
+    assert response.status_code == 422
+    assert complaint in response.content.decode()
+    assert Rule.objects.count() == 1
+
+
+def test_phrases_are_added_tried_and_removed(ruler):
+    door = reverse("desk:phrases")
+
+    ruler.post(door, {"phrases": "Cheap pills\n\ncasino", "note": "wave"})
+
+    page = ruler.get(door, {"try": "C-A-S-I-N-O night"}).content.decode()
+    assert "It would be held for “casino”" in page
+    ruler.post(reverse("desk:drop-phrases"), {"phrase": [Phrase.objects.get(folded="casino").pk, "x"]})
+    assert [phrase.folded for phrase in Phrase.objects.all()] == ["cheap pills"]
+
+
+def test_a_ban_is_made_from_a_comment_and_lifted(ruler):
+    comment = submitted(a_thread(), author_name="Mallory")
+    door = reverse("desk:ban", args=[comment.pk])
+
+    assert "Mallory" in ruler.get(door).content.decode()
+    assert ruler.post(door, {"kind": "name", "days": "7"}).status_code == 422
+    assert ruler.post(door, {"kind": "email", "days": "7", "reason": "x"}).status_code == 422
+    ruler.post(door, {"kind": "name", "days": "7", "reason": "Threats"})
+    ban = Ban.objects.get()
+    assert "Threats" in ruler.get(reverse("desk:bans")).content.decode()
+    ruler.post(reverse("desk:lift"), {"ban": ban.pk})
+    assert not Ban.objects.exists()
+    assert ruler.post(reverse("desk:lift"), {"ban": "²"}).status_code == 302
+
+
+def test_a_threads_rule_of_its_own_is_kept_by_its_page(db):
+    first = service.keep_thread(None, url="/town/a/", title="A", context="", opened_at=NOW, mode=Mode.HIDDEN)
+
+    assert Thread.objects.get(pk=first).is_hidden
+    service.keep_thread(first, url="/town/a/", title="A", context="", opened_at=NOW)
+    assert not Thread.objects.get(pk=first).is_hidden
