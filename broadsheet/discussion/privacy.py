@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Act, Appreciation, Ban, Comment, Outcome, Report
+from broadsheet.discussion.models import Act, Appreciation, Ban, Comment, Letter, Outcome, Reader, Report
 from broadsheet.discussion.states import State
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
 _HALF_A_YEAR = timedelta(days=183)
+_TWO_YEARS = timedelta(days=730)
 _FORGOTTEN = "forgotten-"
 _DONE_WITH = [State.SPAM, State.REJECTED, State.WITHDRAWN]
 
@@ -26,7 +27,7 @@ def _days(count: int) -> object:
 
 
 def _of_person(email: str) -> QuerySet[Comment]:
-    return Comment.objects.filter(author_email__iexact=email)
+    return Comment.objects.filter(Q(author_email__iexact=email) | Q(reader__email=email.casefold()))
 
 
 def export_comment(comment: Model) -> dict[str, object]:
@@ -79,7 +80,7 @@ def _forget_circumstances(comments: QuerySet[Comment]) -> int:
 declare(
     Holding(
         model="discussion.Comment",
-        fields=("author_name", "text", "html", "author_url"),
+        fields=("author_name", "text", "html", "author_url", "reader", "staff"),
         about=About.READERS,
         what=_("Your comment, your name and, if you gave one, your website"),
         purpose=_("To show your comment under the article, and to answer you about it."),
@@ -186,6 +187,52 @@ declare(
         basis=_("Your right to appeal (Regulation (EU) 2022/2065, Article 20)."),
         kept=_("As long as the comment."),
         seen_by=_("You, on your receipt, and our moderators."),
+    ),
+    Holding(
+        model="discussion.Letter",
+        fields=("to", "kind", "subject", "text", "headers", "written_at", "due_at", "tries"),
+        about=About.READERS,
+        what=_("A letter to you that has not left yet"),
+        purpose=_("To send you what you asked for."),
+        basis=_("You asked for it."),
+        kept=_("Until it is sent; three days at most."),
+        seen_by=_("Nobody here. It goes out through the mail server that the publisher has chosen."),
+        due=lambda now: Letter.objects.filter(written_at__lt=now - timedelta(days=4)),
+        remove=lambda letters: letters.delete()[0],
+        of_person=lambda email: Letter.objects.filter(to__iexact=email),
+        export=lambda letter: {"subject": letter.subject, "text": letter.text},
+        erase=lambda letters: letters.delete()[0],
+    ),
+    Holding(
+        model="discussion.Reader",
+        fields=("name", "email", "confirmed_at", "seen_at"),
+        about=About.READERS,
+        what=_("Your name and e-mail address, if you have confirmed them"),
+        purpose=_("To keep your name for you, and to know you again when you write from a device of yours."),
+        basis=_("You asked for it by following the link."),
+        kept=_("Until you have not written or confirmed a device for two years, or until you ask to be forgotten."),
+        seen_by=_("Nobody but our moderators sees the address; the name stands over your comments."),
+        due=lambda now: Reader.objects.filter(seen_at__lt=now - _TWO_YEARS).exclude(
+            comments__posted_at__gte=now - _TWO_YEARS
+        ),
+        remove=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
+        of_person=lambda email: Reader.objects.filter(email=email.casefold()),
+        export=lambda reader: {
+            "name": reader.name,
+            "email": reader.email,
+            "confirmed_at": reader.confirmed_at.isoformat(),
+        },
+        erase=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
+    ),
+    Holding(
+        model="discussion.ReservedName",
+        fields=("folded", "name", "reader", "staff"),
+        about=About.READERS,
+        what=_("The name that is kept for you, also in the form in which names are compared"),
+        purpose=_("So that nobody can write under your name, or one that looks like it."),
+        basis=_("You asked for it by following the link."),
+        kept=_("As long as your confirmed name and address."),
+        seen_by=_("Nobody; whoever tries the name learns that it is taken."),
     ),
     Holding(
         model="discussion.Ban",

@@ -14,6 +14,7 @@ def page_published(sender: type[Page], instance: Page, **_: object) -> None:
     """Answer Wagtail's signals. Every list and masthead may show the page, so all page files go."""
     if isinstance(instance, ArticlePage) and instance.live:
         link_thread(instance)
+        discussion.reserve_newsroom_names(author.name for author in instance.byline)
     pagecache.purge_all()
 
 

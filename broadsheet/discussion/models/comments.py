@@ -22,7 +22,8 @@ WEBSITE_MAX = 200
 
 
 _DISPLAYED = (
-    "id", "thread_id", "parent_id", "root_id", "depth", "path", "author_name", "author_url", "html", "state",
+    "id", "thread_id", "parent_id", "root_id", "depth", "path", "reader_id", "staff_id", "author_name", "author_url",
+    "html", "state",
     "posted_at", "published_at", "edited_at", "picked_at", "pinned_at", "score", "appreciations",
 )  # fmt: skip
 
