@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
+import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 KIND = "checks"
 _AT_ONCE = 500
+_WRITING_SECONDS = 0.2
+"""Far longer than a process needs for the one line for which it has the file open."""
 
 
 def note(
@@ -38,14 +44,18 @@ def fold(now: datetime) -> int:
 
     A batch is closed in one call and taken in by the next, when whoever had the file open has long finished.
     """
-    total = 0
-    for batch in spool.batches(settings.SPOOL_ROOT, KIND):
-        rows = _read(batch)
-        for start in range(0, len(rows), _AT_ONCE):
-            total += _take_in(rows[start : start + _AT_ONCE])
-        batch.unlink(missing_ok=True)
-    spool.close_batch(settings.SPOOL_ROOT, KIND)
+    with _alone():
+        total = _take_in_batches()
+        spool.close_batch(settings.SPOOL_ROOT, KIND)
     return total
+
+
+def bring_in() -> None:
+    """Take all into the database that was noted on this machine until now, so that what follows finds it there."""
+    with _alone():
+        spool.close_batch(settings.SPOOL_ROOT, KIND)
+        time.sleep(_WRITING_SECONDS)
+        _take_in_batches()
 
 
 def correct(key_id: int, site: str, day: date, missed_spam: bool) -> None:
@@ -59,6 +69,25 @@ def take_back(key_id: int, site: str, day: date, missed_spam: bool) -> None:
     name = "missed_spam" if missed_spam else "false_positives"
     rows = Usage.objects.filter(key_id=key_id, site=site[:200], day=day, **{f"{name}__gt": 0})
     rows.update(**{name: F(name) - 1})
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let nobody else take batches in: one of theirs could bring back what is being erased here."""
+    settings.SPOOL_ROOT.mkdir(parents=True, exist_ok=True)
+    with (settings.SPOOL_ROOT / f".{KIND}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _take_in_batches() -> int:
+    total = 0
+    for batch in spool.batches(settings.SPOOL_ROOT, KIND):
+        rows = _read(batch)
+        for start in range(0, len(rows), _AT_ONCE):
+            total += _take_in(rows[start : start + _AT_ONCE])
+        batch.unlink(missing_ok=True)
+    return total
 
 
 def _read(batch: Path) -> list[Check]:
