@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +22,12 @@ from broadsheet.spamapi.models import ApiKey, Check, Usage
 logger = logging.getLogger(__name__)
 
 KIND = "checks"
+MOST_SITES = 500
+"""Sites that are counted apart for one key in one month; a client can name any number of them."""
+
+OTHER_SITES = "other sites"
+"""What the rest is counted under. No host has a space in it."""
+
 _AT_ONCE = 500
 _WRITING_SECONDS = 0.2
 """Far longer than a process needs for the one line for which it has the file open."""
@@ -61,14 +67,38 @@ def bring_in() -> None:
 def correct(key_id: int, site: str, day: date, missed_spam: bool) -> None:
     """Count that the filter was put right about one comment."""
     name = "missed_spam" if missed_spam else "false_positives"
-    _count(key_id, site, day, Counter({name: 1}))
+    _count(key_id, Sites().name(key_id, site, day), day, Counter({name: 1}))
 
 
 def take_back(key_id: int, site: str, day: date, missed_spam: bool) -> None:
     """Count no longer that the filter was put right about one comment on that day."""
     name = "missed_spam" if missed_spam else "false_positives"
-    rows = Usage.objects.filter(key_id=key_id, site=site[:200], day=day, **{f"{name}__gt": 0})
+    counted_as = Sites().name(key_id, site, day)
+    rows = Usage.objects.filter(key_id=key_id, site=counted_as, day=day, **{f"{name}__gt": 0})
     rows.update(**{name: F(name) - 1})
+
+
+class Sites:
+    """Under which names sites are counted: their own, until a key has named too many of them within a month."""
+
+    def __init__(self) -> None:
+        self._of_month: dict[tuple[int, date], set[str]] = {}
+
+    def name(self, key_id: int, site: str, day: date) -> str:
+        first = day.replace(day=1)
+        if (key_id, first) not in self._of_month:
+            self._of_month[key_id, first] = _counted_sites(key_id, first)
+        known = self._of_month[key_id, first]
+        if site not in known and len(known) >= MOST_SITES:
+            return OTHER_SITES
+        known.add(site)
+        return site
+
+
+def _counted_sites(key_id: int, first: date) -> set[str]:
+    """The sites for which a key was counted in the month that begins on ``first``."""
+    rows = Usage.objects.filter(key_id=key_id, day__gte=first, day__lt=(first + timedelta(days=31)).replace(day=1))
+    return set(rows.values_list("site", flat=True).distinct())
 
 
 @contextmanager
@@ -115,8 +145,10 @@ def _take_in(rows: list[Check]) -> int:
         new = [row for row in rows if row.guid not in there]
         Check.objects.bulk_create(new)
         counts: dict[tuple[int, str, date], Counter[str]] = {}
+        sites = Sites()
         for row in new:
-            counted = counts.setdefault((row.key_id, row.site, row.checked_at.date()), Counter())
+            day = row.checked_at.date()
+            counted = counts.setdefault((row.key_id, sites.name(row.key_id, row.site, day), day), Counter())
             counted["checks"] += 1
             counted["spam" if is_spam(row.decision, row.probability) else "ham"] += 1
         for (key_id, site, day), counted in sorted(counts.items()):
@@ -131,5 +163,5 @@ def is_spam(decision: str, probability: float) -> bool:
 
 def _count(key_id: int, site: str, day: date, counted: Counter[str]) -> None:
     with transaction.atomic():
-        usage, _ = Usage.objects.get_or_create(key_id=key_id, site=site[:200], day=day)
+        usage, _ = Usage.objects.get_or_create(key_id=key_id, site=site, day=day)
         Usage.objects.filter(pk=usage.pk).update(**{name: F(name) + number for name, number in counted.items()})
