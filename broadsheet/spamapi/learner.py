@@ -30,8 +30,9 @@ def catch_up() -> bool:
     with _alone() as is_alone:
         if not is_alone:
             return False
-        end = _end_of_ledger()
-        return sum(_catch_up(owner, end) for owner in _owners()) > 0
+        end, owners = _end_of_ledger(), _owners()
+        snapshots.clear_away_all_but(owners)
+        return sum(_catch_up(owner, end) for owner in owners) > 0
 
 
 def _owners() -> list[str]:

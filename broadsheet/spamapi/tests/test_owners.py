@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from pathlib import Path
 
 import pytest
 
 from broadsheet.spamapi import keys, learner, lessons, service, snapshots
-from broadsheet.spamapi.models import Label, Lesson
+from broadsheet.spamapi.models import ApiKey, Label, Lesson
 from broadsheet.spamapi.tests.build import NOW, a_submission
 from broadsheet.spamfilter.arithmetic import log
 from broadsheet.spamfilter.model import Model
@@ -163,3 +165,42 @@ def test_what_a_killed_learner_left_half_written_is_cleared_away():
     learner.catch_up()
 
     assert not leftover.exists()
+
+
+def test_the_model_of_an_owner_without_a_key_is_deleted_and_built_again_with_the_next_key(tmp_path):
+    report(EVE, "spam", map(offer, range(5)))
+    learner.catch_up()
+    before = published(EVE)
+    second = keys.issue("https://second.example.org/", NOW, owner=EVE)
+
+    keys.revoke(str(ApiKey.objects.filter(owner=EVE).first().pk), NOW)
+    learner.catch_up()
+    assert published(EVE) == before
+    keys.revoke(second, NOW)
+    learner.catch_up()
+    assert sorted(path.name for path in snapshots.path(EVE).parent.glob("*.model")) == sorted(
+        snapshots.path(owner).name for owner in (HOUSE, ADA)
+    )
+
+    keys.issue("https://third.example.org/", NOW, owner=EVE)
+    learner.catch_up()
+    assert published(EVE) == before
+
+
+def test_a_process_lets_go_of_a_deleted_model_when_the_next_is_published():
+    snapshots.of(EVE).get()
+    assert is_mapped(EVE)
+
+    keys.revoke(str(ApiKey.objects.get(owner=EVE).pk), NOW)
+    report(HOUSE, "spam", [offer(1)])
+    learner.catch_up()
+    snapshots.of(HOUSE).get()
+
+    assert not is_mapped(EVE)
+    assert is_mapped(HOUSE)
+
+
+def is_mapped(owner: str) -> bool:
+    """Whether this process keeps an owner's model from being given back to the system."""
+    gc.collect()
+    return str(snapshots.path(owner)) in Path("/proc/self/maps").read_text()
