@@ -119,6 +119,52 @@ def test_where_lessons_are_not_shared_they_do_not_reach_anybody_else(settings, t
     assert published(ADA) == published(HOUSE) == (tmp_path / "untaught").read_bytes()
 
 
+def test_another_rule_of_sharing_is_noticed_and_all_is_learned_anew(settings, caplog):
+    report(EVE, "spam", map(offer, range(5)))
+    learner.catch_up()
+    shared = {owner: published(owner) for owner in OWNERS}
+
+    settings.SHARE_LESSONS = "none"
+    assert learner.catch_up()
+    assert published(HOUSE) != shared[HOUSE]
+    assert published(ADA) == published(HOUSE)
+    assert published(EVE) == shared[EVE]
+    assert "BROADSHEET_SHARE_LESSONS was capped and is none" in caplog.text
+    assert not learner.catch_up()
+
+    settings.SHARE_LESSONS = "capped"
+    learner.catch_up()
+    assert {owner: published(owner) for owner in OWNERS} == shared
+
+
+def test_who_is_cut_off_while_the_rule_changes_and_goes_back_to_the_old_one_mixes_no_rules(settings, monkeypatch):
+    report(EVE, "spam", map(offer, range(5)))
+    learner.catch_up()
+    shared = {owner: published(owner) for owner in OWNERS}
+    settings.SHARE_LESSONS = "none"
+    with monkeypatch.context() as patched:
+        patched.setattr(learner, "_publish", fall_at_the_second_of(learner._publish))
+        with pytest.raises(OSError, match="cut off"):
+            learner.catch_up()
+    assert published(HOUSE) != shared[HOUSE]
+
+    settings.SHARE_LESSONS = "capped"
+    learner.catch_up()
+    assert {owner: published(owner) for owner in OWNERS} == shared
+
+
+def fall_at_the_second_of(publish):
+    """`publish` as it is once, and then an error."""
+    calls = iter([publish])
+
+    def publish_or_fall(*arguments):
+        if (call := next(calls, None)) is None:
+            raise OSError("cut off")
+        call(*arguments)
+
+    return publish_or_fall
+
+
 def in_pieces() -> None:
     """A ledger with lessons of everybody, followed piece by piece."""
     for start in range(0, 9, 3):
