@@ -97,9 +97,12 @@ def _send(opinion: SecondOpinion, now: datetime) -> None:
     verdict = service.judge(submission, opinion.key.owner)
     if verdict.model_version == service.NO_MODEL:
         raise ValueError("the filter cannot judge just now")
+    key = signing.unsealed(_PURPOSE, opinion.guid, opinion.sealed_key)
+    if key is None:
+        raise ValueError("its key was sealed with a secret that is not listed any more")
     is_spam = checks.is_spam(str(verdict.decision), verdict.probability)
     body = {
-        "key": signing.unsealed(_PURPOSE, opinion.guid, opinion.sealed_key),
+        "key": key,
         "endpoint": "comment-check",
         "comments": [{"guid": opinion.guid, "result": "true" if is_spam else "false"}],
     }

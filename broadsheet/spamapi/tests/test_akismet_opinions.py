@@ -231,6 +231,18 @@ def test_nobody_is_told_a_verdict_while_there_is_no_model(site, judged):
     assert SecondOpinion.objects.get().tries == 1
 
 
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_a_second_opinion_outlasts_a_change_of_secret_where_the_old_one_is_listed(site, judged, settings, is_listed):
+    judged("hold", 0.6)
+    key = keys.issue(site.url, NOW)
+    asked(key, site.url)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if is_listed else []
+    settings.SECRET_KEY = "another secret, and a long one at that"
+
+    assert opinions.give_due(SOON) == is_listed
+    assert [body["key"] for _, _, body in site.posts] == [key] * is_listed
+
+
 def test_a_site_that_answers_byte_by_byte_holds_nobody_up(judged, monkeypatch):
     judged("hold", 0.6)
     monkeypatch.setattr(opinions, "_TIMEOUT_SECONDS", 0.3)
