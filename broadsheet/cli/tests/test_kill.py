@@ -105,6 +105,16 @@ class Home:
                     process.send_signal(signal.SIGTERM)
                 process.wait(30)
 
+    @contextmanager
+    def halted(self, *place: str) -> Iterator[subprocess.Popen]:
+        """A background worker that stands still at one place; killed where the block ends, wherever it is then."""
+        with self.start(_HALT, *place) as process:
+            try:
+                assert process.stdout.readline() == "here\n"
+                yield process
+            finally:
+                process.kill()
+
     def teach(self, count: int) -> subprocess.Popen:
         """Somebody who teaches ``count`` lessons, one after the other; read their numbers as they are acknowledged."""
         first, self.taught = self.taught, self.taught + count
@@ -172,9 +182,8 @@ def test_a_worker_killed_at_any_moment_loses_nothing_and_learns_nothing_twice(pr
 def test_a_worker_killed_in_the_middle_of_publishing_or_counting_is_put_right_by_the_next(prepared, place):
     with prepared.teach(20) as teacher:
         teacher.communicate(timeout=60)
-    with prepared.start(_HALT, *place) as halted:
-        assert halted.stdout.readline() == "here\n"
-        halted.kill()
+    with prepared.halted(*place):
+        pass
     assert_all_is_there(prepared)
 
 
@@ -250,8 +259,7 @@ def test_a_worker_under_whom_the_database_falls_goes_on_when_it_is_back(on_postg
     with home.teach(20) as teacher:
         teacher.communicate(timeout=60)
     end = home.count()["end"]
-    with home.start(_HALT, *place) as worker:
-        assert worker.stdout.readline() == "here\n"
+    with home.halted(*place) as worker:
         cluster.crash()
         worker.stdin.close()
         cluster.start()
