@@ -1,4 +1,4 @@
-"""Letters on their way. They wait in the database: while the mail server is down they wait longer, and nothing else does."""
+"""Letters on their way, kept in the database: while the mail server is down they wait, and nothing else does."""
 
 from __future__ import annotations
 
