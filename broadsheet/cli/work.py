@@ -77,9 +77,11 @@ def chores_of_profile() -> list[Chore]:
     ]
     if settings.PROFILE != "filter":
         from broadsheet.discussion import numbers
+        from broadsheet.discussion import service as discussion
         from broadsheet.readership import service as readership
 
         chores.append(Chore("numbers of the discussion", 900, lambda: numbers.keep(timezone.now())))
+        chores.append(Chore("appreciations and reports", 300, lambda: discussion.keep_voices(timezone.now())))
         chores.append(Chore("counting readers", 10, lambda: readership.fold(timezone.now())))
     if settings.PROFILE == "full":
         chores.append(Chore("due publications", 60, lambda: call_command("publish_scheduled", verbosity=0)))

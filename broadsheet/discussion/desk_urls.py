@@ -1,13 +1,15 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from broadsheet.discussion import desk, desk_numbers
+from broadsheet.discussion import desk, desk_numbers, desk_voices
 
 app_name = "desk"
 urlpatterns = [
     path("", desk.queue, name="queue"),
     path("decide", desk.decide, name="decide"),
     path("numbers/", desk_numbers.show, name="numbers"),
+    path("reports/dismiss", desk_voices.dismiss_reports, name="dismiss-reports"),
+    path("appeals/<int:appeal_id>/answer", desk_voices.answer_appeal, name="answer-appeal"),
     path("undo", desk.undo, name="undo"),
     path(
         "sign-in/",

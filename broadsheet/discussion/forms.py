@@ -14,7 +14,8 @@ _PARENT_GONE = _("The comment you answer is no longer shown. You can still post 
 _SLOWEST_SECONDS = 30 * 24 * 3600
 
 
-def _too_long(limit: int) -> dict[str, str]:
+def too_long(limit: int) -> dict[str, str]:
+    """What is said beside a field that holds more than ``limit`` characters."""
     return {
         "max_length": ngettext_lazy(
             "This is too long: please keep it to %(limit_value)d character (it has %(show_value)d).",
@@ -31,25 +32,19 @@ class TypedField(forms.CharField):
         return html.clean_text(super().to_python(value))
 
 
-class CommentForm(forms.Form):
-    """The words of a comment."""
+class ReaderForm(forms.Form):
+    """A form whose messages stand beside its fields; see `field.html`."""
 
-    comment = TypedField(
-        label=_("Comment"),
-        widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "aria-required": "true"}),
-        error_messages={"required": _("Please enter your comment!")},
-    )
-    described = ("comment",)
+    prefix_of_ids = "reply"
+    described: tuple[str, ...] = ()
 
     def __init__(self, *args, **kwargs) -> None:
         # Ids with a prefix of their own: the page around the form may well have a "name" or "comment" already.
-        kwargs.setdefault("auto_id", "reply-%s")
+        kwargs.setdefault("auto_id", f"{self.prefix_of_ids}-%s")
         super().__init__(*args, **kwargs)
-        limit = settings.COMMENT_MAX_CHARACTERS
-        self.fields["comment"].max_length = limit
-        self.fields["comment"].widget.attrs["data-limit"] = limit
         for name in self.described:
-            self.fields[name].widget.attrs["aria-describedby"] = f"reply-{name}-hint reply-{name}-error"
+            place = f"{self.prefix_of_ids}-{name}"
+            self.fields[name].widget.attrs["aria-describedby"] = f"{place}-hint {place}-error"
         if self.is_bound:
             self._point_out_errors()
 
@@ -60,6 +55,23 @@ class CommentForm(forms.Form):
         if wrong:
             # Where to begin mending, for whoever has no script.
             self.fields[wrong[0]].widget.attrs["autofocus"] = True
+
+
+class CommentForm(ReaderForm):
+    """The words of a comment."""
+
+    comment = TypedField(
+        label=_("Comment"),
+        widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "aria-required": "true"}),
+        error_messages={"required": _("Please enter your comment!")},
+    )
+    described = ("comment",)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        limit = settings.COMMENT_MAX_CHARACTERS
+        self.fields["comment"].max_length = limit
+        self.fields["comment"].widget.attrs["data-limit"] = limit
 
     def clean_comment(self) -> str:
         text = self.cleaned_data["comment"]
@@ -78,7 +90,7 @@ class ReplyForm(CommentForm):
         label=_("Name"),
         max_length=NAME_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "name", "aria-required": "true"}),
-        error_messages={"required": _("Please enter your name here"), **_too_long(NAME_MAX)},
+        error_messages={"required": _("Please enter your name here"), **too_long(NAME_MAX)},
     )
     email = forms.EmailField(
         label=_("E-mail"),
@@ -87,7 +99,7 @@ class ReplyForm(CommentForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "invalid": _("Please enter an address like anna@example.org, or leave this empty."),
-            **_too_long(EMAIL_MAX),
+            **too_long(EMAIL_MAX),
         },
     )
     website = forms.URLField(
@@ -98,7 +110,7 @@ class ReplyForm(CommentForm):
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
         error_messages={
             "invalid": _("Please enter an address like https://example.org, or leave this empty."),
-            **_too_long(WEBSITE_MAX),
+            **too_long(WEBSITE_MAX),
         },
     )
     remember = forms.BooleanField(label=_("Remember my name, e-mail and website on this device"), required=False)

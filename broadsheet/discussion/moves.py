@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
-from broadsheet.discussion import submissions
-from broadsheet.discussion.models import Comment, Decision, Revision, Thread
+from broadsheet.discussion import submissions, voices
+from broadsheet.discussion.models import Appeal, Comment, Decision, Report, Revision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State, check_move
 from broadsheet.pagecache import service as pagecache
@@ -48,6 +48,8 @@ def move(
     _keep_opening(comment.root_id or comment.pk)
     count(comment.thread_id, shown, after)
     purge_if_seen(comment.thread, shown, after)
+    if reason != Reason.UNDONE:
+        voices.settle(comment, after, moderator_id, now)
     return Decision.objects.create(
         comment=comment,
         before=shown,
@@ -109,3 +111,6 @@ def blank(ids: list[int]) -> None:
     )
     Decision.objects.filter(comment__in=ids).update(evidence=[])
     Revision.objects.filter(comment__in=ids).delete()
+    # Appeals are the author's own words, and reports may repeat his.
+    Appeal.objects.filter(comment__in=ids).update(words="", answer="")
+    Report.objects.filter(comment__in=ids).update(words="", law="")

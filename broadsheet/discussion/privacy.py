@@ -61,9 +61,14 @@ declare(
         )
         % {"removed": _days(settings.KEEP_SPAM_DAYS), "held": _days(settings.HELD_WAIT_DAYS)},
         seen_by=_("Everybody, once it is published; before that our moderators."),
-        due=lambda now: Comment.objects.exclude(text="").filter(
-            Q(pk__in=Comment.objects.filter(state__in=_DONE_WITH).undisturbed_for(now, settings.KEEP_SPAM_DAYS))
-            | Q(pk__in=Comment.objects.filter(state=State.HELD).undisturbed_for(now, settings.HELD_WAIT_DAYS))
+        # An open appeal is answered first.
+        due=lambda now: (
+            Comment.objects.filter(appealed_at=None)
+            .exclude(text="")
+            .filter(
+                Q(pk__in=Comment.objects.filter(state__in=_DONE_WITH).undisturbed_for(now, settings.KEEP_SPAM_DAYS))
+                | Q(pk__in=Comment.objects.filter(state=State.HELD).undisturbed_for(now, settings.HELD_WAIT_DAYS))
+            )
         ),
         remove=service.discard,
         of_person=_of_person,
@@ -121,6 +126,7 @@ declare(
 declare_not_personal(
     "discussion.Comment", "thread", "parent", "root", "depth", "path", "opens", "state", "posted_at", "published_at",
     "edited_at", "picked_at", "pinned_at", "appreciations", "score", "probability",
+    "report_weight", "appealed_at",
     why="Where a comment stands and when it came say nothing about who wrote it.",
 )  # fmt: skip
 declare_not_personal("discussion.Decision", "comment", "before", "after", "decided_at", why="States and times.")

@@ -7,19 +7,23 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from broadsheet.discussion import editing, intake, moves, submissions
+from broadsheet.discussion import appeals, appreciations, editing, intake, moves, reports, submissions, voices
+from broadsheet.discussion.appeals import appeal
+from broadsheet.discussion.appreciations import appreciate
 from broadsheet.discussion.intake import Accepted, Refusal
-from broadsheet.discussion.models import Comment, Decision
+from broadsheet.discussion.models import Appeal, Comment, Decision, Outcome
 from broadsheet.discussion.moves import TooLate
 from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reports import report
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.discussion.thread_keeping import drop_thread, keep_thread, set_mode
 from broadsheet.spamapi import service as spamapi
 
 __all__ = [
-    "Accepted", "Refusal", "TooLate", "decide", "discard", "drop_thread", "edit", "erase", "erase_by_id", "keep_thread",
-    "set_mode", "submit", "undo", "withdraw",
+    "Accepted", "Refusal", "TooLate", "answer_appeal", "appeal", "appreciate", "decide", "discard", "dismiss_reports",
+    "drop_thread", "edit", "erase", "erase_by_id", "keep_thread", "keep_voices", "report", "set_mode", "submit", "undo",
+    "withdraw",
 ]  # fmt: skip
 
 _MODERATORS_REASON = {
@@ -76,7 +80,47 @@ def undo(decision_id: int, moderator_id: int, now: datetime) -> Decision | TooLa
         decision = moves.move(undone.comment_id, after, before, Reason.UNDONE, now, moderator_id=moderator_id)
         if isinstance(decision, Decision):
             moves.teach(decision.comment, moves.lesson_before(undone), moderator_id, now)
+            voices.take_back(undone, decision)
     return decision
+
+
+def dismiss_reports(comment_id: int, moderator_id: int, now: datetime) -> int:
+    """A moderator keeps a reported comment on the page; the filter learns that it is good.
+
+    Returns how many reports that answers. Raises Comment.DoesNotExist for a comment that is not shown.
+    """
+    with transaction.atomic():
+        shown = Comment.objects.visible().select_for_update(of=("self",)).select_related("thread")
+        comment = shown.get(pk=comment_id)
+        dismissed = voices.close_reports(comment, Outcome.DISMISSED, moderator_id, now)
+        if dismissed:
+            moves.teach(comment, moves.LESSONS[State.PUBLISHED], moderator_id, now)
+    return dismissed
+
+
+def answer_appeal(appeal_id: int, *, is_upheld: bool, answer: str, moderator_id: int, now: datetime) -> Appeal:
+    """A moderator answers an author's appeal: upheld, and the comment is published; or dismissed, and it stays so.
+
+    Raises appeals.Closed if it was answered already, IllegalMove if the comment is on the page already, and
+    Appeal.DoesNotExist.
+    """
+    with transaction.atomic():
+        # The comment is locked first, as everywhere, and then the appeal read as it stands.
+        comment = Comment.objects.select_for_update(of=("self",)).filter(appeals=appeal_id).first()
+        appealed = Appeal.objects.get(pk=appeal_id)
+        if comment is None or appealed.outcome != Outcome.OPEN:
+            raise appeals.Closed
+        if is_upheld:
+            decide(comment.pk, State(comment.state), State.PUBLISHED, moderator_id, now)
+        outcome = Outcome.UPHELD if is_upheld else Outcome.DISMISSED
+        voices.close_appeal(appealed, outcome, answer, moderator_id, now)
+    return appealed
+
+
+def keep_voices(now: datetime) -> None:
+    """Bring the order of comments and the weight of reports up to date; for the background worker."""
+    appreciations.refresh(now)
+    reports.weigh_all()
 
 
 def withdraw(comment_id: int, now: datetime) -> Decision | TooLate | None:

@@ -2,13 +2,17 @@ from django.urls import path
 
 from broadsheet.discussion import feeds
 from broadsheet.discussion.feeds import Replies, SiteComments, ThreadComments
-from broadsheet.discussion.views import ledger, reading, receipt, replying
+from broadsheet.discussion.views import appealing, ledger, reading, receipt, replying, voices
 
 app_name = "discussion"
 urlpatterns = [
     path("threads/<int:thread_id>/reply", replying.reply, name="reply"),
     path("comments/<int:comment_id>/", reading.permalink, name="permalink"),
     path("comments/<int:comment_id>/replies/", reading.conversation, name="conversation"),
+    path("comments/<int:comment_id>/appreciate", voices.appreciate, name="appreciate"),
+    path("comments/<int:comment_id>/report", voices.report, name="report"),
+    path("reports/<str:token>/", voices.reported, name="reported"),
+    path("discussion/order/", voices.order, name="order"),
     path("threads/<int:thread_id>/news", reading.news, name="news"),
     path("comments/feed/", feeds.view(SiteComments), name="feed"),
     path("comments/feed/atom/", feeds.view(SiteComments, is_atom=True), name="atom"),
@@ -21,4 +25,5 @@ urlpatterns = [
     path("receipts/<str:token>/edit", receipt.edit, name="edit"),
     path("receipts/<str:token>/data.json", receipt.data, name="data"),
     path("receipts/<str:token>/erase", receipt.erase, name="erase"),
+    path("receipts/<str:token>/appeal", appealing.appeal, name="appeal"),
 ]

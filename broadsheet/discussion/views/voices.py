@@ -1,0 +1,114 @@
+"""The doors for what readers say about comments other than by replying: appreciation and reports."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from broadsheet.discussion import reports, service
+from broadsheet.discussion.models import Comment, Report
+from broadsheet.discussion.reports import NotTaken
+from broadsheet.discussion.states import State
+from broadsheet.discussion.submissions import Sender
+from broadsheet.discussion.voice_forms import ReportForm
+from broadsheet.lib import clientaddress, sameorigin
+
+
+@csrf_exempt  # no session stands behind it; the same-origin check does the work
+@never_cache
+@require_POST
+def appreciate(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Give an appreciation or take it back; our script gets the new count, everybody else goes back to the comment."""
+    if not sameorigin.is_same_origin(request):
+        return _message(request, _("Please press the button on our own page."), 403)
+    try:
+        outcome = service.appreciate(comment_id, _sender(request), timezone.now())
+    except Comment.DoesNotExist:
+        raise Http404 from None
+    if outcome is None:
+        return _message(request, _("That was a lot in a short time. Please come back in an hour."), 429)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"count": outcome.count, "given": outcome.is_given})
+    # Not the page file, whose count may be some minutes old.
+    return HttpResponseRedirect(reverse("discussion:permalink", args=[comment_id]) + "?fresh=1", status=303)
+
+
+@require_safe
+def order(request: HttpRequest) -> HttpResponse:
+    """By what rule comments are ordered, in plain words."""
+    return render(request, "discussion/order.html")
+
+
+@csrf_exempt  # as above
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """The form by which a reader reports a comment, and where it sends to."""
+    comment = get_object_or_404(Comment.objects.visible().select_related("thread"), pk=comment_id)
+    if request.method != "POST":
+        return _report_page(request, comment, ReportForm())
+    form = ReportForm(request.POST)
+    if not sameorigin.is_same_origin(request):
+        return _report_page(request, comment, form, _("This came from another site. Please send it from here."), 403)
+    if not form.is_valid():
+        return _report_page(request, comment, form, status=422)
+    try:
+        outcome = service.report(comment_id, form.notice(), _sender(request), timezone.now())
+    except Comment.DoesNotExist:
+        raise Http404 from None
+    if isinstance(outcome, NotTaken):
+        return _report_page(request, comment, form, _refusal(outcome), 429)
+    return HttpResponseRedirect(reverse("discussion:reported", args=[reports.token(outcome.pk)]), status=303)
+
+
+@never_cache
+@require_safe
+def reported(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of a report, for whoever made it. It repeats nothing that was written in it."""
+    report_id = reports.report_id(token)
+    if report_id is None:
+        raise Http404
+    made = get_object_or_404(Report.objects.select_related("comment__thread"), pk=report_id)
+    is_shown = made.comment is not None and made.comment.state == State.PUBLISHED
+    response = render(request, "discussion/reported.html", {"report": made, "is_shown": is_shown})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _report_page(
+    request: HttpRequest, comment: Comment, form: ReportForm, complaint: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "comment": comment,
+        "thread": comment.thread,
+        "form": form,
+        "complaint": complaint,
+        "location": request.build_absolute_uri(reverse("discussion:permalink", args=[comment.pk])),
+    }
+    response = render(request, "discussion/report.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _refusal(refusal: NotTaken) -> str:
+    return {
+        NotTaken.TOO_MANY: _("These were a lot of reports in a short time. Please send this one again in an hour."),
+        NotTaken.ENOUGH: _(
+            "Many readers have reported this comment already, so our moderators will see it soon. "
+            "Yours was not added to them."
+        ),
+    }[refusal]
+
+
+def _sender(request: HttpRequest) -> Sender:
+    return Sender(clientaddress.of_request(request), request.headers.get("User-Agent", ""))
+
+
+def _message(request: HttpRequest, words: str, status: int) -> HttpResponse:
+    return render(request, "discussion/told.html", {"words": words}, status=status)
