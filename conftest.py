@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from hypothesis import settings as hypothesis_settings
 
@@ -26,7 +27,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
 
 @pytest.fixture(autouse=True)
 def own_home(settings, tmp_path) -> None:
-    """Page files, models and spooled views of one test are no other's."""
+    """Page files, models, spooled views and counted limits of one test are no other's."""
+    cache.clear()
     for name in ("PAGES_ROOT", "MODEL_ROOT", "SPOOL_ROOT", "MEDIA_ROOT"):
         setattr(settings, name, tmp_path / name.lower())
     settings.STORAGES = settings.STORAGES | {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.conf import settings
 
 from broadsheet.discussion.models import Comment, Decision
 from broadsheet.discussion.statements import statement
@@ -14,4 +15,10 @@ register = template.Library()
 @register.inclusion_tag("discussion/receipt_appeal.html")
 def receipt_appeal(comment: Comment, decision: Decision | None, token: str) -> dict[str, object]:
     """The statement of reasons, and the way to appeal or what became of an appeal."""
-    return {"comment": comment, "statement": statement(comment, decision), "token": token, "State": State}
+    return {
+        "comment": comment,
+        "statement": statement(comment, decision),
+        "token": token,
+        "contact": settings.CONTACT,
+        "State": State,
+    }
