@@ -40,6 +40,10 @@ def export_comment(comment: Model) -> dict[str, object]:
             {"at": decision.decided_at.isoformat(), "to": decision.after, "why": decision.get_reason_display()}
             for decision in comment.decisions.order_by("pk")
         ],
+        "appeals": [
+            {"at": appeal.made_at.isoformat(), "words": appeal.words, "answer": appeal.answer}
+            for appeal in comment.appeals.order_by("pk")
+        ],
     }
 
 

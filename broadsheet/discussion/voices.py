@@ -77,7 +77,7 @@ def for_cards(comments: QuerySet[Comment]) -> QuerySet[Comment]:
         upheld_before=_earlier(Outcome.UPHELD), dismissed_before=_earlier(Outcome.DISMISSED)
     )
     return comments.prefetch_related(
-        Prefetch("reports", opened.order_by(_NOTICES_FIRST, "pk"), to_attr="open_reports"),
+        Prefetch("reports", opened.order_by(_NOTICES_FIRST, "-concerns_minors", "pk"), to_attr="open_reports"),
         Prefetch("appeals", Appeal.objects.filter(outcome=Outcome.OPEN).order_by("pk"), to_attr="open_appeals"),
     )
 

@@ -13,7 +13,7 @@ from broadsheet.discussion.models import Appeal, Comment, Ground, Outcome, Repor
 from broadsheet.discussion.reports import Notice
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Sender
-from broadsheet.discussion.tests.build import ANNA, BOB, NOW, a_comment, a_moderator, a_thread
+from broadsheet.discussion.tests.build import ANNA, BOB, MALLORY, NOW, a_comment, a_moderator, a_thread
 from broadsheet.discussion.tests.test_appeals import binned
 
 pytestmark = pytest.mark.django_db
@@ -53,13 +53,12 @@ def test_a_card_shows_the_words_and_the_reporter_s_record():
 def test_legal_notices_come_first_and_are_marked():
     comment = a_comment()
     service.report(comment.pk, Notice(Ground.SPAM, "plain report"), ANNA, NOW)
-    service.report(
-        comment.pk, Notice(Ground.ILLEGAL, "a notice", "§ 1", concerns_minors=True), BOB, NOW
-    )  # fmt: skip
+    service.report(comment.pk, Notice(Ground.ILLEGAL, "a notice", "§ 1"), BOB, NOW)
+    service.report(comment.pk, Notice(Ground.ILLEGAL, "an urgent one", concerns_minors=True), MALLORY, NOW)
 
     page = card(comment)
 
-    assert page.index("a notice") < page.index("plain report")
+    assert page.index("an urgent one") < page.index("a notice") < page.index("plain report")
     assert "Legal notice:" in page
     assert "look at it now" in page
 

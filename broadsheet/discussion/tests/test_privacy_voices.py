@@ -97,6 +97,9 @@ def test_a_person_gets_his_appeals_and_erasing_takes_their_words():
     [row] = persons.export("anna@example.org")["discussion.Appeal"]
     assert (row["words"], row["answer"]) == ("Look again", "No")
 
+    [comment_row] = persons.export("anna@example.org")["discussion.Comment"]
+    assert [(one["words"], one["answer"]) for one in comment_row["appeals"]] == [("Look again", "No")]
+
     persons.erase("anna@example.org")
     assert Appeal.objects.values_list("words", "answer").get() == ("", "")
 
