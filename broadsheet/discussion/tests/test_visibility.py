@@ -7,8 +7,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
 
-from broadsheet.discussion import service
-from broadsheet.discussion.models import Comment
+from broadsheet.discussion import reports, service
+from broadsheet.discussion.models import Comment, Ground, Report
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
 
@@ -55,9 +55,22 @@ def the_feed_of_the_replies(thread, client) -> str:
     return client.get(f"/comments/{hidden.pk}/feed/").content.decode()
 
 
-def the_form_of_a_report(thread, client) -> str:
+def the_report_form(thread, client) -> str:
     hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
-    return client.get(reverse("discussion:report", args=[hidden.pk])).content.decode()
+    form = {"ground": "spam"}
+    address = reverse("discussion:report", args=[hidden.pk])
+    return client.get(address).content.decode() + client.post(address, form, follow=True).content.decode()
+
+
+def the_page_of_a_report(thread, client) -> str:
+    hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
+    made = Report.objects.create(comment=hidden, ground=Ground.SPAM, words=SECRET, made_at=NOW)
+    return client.get(reverse("discussion:reported", args=[reports.token(made.pk)])).content.decode()
+
+
+def the_answer_to_an_appreciation(thread, client) -> str:
+    hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
+    return client.post(reverse("discussion:appreciate", args=[hidden.pk]), follow=True).content.decode()
 
 
 # Every door through which the public can see comments. A new one belongs in this list.
@@ -70,7 +83,9 @@ OUTLETS = [
     the_feed_of_the_site,
     the_feed_of_the_thread,
     the_feed_of_the_replies,
-    the_form_of_a_report,
+    the_report_form,
+    the_page_of_a_report,
+    the_answer_to_an_appreciation,
 ]
 
 
@@ -93,11 +108,11 @@ def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comment
 
     feeds = {"feed", "atom", "replies-feed", "replies-atom", "thread-feed", "thread-atom"}
     # Behind a receipt's token, where only the author comes.
-    own = {"receipt", "edit", "data", "erase", "appeal", "reported", "me", "confirm", "forget-device", "erase-me"}
-    assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | {
+    own = {"receipt", "edit", "data", "erase", "appeal", "me", "confirm", "forget-device", "erase-me"}
+    voices = {"appreciate", "report", "reported", "order"}
+    assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | voices | {
         "reply",
         "permalink",
-        "appreciate",
         "conversation",
         "ledger",
         "news",
