@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
 
-from broadsheet.discussion import reports, service
-from broadsheet.discussion.models import Comment, Ground, Report
+from broadsheet.discussion import reports, service, subscriptions
+from broadsheet.discussion.models import Comment, Ground, Letter, Report, Subscription
 from broadsheet.discussion.states import State
-from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
+from broadsheet.discussion.subscriptions import Wish
+from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_moderator, a_thread
 
 pytestmark = pytest.mark.django_db
 SECRET = "words that only the author and the desk may read"
@@ -73,6 +76,14 @@ def the_answer_to_an_appreciation(thread, client) -> str:
     return client.post(reverse("discussion:appreciate", args=[hidden.pk]), follow=True).content.decode()
 
 
+def the_letter(thread, client) -> str:
+    wish = Wish("carol@example.org", thread.pk)
+    subscriptions.ask(wish, ANNA, NOW - timedelta(days=2))
+    subscriptions.confirm(Subscription.objects.get(), NOW - timedelta(days=1))
+    subscriptions.tell_at_once(NOW + timedelta(minutes=1))
+    return "".join(letter.subject + letter.text for letter in Letter.objects.all())
+
+
 # Every door through which the public can see comments. A new one belongs in this list.
 OUTLETS = [
     the_page,
@@ -86,6 +97,7 @@ OUTLETS = [
     the_report_form,
     the_page_of_a_report,
     the_answer_to_an_appreciation,
+    the_letter,
 ]
 
 
@@ -109,6 +121,7 @@ def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comment
     feeds = {"feed", "atom", "replies-feed", "replies-atom", "thread-feed", "thread-atom"}
     # Behind a receipt's token, where only the author comes.
     own = {"receipt", "edit", "data", "erase", "appeal", "me", "confirm", "forget-device", "erase-me"}
+    own |= {"follow", "mail-confirm", "mail-stop", "mail-receipt"}
     voices = {"appreciate", "report", "reported", "order"}
     assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | voices | {
         "reply",

@@ -14,7 +14,7 @@ def say_threads(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussion', '0008_identity'),
+        ('discussion', '0009_mail'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
