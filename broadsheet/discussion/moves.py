@@ -46,6 +46,8 @@ def move(
     moderator_id: int | None = None,
     actor: str = "",
     evidence: list[dict[str, object]] | None = None,
+    words: str = "",
+    batch: str = "",
 ) -> Decision | TooLate:
     check_move(shown, after)
     if not Comment.objects.filter(pk=comment_id, state=shown).update(state=after):
@@ -65,6 +67,8 @@ def move(
         actor=actor,
         reason=reason,
         evidence=evidence or [],
+        words=words,
+        batch=batch,
         decided_at=now,
     )
 

@@ -51,19 +51,33 @@ def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:
         return intake.as_before(twin) if twin else Refusal.NO_THREAD
 
 
-def decide(comment_id: int, shown: State, after: State, moderator_id: int, now: datetime) -> Decision | TooLate:
+def decide(
+    comment_id: int,
+    shown: State,
+    after: State,
+    moderator_id: int,
+    now: datetime,
+    *,
+    reason: Reason | None = None,
+    words: str = "",
+    batch: str = "",
+) -> Decision | TooLate:
     """A moderator moves a comment from the state he was shown to another, and the filter learns from it.
 
-    Raises IllegalMove for a move that does not exist, and Comment.DoesNotExist.
+    ``reason`` may name the rule that a rejected comment breaks, and ``words`` say more to its author; ``batch`` is
+    the same for what is decided in one go. Raises IllegalMove for a move that does not exist, and
+    Comment.DoesNotExist.
     """
-    reason = _MODERATORS_REASON.get(after, Reason.UNDONE)
+    reason = reason if reason and after == State.REJECTED else _MODERATORS_REASON.get(after, Reason.UNDONE)
     with transaction.atomic():
-        decision = moves.move(comment_id, shown, after, reason, now, moderator_id=moderator_id)
+        decision = moves.move(
+            comment_id, shown, after, reason, now, moderator_id=moderator_id, words=words, batch=batch
+        )  # fmt: skip
         if isinstance(decision, Decision):
             moves.teach(decision.comment, moves.LESSONS.get(after), moderator_id, now)
             reports.settle(comment_id, after, now)
             appeals.settle(comment_id, after, moderator_id, now)
-            if after in {State.SPAM, State.REJECTED}:
+            if after in {State.SPAM, State.REJECTED} and not batch:
                 strain.check(decision.comment.thread, now)
     return decision
 
