@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from hashlib import blake2b
-from importlib import metadata
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 from broadsheet.cli import boot
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 ADMINISTRATOR = "admin"
+_SQLITE = "sqlite:///"
 
 
 def is_needed() -> bool:
-    """Whether something changed since the last preparation: code, settings that matter, or the home folder."""
+    """Whether something changed since the last preparation: code, libraries, settings that matter, or the database."""
     try:
         return _mark_file().read_text() != _mark()
     except FileNotFoundError:
@@ -51,15 +53,20 @@ def prepare() -> None:
     os.replace(draft, _mark_file())
 
 
+def _home() -> Path:
+    return Path(os.environ.get("BROADSHEET_HOME", "var")).absolute()
+
+
 def _mark_file() -> Path:
-    home = Path(os.environ.get("BROADSHEET_HOME", "var"))
-    return home.absolute() / f"prepared-{os.environ.get('BROADSHEET_PROFILE', 'full')}"
+    return _home() / f"prepared-{os.environ.get('BROADSHEET_PROFILE', 'full')}"
 
 
 def _mark() -> str:
     digest = blake2b(digest_size=16)
-    for name in ("django", "wagtail"):
-        digest.update(metadata.version(name).encode())
+    # Whatever is installed may bring tables and static files of its own.
+    for name in sorted(place.name for folder in sys.path for place in Path(folder).glob("*.dist-info")):
+        digest.update(f"{name}\n".encode())
+    digest.update(f"database={_database_file()}\n".encode())
     for variable in ("DATABASE_URL", "BROADSHEET_DEMO"):
         digest.update(f"{variable}={os.environ.get(variable, '')}".encode())
     for kind in ("migrations", "static"):
@@ -70,11 +77,25 @@ def _mark() -> str:
     return digest.hexdigest()
 
 
-def _make_roles() -> None:
-    from django.contrib.auth.models import Group, Permission
+def _database_file() -> int | None:
+    """Which file the database is, by its number; None where there is none, or a server keeps it."""
+    url = os.environ.get("DATABASE_URL", "")
+    if url and not url.startswith(_SQLITE):
+        return None
+    place = unquote_plus(url.removeprefix(_SQLITE).partition("?")[0])
+    try:
+        return Path(place or _home() / "broadsheet.sqlite3").stat().st_ino
+    except FileNotFoundError:
+        return None
 
-    moderators, _ = Group.objects.get_or_create(name="Comment moderators")
-    moderators.permissions.add(*Permission.objects.filter(codename="moderate_comment"))
+
+def _make_roles() -> None:
+    from django.conf import settings
+
+    if settings.PROFILE != "filter":
+        from broadsheet.discussion import roles
+
+        roles.make()
 
 
 def _make_administrator() -> None:

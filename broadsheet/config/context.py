@@ -14,5 +14,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "contact": settings.CONTACT,
         "profile": settings.PROFILE,
         "language": get_language() or settings.LANGUAGE_CODE,
+        "mail_works": settings.MAIL_WORKS,
         "direction": "rtl" if get_language_bidi() else "ltr",
     }

@@ -130,6 +130,15 @@ EMAIL = setting(
     "The mail server; the default prints mail instead of sending it.",
     is_secret=True,
 )
+# Printing mail is for trying things out; nobody gets a letter by it.
+MAIL_WORKS = bool(os.environ.get("EMAIL_URL"))
+MAIL_FROM = (
+    setting("BROADSHEET_MAIL_FROM", text, "", "From whom letters come; empty: noreply@ and the site's host.")
+    or f"noreply@{urlsplit(SITE_URL).hostname}"
+)
+LETTERS_PER_HOUR = setting(
+    "BROADSHEET_LETTERS_PER_HOUR", whole_number(1, 1_000_000), "500", "Letters that leave the site in an hour at most."
+)
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL.get("EMAIL_HOST") or ""
 EMAIL_PORT = EMAIL.get("EMAIL_PORT") or 25
@@ -153,6 +162,9 @@ STAMP_LIFE = timedelta(
     hours=setting(
         "BROADSHEET_FORM_HOURS", whole_number(1, 720), "72", "How long an opened page may be replied from, in hours."
     )
+)
+RESERVED_NAMES = setting(
+    "BROADSHEET_RESERVED_NAMES", listing, "", "Further names that no reader may write under, separated by commas."
 )
 EDIT_MINUTES = setting(
     "BROADSHEET_EDIT_MINUTES", whole_number(0, 10_000), "15", "For how many minutes an author may edit a comment."

@@ -22,8 +22,8 @@ NAMES = {
     "unpinned": _("unpinned"),
     "noted": _("left a note"),
     "note-removed": _("removed a note"),
-    "mode": _("changed the mode"),
-    "replied": _("replied as staff"),
+    "reports-dismissed": _("dismissed reports"),
+    "appeal-answered": _("answered an appeal"),
 }
 _LONGEST = 300
 

@@ -17,6 +17,9 @@ _BY_VERDICT = {
     Decision.DISCARD: (State.SPAM, Reason.LOOKS_LIKE_SPAM),
 }
 
+# Of two people of whom the filter is as unsure, the one who is known here is not made to wait.
+_BENEFIT_OF_DOUBT = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -37,6 +40,8 @@ def place(verdict: Verdict, situation: Situation) -> tuple[State, Reason]:
     if not situation.is_judged:
         return State.HELD, Reason.NO_FILTER
     state, reason = _BY_VERDICT[verdict.decision]
+    if state == State.HELD and situation.is_known and verdict.probability < _BENEFIT_OF_DOUBT:
+        state, reason = State.PUBLISHED, Reason.KNOWN
     if state != State.PUBLISHED:
         return state, reason
     if situation.phrase:

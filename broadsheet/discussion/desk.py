@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from broadsheet.discussion import bulk, desk_answers, desk_queue, service, waves
 from broadsheet.discussion.desk_access import for_the_desk, in_reach, number, threads_in_reach
 from broadsheet.discussion.desk_answers import Answer
-from broadsheet.discussion.models import Comment, Decision
+from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
 from broadsheet.discussion.reasons import REJECTIONS, Reason
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import BY_MODERATOR, IllegalMove, State
@@ -25,15 +25,16 @@ LONGEST_WORDS = 300
 def queue(request: HttpRequest) -> HttpResponse:
     state = state_of(request.GET.get("state", State.HELD), allowed=desk_queue.TABS)
     comments = in_reach(request.user)
-    counts = desk_queue.counts(comments)
-    sheet = desk_queue.sheet(comments, state, request.GET.get("page", "1"), counts[state])
+    threads = threads_in_reach(request.user)
+    seen = desk_queue.overview(comments, threads)
+    sheet = desk_queue.sheet(comments, state, request.GET.get("page", "1"), seen)
     context = {
         "state": state,
-        "tabs": counts.items(),
+        "tabs": seen.tabs.items(),
         "sheet": sheet,
         "page": sheet.page,
         "unjudged": sheet.unjudged if state == State.HELD else 0,
-        "strained": desk_queue.strained(threads_in_reach(request.user)),
+        "strained": desk_queue.strained(threads) if seen.strained else [],
         "State": State,
         "rejections": REJECTIONS.items(),
     }
@@ -80,7 +81,7 @@ def decide_picked(request: HttpRequest) -> HttpResponse:
     return decide_all(request, bulk.picked(in_reach(request.user), ids))
 
 
-def decide_all(request: HttpRequest, comments: object) -> HttpResponse:
+def decide_all(request: HttpRequest, comments: CommentQuerySet) -> HttpResponse:
     """Put many comments where the pressed button says, and say how many that were."""
     after = state_of(request.POST.get("to"), allowed=BY_MODERATOR)
     reason, words = reason_of(request)
@@ -89,9 +90,7 @@ def decide_all(request: HttpRequest, comments: object) -> HttpResponse:
         return desk_answers.give(request, Answer(_("Nothing was left to decide there."), is_done=False))
     said = {
         State.PUBLISHED: ngettext("%(count)d comment approved.", "%(count)d comments approved.", done.decided),
-        State.SPAM: ngettext(
-            "%(count)d comment marked as spam.", "%(count)d comments marked as spam.", done.decided
-        ),
+        State.SPAM: ngettext("%(count)d comment marked as spam.", "%(count)d comments marked as spam.", done.decided),
         State.REJECTED: ngettext("%(count)d comment rejected.", "%(count)d comments rejected.", done.decided),
         State.HELD: ngettext(
             "%(count)d comment is back in the queue.", "%(count)d comments are back in the queue.", done.decided

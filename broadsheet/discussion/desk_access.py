@@ -8,6 +8,7 @@ from functools import partial, wraps
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
@@ -46,7 +47,7 @@ def in_reach(user: AbstractBaseUser) -> CommentQuerySet:
     return Comment.objects.filter(thread__in=Thread.objects.filter(reporters=user.pk))
 
 
-def threads_in_reach(user: AbstractBaseUser) -> object:
+def threads_in_reach(user: AbstractBaseUser) -> QuerySet[Thread]:
     """The threads that somebody may look after."""
     return Thread.objects.all() if user.has_perm(MODERATE) else Thread.objects.filter(reporters=user.pk)
 

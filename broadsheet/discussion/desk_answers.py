@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from broadsheet.discussion.desk_access import number
 from broadsheet.discussion.states import State
+
+_ANCHOR = re.compile(r"(card|wave)-[0-9a-f]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,6 @@ def _next_card(request: HttpRequest) -> str:
     state, page = request.POST.get("tab", ""), number(request.POST.get("page"))
     query = {"state": state} if state in State.values and state != State.HELD else {}
     query |= {"page": page} if page > 1 else {}
-    after = number(request.POST.get("next"))
+    after = request.POST.get("next_anchor", "")
     address = reverse("desk:queue") + (f"?{urlencode(query)}" if query else "")
-    return f"{address}#card-{after}" if after else address
+    return f"{address}#{after}" if _ANCHOR.fullmatch(after) else address

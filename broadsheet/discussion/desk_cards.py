@@ -133,7 +133,9 @@ def _histories(comments: list[Comment]) -> dict[int, History]:
     """For each comment, what else came from its author; one query for all of them."""
     keys = {comment.pk: _key(comment) for comment in comments}
     wanted = {kind: [value for one, value in keys.values() if one == kind and value] for kind in _KINDS}
-    anyones = Q(reader__in=wanted["reader"]) | Q(author_email__in=wanted["author_email"]) | Q(sender__in=wanted["sender"])
+    anyones = (
+        Q(reader__in=wanted["reader"]) | Q(author_email__in=wanted["author_email"]) | Q(sender__in=wanted["sender"])
+    )
     rows = (
         Comment.objects.filter(anyones)
         .order_by()

@@ -130,3 +130,18 @@ class LogForm(forms.Form):
     def asked(self) -> logbook.Asked:
         fields = self.cleaned_data
         return logbook.Asked(fields["who"], fields["what"], fields["since"], fields["until"])
+
+
+class StaffReplyForm(forms.Form):
+    """An answer by the newsroom, from a comment's card."""
+
+    text = forms.CharField(label=_("Reply as staff"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class AppealForm(forms.Form):
+    """What an author is told about his appeal."""
+
+    answer = forms.CharField(
+        label=_("Answer to the author"), max_length=3_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    is_upheld = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes")

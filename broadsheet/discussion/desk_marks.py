@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from broadsheet.discussion import desk_answers, marks, notes
+from broadsheet.discussion import desk_answers, marks, notes, service
 from broadsheet.discussion.desk_access import (
     comment_in_reach,
     for_moderators,
@@ -19,8 +19,9 @@ from broadsheet.discussion.desk_access import (
     threads_in_reach,
 )
 from broadsheet.discussion.desk_answers import Answer
+from broadsheet.discussion.desk_forms import StaffReplyForm
 from broadsheet.discussion.marks import Mark
-from broadsheet.discussion.models import Note
+from broadsheet.discussion.models import Comment, Note
 from broadsheet.discussion.roles import PICK
 
 _SAID = {
@@ -43,6 +44,24 @@ def mark(request: HttpRequest, comment_id: int) -> HttpResponse:
         words = _("Nothing was changed: only comments that readers see can be picked or pinned, and each once.")
         return desk_answers.give(request, Answer(words, is_done=False))
     return desk_answers.give(request, Answer(_SAID[wanted, is_on] % {"name": comment.author_name}))
+
+
+@for_the_desk
+@require_POST
+def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Answer a comment on the page, under one's own name and with the mark of those who work here."""
+    comment = comment_in_reach(request.user, comment_id)
+    form = StaffReplyForm(request.POST)
+    if not form.is_valid():
+        context = {"comment": comment, "form": form, "back": request.POST.get("back", "")}
+        return render(request, "discussion/staff_reply.html", context, status=422)
+    text, now = form.cleaned_data["text"], timezone.now()
+    try:
+        service.submit_as_staff(comment.thread_id, comment.pk, text, request.user.pk, now)
+    except Comment.DoesNotExist:
+        form.add_error("text", _("The comment is not on the page any more. You can still copy your reply."))
+        return render(request, "discussion/staff_reply.html", {"comment": comment, "form": form}, status=409)
+    return desk_answers.give(request, Answer(_("Your reply is on the page.")))
 
 
 @for_the_desk

@@ -47,7 +47,12 @@ def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Comments in all states, by whatever is known of them."""
     form = SearchForm(request.GET if request.GET else None)
-    context: dict[str, object] = {"form": form, "State": State, "rejections": REJECTIONS.items(), "days": searching.DAYS_BACK}
+    context: dict[str, object] = {
+        "form": form,
+        "State": State,
+        "rejections": REJECTIONS.items(),
+        "days": searching.DAYS_BACK,
+    }
     if form.is_valid():
         before = Place.read(request.GET.get("before", ""))
         found = searching.find(in_reach(request.user), form.wanted(), timezone.now(), before)
@@ -83,5 +88,3 @@ def _address(request: HttpRequest, **changed: object) -> str:
         return ""
     query = {name: value for name, value in request.GET.items() if name not in changed}
     return f"?{urlencode(query | {name: str(value) for name, value in changed.items()})}"
-
-

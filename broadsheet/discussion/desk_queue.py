@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, QuerySet, Value
 
 from broadsheet.discussion import desk_cards, waves
 from broadsheet.discussion.desk_cards import Card
-from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
+from broadsheet.discussion.models import CommentQuerySet, Thread
 from broadsheet.discussion.notes import Notes
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
@@ -17,9 +18,18 @@ from broadsheet.discussion.waves import Wave
 
 CARDS_A_PAGE = 25
 _STRAINED_SHOWN = 5
-_WAITING = "waiting"
+_WAITING, _STRAINED = "waiting", "strained"
 # What waits is not a state: held comments, reported ones and appeals stand in one queue, under the first tab.
 TABS = (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED, State.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How many comments each tab has, how many threads are on hold by themselves, and the largest waves."""
+
+    tabs: dict[State, int]
+    strained: int
+    waves: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -41,45 +51,54 @@ class Sheet:
         return sum(arrival is not None and arrival.reason == Reason.NO_FILTER for arrival in arrivals)
 
 
-def counts(comments: CommentQuerySet) -> dict[State, int]:
-    """How many comments each tab has; one query. The first one's are those that wait."""
+def overview(comments: CommentQuerySet, threads: QuerySet[Thread]) -> Overview:
+    """How much there is of everything, in one query, so that nothing more is asked about what is not there."""
     by_state = comments.order_by().values_list("state").annotate(found=Count("pk"))
-    waiting = comments.waiting().order_by().annotate(tab=Value(_WAITING)).values_list("tab").annotate(found=Count("pk"))
-    found = dict(by_state.union(waiting, all=True))
-    return {state: found.get(_WAITING if state == State.HELD else state, 0) for state in TABS}
+    found = dict(
+        by_state.union(
+            comments.waiting().order_by().annotate(tab=Value(_WAITING)).values_list("tab").annotate(found=Count("pk")),
+            _on_hold(threads).annotate(tab=Value(_STRAINED)).values_list("tab").annotate(found=Count("pk")),
+            waves.sizes(comments),
+            all=True,
+        )
+    )
+    tabs = {state: found.get(_WAITING if state == State.HELD else state, 0) for state in TABS}
+    sizes = {key: count for key, count in found.items() if key not in {_WAITING, _STRAINED, *State.values}}
+    return Overview(tabs, strained=found.get(_STRAINED, 0), waves=waves.largest(sizes))
 
 
-def sheet(comments: CommentQuerySet, state: State, number: str, total: int) -> Sheet:
+def sheet(comments: CommentQuerySet, state: State, number: str, seen: Overview) -> Sheet:
     """One page of the queue, in order of worth, or of another state, newest first; 25 comments to a page.
 
-    ``comments`` are those in the moderator's reach, and ``total`` is how many of them the tab has, as
-    :func:`counts` says. Waves stand on the first page and take their members out of the queue.
+    ``comments`` are those in the moderator's reach. Waves stand on the first page and take their members out of the
+    queue.
     """
+    queue, total = comments.queue(), seen.tabs[state]
     if state != State.HELD:
-        paginator = Paginator(_newest(comments.filter(state=state)), CARDS_A_PAGE)
-        paginator.count = total
-        return _sheet(paginator.get_page(number), [])
-    found = waves.find(comments)
-    queue = comments.queue().exclude(wave__in=[wave.key for wave in found], state=State.HELD) if found else comments.queue()
+        queue = comments.filter(state=state).order_by("-posted_at", "-pk")
+    elif seen.waves:
+        queue = queue.exclude(wave__in=seen.waves, state=State.HELD)
+        total = max(0, total - sum(seen.waves.values()))
     paginator = Paginator(queue, CARDS_A_PAGE)
-    paginator.count = max(0, total - sum(wave.count for wave in found))
+    paginator.count = total
     page = paginator.get_page(number)
-    return _sheet(page, found if page.number == 1 else [])
+    has_waves = state == State.HELD and seen.waves and page.number == 1
+    return _sheet(page, waves.described(comments, seen.waves) if has_waves else [])
 
 
 def strained(threads: QuerySet[Thread]) -> list[Thread]:
     """The threads that went on hold by themselves, the latest first."""
-    return list(threads.exclude(held_since=None).order_by("-held_since")[:_STRAINED_SHOWN])
+    return list(_on_hold(threads).order_by("-held_since")[:_STRAINED_SHOWN])
 
 
-def _newest(comments: CommentQuerySet) -> CommentQuerySet:
-    return comments.order_by("-posted_at", "-pk")
+def _on_hold(threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    return threads.exclude(held_since=None)
 
 
 def _sheet(page: Page, found: list[Wave]) -> Sheet:
     cards, notes = desk_cards.lay_out(page.object_list)
     entries: list[Wave | Card] = sorted([*cards, *found], key=_place) if found else list(cards)
-    for entry, after in zip(entries, entries[1:], strict=False):
+    for entry, after in pairwise(entries):
         entry.next = after.anchor
     return Sheet(page, entries, notes)
 

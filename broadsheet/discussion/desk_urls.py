@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from broadsheet.discussion import desk, desk_bulk, desk_marks, desk_numbers, desk_pages, desk_rules
+from broadsheet.discussion import desk, desk_bulk, desk_marks, desk_numbers, desk_pages, desk_rules, desk_voices
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("notes", desk_marks.leave_note, name="leave-note"),
     path("notes/remove", desk_marks.remove_note, name="remove-note"),
     path("comments/<int:comment_id>/", desk_pages.comment, name="comment"),
+    path("comments/<int:comment_id>/reply", desk_marks.reply, name="reply"),
+    path("comments/<int:comment_id>/reports", desk_voices.dismiss_reports, name="dismiss-reports"),
+    path("comments/<int:comment_id>/appeal", desk_voices.answer_appeal, name="answer-appeal"),
     path("comments/<int:comment_id>/mark", desk_marks.mark, name="mark"),
     path("comments/<int:comment_id>/all/", desk_bulk.choose, name="choose"),
     path("comments/<int:comment_id>/all/<slug:by>/", desk_bulk.show, name="all"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from broadsheet.discussion import names
 from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX, Ground
 from broadsheet.discussion.reports import Complaint
 from broadsheet.lib import html
@@ -30,6 +31,14 @@ class TypedField(forms.CharField):
 
     def to_python(self, value: object) -> str:
         return html.clean_text(super().to_python(value))
+
+
+def clean_name(typed: str) -> str:
+    """A name with single spaces; one that nobody could see is no name."""
+    name = " ".join(typed.split())
+    if not names.folded(name):
+        raise forms.ValidationError(_("Please enter your name here"), code="required")
+    return name
 
 
 class CommentForm(forms.Form):
@@ -102,6 +111,9 @@ class ReplyForm(CommentForm):
             **_too_long(WEBSITE_MAX),
         },
     )
+    confirm = forms.BooleanField(
+        label=_("Send me a link to confirm my e-mail, so that nobody else can use my name here"), required=False
+    )
     remember = forms.BooleanField(label=_("Remember my name, e-mail and website on this device"), required=False)
     parent = forms.IntegerField(
         required=False,
@@ -121,7 +133,7 @@ class ReplyForm(CommentForm):
     )
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        return clean_name(self.cleaned_data["name"])
 
     def clean_elapsed(self) -> float | None:
         """Seconds the page was open, as the script counted them; ``None`` if it did not run."""
@@ -130,6 +142,37 @@ class ReplyForm(CommentForm):
         except ValueError:
             return None
         return seconds if 0 <= seconds <= _SLOWEST_SECONDS else None
+
+
+class ClaimForm(forms.Form):
+    """A name and the address that will keep it."""
+
+    name = TypedField(
+        label=_("Name"),
+        max_length=NAME_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Please enter your name here"), **_too_long(NAME_MAX)},
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=EMAIL_MAX,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Please enter your e-mail address."),
+            "invalid": _("Please enter an address like anna@example.org."),
+            **_too_long(EMAIL_MAX),
+        },
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("auto_id", "claim-%s")
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        name = clean_name(self.cleaned_data["name"])
+        if names.is_office(name):
+            raise forms.ValidationError(_("This name is kept for those who work here. Please choose another."))
+        return name
 
 
 _WORDS_MAX = 3000

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from broadsheet.discussion import arrival, moves, paths, rulebook, submissions
+from broadsheet.discussion import arrival, identity, moves, paths, rulebook, submissions
 from broadsheet.discussion.arrival import Situation
-from broadsheet.discussion.models import Banned, Comment, Decision, Thread
+from broadsheet.discussion.identity import Who
+from broadsheet.discussion.models import NAME_MAX, Banned, Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.rulebook import Book
 from broadsheet.discussion.standing import Standing
@@ -69,6 +71,7 @@ class Place:
     parent: Comment | None
     book: Book
     standing: Standing
+    who: Who = field(default_factory=Who)
 
 
 def find_place(draft: Draft, sender: Sender, now: datetime) -> Place | Refusal:
@@ -83,10 +86,13 @@ def find_place(draft: Draft, sender: Sender, now: datetime) -> Place | Refusal:
     barred = book.barred(_ban_keys(draft, sender), now)
     if barred:
         return Refusal("banned", barred.until, barred.reason)
-    if draft.parent_id is None:
-        return Place(thread, None, book, standing)
-    parent = thread.comments.visible().filter(pk=draft.parent_id).first()
-    return Place(thread, parent, book, standing) if parent else Refusal.NO_PARENT
+    parent = None
+    if draft.parent_id is not None:
+        parent = thread.comments.visible().filter(pk=draft.parent_id).first()
+        if parent is None:
+            return Refusal.NO_PARENT
+    who = identity.look(draft.author_name, draft.reader_id, now)
+    return Place(thread, parent, book, standing, who) if who.may_use_name else Refusal.NAME_TAKEN
 
 
 def _ban_keys(draft: Draft, sender: Sender) -> dict[Banned, str]:
@@ -129,6 +135,7 @@ def compose(draft: Draft, sender: Sender, place: Place, digest: str, now: dateti
         root_id=(parent.root_id or parent.pk) if parent else None,
         depth=parent.depth + 1 if parent else 0,
         path=paths.new(now, parent.path if parent else ""),
+        reader_id=place.who.reader_id,
         author_name=draft.author_name,
         author_email=draft.author_email,
         author_url=draft.author_url,
@@ -142,6 +149,27 @@ def compose(draft: Draft, sender: Sender, place: Place, digest: str, now: dateti
     )
 
 
+def compose_as_staff(thread: Thread, parent: Comment | None, text: str, user_id: int, now: datetime) -> Comment:
+    """The comment of somebody who works here, ready to be stored."""
+    user = get_user_model().objects.get(pk=user_id)
+    return Comment(
+        thread=thread,
+        parent=parent,
+        root_id=(parent.root_id or parent.pk) if parent else None,
+        depth=parent.depth + 1 if parent else 0,
+        path=paths.new(now, parent.path if parent else ""),
+        opens=parent is None,
+        staff=user,
+        author_name=(user.get_full_name() or user.get_username())[:NAME_MAX],
+        text=text,
+        html=markdown.render(text),
+        state=State.PUBLISHED,
+        posted_at=now,
+        published_at=now,
+        probability=0.0,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Where a comment goes, why, and by whose judgement."""
@@ -152,13 +180,16 @@ class Placed:
     evidence: list[dict[str, object]]
 
 
-def judge(comment: Comment, thread: Thread, book: Book, now: datetime) -> tuple[Verdict, Placed]:
+def judge(
+    comment: Comment, thread: Thread, book: Book, now: datetime, *, is_known: bool = False
+) -> tuple[Verdict, Placed]:
     """What the filter says of a comment, and where that puts it under the rules of its thread."""
     verdict = spamapi.judge(submissions.for_filter(comment, thread))
     phrase = book.phrases.find(comment.text, comment.author_name, comment.author_url)
     situation = Situation(
         mode=book.standing(thread, now).mode,
         is_judged=verdict.model_version != spamapi.NO_MODEL,
+        is_known=is_known,
         phrase=phrase,
     )
     state, reason = arrival.place(verdict, situation)
@@ -177,7 +208,7 @@ def receive(comment: Comment, place: Place) -> Accepted:
     """Judge a new comment and store it with the decision about it."""
     thread = place.thread
     remember(comment, thread)
-    verdict, placed = judge(comment, thread, place.book, comment.posted_at)
+    verdict, placed = judge(comment, thread, place.book, comment.posted_at, is_known=place.who.is_known)
     comment.state = placed.state
     comment.probability = verdict.probability
     if placed.state == State.PUBLISHED:

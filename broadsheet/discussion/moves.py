@@ -13,6 +13,7 @@ from broadsheet.discussion.models import (
     Appreciation,
     Comment,
     Decision,
+    Note,
     Outcome,
     Report,
     Revision,
@@ -118,10 +119,17 @@ def lesson_before(undone: Decision) -> Label | None:
 
 def blank(ids: list[int]) -> None:
     Comment.objects.filter(pk__in=ids).update(
-        author_name="", author_email="", author_url="", text="", html="", sender="", digest=None, circumstances={},
+        author_name="",
+        author_email="",
+        author_url="",
+        text="",
+        html="",
+        sender="",
+        digest=None,
+        circumstances={},
         wave="",
     )
     Decision.objects.filter(comment__in=ids).forget_evidence()
-    for said in (Revision, Appreciation, Appeal):
+    for said in (Revision, Appreciation, Appeal, Note):
         said.objects.filter(comment__in=ids).delete()
     Report.objects.filter(comment__in=ids, outcome=Outcome.OPEN).update(outcome=Outcome.UPHELD)

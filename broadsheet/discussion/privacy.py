@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Act, Appreciation, Ban, Comment, Outcome, Report
+from broadsheet.discussion.models import Act, Appreciation, Ban, Comment, Letter, Note, Outcome, Reader, Report
 from broadsheet.discussion.states import State
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
 _HALF_A_YEAR = timedelta(days=183)
+_TWO_YEARS = timedelta(days=730)
 _FORGOTTEN = "forgotten-"
 _DONE_WITH = [State.SPAM, State.REJECTED, State.WITHDRAWN]
 
@@ -26,7 +27,7 @@ def _days(count: int) -> object:
 
 
 def _of_person(email: str) -> QuerySet[Comment]:
-    return Comment.objects.filter(author_email__iexact=email)
+    return Comment.objects.filter(Q(author_email__iexact=email) | Q(reader__email=email.casefold()))
 
 
 def export_comment(comment: Model) -> dict[str, object]:
@@ -43,7 +44,12 @@ def export_comment(comment: Model) -> dict[str, object]:
         "appeals": list(comment.appeals.order_by("pk").values_list("words", "answer", "outcome")),
         "earlier_words": list(comment.revisions.order_by("pk").values_list("text", flat=True)),
         "decisions": [
-            {"at": decision.decided_at.isoformat(), "to": decision.after, "why": decision.get_reason_display()}
+            {
+                "at": decision.decided_at.isoformat(),
+                "to": decision.after,
+                "why": decision.get_reason_display(),
+                "words": decision.words,
+            }
             for decision in comment.decisions.order_by("pk")
         ],
     }
@@ -79,7 +85,7 @@ def _forget_circumstances(comments: QuerySet[Comment]) -> int:
 declare(
     Holding(
         model="discussion.Comment",
-        fields=("author_name", "text", "html", "author_url"),
+        fields=("author_name", "text", "html", "author_url", "reader", "staff"),
         about=About.READERS,
         what=_("Your comment, your name and, if you gave one, your website"),
         purpose=_("To show your comment under the article, and to answer you about it."),
@@ -188,6 +194,52 @@ declare(
         seen_by=_("You, on your receipt, and our moderators."),
     ),
     Holding(
+        model="discussion.Letter",
+        fields=("to", "kind", "subject", "text", "headers", "written_at", "due_at", "tries"),
+        about=About.READERS,
+        what=_("A letter to you that has not left yet"),
+        purpose=_("To send you what you asked for."),
+        basis=_("You asked for it."),
+        kept=_("Until it is sent; three days at most."),
+        seen_by=_("Nobody here. It goes out through the mail server that the publisher has chosen."),
+        due=lambda now: Letter.objects.filter(written_at__lt=now - timedelta(days=4)),
+        remove=lambda letters: letters.delete()[0],
+        of_person=lambda email: Letter.objects.filter(to__iexact=email),
+        export=lambda letter: {"subject": letter.subject, "text": letter.text},
+        erase=lambda letters: letters.delete()[0],
+    ),
+    Holding(
+        model="discussion.Reader",
+        fields=("name", "email", "confirmed_at", "seen_at"),
+        about=About.READERS,
+        what=_("Your name and e-mail address, if you have confirmed them"),
+        purpose=_("To keep your name for you, and to know you again when you write from a device of yours."),
+        basis=_("You asked for it by following the link."),
+        kept=_("Until you have not written or confirmed a device for two years, or until you ask to be forgotten."),
+        seen_by=_("Nobody but our moderators sees the address; the name stands over your comments."),
+        due=lambda now: Reader.objects.filter(seen_at__lt=now - _TWO_YEARS).exclude(
+            comments__posted_at__gte=now - _TWO_YEARS
+        ),
+        remove=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
+        of_person=lambda email: Reader.objects.filter(email=email.casefold()),
+        export=lambda reader: {
+            "name": reader.name,
+            "email": reader.email,
+            "confirmed_at": reader.confirmed_at.isoformat(),
+        },
+        erase=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
+    ),
+    Holding(
+        model="discussion.ReservedName",
+        fields=("folded", "name", "reader", "staff"),
+        about=About.READERS,
+        what=_("The name that is kept for you, also in the form in which names are compared"),
+        purpose=_("So that nobody can write under your name, or one that looks like it."),
+        basis=_("You asked for it by following the link."),
+        kept=_("As long as your confirmed name and address."),
+        seen_by=_("Nobody; whoever tries the name learns that it is taken."),
+    ),
+    Holding(
         model="discussion.Ban",
         fields=("kind", "value", "shown", "reason", "made_by", "made_at", "until"),
         about=About.READERS,
@@ -222,8 +274,20 @@ declare(
         remove=lambda acts: acts.delete()[0],
     ),
     Holding(
+        model="discussion.Note",
+        fields=("*",),
+        about=About.STAFF,
+        what=_("Moderators’ notes to each other, about comments and discussions and for the next shift"),
+        purpose=_("To decide alike, and to hand over what is under way."),
+        basis=_("Our legitimate interest in a discussion that is looked after."),
+        kept=_("A year, or as long as the comment or discussion if that is shorter."),
+        seen_by=_("Our moderators."),
+        due=lambda now: Note.objects.filter(made_at__lt=now - timedelta(days=365)),
+        remove=lambda notes: notes.delete()[0],
+    ),
+    Holding(
         model="discussion.Decision",
-        fields=("moderator", "actor", "evidence", "reason"),
+        fields=("moderator", "actor", "evidence", "reason", "words"),
         about=About.READERS,
         what=_("What was decided about your comment, by whom, and the filter’s reasons"),
         purpose=_("To tell you why, and to be able to correct it."),
@@ -234,11 +298,15 @@ declare(
 )
 declare_not_personal(
     "discussion.Comment", "thread", "parent", "root", "depth", "path", "opens", "state", "posted_at", "published_at",
-    "edited_at", "picked_at", "pinned_at", "appreciations", "score", "probability", "report_weight", "appealed_at",
+    "edited_at", "picked_at", "pinned_at", "appreciations", "score", "audience", "worth", "wave",
+    "probability", "report_weight", "appealed_at",
     why="Where a comment stands and when it came say nothing about who wrote it.",
 )  # fmt: skip
-declare_not_personal("discussion.Decision", "comment", "before", "after", "decided_at", why="States and times.")
+declare_not_personal(
+    "discussion.Decision", "comment", "before", "after", "batch", "decided_at", why="States and times."
+)
 declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
+declare_not_personal("discussion.Thread_reporters", why="Whose article it is, as its byline says.")
 declare_not_personal("discussion.Tally", why="How often what happened on a day; it names nobody.")
 declare_not_personal("discussion.Revision", "comment", "replaced_at", why="When it was changed.")
 declare_not_personal("discussion.Appreciation", "comment", "given_at", why="When a comment was thanked for.")

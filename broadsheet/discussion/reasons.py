@@ -10,6 +10,8 @@ class Reason(models.TextChoices):
     """Each label completes the sentence that a receipt begins with."""
 
     CLEAN = "clean", _("The filter found nothing wrong with it.")
+    KNOWN = "known", _("The filter was not quite sure, but its author is known here.")
+    STAFF = "staff", _("It was written by somebody who works here.")
     UNSURE = "unsure", _("The filter was not sure about it, so a person will read it.")
     NO_FILTER = "no-filter", _("The filter could not judge it just now, so a person will read it.")
     READ_FIRST = "read-first", _("Every reply under this article is read by a person first.")

@@ -23,6 +23,7 @@ class Draft:
     seconds_on_page: float | None = None
     trap_filled: bool = False
     script_ran: bool = False
+    reader_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from broadsheet.discussion.models import Comment, CommentQuerySet
 from broadsheet.discussion.states import State
@@ -55,19 +56,15 @@ class Wave:
         return [_pieces(texts[0], texts[1]), _pieces(texts[1], texts[0])]
 
 
-def find(comments: CommentQuerySet) -> list[Wave]:
-    """The largest waves among the comments that are held; one query, and one more if there are any."""
-    rows = list(
-        members(comments)
-        .exclude(wave="")
-        .order_by()
-        .values("wave")
-        .annotate(count=Count("pk"))
-        .filter(count__gte=LEAST)
-        .order_by("-count", "wave")
-        .values_list("wave", flat=True)[:_MOST_SHOWN]
-    )
-    return _described(members(comments).filter(wave__in=rows)) if rows else []
+def sizes(comments: CommentQuerySet) -> QuerySet:
+    """How many comments are held of each wave that is large enough, as rows of its key and that number."""
+    groups = members(comments).exclude(wave="").order_by().values_list("wave").annotate(found=Count("pk"))
+    return groups.filter(found__gte=LEAST)
+
+
+def largest(found: dict[str, int]) -> dict[str, int]:
+    """The waves that are shown as cards."""
+    return dict(sorted(found.items(), key=lambda row: (-row[1], row[0]))[:_MOST_SHOWN])
 
 
 def members(comments: CommentQuerySet) -> CommentQuerySet:
@@ -79,9 +76,12 @@ def one(comments: CommentQuerySet, key: str, upto: int) -> CommentQuerySet:
     return members(comments).filter(wave=key, pk__lte=upto).exclude(wave="")
 
 
-def _described(comments: CommentQuerySet) -> list[Wave]:
+def described(comments: CommentQuerySet, keys: Iterable[str]) -> list[Wave]:
+    """These waves with their spread and two samples."""
     rows = list(
-        comments.order_by()
+        members(comments)
+        .filter(wave__in=list(keys))
+        .order_by()
         .values("wave")
         .annotate(
             count=Count("pk"),

@@ -9,6 +9,7 @@ from django.core import signing
 
 # A dot can stand in a path as it is, and no base64 alphabet holds one.
 _SEPARATOR = "."
+_MARK_BYTES, _MOST_SEALED = 8, 24
 
 
 def sign(purpose: str, value: str) -> str:
@@ -31,27 +32,46 @@ def keyed_hash(purpose: str, value: str) -> str:
 
 def keyed_hashes(purpose: str, value: str) -> list[str]:
     """What `keyed_hash` gives and gave: under today's secret, then under each earlier one that is still listed."""
-    return [
-        _keyed(secret, purpose, value)[:16].hex() for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    ]
+    return [_keyed(secret, purpose, value)[:16].hex() for secret in _secrets()]
 
 
 def sealed(purpose: str, nonce: str, value: str) -> str:
-    """A short value (up to 32 bytes) that only this install can read again with `unsealed`.
+    """A short value (up to 24 bytes) that only this install can read again with `unsealed`.
 
-    A one-time pad made of a keyed hash of ``nonce``, which must be used for one value only.
+    A one-time pad made of a keyed hash of ``nonce``, which must be used for one value only; before it stands a
+    keyed hash of the result, by which the secret is known again that it was made with.
     """
-    pad = _keyed(settings.SECRET_KEY, f"seal.{purpose}", nonce)
     data = value.encode()
-    if len(data) > len(pad):
-        raise ValueError(f"a value of {len(data)} bytes is too long to be sealed; at most {len(pad)} fit")
-    return bytes(a ^ b for a, b in zip(data, pad, strict=False)).hex()
+    if len(data) > _MOST_SEALED:
+        raise ValueError(f"a value of {len(data)} bytes is too long to be sealed; at most {_MOST_SEALED} fit")
+    hidden = _padded(settings.SECRET_KEY, purpose, nonce, data)
+    return (_mark(settings.SECRET_KEY, purpose, nonce, hidden) + hidden).hex()
 
 
-def unsealed(purpose: str, nonce: str, seal: str) -> str:
-    """The value that `sealed` hid."""
-    pad = _keyed(settings.SECRET_KEY, f"seal.{purpose}", nonce)
-    return bytes(a ^ b for a, b in zip(bytes.fromhex(seal), pad, strict=False)).decode("utf-8", "replace")
+def unsealed(purpose: str, nonce: str, seal: str) -> str | None:
+    """The value that `sealed` hid, under today's secret or a listed earlier one; ``None`` if it was none of them."""
+    try:
+        data = bytes.fromhex(seal)
+    except ValueError:
+        return None
+    mark, hidden = data[:_MARK_BYTES], data[_MARK_BYTES:]
+    for secret in _secrets():
+        if hmac.compare_digest(mark, _mark(secret, purpose, nonce, hidden)):
+            return _padded(secret, purpose, nonce, hidden).decode()
+    return None
+
+
+def _secrets() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def _padded(secret: str, purpose: str, nonce: str, data: bytes) -> bytes:
+    pad = _keyed(secret, f"seal.{purpose}", nonce)
+    return bytes(a ^ b for a, b in zip(data, pad, strict=False))
+
+
+def _mark(secret: str, purpose: str, nonce: str, hidden: bytes) -> bytes:
+    return _keyed(secret, f"seal-mark.{purpose}", f"{nonce}.{hidden.hex()}")[:_MARK_BYTES]
 
 
 def _keyed(secret: str, purpose: str, value: str) -> bytes:

@@ -14,6 +14,7 @@ def page_published(sender: type[Page], instance: Page, **_: object) -> None:
     """Answer Wagtail's signals. Every list and masthead may show the page, so all page files go."""
     if isinstance(instance, ArticlePage) and instance.live:
         link_thread(instance)
+        discussion.reserve_newsroom_names(author.name for author in instance.byline)
     pagecache.purge_all()
 
 
@@ -63,6 +64,8 @@ def link_thread(article: ArticlePage) -> None:
     if article.thread_id != thread_id:
         article.thread_id = thread_id
         ArticlePage.objects.filter(pk=article.pk).update(thread=thread_id)
+    accounts = article.authors.exclude(user=None).values_list("user", flat=True)
+    discussion.keep_reporters(thread_id, list(accounts))
 
 
 def _link_under(page: Page) -> None:

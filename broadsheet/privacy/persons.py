@@ -16,6 +16,7 @@ def export(email: str) -> dict[str, list[dict[str, object]]]:
     Raises ValueError when ``email`` is no e-mail address.
     """
     _check(email)
+    _bring_in()
     found: dict[str, list[dict[str, object]]] = {}
     for holding in register.holdings():
         if holding.of_person is None:
@@ -32,12 +33,20 @@ def erase(email: str) -> int:
     Raises ValueError when ``email`` is no e-mail address.
     """
     _check(email)
+    # Not within the transaction: what is taken in there is gone from where it waited, come what may.
+    _bring_in()
     touched = 0
     with transaction.atomic():
         for holding in register.holdings():
             if holding.of_person is not None and holding.erase is not None:
                 touched += holding.erase(holding.of_person(email))
     return touched
+
+
+def _bring_in() -> None:
+    for holding in register.holdings():
+        if holding.bring_in is not None:
+            holding.bring_in()
 
 
 def _check(email: str) -> None:

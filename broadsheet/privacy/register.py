@@ -33,7 +33,8 @@ class Holding:
     ``what``, ``purpose``, ``basis``, ``kept`` and ``seen_by`` are sentences for readers. ``due(now)`` finds
     what has been kept long enough and ``remove`` takes it away; ``of_person(email)`` finds one person's rows,
     ``export`` turns such a row into plain values, and ``erase`` takes those rows' personal data away. Both
-    removals return how many rows they touched.
+    removals return how many rows they touched. Where rows wait outside the database for a while, ``bring_in``
+    takes them there, before somebody's are looked for.
     """
 
     model: str
@@ -46,6 +47,7 @@ class Holding:
     seen_by: Words
     due: Callable[[datetime], QuerySet] | None = None
     remove: Callable[[QuerySet], int] | None = None
+    bring_in: Callable[[], None] | None = None
     of_person: Callable[[str], QuerySet] | None = None
     export: Callable[[Model], dict[str, object]] | None = None
     erase: Callable[[QuerySet], int] | None = None

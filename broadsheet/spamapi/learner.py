@@ -7,8 +7,10 @@ ledger: whose model it is decides whether a lesson counts in full, a little, or 
 from __future__ import annotations
 
 import fcntl
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Max
@@ -18,6 +20,8 @@ from broadsheet.spamapi.models import ApiKey, Label, Lesson
 from broadsheet.spamfilter import base
 from broadsheet.spamfilter.model import Model, SnapshotError
 
+logger = logging.getLogger(__name__)
+
 
 def catch_up() -> bool:
     """Learn what was added to the ledger since the published snapshots; true if there was anything.
@@ -25,13 +29,18 @@ def catch_up() -> bool:
     A row that changes or withdraws an earlier lesson cannot be folded onto it exactly, so the model is then
     built anew from what is in force. So it is where the snapshot does not belong to this ledger and this
     program: it is missing or damaged, stands on base weights of another version, or has seen rows that are not
-    here, as after an older copy of the database was put back.
+    here, as after an older copy of the database was put back. And all are built anew where they were learned by
+    another rule of sharing.
     """
     with _alone() as is_alone:
         if not is_alone:
             return False
-        end = _end_of_ledger()
-        return sum(_catch_up(owner, end) for owner in _owners()) > 0
+        end, owners = _end_of_ledger(), _owners()
+        snapshots.clear_away_all_but(owners)
+        if not _follow_rule():
+            _rebuild(owners)
+            return True
+        return sum(_catch_up(owner, end) for owner in owners) > 0
 
 
 def _owners() -> list[str]:
@@ -70,11 +79,34 @@ def _learn(model: Model, lesson: Lesson, owner: str) -> None:
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> Model:
     """Fold the whole ledger again and publish the result. ``progress`` is told lessons done and in all."""
     with _alone(wait=True):
-        house, *others = _owners()
-        model = _publish_rebuilt(house, progress)
-        for owner in others:
-            _publish_rebuilt(owner)
-        return model
+        return _rebuild(_owners(), progress)
+
+
+def _rebuild(owners: list[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Model:
+    house, *others = owners
+    # Gone until all is done, so that whoever is cut off in between begins again.
+    _rule_file().unlink(missing_ok=True)
+    model = _publish_rebuilt(house, progress)
+    for owner in others:
+        _publish_rebuilt(owner)
+    _rule_file().write_text(settings.SHARE_LESSONS)
+    return model
+
+
+def _rule_file() -> Path:
+    """Says by which rule of sharing the models here were learned."""
+    return settings.MODEL_ROOT / "share-lessons"
+
+
+def _follow_rule() -> bool:
+    """Whether the models here were learned by the rule of sharing that is set."""
+    try:
+        rule = _rule_file().read_text()
+    except FileNotFoundError:
+        return False
+    if rule != settings.SHARE_LESSONS:
+        logger.info("BROADSHEET_SHARE_LESSONS was %s and is %s: all is learned anew", rule, settings.SHARE_LESSONS)
+    return rule == settings.SHARE_LESSONS
 
 
 def _publish_rebuilt(owner: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Model:

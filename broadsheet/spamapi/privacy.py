@@ -13,7 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from broadsheet.lib import signing
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
-from broadsheet.spamapi import service
+from broadsheet.spamapi import checks, service
 from broadsheet.spamapi.models import Check, Lesson, SecondOpinion
 
 
@@ -71,6 +71,7 @@ declare(
         seen_by=_("Nobody; the filter works with it, on this server."),
         due=lambda now: Check.objects.filter(checked_at__lt=now - timedelta(days=settings.KEEP_CHECK_DAYS)),
         remove=_delete,
+        bring_in=checks.bring_in,
         of_person=lambda email: Check.objects.filter(person__in=_names_of(email)),
         export=lambda check: {"checked_at": check.checked_at, "decision": check.decision, "site": check.key.site},
         erase=_delete,

@@ -19,6 +19,14 @@ def path(owner: str = HOUSE) -> Path:
     return settings.MODEL_ROOT / f"{name}.model"
 
 
+def clear_away_all_but(owners: list[str]) -> None:
+    """Delete the models of everybody else, whose last key was revoked. With their next key they are built again."""
+    wanted = {path(owner) for owner in owners}
+    for place in settings.MODEL_ROOT.glob("owner-*.model"):
+        if place not in wanted:
+            place.unlink(missing_ok=True)
+
+
 class Current:
     """The model that this process judges with: the published snapshot, changed over when it is replaced.
 
@@ -37,6 +45,7 @@ class Current:
         if self._model is None or seen != self._seen:
             self._model = Model.load(path(self._owner)) if seen else Model.base()
             self._seen = seen
+            _let_go_of_deleted()
         return self._model
 
     def _signature(self) -> tuple[str, int, int] | None:
@@ -50,6 +59,13 @@ class Current:
 
 current = Current()
 _of_owners: dict[str, Current] = {HOUSE: current}
+
+
+def _let_go_of_deleted() -> None:
+    """Forget the models whose files are gone: as long as one is mapped, the system keeps its twenty megabytes."""
+    for owner in list(_of_owners):
+        if owner and not path(owner).exists():
+            _of_owners.pop(owner, None)
 
 
 def of(owner: str) -> Current:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import Count, F, Sum
+from django.db.models.functions import TruncMonth
 
 from broadsheet.spamapi.keys import Holder
 from broadsheet.spamapi.models import Usage
@@ -86,21 +87,19 @@ def summary(key_id: int, period: str, now: datetime) -> dict[str, object]:
     rows = Usage.objects.filter(key_id=key_id)
     if period in _PERIODS:
         rows = rows.filter(day__gt=now.date() - timedelta(days=_PERIODS[period]))
-    days = rows.values("day").annotate(**{f"all_{name}": Sum(name) for name in COUNTS})
-    parts: dict[str, dict[str, int]] = {}
-    for row in days.order_by("day"):
-        name = f"{row['day']:%Y-%m-%d}" if period == "60-days" else f"{row['day']:%Y-%m}"
-        part = parts.setdefault(name, dict.fromkeys(COUNTS, 0))
-        for count in COUNTS:
-            part[count] += row[f"all_{count}"]
-    sums = {count: sum(part[count] for part in parts.values()) for count in COUNTS}
+    by_day = period == "60-days"
+    found = rows.annotate(part=F("day") if by_day else TruncMonth("day")).values("part").order_by("part")
+    found = found.annotate(blogs=Count("site", distinct=True), **{f"all_{name}": Sum(name) for name in COUNTS})
+    parts = {f"{row['part']:{'%Y-%m-%d' if by_day else '%Y-%m'}}": row for row in found}
+    sums = {name: sum(row[f"all_{name}"] for row in parts.values()) for name in COUNTS}
     return {
         **sums,
         "time_saved": SECONDS_SAVED * sums["spam"],
         "accuracy": accuracy(sums),
         "breakdown": {
-            name: {count: str(number) for count, number in part.items()} | {"blogs": "1", "da": _date(name)}
-            for name, part in parts.items()
+            name: {count: str(row[f"all_{count}"]) for count in COUNTS}
+            | {"blogs": str(row["blogs"]), "da": f"{row['part']:%Y-%m-%d}"}
+            for name, row in parts.items()
         },
     }
 
@@ -115,10 +114,6 @@ def accuracy(sums: dict[str, int]) -> str:
 def _sum(rows, *names: str) -> dict[str, int]:
     found = rows.aggregate(**{name: Sum(name) for name in names})
     return {name: found[name] or 0 for name in names}
-
-
-def _date(period: str) -> str:
-    return period if len(period) == 10 else f"{period}-01"
 
 
 def _month(value: str, now: datetime) -> tuple[date, date]:

@@ -91,11 +91,12 @@ def new_key(request: HttpRequest) -> HttpResponse:
 @require_GET
 def made_key(request: HttpRequest) -> HttpResponse:
     """Show what was just made, this once."""
-    made = request.session.pop(_MADE, None)
-    if not made:
+    made = request.session.pop(_MADE, [])
+    shown = [(site, signing.unsealed(_SHOWN_ONCE, nonce, seal)) for site, nonce, seal in made]
+    shown = [(site, key) for site, key in shown if key is not None]
+    if not shown:
         messages.warning(request, _("A key is shown once, right after it was made. If it is lost, make another."))
         return redirect("keys:list")
-    shown = [(site, signing.unsealed(_SHOWN_ONCE, nonce, seal)) for site, nonce, seal in made]
     return render(request, "spamapi/made_key.html", {"made": shown})
 
 

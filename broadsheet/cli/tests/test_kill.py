@@ -1,4 +1,4 @@
-"""Whoever is killed with -9, whenever: the next start is right by itself, and nothing acknowledged is lost."""
+"""Whoever is killed, whenever, the database too: the next start is right by itself, nothing acknowledged is lost."""
 
 from __future__ import annotations
 
@@ -42,29 +42,30 @@ _COUNT = """
 import json
 from broadsheet.cli import boot
 boot.migrated_framework()
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from broadsheet.spamapi.models import Check, Lesson, Usage
 print(json.dumps({
     "lessons": sorted(int(key.rpartition(":")[2]) for key in Lesson.objects.values_list("key", flat=True)),
+    "end": Lesson.objects.aggregate(last=Max("pk"))["last"],
     "checks": Check.objects.count(), **Usage.objects.aggregate(counted=Sum("checks"), spam=Sum("spam")),
 }))
 """
-# A background worker that stands still at one place, says so, and waits to be killed there.
+# A background worker that stands still at one place, says so, and goes on there when its input ends.
 _HALT = """
 import sys
 from broadsheet.cli import boot
 boot.framework()
-from broadsheet.spamapi import checks
+from broadsheet.spamapi import checks, learner
 from broadsheet.spamfilter import snapshot
 checks._AT_ONCE = 7
-where = {"os": snapshot.os, "snapshot": snapshot, "checks": checks}[sys.argv[1]]
+where = {"os": snapshot.os, "snapshot": snapshot, "checks": checks, "learner": learner}[sys.argv[1]]
 name, is_after = sys.argv[2], sys.argv[3] == "after"
 call = getattr(where, name)
 def halted(*arguments, **named):
-    if is_after:
-        call(*arguments, **named)
+    done = call(*arguments, **named) if is_after else None
     print("here", flush=True)
     sys.stdin.read()
+    return done if is_after else call(*arguments, **named)
 setattr(where, name, halted)
 from broadsheet.cli import main
 main.main(["work"])
@@ -74,15 +75,16 @@ main.main(["work"])
 class Home:
     """A filter's home folder, and the processes that work in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environ: str) -> None:
         self.folder = folder
         self.taught = 0
+        self._environ = {"BROADSHEET_HOME": str(folder), "BROADSHEET_PROFILE": "filter"} | environ
 
     def start(self, code: str, *arguments: str) -> subprocess.Popen:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DATABASE_"))}
         return subprocess.Popen(
             [sys.executable, "-c", code, *arguments],
-            env=inherited | {"BROADSHEET_HOME": str(self.folder), "BROADSHEET_PROFILE": "filter"},
+            env=inherited | self._environ,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
@@ -103,6 +105,16 @@ class Home:
                     process.send_signal(signal.SIGTERM)
                 process.wait(30)
 
+    @contextmanager
+    def halted(self, *place: str) -> Iterator[subprocess.Popen]:
+        """A background worker that stands still at one place; killed where the block ends, wherever it is then."""
+        with self.start(_HALT, *place) as process:
+            try:
+                assert process.stdout.readline() == "here\n"
+                yield process
+            finally:
+                process.kill()
+
     def teach(self, count: int) -> subprocess.Popen:
         """Somebody who teaches ``count`` lessons, one after the other; read their numbers as they are acknowledged."""
         first, self.taught = self.taught, self.taught + count
@@ -111,11 +123,14 @@ class Home:
     def models(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in sorted((self.folder / "model").glob("*.model"))}
 
-    def is_caught_up(self) -> bool:
-        """Whether every owner's model has seen all lessons and all checks are taken in."""
+    def count(self) -> dict:
+        return json.loads(self.run(_COUNT))
+
+    def is_caught_up(self, end: int) -> bool:
+        """Whether every owner's model has seen all lessons up to ``end`` and all checks are taken in."""
         snapshots = list((self.folder / "model").glob("*.model"))
         seen = [Model.load(path).mark for path in snapshots]
-        return len(seen) == 2 and min(seen) == self.taught and not list((self.folder / "spool").glob("checks*"))
+        return len(seen) == 2 and min(seen) == end and not list((self.folder / "spool").glob("checks*"))
 
 
 @pytest.fixture(scope="module")
@@ -127,13 +142,14 @@ def prepared(tmp_path_factory) -> Home:
 
 def assert_all_is_there(home: Home) -> None:
     """An ordinary start brings everything up to date, and that is what a rebuild gives."""
+    end = home.count()["end"]
     with home.worker():
-        services.wait_until(home.is_caught_up, "the worker to catch up")
+        services.wait_until(lambda: home.is_caught_up(end), "the worker to catch up")
     followed = home.models()
     home.run('from broadsheet.cli import main; main.main(["filter", "rebuild"])')
 
     assert home.models() == followed
-    found = json.loads(home.run(_COUNT))
+    found = home.count()
     assert found["lessons"] == list(range(home.taught))
     assert found["checks"] == found["counted"] == found["spam"] == home.taught
     assert [path.name for path in (home.folder / "model").glob(".*.model.*")] == []
@@ -166,9 +182,8 @@ def test_a_worker_killed_at_any_moment_loses_nothing_and_learns_nothing_twice(pr
 def test_a_worker_killed_in_the_middle_of_publishing_or_counting_is_put_right_by_the_next(prepared, place):
     with prepared.teach(20) as teacher:
         teacher.communicate(timeout=60)
-    with prepared.start(_HALT, *place) as halted:
-        assert halted.stdout.readline() == "here\n"
-        halted.kill()
+    with prepared.halted(*place):
+        pass
     assert_all_is_there(prepared)
 
 
@@ -180,7 +195,76 @@ def test_a_teacher_killed_in_the_middle_loses_no_lesson_that_was_acknowledged(tm
             acknowledged = int(line)
             if acknowledged == 20:
                 teacher.kill()
-    there = json.loads(home.run(_COUNT))["lessons"]
+    there = home.count()["lessons"]
 
     assert there == list(range(len(there)))
     assert len(there) > acknowledged >= 20
+
+
+@pytest.fixture(scope="module")
+def cluster() -> services.Postgresql:
+    return services.Postgresql()
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(cluster, tmp_path_factory) -> Home:
+    home = Home(tmp_path_factory.mktemp("fallen"), DATABASE_URL=cluster.url)
+    home.run(_PREPARE)
+    return home
+
+
+def assert_another_machine_arrives_at_the_same(home: Home, cluster: services.Postgresql, folder: Path) -> None:
+    """One that was not there when the database fell."""
+    undisturbed = Home(folder, DATABASE_URL=cluster.url)
+    undisturbed.run(
+        "from broadsheet.cli import boot; boot.framework()\nfrom broadsheet.spamapi import learner\nlearner.catch_up()"
+    )
+    assert undisturbed.models() == home.models()
+
+
+def test_a_database_that_falls_at_any_moment_loses_nothing_and_nothing_is_learned_twice(
+    on_postgresql, cluster, tmp_path
+):
+    home, moments = on_postgresql, random.Random(20260314)
+    with home.worker() as worker:
+        for _ in range(3):
+            acknowledged, fall_at = home.taught - 1, home.taught + moments.randrange(60)
+            with home.teach(60) as teacher:
+                for line in teacher.stdout:
+                    acknowledged = int(line)
+                    if acknowledged == fall_at:
+                        cluster.crash()
+            cluster.start()
+            # What was under way when it fell may be there or not; whoever taught it says it again.
+            home.taught = acknowledged + 1
+    assert worker.returncode == 0
+    with home.teach(20) as teacher:
+        teacher.communicate(timeout=60)
+    assert_all_is_there(home)
+    assert_another_machine_arrives_at_the_same(home, cluster, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("learner", "_learn", "before"),
+        ("os", "replace", "before"),
+        ("checks", "_take_in", "before"),
+        ("checks", "_take_in", "after"),
+    ],
+    ids=" ".join,
+)
+def test_a_worker_under_whom_the_database_falls_goes_on_when_it_is_back(on_postgresql, cluster, tmp_path, place):
+    home = on_postgresql
+    with home.teach(20) as teacher:
+        teacher.communicate(timeout=60)
+    end = home.count()["end"]
+    with home.halted(*place) as worker:
+        cluster.crash()
+        worker.stdin.close()
+        cluster.start()
+        services.wait_until(lambda: home.is_caught_up(end), "the worker to catch up")
+        worker.terminate()
+        assert worker.wait(30) == 0
+    assert_all_is_there(home)
+    assert_another_machine_arrives_at_the_same(home, cluster, tmp_path)

@@ -31,4 +31,4 @@ if not _IS_WORKER:
         "BROADSHEET_SITE_NAME": "The Test Paper",
     }
     if os.environ.get("TEST_DATABASE") == "postgresql":
-        os.environ["DATABASE_URL"] = services.postgresql()
+        os.environ["DATABASE_URL"] = services.Postgresql().url

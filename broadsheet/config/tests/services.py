@@ -49,23 +49,35 @@ def listens(port: int) -> bool:
     return True
 
 
-def postgresql() -> str:
-    """Start a cluster in a folder of its own; returns the address of an empty database in it."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not binaries:
-        missing("PostgreSQL")
-    # Not under a test's own folder, which other users may not enter: the server refuses to run as root.
-    folder, port = Path(tempfile.mkdtemp(prefix="broadsheet-postgresql-")), free_port()
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if user:
-        shutil.chown(folder, "postgres")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50"
-    run = [*user, str(binaries[-1] / "pg_ctl"), "-D", str(folder / "data"), "-s", "-w"]
-    subprocess.run([*run, "initdb", "-o", "-A trust -U broadsheet --no-sync"], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([*run, "-o", options, "-l", str(folder / "log"), "start"], check=True)
-    atexit.register(subprocess.run, [*run, "-m", "immediate", "stop"], check=False)
-    return f"postgres://broadsheet@127.0.0.1:{port}/postgres"
+class Postgresql:
+    """A running cluster in a folder of its own, with an empty database at ``url``; ended with this process."""
+
+    def __init__(self) -> None:
+        binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+        if not binaries:
+            missing("PostgreSQL")
+        # Not under a test's own folder, which other users may not enter: the server refuses to run as root.
+        self._folder, port = Path(tempfile.mkdtemp(prefix="broadsheet-postgresql-")), free_port()
+        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+        user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if user:
+            shutil.chown(self._folder, "postgres")
+        self._options = f"-p {port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50"
+        self._control = [*user, str(binaries[-1] / "pg_ctl"), "-D", str(self._folder / "data"), "-s", "-w"]
+        self._run("initdb", "-o", "-A trust -U broadsheet --no-sync")
+        self.start()
+        atexit.register(subprocess.run, [*self._control, "-m", "immediate", "stop"], check=False)
+        self.url = f"postgres://broadsheet@127.0.0.1:{port}/postgres"
+
+    def start(self) -> None:
+        self._run("-o", self._options, "-l", str(self._folder / "log"), "start")
+
+    def crash(self) -> None:
+        """Let it fall: every connection is cut off and nothing is tidied up, so that its next start must recover."""
+        self._run("-m", "immediate", "stop")
+
+    def _run(self, *words: str) -> None:
+        subprocess.run([*self._control, *words], check=True, stdout=subprocess.DEVNULL)
 
 
 def redis(home: Path) -> str:

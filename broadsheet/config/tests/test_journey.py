@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from broadsheet.config.tests import running, services
 from broadsheet.config.tests.running import RunningSite
@@ -94,19 +94,6 @@ def another_site(home: Path) -> Iterator[RunningSite]:
     """The same site apart, for a test that teaches the filter what would mislead the others."""
     with running.site(home.parent / "another", **ENVIRON) as site:
         yield site
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(services.CHROMIUM).exists():
-        services.missing("Chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=services.CHROMIUM,
-            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(params=["script on", "script off"])

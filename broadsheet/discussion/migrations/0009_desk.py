@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussion', '0007_rules'),
+        ('discussion', '0008_identity'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='decision',
             name='reason',
-            field=models.CharField(choices=[('clean', 'The filter found nothing wrong with it.'), ('unsure', 'The filter was not sure about it, so a person will read it.'), ('no-filter', 'The filter could not judge it just now, so a person will read it.'), ('read-first', 'Every reply under this article is read by a person first.'), ('new-here', 'The first replies of people who are new here are read by a person.'), ('phrase', 'It contains a phrase that a person reads first here.'), ('looks-like-spam', 'The filter took it for spam. A person can still bring it back.'), ('edited', 'Its author has changed it, and the filter was not sure about the new words.'), ('approved', 'A moderator has read and approved it.'), ('marked-spam', 'A moderator has marked it as spam.'), ('rejected', 'A moderator decided that it does not belong here: off topic, abusive or unlawful.'), ('rejected-off-topic', 'A moderator decided that it has nothing to do with the article.'), ('rejected-abusive', 'A moderator decided that it insults or threatens somebody.'), ('rejected-unlawful', 'A moderator decided that it breaks the law.'), ('rejected-private', 'A moderator decided that it makes somebody’s private data public.'), ('undone', 'A moderator has taken an earlier decision back; it will be looked at again.'), ('by-author', 'Its author has withdrawn it.'), ('erased', 'It was erased at its author’s request.')], max_length=30),
+            field=models.CharField(choices=[('clean', 'The filter found nothing wrong with it.'), ('known', 'The filter was not quite sure, but its author is known here.'), ('staff', 'It was written by somebody who works here.'), ('unsure', 'The filter was not sure about it, so a person will read it.'), ('no-filter', 'The filter could not judge it just now, so a person will read it.'), ('read-first', 'Every reply under this article is read by a person first.'), ('new-here', 'The first replies of people who are new here are read by a person.'), ('phrase', 'It contains a phrase that a person reads first here.'), ('looks-like-spam', 'The filter took it for spam. A person can still bring it back.'), ('edited', 'Its author has changed it, and the filter was not sure about the new words.'), ('approved', 'A moderator has read and approved it.'), ('marked-spam', 'A moderator has marked it as spam.'), ('rejected', 'A moderator decided that it does not belong here: off topic, abusive or unlawful.'), ('rejected-off-topic', 'A moderator decided that it has nothing to do with the article.'), ('rejected-abusive', 'A moderator decided that it insults or threatens somebody.'), ('rejected-unlawful', 'A moderator decided that it breaks the law.'), ('rejected-private', 'A moderator decided that it makes somebody’s private data public.'), ('undone', 'A moderator has taken an earlier decision back; it will be looked at again.'), ('by-author', 'Its author has withdrawn it.'), ('erased', 'It was erased at its author’s request.')], max_length=30),
         ),
         migrations.AddField(
             model_name='comment',

@@ -24,7 +24,8 @@ WEBSITE_MAX = 200
 
 
 _DISPLAYED = (
-    "id", "thread_id", "parent_id", "root_id", "depth", "path", "author_name", "author_url", "html", "state",
+    "id", "thread_id", "parent_id", "root_id", "depth", "path", "reader_id", "staff_id", "author_name", "author_url",
+    "html", "state",
     "posted_at", "published_at", "edited_at", "picked_at", "pinned_at", "score", "appreciations",
 )  # fmt: skip
 
@@ -40,9 +41,7 @@ WORTH = models.Case(
         state=State.HELD,
         then=(_SURE - Abs(F("probability") - 0.5) * 2.0 + F("report_weight")) * (F("audience") + 1.0),
     ),
-    models.When(
-        Q(state=State.PUBLISHED, report_weight__gt=0.0), then=F("report_weight") * (F("audience") + 1.0)
-    ),
+    models.When(Q(state=State.PUBLISHED, report_weight__gt=0.0), then=F("report_weight") * (F("audience") + 1.0)),
     default=None,
 )
 

@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 from django.utils import formats, timezone
 from django.utils.timesince import timesince
 
-from broadsheet.discussion import announcing, remembered, rulebook, stamp, threads
+from broadsheet.discussion import announcing, names, remembered, rulebook, stamp, threads
 from broadsheet.discussion.forms import ReplyForm
 from broadsheet.discussion.models import Thread
 from broadsheet.discussion.threads import Order
@@ -65,3 +65,7 @@ def waited(duration: timedelta | None) -> str:
 def percent(share: float | None) -> str:
     """A share of one in percent, with one decimal."""
     return "–" if share is None else f"{formats.number_format(share * 100, 1)} %"
+
+
+register.filter("initials", names.initials)
+register.filter("palette", names.palette)

@@ -93,7 +93,7 @@ def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comment
 
     feeds = {"feed", "atom", "replies-feed", "replies-atom", "thread-feed", "thread-atom"}
     # Behind a receipt's token, where only the author comes.
-    own = {"receipt", "edit", "data", "erase", "appeal", "reported"}
+    own = {"receipt", "edit", "data", "erase", "appeal", "reported", "me", "confirm", "forget-device", "erase-me"}
     assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | {
         "reply",
         "permalink",

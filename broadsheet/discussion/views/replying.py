@@ -17,8 +17,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from broadsheet.discussion import announcing, receipts, remembered, rulebook, service, stamp
+from broadsheet.discussion import (
+    announcing,
+    identity,
+    identity_mail,
+    names,
+    receipts,
+    remembered,
+    rulebook,
+    service,
+    stamp,
+)
 from broadsheet.discussion.forms import ReplyForm
+from broadsheet.discussion.identity import Claim
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import State
@@ -48,16 +59,27 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return _form_page(request, thread_id, form, complaint, 422)
     sender = Sender(clientaddress.of_request(request), request.headers.get("User-Agent", ""))
     try:
-        answer = service.submit(_draft(form, thread_id, age), sender, now)
+        answer = service.submit(_draft(form, thread_id, age, identity.of_request(request)), sender, now)
     except OperationalError:
         logger.exception("A reply could not be stored")
         busy = _("Our database is busy just now. Nothing is lost: please press “Post reply” again in a moment.")
         return _form_page(request, thread_id, form, busy, 503)
+    if answer == Refusal.NAME_TAKEN:
+        form.add_error("name", _("This name is kept for somebody else. If it is yours, confirm this device first."))
+        return _form_page(request, thread_id, form, status=409)
     if isinstance(answer, Refusal):
         return _form_page(request, thread_id, form, *_refusal(answer))
     response = HttpResponseRedirect(_where_to(answer, now), status=303)
     remembered.write(request, response, form.cleaned_data)
+    _confirm_if_asked(form, sender, now)
     return response
+
+
+def _confirm_if_asked(form: ReplyForm, sender: Sender, now: datetime) -> None:
+    """Send the link that a reader ticked the box for. The reply stands, whether or not it can be sent."""
+    fields = form.cleaned_data
+    if fields["confirm"] and fields["email"] and not names.is_office(fields["name"]):
+        identity_mail.ask(Claim(fields["name"], fields["email"]), sender, now)
 
 
 def _form_page(
@@ -118,7 +140,7 @@ def _read_stamp(form: ReplyForm, thread_id: int, now: datetime) -> tuple[timedel
     return age, str(complaints[found])
 
 
-def _draft(form: ReplyForm, thread_id: int, age: timedelta | None) -> Draft:
+def _draft(form: ReplyForm, thread_id: int, age: timedelta | None, reader_id: int | None) -> Draft:
     fields = form.cleaned_data
     elapsed = fields["elapsed"]
     return Draft(
@@ -132,6 +154,7 @@ def _draft(form: ReplyForm, thread_id: int, age: timedelta | None) -> Draft:
         seconds_on_page=elapsed if elapsed is not None else (age.total_seconds() if age else None),
         trap_filled=bool(fields["confirm_address"]),
         script_ran=elapsed is not None,
+        reader_id=reader_id,
     )
 
 

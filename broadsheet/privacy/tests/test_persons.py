@@ -42,6 +42,17 @@ def test_erasing_takes_one_persons_data_and_no_others(anna):
     assert get_user_model().objects.get().username == "bob"
 
 
+def test_what_waits_outside_the_database_is_brought_in_first(anna, monkeypatch):
+    def bring_in():
+        a_user("waiting", "carol@example.org")
+
+    holding = a_holding("auth.User", "*", of_person=of_person, erase=lambda rows: rows.delete()[0], bring_in=bring_in)
+    only(monkeypatch, holding)
+
+    assert persons.erase("carol@example.org") == 1
+    assert len(persons.export("carol@example.org")["auth.User"]) == 1
+
+
 def test_nothing_is_held_about_a_stranger(anna):
     assert persons.export("carol@example.org") == {}
     assert persons.erase("carol@example.org") == 0

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from broadsheet.spamapi import keys
+from broadsheet.spamapi import checks, keys
 from broadsheet.spamapi.models import ApiKey, Usage
-from broadsheet.spamapi.tests.build import NOW, SITE, call
+from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call, count_checks
 
 pytestmark = pytest.mark.django_db
 COUNTS = ["spam", "ham", "missed_spam", "false_positives"]
@@ -120,8 +120,9 @@ def test_the_statistics_have_all_seven_parts(used, path, period, spam, parts):
     assert all(type(found[name]) is int for name in [*COUNTS, "time_saved"])
     assert 90.0 < float(found["accuracy"]) < 100.0
     part = found["breakdown"][parts[-1]]
-    assert all(part[name].isdecimal() for name in [*COUNTS, "blogs"])
-    assert part["da"].startswith("2026-03-")
+    assert all(part[name].isdecimal() for name in COUNTS)
+    assert part["blogs"] == "3"
+    assert part["da"] == ("2026-03-14" if period == "60-days" else "2026-03-01")
 
 
 @pytest.mark.parametrize("path", ["/1.1/get-stats", "/1.2/get-key-stats"])
@@ -150,6 +151,41 @@ def test_the_small_calls_are_answered(key):
     assert call("/1.1/deactivate", {"key": key, "blog": SITE}).body == "deactivated"
     assert call("/1.1/test", method="GET").body == "connected"
     assert json.loads(call("/1.2/compatible-plugins", method="GET").body) == []
+
+
+def test_made_up_sites_beyond_a_number_are_counted_as_one(key, monkeypatch):
+    monkeypatch.setattr(checks, "MOST_SITES", 3)
+    for _ in range(2):
+        for number in range(8):
+            call("/1.1/comment-check", a_comment(key, blog=f"https://made-up-{number}.example/"))
+        count_checks()
+
+    found = told_in_both_ways("/1.2/key-sites", key)["2026-03"]
+    assert {row["site"]: row["api_calls"] for row in found} == {
+        "other sites": "10", "made-up-0.example": "2", "made-up-1.example": "2", "made-up-2.example": "2",
+    }  # fmt: skip
+    assert told_in_both_ways("/1.2/usage-limit", key)["usage"] == 16
+
+
+def test_a_new_month_and_another_key_count_their_own_sites(key, monkeypatch):
+    monkeypatch.setattr(checks, "MOST_SITES", 1)
+    this, other = ApiKey.objects.get().pk, ApiKey.objects.get().pk + 1
+    sites = checks.Sites()
+
+    assert [sites.name(this, site, NOW.date()) for site in ("a", "b", "a")] == ["a", "other sites", "a"]
+    assert sites.name(this, "b", NOW.date().replace(month=4)) == "b"
+    assert sites.name(other, "b", NOW.date()) == "b"
+
+
+def test_a_correction_of_a_site_that_is_not_counted_apart_is_counted_and_taken_back_with_the_rest(key, monkeypatch):
+    monkeypatch.setattr(checks, "MOST_SITES", 1)
+    row, day = ApiKey.objects.get(), NOW.date()
+    for site in ("a", "b"):
+        checks.correct(row.pk, site, day, missed_spam=True)
+    assert dict(Usage.objects.values_list("site", "missed_spam")) == {"a": 1, "other sites": 1}
+
+    checks.take_back(row.pk, "b", day, missed_spam=True)
+    assert dict(Usage.objects.values_list("site", "missed_spam")) == {"a": 1, "other sites": 0}
 
 
 def test_one_key_sees_nothing_of_another(used):

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from broadsheet.spamapi import akismet, keys, wire
 from broadsheet.spamapi.models import Check, Lesson, Usage
-from broadsheet.spamapi.tests.build import a_comment, call, count_checks
+from broadsheet.spamapi.tests.build import a_comment, call, count_checks, in_parts
 
 pytestmark = pytest.mark.django_db
 CHECK = "/1.1/comment-check"
+PARTS = "multipart/form-data; boundary=b"
 PATHS = ["/1.1/verify-key", *akismet._ENDPOINTS]
 header = st.text(st.characters(max_codepoint=255), max_size=80)
 charset = st.sampled_from(["utf-8", "latin1", "utf-7", "utf-16", "koi8-r", "iso2022_jp", "hex", "idna", "gb18030", ""])
@@ -55,6 +56,26 @@ def test_any_bytes_with_a_key_get_an_answer_in_form(key, caplog, body, query, ch
     assert not [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]
 
 
+@rooted
+@given(
+    body=st.binary(max_size=300),
+    boundary=st.text(st.characters(max_codepoint=255), max_size=5),
+    piece=st.data(),
+    path=st.sampled_from(PATHS),
+)
+def test_any_bytes_in_parts_get_an_answer_in_form(key, caplog, body, boundary, piece, path):
+    whole = in_parts(a_comment(key, key=key), boundary="b")
+    start, end = sorted(piece.draw(st.integers(0, len(whole))) for _ in range(2))
+    sent = whole[:start] + body + whole[end:]
+
+    for kind in (PARTS, f"multipart/form-data; boundary={boundary}", f'Multipart/Form-Data;boundary="{boundary}'):
+        told = call(path, sent, kind=kind)
+        assert told.status == 200
+        assert told.is_well_formed_check() or path != CHECK
+    count_checks()
+    assert not [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]
+
+
 @pytest.mark.parametrize(
     ("charset", "data"),
     [
@@ -81,11 +102,20 @@ def test_five_hundred_unknown_fields_and_a_long_comment_are_taken(key):
 
 
 @pytest.mark.parametrize("path", [CHECK, "/1.1/submit-spam", "/1.1/verify-key"])
-@pytest.mark.parametrize("size", ["ten megabytes", "ten megabytes of no stated length", "five thousand fields"])
+@pytest.mark.parametrize(
+    "size",
+    ["ten megabytes", "ten megabytes of no stated length", "ten megabytes in parts", "five thousand fields",
+     "five thousand parts"],
+)  # fmt: skip
 def test_what_is_too_much_is_refused_in_form(key, path, size):
     fields = a_comment(key)
+    many = fields | {f"f{number}": "" for number in range(5000)}
     if size == "five thousand fields":
-        told = call(path, fields | {f"f{number}": "" for number in range(5000)})
+        told = call(path, many)
+    elif size == "five thousand parts":
+        told = call(path, in_parts(many), kind=PARTS)
+    elif size == "ten megabytes in parts":
+        told = call(path, in_parts(fields | {"comment_content": "x" * 10_000_000}), kind=PARTS)
     elif size == "ten megabytes":
         told = call(path, fields | {"comment_content": "x" * 10_000_000})
     else:
@@ -128,6 +158,24 @@ def test_a_lying_host_changes_nothing(key, host):
 
     assert told.body == "false"
     assert not any(host in value or "evil" in name for name, value in told.headers.items())
+
+
+@pytest.mark.parametrize("long", ["k" * 10_000, "é" * 10_000, "0" * 10_000])
+@pytest.mark.parametrize("way", ["as a field", "in parts", "in the query", "in the host"])
+def test_a_key_of_ten_thousand_characters_is_no_key(db, caplog, long, way):
+    fields = a_comment(long, key=long)
+    if way == "in parts":
+        told = call(CHECK, in_parts(fields), kind=PARTS)
+    elif way == "in the query":
+        told = call(CHECK, a_comment(), query=f"api_key={long}")
+    elif way == "in the host":
+        told = call(CHECK, a_comment(), host=f"{long}.rest.akismet.com")
+    else:
+        told = call(CHECK, fields)
+
+    assert (told.status, told.body) == (200, "invalid")
+    assert told.is_well_formed_check()
+    assert not caplog.records
 
 
 def test_what_no_database_can_hold_does_not_hold_up_the_counting(key):

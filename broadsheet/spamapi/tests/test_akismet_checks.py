@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from broadsheet.spamapi import akismet, keys
-from broadsheet.spamapi.models import Check, SecondOpinion, Usage
+from broadsheet.spamapi.models import Check, Lesson, SecondOpinion, Usage
 from broadsheet.spamapi.service import Checked
-from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call, count_checks, stored
+from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call, count_checks, in_parts, stored
 from broadsheet.spamfilter.submission import Submission
 from broadsheet.spamfilter.verdict import Decision
 
@@ -251,3 +251,30 @@ def test_of_a_check_no_words_and_no_address_are_stored(key, judged):
 
 def _hold(submission: Submission) -> Checked:
     return Checked(submission, 0.5, Decision.HOLD, "a-model")
+
+
+def test_a_form_in_parts_is_read_like_any_other_and_its_files_are_left_alone(key, judged):
+    judged("publish")
+    file = b'--b\r\nContent-Disposition: form-data; name="comment_content"; filename="a.txt"\r\n\r\nOf a file\r\n'
+    typed = b"--b\r\ncontent-disposition: form-data; name=comment_context\r\nContent-Type: text/plain\r\n\r\nBees\r\n"
+    fields = a_comment(key, comment_content="Grüße\r\n\r\n--of bees", comment_author_url="")
+    kind = "multipart/form-data; boundary=b"
+
+    for path, answer in ((CHECK, "false"), ("/1.1/submit-spam", akismet.THANKS), ("/1.1/verify-key", "valid")):
+        assert call(path, file + typed + in_parts(fields), kind=kind).body == answer
+
+    taught = Lesson.objects.get().submission
+    assert (taught["text"], taught["context"]) == ("Grüße\r\n\r\n--of bees", "Bees")
+    assert "Of a file" not in stored()
+    count_checks()
+    assert Check.objects.get().subject == Lesson.objects.get().key.rpartition(":")[2]
+    call(CHECK, fields)
+    count_checks()
+    assert Check.objects.values("subject").distinct().count() == 1
+
+
+def test_a_form_in_parts_is_read_in_its_own_charset(key):
+    fields = a_comment(key, comment_content="Grüße".encode("latin-1"), blog_charset="iso-8859-1")
+    call("/1.1/submit-ham", in_parts(fields, "a b'c"), kind='Multipart/Form-Data; Boundary="a b\'c"')
+
+    assert Lesson.objects.get().submission["text"] == "Grüße"

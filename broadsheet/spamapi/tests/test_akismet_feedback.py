@@ -1,9 +1,12 @@
 """Feedback: matched without a number, taught once, counted once, and erased with the person."""
 
+import threading
+import time
+
 import pytest
 
 from broadsheet.privacy import persons
-from broadsheet.spamapi import keys
+from broadsheet.spamapi import checks, keys
 from broadsheet.spamapi.models import Check, Lesson, SecondOpinion, Usage
 from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call, count_checks
 
@@ -127,3 +130,40 @@ def test_erasure_reaches_checks_lessons_and_second_opinions(key, judged):
     assert Check.objects.count() == SecondOpinion.objects.count() == 1
     assert [row.submission is None for row in Lesson.objects.filter(label="spam").order_by("pk")] == [True, False]
     assert not any(persons.export("anna@example.org").values())
+
+
+@pytest.mark.parametrize("runs", [0, 1])
+def test_a_check_that_waits_to_be_counted_is_handed_out_and_erased_as_well(key, runs):
+    call("/1.1/comment-check", a_comment(key))
+    for _ in range(runs):
+        checks.fold(NOW)
+    assert not Check.objects.exists()
+
+    assert len(persons.export("anna@example.org")["spamapi.Check"]) == 1
+    call("/1.1/comment-check", a_comment(key))
+    persons.erase("anna@example.org")
+
+    assert not Check.objects.exists()
+    assert count_checks() == 0
+    assert Usage.objects.get().checks == 2
+
+
+def test_nobody_else_takes_checks_in_while_a_person_s_are_brought_in(monkeypatch):
+    """Another process may have read them a moment before, and would bring them back after they were erased."""
+    steps, has_begun = [], threading.Event()
+
+    def take_in() -> int:
+        steps.append("begins")
+        has_begun.set()
+        time.sleep(0.3)
+        steps.append("ends")
+        return 0
+
+    monkeypatch.setattr(checks, "_take_in_batches", take_in)
+    other = threading.Thread(target=checks.fold, args=[NOW])
+    other.start()
+    assert has_begun.wait(5.0)
+    checks.bring_in()
+    other.join()
+
+    assert steps == ["begins", "ends"] * 2

@@ -143,18 +143,59 @@ def test_only_the_host_that_the_key_was_made_for_may_be_called(callback, may):
     assert opinions.may_call(callback, Holder(1, "blog.example.org", "", None)) == may
 
 
+def leading_to(*addresses: str):
+    """What every name leads to."""
+    return lambda *_, **__: [(0, 0, 0, "", (address, 443)) for address in addresses]
+
+
 @pytest.mark.parametrize(
     "inner",
     ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "172.16.0.1", "100.64.0.1", "0.0.0.0", "224.0.0.1",
      "::1",
      "fe80::1", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"],
 )  # fmt: skip
-def test_a_name_that_leads_to_an_inner_address_is_not_called(monkeypatch, inner):
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (inner, 443))])
+@pytest.mark.parametrize("others", [[], ["8.8.8.8"], ["8.8.8.8", "2001:4860:4860::8888"]])
+def test_a_name_with_an_inner_address_among_its_own_is_not_called(monkeypatch, inner, others):
+    monkeypatch.setattr(socket, "getaddrinfo", leading_to(*others, inner))
     monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("it was called"))
 
     with pytest.raises(ValueError, match="inner"):
         opinions._post("https://blog.example.org/hook", b"", is_own_machine=False)
+
+
+def test_where_one_address_does_not_answer_the_next_is_called(monkeypatch, site):
+    called = []
+
+    def only_the_second(address, timeout):
+        called.append(address[0])
+        if address[0] != "8.8.4.4":
+            raise ConnectionRefusedError
+        connection = socket.socket()
+        connection.connect(site.server_address)
+        return connection
+
+    monkeypatch.setattr(socket, "getaddrinfo", leading_to("8.8.8.8", "8.8.8.8", "8.8.4.4", "1.1.1.1"))
+    monkeypatch.setattr(socket, "create_connection", only_the_second)
+    opinions._post("http://blog.example.org/hook", b"{}", is_own_machine=False)
+
+    assert called == ["8.8.8.8", "8.8.4.4"]
+    assert len(site.posts) == 1
+
+
+def test_many_addresses_take_no_longer_than_one(monkeypatch):
+    waited = []
+
+    def silent(address, timeout):
+        waited.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "getaddrinfo", leading_to(*(f"8.8.8.{number}" for number in range(100))))
+    monkeypatch.setattr(socket, "create_connection", silent)
+    with pytest.raises(TimeoutError):
+        opinions._post("https://blog.example.org/hook", b"", is_own_machine=False)
+
+    assert 1 < len(waited) < 10
+    assert sum(waited) <= opinions._TIMEOUT_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -188,6 +229,18 @@ def test_nobody_is_told_a_verdict_while_there_is_no_model(site, judged):
     assert opinions.give_due(SOON) == 0
     assert site.posts == []
     assert SecondOpinion.objects.get().tries == 1
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_a_second_opinion_outlasts_a_change_of_secret_where_the_old_one_is_listed(site, judged, settings, is_listed):
+    judged("hold", 0.6)
+    key = keys.issue(site.url, NOW)
+    asked(key, site.url)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if is_listed else []
+    settings.SECRET_KEY = "another secret, and a long one at that"
+
+    assert opinions.give_due(SOON) == is_listed
+    assert [body["key"] for _, _, body in site.posts] == [key] * is_listed
 
 
 def test_a_site_that_answers_byte_by_byte_holds_nobody_up(judged, monkeypatch):

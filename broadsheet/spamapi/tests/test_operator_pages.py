@@ -221,11 +221,28 @@ def test_no_key_is_made_or_revoked_for_another_site_s_form(filter_profile, asked
     assert ApiKey.objects.filter(revoked_at=None).count() == 1
 
 
-def test_what_waits_in_the_session_cannot_be_read_with_another_secret(operator, settings):
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_a_new_key_outlasts_a_change_of_secret_where_the_old_one_is_listed(operator, settings, is_listed):
     operator.post(reverse("keys:new"), {"site": SITE})
     ((_, nonce, seal),) = operator.session["made-keys"]
+    key = signing.unsealed("key-shown-once", nonce, seal)
+    change_secret(settings, is_listed)
+    # Who has to sign in again, because the secret was changed without listing the old one, has another session.
+    operator.force_login(get_user_model().objects.get())
+    with_made(operator, [[SITE, nonce, seal]])
+
+    page = operator.get(reverse("keys:made"), follow=True).content.decode()
+
+    assert (key in page) == is_listed
+    assert ("A key is shown once" in page) != is_listed
+
+
+def change_secret(settings, is_listed: bool) -> None:
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if is_listed else []
     settings.SECRET_KEY = "another secret, and a long one at that"
 
-    assert not ApiKey.objects.filter(
-        digest=signing.keyed_hash("api-key", signing.unsealed("key-shown-once", nonce, seal))
-    ).exists()
+
+def with_made(client: Client, made: list[list[str]]) -> None:
+    session = client.session
+    session["made-keys"] = made
+    session.save()

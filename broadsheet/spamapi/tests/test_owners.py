@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from pathlib import Path
 
 import pytest
 
 from broadsheet.spamapi import keys, learner, lessons, service, snapshots
-from broadsheet.spamapi.models import Label, Lesson
+from broadsheet.spamapi.models import ApiKey, Label, Lesson
 from broadsheet.spamapi.tests.build import NOW, a_submission
 from broadsheet.spamfilter.arithmetic import log
 from broadsheet.spamfilter.model import Model
@@ -117,6 +119,52 @@ def test_where_lessons_are_not_shared_they_do_not_reach_anybody_else(settings, t
     assert published(ADA) == published(HOUSE) == (tmp_path / "untaught").read_bytes()
 
 
+def test_another_rule_of_sharing_is_noticed_and_all_is_learned_anew(settings, caplog):
+    report(EVE, "spam", map(offer, range(5)))
+    learner.catch_up()
+    shared = {owner: published(owner) for owner in OWNERS}
+
+    settings.SHARE_LESSONS = "none"
+    assert learner.catch_up()
+    assert published(HOUSE) != shared[HOUSE]
+    assert published(ADA) == published(HOUSE)
+    assert published(EVE) == shared[EVE]
+    assert "BROADSHEET_SHARE_LESSONS was capped and is none" in caplog.text
+    assert not learner.catch_up()
+
+    settings.SHARE_LESSONS = "capped"
+    learner.catch_up()
+    assert {owner: published(owner) for owner in OWNERS} == shared
+
+
+def test_who_is_cut_off_while_the_rule_changes_and_goes_back_to_the_old_one_mixes_no_rules(settings, monkeypatch):
+    report(EVE, "spam", map(offer, range(5)))
+    learner.catch_up()
+    shared = {owner: published(owner) for owner in OWNERS}
+    settings.SHARE_LESSONS = "none"
+    with monkeypatch.context() as patched:
+        patched.setattr(learner, "_publish", fall_at_the_second_of(learner._publish))
+        with pytest.raises(OSError, match="cut off"):
+            learner.catch_up()
+    assert published(HOUSE) != shared[HOUSE]
+
+    settings.SHARE_LESSONS = "capped"
+    learner.catch_up()
+    assert {owner: published(owner) for owner in OWNERS} == shared
+
+
+def fall_at_the_second_of(publish):
+    """`publish` as it is once, and then an error."""
+    calls = iter([publish])
+
+    def publish_or_fall(*arguments):
+        if (call := next(calls, None)) is None:
+            raise OSError("cut off")
+        call(*arguments)
+
+    return publish_or_fall
+
+
 def in_pieces() -> None:
     """A ledger with lessons of everybody, followed piece by piece."""
     for start in range(0, 9, 3):
@@ -163,3 +211,42 @@ def test_what_a_killed_learner_left_half_written_is_cleared_away():
     learner.catch_up()
 
     assert not leftover.exists()
+
+
+def test_the_model_of_an_owner_without_a_key_is_deleted_and_built_again_with_the_next_key(tmp_path):
+    report(EVE, "spam", map(offer, range(5)))
+    learner.catch_up()
+    before = published(EVE)
+    second = keys.issue("https://second.example.org/", NOW, owner=EVE)
+
+    keys.revoke(str(ApiKey.objects.filter(owner=EVE).first().pk), NOW)
+    learner.catch_up()
+    assert published(EVE) == before
+    keys.revoke(second, NOW)
+    learner.catch_up()
+    assert sorted(path.name for path in snapshots.path(EVE).parent.glob("*.model")) == sorted(
+        snapshots.path(owner).name for owner in (HOUSE, ADA)
+    )
+
+    keys.issue("https://third.example.org/", NOW, owner=EVE)
+    learner.catch_up()
+    assert published(EVE) == before
+
+
+def test_a_process_lets_go_of_a_deleted_model_when_the_next_is_published():
+    snapshots.of(EVE).get()
+    assert is_mapped(EVE)
+
+    keys.revoke(str(ApiKey.objects.get(owner=EVE).pk), NOW)
+    report(HOUSE, "spam", [offer(1)])
+    learner.catch_up()
+    snapshots.of(HOUSE).get()
+
+    assert not is_mapped(EVE)
+    assert is_mapped(HOUSE)
+
+
+def is_mapped(owner: str) -> bool:
+    """Whether this process keeps an owner's model from being given back to the system."""
+    gc.collect()
+    return str(snapshots.path(owner)) in Path("/proc/self/maps").read_text()

@@ -1,0 +1,80 @@
+"""Preparation: done again when something that matters has changed, and not otherwise."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_PREPARE = "from broadsheet.cli import prepare; prepare.prepare()"
+_IS_NEEDED = "from broadsheet.cli import prepare; print(prepare.is_needed())"
+_COUNT_USERS = """
+from broadsheet.cli import boot
+boot.migrated_framework()
+from django.contrib.auth import get_user_model
+print(get_user_model().objects.count())
+"""
+
+
+def run(code: str, home: Path, **environ: str) -> str:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=inherited | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"} | environ,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def is_needed(home: Path, **environ: str) -> bool:
+    return run(_IS_NEEDED, home, **environ) == "True"
+
+
+@pytest.fixture
+def home(tmp_path) -> Path:
+    home = tmp_path / "home"
+    assert is_needed(home)
+    run(_PREPARE, home)
+    return home
+
+
+def test_what_is_prepared_and_used_is_not_prepared_again(home):
+    assert run(_COUNT_USERS, home) == "1"
+    assert not is_needed(home)
+
+
+def test_a_library_of_another_version_may_bring_tables_of_its_own(home, tmp_path):
+    (tmp_path / "django_taggit-99.0.dist-info").mkdir()
+
+    assert is_needed(home, PYTHONPATH=os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+
+
+def test_a_database_that_is_gone_is_made_again(home):
+    (home / "broadsheet.sqlite3").unlink()
+    assert is_needed(home)
+
+    run(_PREPARE, home)
+    assert run(_COUNT_USERS, home) == "1"
+    assert not is_needed(home)
+
+
+def test_another_database_in_its_place_may_be_of_an_earlier_version(home):
+    shutil.copy(home / "broadsheet.sqlite3", home / "copy")
+    os.replace(home / "copy", home / "broadsheet.sqlite3")
+
+    assert is_needed(home)
+
+
+@pytest.mark.parametrize("name", ["else.sqlite3", "else where.sqlite3"])
+def test_a_database_file_elsewhere_is_looked_at_there(tmp_path, name):
+    home, place = tmp_path / "home", tmp_path / name
+    url = f"sqlite:///{place}".replace(" ", "%20")
+    run(_PREPARE, home, DATABASE_URL=url)
+    assert not is_needed(home, DATABASE_URL=url)
+
+    place.unlink()
+    assert is_needed(home, DATABASE_URL=url)

@@ -1,0 +1,110 @@
+"""Who is writing, without accounts: a name, or a name and an address that was confirmed by a link on this device."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+
+from broadsheet.discussion import names, trust
+from broadsheet.discussion.models import Comment, Reader, ReservedName
+from broadsheet.lib import signing
+
+COOKIE = "broadsheet_me"
+LINK_LIFE = timedelta(hours=24)
+_YEAR_SECONDS = 365 * 24 * 3600
+_COOKIE_PURPOSE, _LINK_PURPOSE = "me", "confirm-me"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who writes under a name: a confirmed reader or nobody we know; and whether the name is free for him."""
+
+    reader_id: int | None = None
+    may_use_name: bool = True
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A name and an address that wait to be confirmed."""
+
+    name: str
+    email: str
+
+
+def look(name: str, reader_id: int | None, now: datetime) -> Who:
+    """Who somebody is who writes as ``name`` on a device of ``reader_id``, if it is anybody's. One query."""
+    key = names.folded(name)
+    claims = ReservedName.objects.filter(Q(folded=key) | Q(reader=reader_id, reader__isnull=False))
+    found = {claim.folded: claim for claim in trust.with_history(claims, now)}
+    claim = found.get(key)
+    if claim is None:
+        return Who(may_use_name=not names.is_office(name))
+    if claim.reader_id is None or claim.reader_id != reader_id:
+        return Who(may_use_name=False)
+    return Who(reader_id, True, trust.is_known(trust.history_of(claim), now))
+
+
+def link_token(claim: Claim, now: datetime) -> str:
+    """What stands in the link that confirms an address."""
+    value = json.dumps([claim.name, claim.email, int(now.timestamp())])
+    return signing.sign(_LINK_PURPOSE, urlsafe_b64encode(value.encode()).decode().rstrip("="))
+
+
+def read_link(token: str, now: datetime) -> Claim | None:
+    """The claim in a link, for a day after it was sent."""
+    value = signing.unsign(_LINK_PURPOSE, token)
+    if value is None:
+        return None
+    name, email, seconds = json.loads(urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+    return Claim(name, email) if now - datetime.fromtimestamp(seconds, UTC) < LINK_LIFE else None
+
+
+def confirm(claim: Claim, now: datetime) -> Reader | None:
+    """Make the claim true; ``None`` if the name has become somebody else's."""
+    with transaction.atomic():
+        reader, _ = Reader.objects.get_or_create(
+            email=claim.email.casefold(), defaults={"name": claim.name, "confirmed_at": now, "seen_at": now}
+        )
+        if not names.reserve(claim.name, reader):
+            transaction.set_rollback(True)
+            return None
+        reader.name, reader.seen_at = claim.name, now
+        reader.save(update_fields=["name", "seen_at"])
+    return reader
+
+
+def forget(reader: Reader) -> None:
+    """Give up a confirmed name and address; comments stay, without the mark."""
+    reader.delete()
+
+
+def of_request(request: HttpRequest) -> int | None:
+    """The confirmed reader whose device this is, if any."""
+    value = signing.unsign(_COOKIE_PURPOSE, request.COOKIES.get(COOKIE, ""))
+    return int(value) if value else None
+
+
+def remember(response: HttpResponse, reader: Reader) -> None:
+    """Know this device again."""
+    response.set_cookie(
+        COOKIE,
+        signing.sign(_COOKIE_PURPOSE, str(reader.pk)),
+        max_age=_YEAR_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
+
+
+def comments_of(reader: Reader) -> list[Comment]:
+    """A confirmed reader's latest comments, for himself."""
+    own = Comment.objects.filter(reader=reader).exclude(text="").select_related("thread")
+    return list(own.order_by("-posted_at")[:50])

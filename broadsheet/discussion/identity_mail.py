@@ -1,0 +1,34 @@
+"""The letter that asks whether a name and an address are somebody's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from broadsheet.discussion import identity, letters
+from broadsheet.discussion.identity import Claim
+from broadsheet.discussion.submissions import Sender
+from broadsheet.lib import ratelimit
+
+_MOST_PER_HOUR = 5
+
+
+def ask(claim: Claim, sender: Sender, now: datetime) -> bool:
+    """Send a confirmation link; false if this sender or this address has had too many."""
+    if ratelimit.is_too_much("confirm", sender.key(), _MOST_PER_HOUR, 3600, now.timestamp()):
+        return False
+    link = urljoin(settings.SITE_URL, reverse("discussion:confirm", args=[identity.link_token(claim, now)]))
+    paper = settings.SITE_NAME or settings.WAGTAIL_SITE_NAME
+    words = _(
+        "Hello %(name)s,\n\n"
+        "somebody, most likely you, wants to write under this name at %(paper)s and have it kept for this address.\n\n"
+        "To confirm it, open this link on the device you write from, within a day:\n%(link)s\n\n"
+        "If it was not you, do nothing; you will not hear from us again about it.\n"
+    )
+    subject = _("Confirm your name at %(paper)s") % {"paper": paper}
+    text = words % {"name": claim.name, "paper": paper, "link": link}
+    return letters.queue(claim.email, "confirm-me", subject, text, now)
