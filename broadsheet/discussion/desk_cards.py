@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Min, Prefetch, Q, prefetch_related_objects
+from django.db.models import CharField, Count, Min, Prefetch, Q, Value, prefetch_related_objects
+from django.db.models.functions import Cast
 
 from broadsheet.discussion import notes as notebook
 from broadsheet.discussion.models import Appeal, Comment, CommentQuerySet, Decision, Note, Outcome, Report
@@ -23,7 +24,6 @@ class History:
 
     published: int = 0
     removed: int = 0
-    others: int = 0
     first_seen: datetime | None = None
 
 
@@ -132,44 +132,41 @@ def _add_what_is_rare(comments: list[Comment]) -> None:
 def _histories(comments: list[Comment]) -> dict[int, History]:
     """For each comment, what else came from its author; one query for all of them."""
     keys = {comment.pk: _key(comment) for comment in comments}
-    wanted = {kind: [value for one, value in keys.values() if one == kind and value] for kind in _KINDS}
-    anyones = (
-        Q(reader__in=wanted["reader"]) | Q(author_email__in=wanted["author_email"]) | Q(sender__in=wanted["sender"])
-    )
-    rows = (
-        Comment.objects.filter(anyones)
-        .order_by()
-        .values(*_KINDS)
-        .annotate(
-            published=Count("pk", filter=Q(state=State.PUBLISHED)),
-            removed=Count("pk", filter=Q(state__in=[State.SPAM, State.REJECTED])),
-            others=Count("pk", filter=~Q(state__in=[State.PUBLISHED, State.SPAM, State.REJECTED])),
-            first_seen=Min("posted_at"),
-        )
-    )
-    found: dict[tuple[str, object], History] = {}
-    for row in rows:
-        for kind in _KINDS:
-            if row[kind]:
-                _add(found.setdefault((kind, row[kind]), History()), row)
+    found = {
+        (kind, value): History(published, removed, first_seen)
+        for kind, value, published, removed, first_seen in _counted(set(keys.values()))
+    }
     return {comment_id: found.get(key, History()) for comment_id, key in keys.items()}
 
 
+def _counted(keys: set[tuple[str, str]]) -> Iterable[tuple[str, str, int, int, datetime]]:
+    """For each kind of key a query of its own, which its index answers, put together."""
+    parts = []
+    for kind in _KINDS:
+        values = [value for one, value in keys if one == kind and value]
+        # Said twice, so that the database sees that it may use an index of those that have one.
+        known = Comment.objects.filter(**{f"{kind}__in": values}).exclude(**{kind: _NOBODY[kind]})
+        parts.append(
+            known.order_by()
+            .annotate(kind=Value(kind), value=Cast(kind, CharField()))
+            .values_list("kind", "value")
+            .annotate(
+                published=Count("pk", filter=Q(state=State.PUBLISHED)),
+                removed=Count("pk", filter=Q(state__in=[State.SPAM, State.REJECTED])),
+                first_seen=Min("posted_at"),
+            )
+        )
+    return parts[0].union(*parts[1:], all=True)
+
+
 _KINDS = ("reader", "author_email", "sender")
+_NOBODY = {"reader": None, "author_email": "", "sender": ""}
 
 
-def _key(comment: Comment) -> tuple[str, object]:
+def _key(comment: Comment) -> tuple[str, str]:
     """By what his other comments are known: as `CommentQuerySet.of_author` has it."""
     if comment.reader_id:
-        return "reader", comment.reader_id
+        return "reader", str(comment.reader_id)
     if comment.author_email:
         return "author_email", comment.author_email
     return "sender", comment.sender
-
-
-def _add(history: History, row: dict[str, object]) -> None:
-    history.published += row["published"]
-    history.removed += row["removed"]
-    history.others += row["others"]
-    firsts = [moment for moment in (history.first_seen, row["first_seen"]) if moment]
-    history.first_seen = min(firsts, default=None)

@@ -58,7 +58,7 @@ class Wave:
 
 def sizes(comments: CommentQuerySet) -> QuerySet:
     """How many comments are held of each wave that is large enough, as rows of its key and that number."""
-    groups = members(comments).exclude(wave="").order_by().values_list("wave").annotate(found=Count("pk"))
+    groups = members(comments).order_by().values_list("wave").annotate(found=Count("pk"))
     return groups.filter(found__gte=LEAST)
 
 
@@ -68,12 +68,12 @@ def largest(found: dict[str, int]) -> dict[str, int]:
 
 
 def members(comments: CommentQuerySet) -> CommentQuerySet:
-    return comments.waiting().filter(state=State.HELD)
+    return comments.filter(state=State.HELD).exclude(wave="")
 
 
 def one(comments: CommentQuerySet, key: str, upto: int) -> CommentQuerySet:
     """What waits of one wave, as far as a card showed it: what has come in since is not decided unseen."""
-    return members(comments).filter(wave=key, pk__lte=upto).exclude(wave="")
+    return members(comments).filter(wave=key, pk__lte=upto)
 
 
 def described(comments: CommentQuerySet, keys: Iterable[str]) -> list[Wave]:

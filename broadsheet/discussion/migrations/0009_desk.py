@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(condition=models.Q(('worth__isnull', False), models.Q(('wave', ''), _negated=True)), fields=['wave', 'worth', 'state'], name='waiting_waves'),
+            index=models.Index(condition=models.Q(('wave', ''), _negated=True), fields=['state', 'wave'], name='state_by_wave'),
         ),
         migrations.AddIndex(
             model_name='decision',

@@ -149,31 +149,56 @@
     }
   });
   list.addEventListener("change", countTicks);
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest(".more-link");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    withMore(link.closest(".card"), (found) => found.querySelector("summary").focus());
+  });
   list.addEventListener("focusin", (event) => {
     const card = event.target.closest(".card");
     if (card && card !== current) mark(card);
   });
 
+  // What is seldom wanted stands on the comment's own page, and is fetched from there into its card.
+  const more = async (card) => {
+    const there = card.querySelector(".card-more");
+    const link = card.querySelector(".more-link");
+    if (there || !link) return there;
+    const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+    const found = page.querySelector(".card-more");
+    if (!found) throw new Error("no more");
+    found.querySelectorAll('[name="back"]').forEach((field) => { field.value = `${location.pathname}${location.search}#${card.id}`; });
+    link.parentElement.replaceWith(found);
+    return found;
+  };
+  const withMore = (card, then) => alone(async () => {
+    const found = card && await more(card);
+    if (found) then(found);
+  }, () => location.assign(card.querySelector(".more-link").href));
+
   const press = (key) => {
     const some = ticks().length > 0 && picked.querySelector(`[data-key="${key}"]`);
     const button = some || (current && current.querySelector(`[data-key="${key}"]`));
-    if (!button) return;
-    const closed = button.closest("details:not([open])");
-    if (closed) closed.open = true;
-    button.click();
+    if (button) button.click();
   };
-  const write = (key) => {
-    const field = current && current.querySelector(`[data-focus="${key}"]`);
-    if (!field) return;
-    field.closest("details").open = true;
-    field.focus();
-  };
+  const write = (key) => withMore(current, (found) => {
+    found.open = true;
+    found.querySelector(`[data-focus="${key}"]`)?.focus();
+  });
+  const pressInMore = (key) => withMore(current, (found) => found.querySelector(`[data-key="${key}"]`)?.click());
   const acts = {
     j: () => step(1),
     k: () => step(-1),
     u: () => (removed.length ? undoForm.requestSubmit() : document.querySelector('.notice-box [data-key="u"]')?.click()),
     x: () => current?.querySelector('input[form="picked"]')?.click(),
-    d: () => { const more = current?.querySelector(".card-more"); if (more) more.open = !more.open; },
+    d: () => {
+      const there = current?.querySelector(".card-more");
+      if (there) there.open = !there.open;
+      else withMore(current, (found) => found.querySelector("summary").focus());
+    },
+    p: () => pressInMore("p"),
+    t: () => pressInMore("t"),
     n: () => write("n"),
     c: () => write("c"),
     "/": () => { const field = document.querySelector('[role="search"] input'); if (field) field.focus(); else document.querySelector('[data-key="/"]').click(); },
@@ -195,7 +220,7 @@
       return;
     }
     if (isField || !isOn.checked) return;
-    const act = acts[event.key] || ("asrpt".includes(event.key) ? () => press(event.key) : null);
+    const act = acts[event.key] || ("asr".includes(event.key) ? () => press(event.key) : null);
     if (!act) return;
     event.preventDefault();
     act();
