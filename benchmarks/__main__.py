@@ -7,12 +7,12 @@ import importlib
 
 from benchmarks.report import show
 
-GROUPS = ("engine", "pages", "replies", "desk", "checks")
+GROUPS = ("engine", "pages", "replies", "threads", "desk", "checks")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("groups", nargs="*", metavar="GROUP", help="engine, pages, replies, desk or checks (default: all)")
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)} (default: all)")
     wanted = parser.parse_args().groups or GROUPS
     show([row for group in wanted for row in importlib.import_module(f"benchmarks.{group}").measure()])
 

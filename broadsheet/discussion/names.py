@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 from django.conf import settings
@@ -66,6 +67,7 @@ def initials(name: str) -> str:
     return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()[:2]
 
 
+@lru_cache(maxsize=4096)
 def palette(name: str) -> int:
     """Which of the pairs of colours belongs to a name; the same for names that look the same."""
     return blake2b(folded(name).encode(), digest_size=2).digest()[0] % PALETTES

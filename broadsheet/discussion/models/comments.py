@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Abs
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from broadsheet.discussion import paths
@@ -46,10 +48,20 @@ WORTH = models.Case(
 )
 
 
+@cache
+def _permalinks() -> str:
+    # A page shows hundreds of comments; asking the framework for each address would take most of its time.
+    return reverse("discussion:permalink", args=[0])
+
+
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible(self) -> Self:
         """What the public may see. Every outlet goes through here and nowhere else."""
         return self.filter(state=State.PUBLISHED, thread__is_hidden=False)
+
+    def visible_in(self, thread: Thread) -> Self:
+        """The same rule for comments of a thread whose row is at hand, which saves looking at that row again."""
+        return self.none() if thread.is_hidden else self.filter(state=State.PUBLISHED)
 
     def openings(self) -> Self:
         """The comments that open a conversation on the page, and the empty places whose replies are still shown."""
@@ -174,6 +186,11 @@ class Comment(models.Model):
     def body(self) -> SafeString:
         """The comment as HTML, ready for a page."""
         return html.stored(self.html)
+
+    @property
+    def permalink(self) -> str:
+        """Where the comment can be found, wherever it stands."""
+        return _permalinks().replace("0", str(self.pk))
 
     @property
     def anchor(self) -> str:

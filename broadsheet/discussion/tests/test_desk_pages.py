@@ -68,10 +68,8 @@ def lines(**asked) -> list[str]:
 
 
 def test_each_role_may_do_what_its_name_says():
-    may = {
-        role: {permission for permission in _PERMISSIONS if somebody(role, role).has_perm(permission)}
-        for role in roles.ROLES
-    }
+    people = {role: somebody(role, role) for role in roles.ROLES}
+    may = {role: {one for one in _PERMISSIONS if person.has_perm(one)} for role, person in people.items()}
 
     assert may["Comment reporters"] == {roles.OWN_THREADS}
     assert may["Comment moderators"] == {roles.MODERATE}
@@ -119,7 +117,7 @@ def test_a_reporter_sees_and_decides_what_stands_under_his_own_articles(reporter
     ],
 )
 def test_a_reporter_cannot_touch_what_stands_elsewhere(reporter, name, form):
-    other = [a_comment(state=State.HELD, wave="0000beef") for _ in range(3)][0]
+    other, _two, _three = (a_comment(state=State.HELD, wave="0000beef") for _ in range(3))
 
     reporter.post(reverse(f"desk:{name}"), {"comment": other.pk} | form)
 

@@ -125,7 +125,8 @@ def test_near_copies_carry_one_wave_and_others_their_own():
     thread = a_thread()
     copies = [
         submitted(
-            thread, Sender(f"192.0.2.{number}", BROWSER), text=LETTER.format(f"Jonas {number}"), author_name=f"J{number}"
+            thread, Sender(f"192.0.2.{number}", BROWSER), text=LETTER.format(f"Jonas {number}"),
+            author_name=f"Jonas {number}",
         )
         for number in range(3)
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussion', '0008_identity'),
+        ('discussion', '0009_mail'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
