@@ -101,7 +101,7 @@ def decide_all(request: HttpRequest, comments: CommentQuerySet) -> HttpResponse:
             "%(count)d more is left; please press again.", "%(count)d more are left; please press again.", done.left
         )
         said = f"{said} {more % {'count': done.left}}"
-    return desk_answers.give(request, Answer(said, batch=done.batch))
+    return desk_answers.give(request, Answer(said, batch=done.batch, count=done.decided))
 
 
 @for_the_desk

@@ -20,12 +20,13 @@ _ANCHOR = re.compile(r"(card|wave)-[0-9a-f]{1,20}")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What happened, in words; by which number one decision or, by ``batch``, many can be undone."""
+    """What happened, in words, and to how many; by which number one decision or, by ``batch``, many can be undone."""
 
     words: str
     is_done: bool = True
     decision: int | None = None
     batch: str = ""
+    count: int = 1
 
     def tags(self) -> str:
         """The way back, packed for a message."""
@@ -37,7 +38,13 @@ class Answer:
 def give(request: HttpRequest, answer: Answer) -> HttpResponse:
     """Answer a press of a button."""
     if request.headers.get("Accept") == "application/json":
-        body = {"words": answer.words, "done": answer.is_done, "decision": answer.decision, "batch": answer.batch}
+        body = {
+            "words": answer.words,
+            "done": answer.is_done,
+            "decision": answer.decision,
+            "batch": answer.batch,
+            "count": answer.count,
+        }
         return JsonResponse(body, status=200 if answer.is_done else 409)
     tell = messages.success if answer.is_done else messages.warning
     tell(request, answer.words, extra_tags=answer.tags())

@@ -90,10 +90,10 @@
       return;
     }
     const tab = form.querySelector('[name="tab"]').value;
-    if (gone.length === 1 && !gone[0].classList.contains("wave")) {
-      recount(tab, -1);
-      if (button.name === "to") recount(button.value, 1);
-    }
+    answer.from = tab;
+    answer.to = button.name === "to" ? button.value : "";
+    recount(answer.from, -answer.count);
+    recount(answer.to, answer.count);
     await takeOut(gone, answer);
     say(answer.words, answer.decision || answer.batch ? true : null);
     countTicks();
@@ -114,7 +114,8 @@
       list.insertBefore(card, before && before.isConnected ? before : list.firstChild);
       card.querySelectorAll('input[form="picked"]').forEach((tick) => { tick.checked = false; });
     });
-    if (last.places.length === 1 && last.answer.decision) recount(last.places[0].card.querySelector('[name="tab"]').value, 1);
+    recount(last.answer.from, last.answer.count);
+    recount(last.answer.to, -last.answer.count);
     go(last.places[0].card);
   };
 
