@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -38,14 +38,7 @@ class Answer:
 def give(request: HttpRequest, answer: Answer) -> HttpResponse:
     """Answer a press of a button."""
     if request.headers.get("Accept") == "application/json":
-        body = {
-            "words": answer.words,
-            "done": answer.is_done,
-            "decision": answer.decision,
-            "batch": answer.batch,
-            "count": answer.count,
-        }
-        return JsonResponse(body, status=200 if answer.is_done else 409)
+        return JsonResponse(asdict(answer), status=200 if answer.is_done else 409)
     tell = messages.success if answer.is_done else messages.warning
     tell(request, answer.words, extra_tags=answer.tags())
     return redirect(_next_card(request))

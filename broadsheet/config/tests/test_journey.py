@@ -331,9 +331,9 @@ def test_a_note_is_written_by_keys_and_letters_in_it_decide_nothing(moderator: P
     moderator.keyboard.type("asr u j")
     expect(moderator.locator(".card")).to_have_count(before)
     moderator.get_by_role("button", name="Note on this comment").click()
-    expect(moderator.get_by_text("asr u j")).to_be_visible()
-    moderator.get_by_role("button", name="Done: asr").click()
-    expect(moderator.get_by_text("asr u j")).to_have_count(0)
+    expect(moderator.get_by_text("asr u j", exact=True)).to_be_visible()
+    moderator.get_by_role("button", name="asr u j").click()
+    expect(moderator.get_by_text("asr u j", exact=True)).to_have_count(0)
 
 
 def test_keys_are_shown_on_demand_and_can_be_switched_off(moderator: Page):

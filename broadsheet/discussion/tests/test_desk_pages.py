@@ -341,7 +341,7 @@ def test_a_script_is_answered_in_json_and_told_how_to_undo(desk):
     second = desk.post(reverse("desk:decide"), form, headers={"Accept": "application/json"})
 
     assert first.json()["decision"] == comment.decisions.get().pk
-    assert (second.status_code, second.json()["done"]) == (409, False)
+    assert (second.status_code, second.json()["is_done"]) == (409, False)
 
 
 def test_without_script_the_next_card_is_in_the_address(desk):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 
@@ -45,8 +47,8 @@ def test_a_new_byline_changes_who_looks_after_the_replies():
 
 
 def test_how_often_an_article_was_read_of_late_is_told_by_its_thread():
-    article = an_article()
+    article = an_article(1, views=70)
+    an_article(9, views=500)
     readership.start_at(f"article:{article.pk + 1000}", 5, NOW.date())
-    readership.start_at(article.subject, 70, NOW.date())
 
-    assert service.lately_read(NOW) == {article.thread_id: 70}
+    assert service.lately_read(NOW - timedelta(days=2)) == {article.thread_id: 70}

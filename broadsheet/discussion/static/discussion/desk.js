@@ -81,7 +81,7 @@
     if (!gone.length) return;
     const stays = form.querySelector('[name="back"]');
     const answer = await send(form, button);
-    if (!answer.done) {
+    if (!answer.is_done) {
       say(answer.words, false);
       return;
     }
@@ -107,8 +107,8 @@
     const response = await fetch(undoForm.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const answer = await response.json();
     removed.pop();
-    say(answer.words, answer.done ? (removed.length ? true : null) : false);
-    if (!answer.done) return;
+    say(answer.words, answer.is_done ? (removed.length ? true : null) : false);
+    if (!answer.is_done) return;
     list.querySelector(".empty")?.remove();
     [...last.places].reverse().forEach(({ card, before }) => {
       list.insertBefore(card, before && before.isConnected ? before : list.firstChild);
