@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count
 
-from broadsheet.discussion import phrases, rulebook, submissions
-from broadsheet.discussion.models import Act, Ban, Banned, Comment, Phrase, Rule, Thread
+from broadsheet.discussion import acts, phrases, rulebook, submissions
+from broadsheet.discussion.models import Ban, Banned, Comment, Phrase, Rule, Thread
 from broadsheet.discussion.states import Mode, State
 from broadsheet.pagecache import service as pagecache
 from broadsheet.spamfilter.folding import fold
@@ -116,13 +116,13 @@ def open_again(thread_id: int, user_id: int, now: datetime) -> None:
     with transaction.atomic():
         thread = Thread.objects.get(pk=thread_id)
         Thread.objects.filter(pk=thread_id).update(held_since=None)
-        Act.objects.create(user_id=user_id, what="opened-again", about=thread.title[:300], done_at=now)
+        acts.log(user_id, "opened-again", thread.title, "", now)
     pagecache.purge(thread.url)
 
 
 def _log(user_id: int, what: str, about: str, why: str, now: datetime) -> None:
     rulebook.changed()
-    Act.objects.create(user_id=user_id, what=what, about=about[:300], why=why[:300], done_at=now)
+    acts.log(user_id, what, about, why, now)
 
 
 def _hide_and_show(site: str, section: str, mode: str) -> None:

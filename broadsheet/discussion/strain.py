@@ -26,11 +26,12 @@ def is_out_of_hand(removals: list[bool]) -> bool:
 def check(thread: Thread, now: datetime) -> bool:
     """Put ``thread`` on hold if its removal rate has jumped; returns whether it is on hold by itself now.
 
-    Decisions about what the filter had binned do not count: a wave of advertising is no quarrel.
+    Decisions about what the filter had binned do not count, nor what was removed in one go: a wave of advertising
+    is no quarrel.
     """
     if thread.held_since is not None:
         return True
-    decided = Decision.objects.filter(comment__thread=thread, actor="", decided_at__gte=now - _FRESH)
+    decided = Decision.objects.filter(comment__thread=thread, actor="", batch="", decided_at__gte=now - _FRESH)
     decided = decided.exclude(reason=Reason.UNDONE).exclude(before=State.SPAM).order_by("-pk")
     removals = [after in _REMOVED for after in decided.values_list("after", flat=True)[:_LOOKED_AT]]
     if not is_out_of_hand(removals):
