@@ -128,7 +128,7 @@ declare(
     ),
     Holding(
         model="discussion.Letter",
-        fields=("to", "kind", "subject", "text", "headers", "about", "written_at", "due_at", "tries"),
+        fields=("to", "kind", "subject", "text", "headers", "subscription", "about", "written_at", "due_at", "tries"),
         about=About.READERS,
         what=_("A letter to you that has not left yet"),
         purpose=_("To send you what you asked for."),
