@@ -21,6 +21,7 @@ urlpatterns = [
     path("comments/<int:comment_id>/feed/atom/", feeds.view(Replies, is_atom=True), name="replies-atom"),
     path("me/", me.me, name="me"),
     path("me/confirm/<str:token>/", me.confirm, name="confirm"),
+    path("me/name", me.rename, name="rename-me"),
     path("me/forget", me.forget_device, name="forget-device"),
     path("me/erase", me.erase, name="erase-me"),
     path("discussion/ledger/", ledger.ledger, name="ledger"),
