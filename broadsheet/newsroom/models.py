@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -99,6 +100,11 @@ class FrontPage(KeptPage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["newsroom.SectionPage"]
     max_count = 1
+
+    @property
+    def paper_name(self) -> str:
+        """What the paper is called on every page."""
+        return settings.SITE_NAME or self.title
 
     @staticmethod
     def pages_below() -> PageQuerySet:
