@@ -76,9 +76,12 @@ def chores_of_profile() -> list[Chore]:
         Chore("data rules", 3600, lambda: retention.run(timezone.now())),
     ]
     if settings.PROFILE != "filter":
-        from broadsheet.discussion import appreciation, letters, names, numbers
+        from broadsheet.discussion import appreciation, letters, names, numbers, subscriptions
         from broadsheet.readership import service as readership
 
+        if settings.MAIL_WORKS:
+            chores.append(Chore("mail at once", 60, lambda: subscriptions.tell_at_once(timezone.now())))
+            chores.append(Chore("mail of the day", 300, lambda: subscriptions.tell_daily(timezone.now())))
         chores.append(Chore("letters", 10, lambda: letters.send_due(timezone.now())))
         chores.append(Chore("names of the newsroom", 300, names.reserve_for_team))
         chores.append(Chore("order of comments", appreciation.RANK_SECONDS, lambda: appreciation.rank(timezone.now())))

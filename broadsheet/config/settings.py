@@ -136,6 +136,9 @@ MAIL_FROM = (
     setting("BROADSHEET_MAIL_FROM", text, "", "From whom letters come; empty: noreply@ and the site's host.")
     or f"noreply@{urlsplit(SITE_URL).hostname}"
 )
+DIGEST_HOUR = setting(
+    "BROADSHEET_DIGEST_HOUR", whole_number(0, 23), "7", "The hour at which daily mail about replies is sent."
+)
 LETTERS_PER_HOUR = setting(
     "BROADSHEET_LETTERS_PER_HOUR", whole_number(1, 1_000_000), "500", "Letters that leave the site in an hour at most."
 )

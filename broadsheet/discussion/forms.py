@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion import looks, names
-from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX, Ground
+from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX, Ground, Pace
 from broadsheet.discussion.reports import Complaint
 from broadsheet.lib import html
 
@@ -124,6 +124,11 @@ class ReplyForm(CommentForm):
             **_too_long(WEBSITE_MAX),
         },
     )
+    follow = forms.ChoiceField(
+        label=_("Mail me"),
+        required=False,
+        choices=[("", _("nothing")), ("replies", _("replies to my comment")), ("all", _("every new comment here"))],
+    )
     confirm = forms.BooleanField(
         label=_("Send me a link to confirm my e-mail, so that nobody else can use my name here"), required=False
     )
@@ -207,6 +212,31 @@ class ClaimForm(NameForm):
         email = self.cleaned_data["email"]
         _refuse_odd_mailbox(email)
         return email
+
+
+class AddressForm(forms.Form):
+    """An e-mail address."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=EMAIL_MAX,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Please enter your e-mail address."),
+            "invalid": _("Please enter an address like anna@example.org."),
+            **_too_long(EMAIL_MAX),
+        },
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("auto_id", "mail-%s")
+        super().__init__(*args, **kwargs)
+
+
+class FollowForm(AddressForm):
+    """Where mail about replies goes, and how often."""
+
+    pace = forms.ChoiceField(label=_("How often"), choices=Pace.choices, initial=Pace.AT_ONCE, widget=forms.RadioSelect)
 
 
 _WORDS_MAX = 3000

@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 from django.db.models import F
 
-from broadsheet.discussion.models import Letter
+from broadsheet.discussion.models import Comment, Letter
 from broadsheet.lib import ratelimit
 
 logger = logging.getLogger(__name__)
@@ -27,11 +27,20 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
 _CLAIMED_FOR = timedelta(minutes=10)
 
 
-def queue(to: str, kind: str, subject: str, text: str, now: datetime, headers: dict[str, str] | None = None) -> bool:
+def queue(
+    to: str,
+    kind: str,
+    subject: str,
+    text: str,
+    now: datetime,
+    headers: dict[str, str] | None = None,
+    about: list[int] | None = None,
+) -> bool:
     """Put a letter on its way in the present transaction; false if this address has had too many today.
 
     ``kind`` says what it is about: of one kind three letters a day go to one address, of notices as many as all
-    kinds together, 25. Line breaks in what becomes a header are taken out. Raises ValidationError for what is no
+    kinds together, 25. ``about`` are the comments that it quotes: if one of them is no longer visible when the letter
+    could leave, it does not. Line breaks in what becomes a header are taken out. Raises ValidationError for what is no
     address.
     """
     validate_email(to)
@@ -45,7 +54,14 @@ def queue(to: str, kind: str, subject: str, text: str, now: datetime, headers: d
         return False
     kept = {_line(name): _line(value) for name, value in (headers or {}).items()}
     Letter.objects.create(
-        to=to, kind=kind, subject=_line(subject)[:250], text=text, headers=kept, written_at=now, due_at=now
+        to=to,
+        kind=kind,
+        subject=_line(subject)[:250],
+        text=text,
+        headers=kept,
+        about=about or [],
+        written_at=now,
+        due_at=now,
     )
     return True
 
@@ -77,6 +93,10 @@ def _claim(letter: Letter, now: datetime) -> bool:
 
 
 def _send(letter: Letter, connection: object, now: datetime, on_refused: Callable[[str], object]) -> bool:
+    if len(letter.about) > Comment.objects.visible().filter(pk__in=letter.about).count():
+        # What it quotes was taken away while it waited.
+        letter.delete()
+        return False
     host = settings.MAIL_FROM.rpartition("@")[2].rstrip(">")
     message = EmailMessage(
         letter.subject,

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion import identity, service
-from broadsheet.discussion.models import Act, Appreciation, Ban, Comment, Letter, Outcome, Reader, Report
+from broadsheet.discussion.models import Act, Appreciation, Ban, Comment, Letter, Outcome, Reader, Report, Subscription
 from broadsheet.discussion.states import State
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
 _HALF_A_YEAR = timedelta(days=183)
+_UNCONFIRMED_LIFE = timedelta(days=7)
 _TWO_YEARS = timedelta(days=730)
 _FORGOTTEN = "forgotten-"
 _DONE_WITH = [State.SPAM, State.REJECTED, State.WITHDRAWN]
@@ -190,7 +191,7 @@ declare(
     ),
     Holding(
         model="discussion.Letter",
-        fields=("to", "kind", "subject", "text", "headers", "written_at", "due_at", "tries"),
+        fields=("to", "kind", "subject", "text", "headers", "about", "written_at", "due_at", "tries"),
         about=About.READERS,
         what=_("A letter to you that has not left yet"),
         purpose=_("To send you what you asked for."),
@@ -202,6 +203,37 @@ declare(
         of_person=lambda email: Letter.objects.filter(to__iexact=email),
         export=lambda letter: {"subject": letter.subject, "text": letter.text},
         erase=lambda letters: letters.delete()[0],
+    ),
+    Holding(
+        model="discussion.Subscription",
+        fields=("email", "thread", "comment", "pace", "made_at", "confirmed_at", "told_until", "told_at"),
+        about=About.READERS,
+        what=_("Your e-mail address and which replies you want to hear of"),
+        purpose=_("To send you the mail you asked for."),
+        basis=_("You asked for it and confirmed it by a link."),
+        kept=_("Until you end it by the link in any letter, or the article is gone; seven days if you never confirm."),
+        seen_by=_("Nobody here. Letters go out through the mail server that the publisher has chosen."),
+        due=lambda now: Subscription.objects.filter(confirmed_at=None, made_at__lt=now - _UNCONFIRMED_LIFE),
+        remove=lambda subscriptions: subscriptions.delete()[0],
+        of_person=lambda email: Subscription.objects.filter(email=email.lower()),
+        export=lambda subscription: {
+            "email": subscription.email,
+            "page": subscription.thread.url,
+            "comment": subscription.comment_id,
+            "pace": subscription.pace,
+            "confirmed_at": subscription.confirmed_at and subscription.confirmed_at.isoformat(),
+        },
+        erase=lambda subscriptions: subscriptions.delete()[0],
+    ),
+    Holding(
+        model="discussion.Stopped",
+        fields=("address", "stopped_at"),
+        about=About.READERS,
+        what=_("That an address wants no mail from here: a keyed hash of it"),
+        purpose=_("To keep to that wish."),
+        basis=_("Your objection to mail from us."),
+        kept=_("As long as this site sends mail."),
+        seen_by=_("Nobody; it cannot be turned back into the address."),
     ),
     Holding(
         model="discussion.Reader",

@@ -2,7 +2,7 @@ from django.urls import path
 
 from broadsheet.discussion import feeds
 from broadsheet.discussion.feeds import Replies, SiteComments, ThreadComments
-from broadsheet.discussion.views import ledger, me, reading, receipt, replying, voices
+from broadsheet.discussion.views import ledger, mail, me, reading, receipt, replying, voices
 
 app_name = "discussion"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("comments/feed/atom/", feeds.view(SiteComments, is_atom=True), name="atom"),
     path("comments/<int:comment_id>/feed/", feeds.view(Replies), name="replies-feed"),
     path("comments/<int:comment_id>/feed/atom/", feeds.view(Replies, is_atom=True), name="replies-atom"),
+    path("threads/<int:thread_id>/follow", mail.follow, name="follow"),
+    path("mail/confirm/<str:token>/", mail.confirm, name="mail-confirm"),
+    path("mail/stop/<str:token>/", mail.stop, name="mail-stop"),
+    path("receipts/<str:token>/mail", mail.receipt_by_mail, name="mail-receipt"),
     path("me/", me.me, name="me"),
     path("me/confirm/<str:token>/", me.confirm, name="confirm"),
     path("me/name", me.rename, name="rename-me"),

@@ -9,7 +9,7 @@ from broadsheet.discussion.models.comments import (
     Decision,
 )
 from broadsheet.discussion.models.desk import Act, Note
-from broadsheet.discussion.models.mail import Letter, Pace, Subscription
+from broadsheet.discussion.models.mail import Letter, Pace, Stopped, Subscription
 from broadsheet.discussion.models.numbers import Tally
 from broadsheet.discussion.models.readers import Reader, ReservedName, SpentLink
 from broadsheet.discussion.models.rules import Ban, Banned, Phrase, Rule, RuleBook
@@ -19,6 +19,6 @@ from broadsheet.discussion.models.voices import Appeal, Appreciation, Ground, Ou
 __all__ = [
     "EMAIL_MAX", "NAME_MAX", "WEBSITE_MAX", "Act", "Appeal", "Appreciation", "Ban", "Banned", "Comment",
     "CommentQuerySet", "Decision", "Ground", "Letter", "Note", "Outcome", "Pace", "Phrase", "Reader",
-    "Report", "ReservedName", "Revision", "Rule", "RuleBook", "SpentLink", "Subscription", "Tally",
+    "Report", "ReservedName", "Revision", "Rule", "RuleBook", "SpentLink", "Stopped", "Subscription", "Tally",
     "Thread",
 ]  # fmt: skip

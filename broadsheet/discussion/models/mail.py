@@ -29,6 +29,7 @@ class Subscription(models.Model):
     pace = models.CharField(max_length=10, choices=Pace.choices, default=Pace.AT_ONCE)
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the last letter was written.")
     told_until = models.DateTimeField(help_text="What was published up to then has been mailed, or need not be.")
 
     class Meta:
@@ -51,6 +52,7 @@ class Letter(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     headers = models.JSONField(default=dict)
+    about = models.JSONField(default=list, help_text="Comments it quotes; if one is not visible any more, it stays.")
     written_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="When to try next.")
     tries = models.PositiveSmallIntegerField(default=0)
@@ -63,3 +65,13 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to}"
+
+
+class Stopped(models.Model):
+    """An address that wants no mail from here at all. Only a keyed hash of it is kept, to keep to that."""
+
+    address = models.CharField(max_length=32, unique=True)
+    stopped_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address[:8]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
 
-from broadsheet.discussion import service
-from broadsheet.discussion.models import Comment
+from broadsheet.discussion import service, subscriptions
+from broadsheet.discussion.models import Comment, Letter, Subscription
 from broadsheet.discussion.states import State
-from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
+from broadsheet.discussion.subscriptions import Wish
+from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_moderator, a_thread
 
 pytestmark = pytest.mark.django_db
 SECRET = "words that only the author and the desk may read"
@@ -60,6 +63,14 @@ def the_form_of_a_report(thread, client) -> str:
     return client.get(reverse("discussion:report", args=[hidden.pk])).content.decode()
 
 
+def the_letter(thread, client) -> str:
+    wish = Wish("carol@example.org", thread.pk)
+    subscriptions.ask(wish, ANNA, NOW - timedelta(days=2))
+    subscriptions.confirm(Subscription.objects.get(), NOW - timedelta(days=1))
+    subscriptions.tell_at_once(NOW + timedelta(minutes=1))
+    return "".join(letter.subject + letter.text for letter in Letter.objects.all())
+
+
 # Every door through which the public can see comments. A new one belongs in this list.
 OUTLETS = [
     the_page,
@@ -71,6 +82,7 @@ OUTLETS = [
     the_feed_of_the_thread,
     the_feed_of_the_replies,
     the_form_of_a_report,
+    the_letter,
 ]
 
 
@@ -94,6 +106,7 @@ def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comment
     feeds = {"feed", "atom", "replies-feed", "replies-atom", "thread-feed", "thread-atom"}
     # Behind a receipt's token, where only the author comes.
     own = {"receipt", "edit", "data", "erase", "appeal", "reported", "me", "confirm", "forget-device", "erase-me"}
+    own |= {"follow", "mail-confirm", "mail-stop", "mail-receipt"}
     assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | {
         "reply",
         "permalink",

@@ -28,6 +28,7 @@ from broadsheet.discussion import (
     rulebook,
     service,
     stamp,
+    subscriptions,
 )
 from broadsheet.discussion.forms import ReplyForm
 from broadsheet.discussion.identity import Claim
@@ -35,6 +36,7 @@ from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
+from broadsheet.discussion.subscriptions import Wish
 from broadsheet.lib import clientaddress, markdown, sameorigin
 
 logger = logging.getLogger(__name__)
@@ -74,6 +76,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     response = HttpResponseRedirect(_where_to(answer, now), status=303)
     remembered.write(request, response, form.cleaned_data)
     _confirm_if_asked(form, sender, now)
+    _follow_if_asked(form, answer, thread_id, sender, now)
     return response
 
 
@@ -99,6 +102,14 @@ def _name_taken(form: ReplyForm) -> str:
     door = reverse("discussion:me") + "?" + urlencode({"name": fields["name"]})
     # In a tab of its own, so that what was typed here stays.
     return format_html('{} <a href="{}" target="_blank">{}</a>', words, door, _("Confirm this device"))
+
+
+def _follow_if_asked(form: ReplyForm, answer: Accepted, thread_id: int, sender: Sender, now: datetime) -> None:
+    """Ask the reader's address whether it wants the mail that was chosen."""
+    wanted, email = form.cleaned_data["follow"], form.cleaned_data["email"]
+    if wanted and email and settings.MAIL_WORKS:
+        comment_id = answer.comment_id if wanted == "replies" else None
+        subscriptions.ask(Wish(email, thread_id, comment_id), sender, now)
 
 
 def _form_page(

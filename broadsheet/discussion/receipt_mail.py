@@ -1,0 +1,31 @@
+"""The letter that carries the link to a receipt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from broadsheet.discussion import letters, receipts, subscriptions
+from broadsheet.discussion.models import Comment
+from broadsheet.discussion.submissions import Sender
+from broadsheet.lib import ratelimit
+
+_MOST_PER_HOUR = 5
+
+
+def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
+    """Put the letter on its way; false if this sender or address has had too many. Nothing of the address is kept."""
+    if ratelimit.is_too_much("mail-receipt", sender.key(), _MOST_PER_HOUR, 3600, now.timestamp()):
+        return False
+    if subscriptions.is_stopped(email):
+        return True
+    link = subscriptions.absolute(reverse("discussion:receipt", args=[receipts.token(comment.pk)]))
+    words = _(
+        "This link leads to the receipt of a reply under “%(title)s”:\n%(link)s\n\n"
+        "Whoever has it can see what became of the reply, change it or take it back; please keep it to yourself.\n"
+    ) % {"title": comment.thread.title, "link": link}
+    subject = _("The receipt of your reply at %(paper)s") % {"paper": settings.SITE_NAME or settings.WAGTAIL_SITE_NAME}
+    return letters.queue(email, "confirm-receipt", subject, words, now)
