@@ -20,6 +20,8 @@ from broadsheet.discussion.states import State
 
 ROOTS_A_PAGE = 25
 REPLIES_SHOWN = 3
+# A link that leads to one or two more replies is worth less than the replies.
+REPLIES_WHOLE = 5
 CONVERSATION_PAGE = 100
 _MARKED_SHOWN = 100
 _NEWS_SHOWN = 50
@@ -145,8 +147,10 @@ def is_among_first_replies(comment: Comment) -> bool:
     """Whether ``comment`` is shown under its opening comment, rather than on the conversation's own page."""
     if comment.root_id is None:
         return True
-    before = Comment.objects.visible().filter(root=comment.root_id, path__lt=comment.path)
-    return before.order_by("path")[:REPLIES_SHOWN].count() < REPLIES_SHOWN
+    others = Comment.objects.visible().filter(root=comment.root_id).order_by("path")
+    if others[: REPLIES_WHOLE + 1].count() <= REPLIES_WHOLE:
+        return True
+    return others.filter(path__lt=comment.path)[:REPLIES_SHOWN].count() < REPLIES_SHOWN
 
 
 def _marked(thread: Thread) -> list[Comment]:
@@ -160,7 +164,7 @@ def _range(thread: Thread, order: Order, cursor: Cursor | None) -> tuple[list[Co
     replies = Comment.objects.visible_in(thread).filter(root=OuterRef("pk")).order_by("path").values("pk")
     # The rows of the first replies and of the one after them: of each conversation so many steps in an index,
     # however long it is.
-    first = {f"reply_{place}": Subquery(replies[place : place + 1]) for place in range(REPLIES_SHOWN + 1)}
+    first = {f"reply_{place}": Subquery(replies[place : place + 1]) for place in range(REPLIES_WHOLE + 1)}
     openings = thread.comments.openings().for_display().annotate(**first)
     return _slice(openings, cursor, _bounds(order, cursor), ROOTS_A_PAGE, order)
 
@@ -204,7 +208,7 @@ def _with_first_replies(thread: Thread, roots: list[Comment]) -> list[Node]:
     by_root: dict[int, list[Comment]] = {}
     for reply in sorted(replies, key=lambda reply: reply.path):
         by_root.setdefault(reply.root_id, []).append(reply)
-    long = [root.pk for root in roots if getattr(root, f"reply_{REPLIES_SHOWN}")]
+    long = [root.pk for root in roots if _is_long(root)]
     totals = _reply_counts(thread, long)
     nodes: list[Node] = []
     for root in roots:
@@ -216,9 +220,14 @@ def _with_first_replies(thread: Thread, roots: list[Comment]) -> list[Node]:
     return nodes
 
 
+def _is_long(root: Comment) -> bool:
+    """Whether a conversation has more replies than are shown whole."""
+    return getattr(root, f"reply_{REPLIES_WHOLE}") is not None
+
+
 def _first_replies(root: Comment) -> list[int]:
     """The replies that are shown under an opening comment, as its row names them."""
-    named = (getattr(root, f"reply_{place}") for place in range(REPLIES_SHOWN))
+    named = (getattr(root, f"reply_{place}") for place in range(REPLIES_SHOWN if _is_long(root) else REPLIES_WHOLE))
     return [pk for pk in named if pk is not None]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.utils import formats, timezone
@@ -34,6 +35,8 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
     page = threads.page(thread, order, cursor(request))
     return {
         "request": request,
+        # What context processors say does not reach an inclusion tag's own context.
+        "mail_works": settings.MAIL_WORKS,
         "thread": thread,
         "question": question,
         "page": page,

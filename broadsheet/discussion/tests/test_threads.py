@@ -39,7 +39,7 @@ def test_replies_stand_under_what_they_answer_in_order_of_time():
 
 
 def test_past_the_deepest_step_replies_move_no_further_in(monkeypatch):
-    monkeypatch.setattr(threads, "REPLIES_SHOWN", 9)
+    monkeypatch.setattr(threads, "REPLIES_WHOLE", 9)
     thread = a_thread()
     comment = a_comment(thread)
     for minute in range(1, DEEPEST_SHOWN + 4):
@@ -160,6 +160,7 @@ def test_what_is_pinned_heads_the_first_page_only(monkeypatch):
 
 def test_a_long_conversation_shows_its_first_replies_and_counts_the_rest(monkeypatch):
     monkeypatch.setattr(threads, "REPLIES_SHOWN", 2)
+    monkeypatch.setattr(threads, "REPLIES_WHOLE", 4)
     thread = a_thread()
     root = a_comment(thread)
     replies = [a_comment(thread, parent=root, posted_at=at(minute)) for minute in range(1, 6)]
@@ -170,6 +171,14 @@ def test_a_long_conversation_shows_its_first_replies_and_counts_the_rest(monkeyp
 
     assert shown(page) == [root.pk, replies[0].pk, replies[1].pk, other.pk]
     assert [(node.more, node.more_of) for node in page.nodes if node.more] == [(3, root.pk)]
+
+
+def test_a_conversation_that_is_little_longer_is_shown_whole():
+    thread = a_thread()
+    root = a_comment(thread)
+    replies = [a_comment(thread, parent=root, posted_at=at(minute)) for minute in range(1, 6)]
+
+    assert shown(threads.page(thread)) == [root.pk, *(reply.pk for reply in replies)]
 
 
 def test_a_conversation_of_its_own_shows_every_reply_page_by_page(monkeypatch):
@@ -192,6 +201,7 @@ def test_a_conversation_of_its_own_shows_every_reply_page_by_page(monkeypatch):
 def test_a_permalink_opens_the_page_its_comment_stands_on(client, monkeypatch):
     monkeypatch.setattr(threads, "ROOTS_A_PAGE", 2)
     monkeypatch.setattr(threads, "REPLIES_SHOWN", 1)
+    monkeypatch.setattr(threads, "REPLIES_WHOLE", 1)
     thread = a_thread()
     roots = [a_comment(thread, posted_at=at(minute)) for minute in range(3)]
     shown_reply = a_comment(thread, parent=roots[2], posted_at=at(5))
