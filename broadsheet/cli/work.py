@@ -76,7 +76,8 @@ def chores_of_profile() -> list[Chore]:
         Chore("data rules", 3600, lambda: retention.run(timezone.now())),
     ]
     if settings.PROFILE != "filter":
-        from broadsheet.discussion import appreciation, letters, names, numbers, subscriptions
+        from broadsheet.discussion import letters, names, numbers, subscriptions
+        from broadsheet.discussion import service as discussion
         from broadsheet.readership import service as readership
 
         if settings.MAIL_WORKS:
@@ -84,8 +85,8 @@ def chores_of_profile() -> list[Chore]:
             chores.append(Chore("mail of the day", 300, lambda: subscriptions.tell_daily(timezone.now())))
         chores.append(Chore("letters", 10, lambda: letters.send_due(timezone.now())))
         chores.append(Chore("names of the newsroom", 300, names.reserve_for_team))
-        chores.append(Chore("order of comments", appreciation.RANK_SECONDS, lambda: appreciation.rank(timezone.now())))
         chores.append(Chore("numbers of the discussion", 900, lambda: numbers.keep(timezone.now())))
+        chores.append(Chore("appreciations and reports", 300, lambda: discussion.keep_voices(timezone.now())))
         chores.append(Chore("counting readers", 10, lambda: readership.fold(timezone.now())))
     if settings.PROFILE == "full":
         chores.append(Chore("due publications", 60, lambda: call_command("publish_scheduled", verbosity=0)))

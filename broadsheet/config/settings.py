@@ -123,6 +123,9 @@ CACHES = {
         is_secret=True,
     )
 }
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    # One entry for each address that lately pressed a button whose use is limited; a crowd must not push them out.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 20_000}
 EMAIL = setting(
     "EMAIL_URL",
     checked(Env.email_url_config, "smtp+tls://user:password@host:587"),
@@ -161,6 +164,18 @@ REPLIES_PER_MINUTE = setting(
 REPLIES_PER_HOUR = setting(
     "BROADSHEET_REPLIES_PER_HOUR", whole_number(1, 10_000), "30", "Replies taken from one address in an hour."
 )
+APPRECIATIONS_PER_HOUR = setting(
+    "BROADSHEET_APPRECIATIONS_PER_HOUR",
+    whole_number(1, 10_000),
+    "60",
+    "Appreciations that one web worker takes from one address in an hour; ten times as many from its network.",
+)
+REPORTS_PER_HOUR = setting(
+    "BROADSHEET_REPORTS_PER_HOUR",
+    whole_number(1, 1000),
+    "10",
+    "Reports of comments taken from one address in an hour; ten times as many from its network.",
+)
 STAMP_LIFE = timedelta(
     hours=setting(
         "BROADSHEET_FORM_HOURS", whole_number(1, 720), "72", "How long an opened page may be replied from, in hours."
@@ -198,6 +213,12 @@ KEEP_CHECK_DAYS = setting(
     whole_number(1, 365),
     "15",
     "Days for which the filter knows a checked comment again, by keyed hashes.",
+)
+KEEP_REPORT_DAYS = setting(
+    "BROADSHEET_KEEP_REPORT_DAYS",
+    whole_number(1, 3650),
+    "183",
+    "Days for which a reader's report of a comment is kept after it was decided.",
 )
 SHARE_LESSONS = setting(
     "BROADSHEET_SHARE_LESSONS",

@@ -1,4 +1,4 @@
-"""An author asks a person to look again; and the answer (Regulation (EU) 2022/2065, Articles 17 and 20)."""
+"""An author asks a person to look again at a decision against his comment (Regulation (EU) 2022/2065, Article 20)."""
 
 from __future__ import annotations
 
@@ -6,47 +6,40 @@ from datetime import datetime
 
 from django.db import transaction
 
-from broadsheet.discussion.models import Appeal, Comment, Outcome
+from broadsheet.discussion.models import Appeal, Comment, Decision
+from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
 
-OPEN_TO_APPEAL = {State.SPAM, State.REJECTED}
-MOST_OF_ONE = 3
+_AGAINST = {State.SPAM, State.REJECTED}
+# Held by a rule: nobody doubted the comment itself. What the filter was unsure of goes to a person anyway.
+BY_RULE = {Reason.READ_FIRST, Reason.NEW_HERE, Reason.PHRASE}
 
 
-class NotPossible(Exception):
-    """There is no decision to appeal against, one appeal is under way already, or there were enough."""
+class Closed(Exception):
+    """There is no decision against the comment, or its author has appealed against it already."""
 
 
-def is_possible(comment: Comment) -> bool:
-    """Whether its author may appeal now."""
-    return comment.state in OPEN_TO_APPEAL and comment.appealed_at is None and comment.appeals.count() < MOST_OF_ONE
+def appeal(comment_id: int, words: str, now: datetime) -> Appeal:
+    """Put an author's appeal before the moderators. Each decision against a comment can be appealed against once.
 
-
-def make(comment_id: int, words: str, now: datetime) -> Appeal:
-    """Put a comment before a person once more. Raises NotPossible, and Comment.DoesNotExist."""
+    Raises Closed if it cannot be, and Comment.DoesNotExist.
+    """
     with transaction.atomic():
-        comment = Comment.objects.get(pk=comment_id)
-        waiting = Comment.objects.filter(pk=comment_id, appealed_at=None, state__in=OPEN_TO_APPEAL)
-        if not is_possible(comment) or not waiting.update(appealed_at=now):
-            raise NotPossible
+        comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment_id)
+        if not is_open(comment, comment.decisions.order_by("pk").last()):
+            raise Closed
+        comment.appealed_at = now
+        comment.save(update_fields=["appealed_at"])
         return Appeal.objects.create(comment=comment, words=words, made_at=now)
 
 
-def settle(comment_id: int, after: State, moderator_id: int, now: datetime, answer: str = "") -> None:
-    """A person has decided about a comment, and so about its open appeal, with a word to the author."""
-    outcome = Outcome.UPHELD if after in {State.PUBLISHED, State.HELD} else Outcome.DISMISSED
-    waiting = Appeal.objects.filter(comment=comment_id, outcome=Outcome.OPEN)
-    if waiting.update(outcome=outcome, answer=answer, moderator_id=moderator_id, decided_at=now):
-        Comment.objects.filter(pk=comment_id).update(appealed_at=None)
+def is_open(comment: Comment, decision: Decision | None) -> bool:
+    """Whether its author may appeal against ``decision``, the last about his comment."""
+    if decision is None or comment.appealed_at is not None or not is_against(comment, decision):
+        return False
+    return not comment.appeals.filter(made_at__gte=decision.decided_at).exists()
 
 
-def reopen(comment_id: int, decided_at: datetime) -> None:
-    """A decision was taken back, and with it what it answered."""
-    decided = Appeal.objects.filter(comment=comment_id, decided_at=decided_at)
-    made_at = decided.values_list("made_at", flat=True).first()
-    if made_at and decided.update(outcome=Outcome.OPEN, answer="", moderator=None, decided_at=None):
-        Comment.objects.filter(pk=comment_id).update(appealed_at=made_at)
-
-
-def last(comment: Comment) -> Appeal | None:
-    return comment.appeals.order_by("pk").last()
+def is_against(comment: Comment, decision: Decision) -> bool:
+    """Whether a decision keeps the comment from its readers for more than a doubt of the filter."""
+    return comment.state in _AGAINST or (comment.state == State.HELD and decision.reason in BY_RULE)

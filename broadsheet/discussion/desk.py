@@ -78,7 +78,7 @@ def decide(request: HttpRequest) -> HttpResponse:
             State.HELD: _("Back in the queue: %(name)s’s comment."),
         }[after]
         messages.success(request, words % {"name": outcome.comment.author_name}, extra_tags=f"{UNDO}-{outcome.pk}")
-    return _back(request)
+    return back(request)
 
 
 @for_moderators
@@ -94,7 +94,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     else:
         name = outcome.comment.author_name
         messages.success(request, _("Undone: %(name)s’s comment is where it was before.") % {"name": name})
-    return _back(request)
+    return back(request)
 
 
 def _state(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> State:
@@ -115,12 +115,13 @@ def _too_late(late: TooLate) -> str:
 def _refused(request: HttpRequest, problem: Exception) -> HttpResponse:
     if isinstance(problem, IllegalMove):
         messages.warning(request, _("That cannot be done with this comment."))
-        return _back(request)
+        return back(request)
     messages.warning(request, _("That comment is not here any more."))
-    return _back(request)
+    return back(request)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def back(request: HttpRequest) -> HttpResponse:
+    """To the tab from which a form was sent."""
     state = request.POST.get("tab", State.HELD)
     address = reverse("desk:queue")
     return redirect(address if state not in State.values or state == State.HELD else f"{address}?state={state}")

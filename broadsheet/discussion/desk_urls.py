@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from broadsheet.discussion import desk, desk_numbers, desk_rules
+from broadsheet.discussion import desk, desk_numbers, desk_rules, desk_voices
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("bans/lift", desk_rules.lift, name="lift"),
     path("comments/<int:comment_id>/ban", desk_rules.ban, name="ban"),
     path("numbers/", desk_numbers.show, name="numbers"),
+    path("reports/dismiss", desk_voices.dismiss_reports, name="dismiss-reports"),
+    path("appeals/<int:appeal_id>/answer", desk_voices.answer_appeal, name="answer-appeal"),
     path("undo", desk.undo, name="undo"),
     path(
         "sign-in/",

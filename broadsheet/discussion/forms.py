@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion import looks, names
-from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX, Ground, Pace
-from broadsheet.discussion.reports import Complaint
+from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX, Pace
 from broadsheet.lib import html
 
 _PARENT_GONE = _("The comment you answer is no longer shown. You can still post this as a comment of its own.")
 _SLOWEST_SECONDS = 30 * 24 * 3600
 
 
-def _too_long(limit: int) -> dict[str, str]:
+def too_long(limit: int) -> dict[str, str]:
+    """What is said beside a field that holds more than ``limit`` characters."""
     return {
         "max_length": ngettext_lazy(
             "This is too long: please keep it to %(limit_value)d character (it has %(show_value)d).",
@@ -54,25 +54,19 @@ def _refuse_odd_mailbox(email: str) -> None:
         )
 
 
-class CommentForm(forms.Form):
-    """The words of a comment."""
+class ReaderForm(forms.Form):
+    """A form whose messages stand beside its fields; see `field.html`."""
 
-    comment = TypedField(
-        label=_("Comment"),
-        widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "aria-required": "true"}),
-        error_messages={"required": _("Please enter your comment!")},
-    )
-    described = ("comment",)
+    prefix_of_ids = "reply"
+    described: tuple[str, ...] = ()
 
     def __init__(self, *args, **kwargs) -> None:
         # Ids with a prefix of their own: the page around the form may well have a "name" or "comment" already.
-        kwargs.setdefault("auto_id", "reply-%s")
+        kwargs.setdefault("auto_id", f"{self.prefix_of_ids}-%s")
         super().__init__(*args, **kwargs)
-        limit = settings.COMMENT_MAX_CHARACTERS
-        self.fields["comment"].max_length = limit
-        self.fields["comment"].widget.attrs["data-limit"] = limit
         for name in self.described:
-            self.fields[name].widget.attrs["aria-describedby"] = f"reply-{name}-hint reply-{name}-error"
+            place = f"{self.prefix_of_ids}-{name}"
+            self.fields[name].widget.attrs["aria-describedby"] = f"{place}-hint {place}-error"
         if self.is_bound:
             self._point_out_errors()
 
@@ -83,6 +77,23 @@ class CommentForm(forms.Form):
         if wrong:
             # Where to begin mending, for whoever has no script.
             self.fields[wrong[0]].widget.attrs["autofocus"] = True
+
+
+class CommentForm(ReaderForm):
+    """The words of a comment."""
+
+    comment = TypedField(
+        label=_("Comment"),
+        widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "aria-required": "true"}),
+        error_messages={"required": _("Please enter your comment!")},
+    )
+    described = ("comment",)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        limit = settings.COMMENT_MAX_CHARACTERS
+        self.fields["comment"].max_length = limit
+        self.fields["comment"].widget.attrs["data-limit"] = limit
 
     def clean_comment(self) -> str:
         text = self.cleaned_data["comment"]
@@ -101,7 +112,7 @@ class ReplyForm(CommentForm):
         label=_("Name"),
         max_length=NAME_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "name", "aria-required": "true"}),
-        error_messages={"required": _("Please enter your name here"), **_too_long(NAME_MAX)},
+        error_messages={"required": _("Please enter your name here"), **too_long(NAME_MAX)},
     )
     email = forms.EmailField(
         label=_("E-mail"),
@@ -110,7 +121,7 @@ class ReplyForm(CommentForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "invalid": _("Please enter an address like anna@example.org, or leave this empty."),
-            **_too_long(EMAIL_MAX),
+            **too_long(EMAIL_MAX),
         },
     )
     website = forms.URLField(
@@ -121,7 +132,7 @@ class ReplyForm(CommentForm):
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
         error_messages={
             "invalid": _("Please enter an address like https://example.org, or leave this empty."),
-            **_too_long(WEBSITE_MAX),
+            **too_long(WEBSITE_MAX),
         },
     )
     follow = forms.ChoiceField(
@@ -179,7 +190,7 @@ class NameForm(forms.Form):
         label=_("Name"),
         max_length=NAME_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Please enter your name here"), **_too_long(NAME_MAX)},
+        error_messages={"required": _("Please enter your name here"), **too_long(NAME_MAX)},
     )
 
     def __init__(self, *args, **kwargs) -> None:
@@ -204,7 +215,7 @@ class ClaimForm(NameForm):
         error_messages={
             "required": _("Please enter your e-mail address."),
             "invalid": _("Please enter an address like anna@example.org."),
-            **_too_long(EMAIL_MAX),
+            **too_long(EMAIL_MAX),
         },
     )
 
@@ -224,7 +235,7 @@ class AddressForm(forms.Form):
         error_messages={
             "required": _("Please enter your e-mail address."),
             "invalid": _("Please enter an address like anna@example.org."),
-            **_too_long(EMAIL_MAX),
+            **too_long(EMAIL_MAX),
         },
     )
 
@@ -237,86 +248,3 @@ class FollowForm(AddressForm):
     """Where mail about replies goes, and how often."""
 
     pace = forms.ChoiceField(label=_("How often"), choices=Pace.choices, initial=Pace.AT_ONCE, widget=forms.RadioSelect)
-
-
-_WORDS_MAX = 3000
-
-
-class ReportForm(forms.Form):
-    """Why a comment should not be here; with more to fill in for a notice of illegal content.
-
-    The legal part asks what Regulation (EU) 2022/2065, Article 16(2) lists.
-    """
-
-    ground = forms.ChoiceField(
-        label=_("What is wrong with it?"),
-        choices=Ground.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose what is wrong with it.")},
-    )
-    words = TypedField(
-        label=_("In your words"),
-        required=False,
-        max_length=_WORDS_MAX,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages=_too_long(_WORDS_MAX),
-    )
-    law = TypedField(
-        label=_("Which law it breaks, if you know"),
-        required=False,
-        max_length=300,
-        error_messages=_too_long(300),
-    )
-    name = TypedField(label=_("Your name"), required=False, max_length=NAME_MAX, error_messages=_too_long(NAME_MAX))
-    email = forms.EmailField(
-        label=_("Your e-mail"),
-        required=False,
-        max_length=EMAIL_MAX,
-        error_messages={
-            "invalid": _("Please enter an address like anna@example.org, or leave this empty."),
-            **_too_long(EMAIL_MAX),
-        },
-    )
-    good_faith = forms.BooleanField(
-        label=_("I believe in good faith that what I say here is accurate and complete."), required=False
-    )
-
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("auto_id", "report-%s")
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            for name in [name for name in self.fields if name in self.errors]:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
-
-    def clean(self) -> dict[str, object]:
-        fields = super().clean()
-        ground = fields.get("ground")
-        if ground in {Ground.OTHER, Ground.ILLEGAL} and not fields.get("words") and "words" not in self.errors:
-            self.add_error("words", _("Please say what is wrong with it."))
-        if ground == Ground.ILLEGAL and not fields.get("good_faith"):
-            self.add_error("good_faith", _("A notice of illegal content needs this statement."))
-        return fields
-
-    def complaint(self) -> Complaint:
-        """What was filled in, as the service takes it. The legal fields count only in a legal notice."""
-        fields = self.cleaned_data
-        ground = Ground(fields["ground"])
-        legal = {name: fields[name] for name in ("law", "name", "email")} if ground == Ground.ILLEGAL else {}
-        return Complaint(ground, fields["words"], **legal)
-
-
-class AppealForm(forms.Form):
-    """Why a decision was wrong."""
-
-    words = TypedField(
-        label=_("Why was the decision wrong?"),
-        max_length=_WORDS_MAX,
-        widget=forms.Textarea(attrs={"rows": 6, "aria-required": "true"}),
-        error_messages={"required": _("Please say why, so that we can weigh it."), **_too_long(_WORDS_MAX)},
-    )
-
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("auto_id", "appeal-%s")
-        super().__init__(*args, **kwargs)
-        if self.is_bound and "words" in self.errors:
-            self.fields["words"].widget.attrs |= {"aria-invalid": "true", "autofocus": True}

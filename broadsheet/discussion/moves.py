@@ -7,17 +7,8 @@ from datetime import datetime
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
-from broadsheet.discussion import submissions
-from broadsheet.discussion.models import (
-    Appeal,
-    Appreciation,
-    Comment,
-    Decision,
-    Outcome,
-    Report,
-    Revision,
-    Thread,
-)
+from broadsheet.discussion import submissions, voices
+from broadsheet.discussion.models import Appeal, Comment, Decision, Report, Revision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State, check_move
 from broadsheet.pagecache import service as pagecache
@@ -57,6 +48,8 @@ def move(
     _keep_opening(comment.root_id or comment.pk)
     count(comment.thread_id, shown, after)
     purge_if_seen(comment.thread, shown, after)
+    if reason != Reason.UNDONE:
+        voices.settle(comment, after, moderator_id, now)
     return Decision.objects.create(
         comment=comment,
         before=shown,
@@ -117,6 +110,7 @@ def blank(ids: list[int]) -> None:
         author_name="", author_email="", author_url="", text="", html="", sender="", digest=None, circumstances={}
     )
     Decision.objects.filter(comment__in=ids).update(evidence=[])
-    for said in (Revision, Appreciation, Appeal):
-        said.objects.filter(comment__in=ids).delete()
-    Report.objects.filter(comment__in=ids, outcome=Outcome.OPEN).update(outcome=Outcome.UPHELD)
+    Revision.objects.filter(comment__in=ids).delete()
+    # Appeals are the author's own words, and reports may repeat his.
+    Appeal.objects.filter(comment__in=ids).update(words="", answer="")
+    Report.objects.filter(comment__in=ids).update(words="", law="")

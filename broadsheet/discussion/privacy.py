@@ -5,21 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import CharField, Model, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion import identity, service
-from broadsheet.discussion.models import Act, Appreciation, Ban, Comment, Letter, Outcome, Reader, Report, Subscription
+from broadsheet.discussion.models import Act, Ban, Comment, Letter, Reader, Subscription
 from broadsheet.discussion.states import State
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
 _HALF_A_YEAR = timedelta(days=183)
 _UNCONFIRMED_LIFE = timedelta(days=7)
 _TWO_YEARS = timedelta(days=730)
-_FORGOTTEN = "forgotten-"
 _DONE_WITH = [State.SPAM, State.REJECTED, State.WITHDRAWN]
 
 
@@ -42,36 +40,16 @@ def export_comment(comment: Model) -> dict[str, object]:
         "state": comment.state,
         "page": comment.thread.url,
         "edited_at": comment.edited_at and comment.edited_at.isoformat(),
-        "appeals": list(comment.appeals.order_by("pk").values_list("words", "answer", "outcome")),
         "earlier_words": list(comment.revisions.order_by("pk").values_list("text", flat=True)),
         "decisions": [
             {"at": decision.decided_at.isoformat(), "to": decision.after, "why": decision.get_reason_display()}
             for decision in comment.decisions.order_by("pk")
         ],
+        "appeals": [
+            {"at": appeal.made_at.isoformat(), "words": appeal.words, "answer": appeal.answer}
+            for appeal in comment.appeals.order_by("pk")
+        ],
     }
-
-
-def _export_report(report: Model) -> dict[str, object]:
-    return {
-        "comment": report.comment_id,
-        "ground": report.ground,
-        "words": report.words,
-        "law": report.law,
-        "name": report.name,
-        "email": report.email,
-        "made_at": report.made_at.isoformat(),
-        "outcome": report.outcome,
-    }
-
-
-def _forget_reporters(reports: QuerySet[Report]) -> int:
-    return reports.update(words="", law="", name="", email="", reporter=None)
-
-
-def _forget_givers(given: QuerySet[Appreciation]) -> int:
-    # The count stays; what is put in the hash's place says nothing and is the row's own.
-    forgotten = Concat(Value(_FORGOTTEN), Cast("pk", CharField()))
-    return given.update(giver=forgotten)
 
 
 def _forget_circumstances(comments: QuerySet[Comment]) -> int:
@@ -92,13 +70,14 @@ declare(
         )
         % {"removed": _days(settings.KEEP_SPAM_DAYS), "held": _days(settings.HELD_WAIT_DAYS)},
         seen_by=_("Everybody, once it is published; before that our moderators."),
-        due=lambda now: Comment.objects.exclude(text="").filter(
-            Q(
-                pk__in=Comment.objects.filter(state__in=_DONE_WITH, appealed_at=None).undisturbed_for(
-                    now, settings.KEEP_SPAM_DAYS
-                )
+        # An open appeal is answered first.
+        due=lambda now: (
+            Comment.objects.filter(appealed_at=None)
+            .exclude(text="")
+            .filter(
+                Q(pk__in=Comment.objects.filter(state__in=_DONE_WITH).undisturbed_for(now, settings.KEEP_SPAM_DAYS))
+                | Q(pk__in=Comment.objects.filter(state=State.HELD).undisturbed_for(now, settings.HELD_WAIT_DAYS))
             )
-            | Q(pk__in=Comment.objects.filter(state=State.HELD).undisturbed_for(now, settings.HELD_WAIT_DAYS))
         ),
         remove=service.discard,
         of_person=_of_person,
@@ -141,53 +120,6 @@ declare(
         basis=_("Our legitimate interest in a discussion that cannot be falsified."),
         kept=_("As long as the comment."),
         seen_by=_("Our moderators."),
-    ),
-    Holding(
-        model="discussion.Appreciation",
-        fields=("giver",),
-        about=About.READERS,
-        what=_("That somebody gave thanks for a comment: a keyed hash of that comment and the network address"),
-        purpose=_("To count one reader’s thanks once, and to take them back when the button is pressed again."),
-        basis=_("Our legitimate interest in a count that means something."),
-        kept=_days(settings.KEEP_CIRCUMSTANCES_DAYS),
-        seen_by=_("Nobody. It differs for each comment, so it cannot be followed from one to another."),
-        due=lambda now: Appreciation.objects.filter(
-            given_at__lt=now - timedelta(days=settings.KEEP_CIRCUMSTANCES_DAYS)
-        ).exclude(giver__startswith=_FORGOTTEN),
-        remove=_forget_givers,
-    ),
-    Holding(
-        model="discussion.Report",
-        fields=("words", "law", "name", "email", "reporter"),
-        about=About.READERS,
-        what=_(
-            "Your report of a comment: the reason, your words, a keyed hash of your network address and, in a "
-            "notice of illegal content, your name and e-mail if you gave them"
-        ),
-        purpose=_("To have a person look at the comment, and to weigh reports by how often they were right."),
-        basis=_("Our duty to take notices (Regulation (EU) 2022/2065, Article 16)."),
-        kept=_("Six months after it was decided, or as long as the comment if that is shorter."),
-        seen_by=_("Our moderators. The author of the comment does not learn who reported it."),
-        due=lambda now: (
-            Report.objects.filter(made_at__lt=now - _HALF_A_YEAR)
-            .exclude(outcome=Outcome.OPEN)
-            .exclude(decided_at__gte=now - _HALF_A_YEAR)
-            .exclude(reporter=None)
-        ),
-        remove=_forget_reporters,
-        of_person=lambda email: Report.objects.filter(email__iexact=email),
-        export=_export_report,
-        erase=_forget_reporters,
-    ),
-    Holding(
-        model="discussion.Appeal",
-        fields=("words", "answer", "moderator"),
-        about=About.READERS,
-        what=_("Your appeal against a decision, and our answer"),
-        purpose=_("To have a person look again."),
-        basis=_("Your right to appeal (Regulation (EU) 2022/2065, Article 20)."),
-        kept=_("As long as the comment."),
-        seen_by=_("You, on your receipt, and our moderators."),
     ),
     Holding(
         model="discussion.Letter",
@@ -320,11 +252,6 @@ declare_not_personal("discussion.Decision", "comment", "before", "after", "decid
 declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
 declare_not_personal("discussion.Tally", why="How often what happened on a day; it names nobody.")
 declare_not_personal("discussion.Revision", "comment", "replaced_at", why="When it was changed.")
-declare_not_personal("discussion.Appreciation", "comment", "given_at", why="When a comment was thanked for.")
-declare_not_personal(
-    "discussion.Report", "comment", "ground", "made_at", "outcome", "decided_at", why="What came of it."
-)
-declare_not_personal("discussion.Appeal", "comment", "made_at", "outcome", "decided_at", why="What came of it.")
 declare_not_personal("discussion.SpentLink", why="A random number of a link that was used.")
 declare_not_personal("discussion.RuleBook", why="The number of an edition.")
 declare_not_personal("discussion.Rule", why="How replies are taken, by place.")

@@ -1,125 +1,145 @@
-"""Readers' reports: what one is worth by its reporter's record, and what becomes of it.
+"""Readers say that a comment should not be here (notice and action: Regulation (EU) 2022/2065, Article 16).
 
-No number of reports takes a comment down by itself: a crowd that agrees to report would then decide what others
-may say. Reports bring it before a person, the sooner the more the reporters were right before.
+Reports alone never take a comment off the page. If they did, a handful of people who agree to press a button could
+silence anybody. They bring it before a moderator instead, the sooner the more the reporters have been right before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import Enum
 
-from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q
 
 from broadsheet.discussion.models import Comment, Ground, Outcome, Report
-from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Sender
-from broadsheet.lib import ratelimit, signing
+from broadsheet.lib import clientaddress, ratelimit, signing
 
 _PURPOSE = "report"
-_MOST_PER_HOUR = 10
-_LEGAL_WEIGHT = 2.0
-
-
-class TooMany(Exception):
-    """More reports in an hour than are taken from one address."""
+_HOUR_SECONDS = 3600
+_NETWORK_TIMES = 10
+_LEGAL_TIMES = 2
+# More reports of one comment tell a moderator nothing new.
+MOST_OPEN = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
-    """What a reader says against a comment."""
+class Notice:
+    """What a reader says about a comment; all but ``ground`` and ``words`` belong to a notice of illegal content."""
 
     ground: Ground
     words: str = ""
     law: str = ""
     name: str = ""
     email: str = ""
+    concerns_minors: bool = False
 
 
-def make(comment_id: int, complaint: Complaint, sender: Sender, now: datetime) -> Report:
-    """Take a report of a visible comment; the same reader's second one is answered with his first.
+class NotTaken(Enum):
+    """Why a report was not taken."""
 
-    Raises Comment.DoesNotExist, and TooMany.
+    TOO_MANY = "too-many"
+    ENOUGH = "enough"
+
+
+def report(comment_id: int, notice: Notice, sender: Sender, now: datetime) -> Report | NotTaken:
+    """Take a reader's report of a comment; the same reader's second one is answered with the first.
+
+    Raises Comment.DoesNotExist for a comment that is not shown.
     """
-    comment = Comment.objects.visible().get(pk=comment_id)
-    reporter = sender.key()
-    earlier = Report.objects.filter(comment=comment, reporter=reporter).first()
-    if earlier:
-        return earlier
-    if ratelimit.is_too_much("report", reporter, _MOST_PER_HOUR, 3600, now.timestamp()):
-        raise TooMany
-    weight = worth(*_record(reporter)) * (_LEGAL_WEIGHT if complaint.ground == Ground.ILLEGAL else 1.0)
-    try:
-        with transaction.atomic():
-            report = Report.objects.create(
-                comment=comment,
-                ground=complaint.ground,
-                words=complaint.words,
-                law=complaint.law,
-                name=complaint.name,
-                email=complaint.email,
-                reporter=reporter,
-                made_at=now,
-            )
-            Comment.objects.filter(pk=comment_id).update(report_weight=F("report_weight") + weight)
-    except IntegrityError:
-        return Report.objects.get(comment=comment, reporter=reporter)
-    return report
+    reporter = signing.keyed_hash("reporter", clientaddress.subscriber(sender.address))
+    with transaction.atomic():
+        # Locked, so that it is reported before a moderator decides about it, or not at all.
+        comment = Comment.objects.visible().select_for_update(of=("self",)).get(pk=comment_id)
+        earlier = comment.reports.filter(reporter=reporter).first()
+        if earlier is not None and _says_it_all(earlier, notice, comment):
+            return earlier
+        if not _may(reporter, sender.network_key(), now):
+            return NotTaken.TOO_MANY
+        if notice.ground != Ground.ILLEGAL and comment.reports.filter(outcome=Outcome.OPEN).count() >= MOST_OPEN:
+            return NotTaken.ENOUGH
+        taken = _store(earlier, comment, notice, reporter, now)
+        weigh([comment.pk])
+    return taken
 
 
-def worth(upheld: int, dismissed: int) -> float:
-    """What a report counts: the share of its reporter's earlier ones that were upheld, smoothed (Laplace)."""
+def weigh(comment_ids: Iterable[int]) -> None:
+    """Say of each comment what its open reports weigh: each as much as its reporter was right before."""
+    weights = dict.fromkeys(comment_ids, 0.0)
+    rows = Report.objects.filter(comment__in=weights, outcome=Outcome.OPEN).values_list(
+        "comment_id", "reporter", "ground"
+    )
+    opened = list(rows)
+    records = _records({reporter for _, reporter, _ in opened})
+    for comment_id, reporter, ground in opened:
+        times = _LEGAL_TIMES if ground == Ground.ILLEGAL else 1
+        weights[comment_id] += times * reliability(*records.get(reporter, (0, 0)))
+    for comment_id, weight in weights.items():
+        Comment.objects.filter(pk=comment_id).exclude(report_weight=weight).update(report_weight=weight)
+
+
+def weigh_all() -> None:
+    """Weigh every open report anew, since decisions elsewhere have changed its reporter's record."""
+    has_open = Q(pk__in=Report.objects.filter(outcome=Outcome.OPEN).values("comment"))
+    weigh(list(Comment.objects.filter(has_open | Q(report_weight__gt=0)).values_list("pk", flat=True)))
+
+
+def reliability(upheld: int, dismissed: int) -> float:
+    """The share of a reporter's reports that was upheld, smoothed (Laplace): ½ for somebody new."""
     return (upheld + 1) / (upheld + dismissed + 2)
 
 
-def settle(comment_id: int, after: State, now: datetime) -> None:
-    """A person has decided about a comment, and so about the open reports of it."""
-    outcome = {
-        State.SPAM: Outcome.UPHELD,
-        State.REJECTED: Outcome.UPHELD,
-        State.PUBLISHED: Outcome.DISMISSED,
-    }.get(after)
-    if outcome is None:
-        return
-    open_reports = Report.objects.filter(comment=comment_id, outcome=Outcome.OPEN)
-    if open_reports.update(outcome=outcome, decided_at=now):
-        Comment.objects.filter(pk=comment_id).update(report_weight=0.0)
-
-
-def reopen(comment_id: int, decided_at: datetime) -> None:
-    """A decision was taken back, and with it what it said about reports."""
-    decided = Report.objects.filter(comment=comment_id, decided_at=decided_at)
-    reporters = list(decided.values_list("reporter", flat=True))
-    if decided.update(outcome=Outcome.OPEN, decided_at=None):
-        weight = sum(worth(*_record(reporter)) for reporter in reporters)
-        Comment.objects.filter(pk=comment_id).update(report_weight=weight)
-
-
-def dismiss(comment_id: int, now: datetime) -> int:
-    """A person has read a reported comment and keeps it; returns how many reports that settles."""
-    with transaction.atomic():
-        count = Report.objects.filter(comment=comment_id, outcome=Outcome.OPEN).count()
-        settle(comment_id, State.PUBLISHED, now)
-    return count
-
-
 def token(report_id: int) -> str:
-    """Under which link a reporter sees what became of his report."""
+    """What stands for a report in the address of its page; it needs no account."""
     return signing.sign(_PURPOSE, str(report_id))
 
 
-def find(report_token: str) -> Report | None:
-    """The report a link stands for, or ``None`` if it is none of ours."""
+def report_id(report_token: str) -> int | None:
+    """The report a token stands for, or ``None`` if it is none of ours."""
     value = signing.unsign(_PURPOSE, report_token)
-    return Report.objects.select_related("comment__thread").filter(pk=int(value)).first() if value else None
+    return int(value) if value else None
 
 
-def _record(reporter: str | None) -> tuple[int, int]:
-    """How many of somebody's reports were upheld, and how many dismissed."""
-    if not reporter:
-        return 0, 0
-    counted = Report.objects.filter(reporter=reporter).aggregate(
-        upheld=Count("pk", filter=Q(outcome=Outcome.UPHELD)), dismissed=Count("pk", filter=Q(outcome=Outcome.DISMISSED))
+def _says_it_all(earlier: Report, notice: Notice, comment: Comment) -> bool:
+    """Whether the reader's earlier report makes this one needless.
+
+    It does not if this is the first that says what the law asks for, or if the comment has since got new words.
+    """
+    is_first_notice = notice.ground == Ground.ILLEGAL and earlier.ground != Ground.ILLEGAL
+    is_reworded = comment.edited_at is not None and comment.edited_at > earlier.made_at
+    return not is_first_notice and not is_reworded
+
+
+def _may(reporter: str, network: str, now: datetime) -> bool:
+    lately = Report.objects.filter(reporter=reporter, made_at__gt=now - timedelta(seconds=_HOUR_SECONDS)).count()
+    most = settings.REPORTS_PER_HOUR
+    return lately < most and not ratelimit.is_too_much(
+        "report", network, most * _NETWORK_TIMES, _HOUR_SECONDS, now.timestamp()
     )
-    return counted["upheld"], counted["dismissed"]
+
+
+def _store(earlier: Report | None, comment: Comment, notice: Notice, reporter: str, now: datetime) -> Report:
+    taken = earlier or Report(comment=comment, reporter=reporter)
+    taken.ground, taken.words, taken.law = notice.ground, notice.words, notice.law
+    taken.name, taken.email, taken.concerns_minors = notice.name, notice.email, notice.concerns_minors
+    taken.made_at, taken.outcome, taken.moderator, taken.decided_at = now, Outcome.OPEN, None, None
+    taken.save()
+    return taken
+
+
+def _records(reporters: set[str]) -> dict[str, tuple[int, int]]:
+    """For each reporter: how many of his reports were upheld, and how many dismissed."""
+    rows = (
+        Report.objects.filter(reporter__in=reporters)
+        .order_by()
+        .values_list("reporter")
+        .annotate(
+            upheld=Count("pk", filter=Q(outcome=Outcome.UPHELD)),
+            dismissed=Count("pk", filter=Q(outcome=Outcome.DISMISSED)),
+        )
+    )
+    return {reporter: (upheld, dismissed) for reporter, upheld, dismissed in rows}

@@ -7,20 +7,34 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from broadsheet.discussion import appeals, editing, intake, moves, reports, strain, submissions
+from broadsheet.discussion import (
+    appeals,
+    appreciations,
+    editing,
+    intake,
+    moves,
+    reports,
+    strain,
+    submissions,
+    voices,
+)
+from broadsheet.discussion.appeals import appeal
+from broadsheet.discussion.appreciations import appreciate
 from broadsheet.discussion.intake import Accepted, Refusal
-from broadsheet.discussion.models import Comment, Decision, Thread
+from broadsheet.discussion.models import Appeal, Comment, Decision, Outcome, Thread
 from broadsheet.discussion.moves import TooLate
 from broadsheet.discussion.names import reserve_for_newsroom as reserve_newsroom_names
 from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reports import report
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.discussion.thread_keeping import drop_thread, keep_thread, set_mode
 from broadsheet.spamapi import service as spamapi
 
 __all__ = [
-    "Accepted", "Refusal", "TooLate", "answer_appeal", "decide", "discard", "drop_thread", "edit", "erase",
-    "erase_by_id", "keep_thread", "reserve_newsroom_names", "set_mode", "submit", "submit_as_staff", "undo", "withdraw",
+    "Accepted", "Refusal", "TooLate", "answer_appeal", "appeal", "appreciate", "decide", "discard", "dismiss_reports",
+    "drop_thread", "edit", "erase", "erase_by_id", "keep_thread", "keep_voices", "report", "reserve_newsroom_names",
+    "set_mode", "submit", "submit_as_staff", "undo", "withdraw",
 ]  # fmt: skip
 
 _MODERATORS_REASON = {
@@ -81,27 +95,9 @@ def decide(comment_id: int, shown: State, after: State, moderator_id: int, now: 
         decision = moves.move(comment_id, shown, after, reason, now, moderator_id=moderator_id)
         if isinstance(decision, Decision):
             moves.teach(decision.comment, moves.LESSONS.get(after), moderator_id, now)
-            reports.settle(comment_id, after, now)
-            appeals.settle(comment_id, after, moderator_id, now)
             if after in {State.SPAM, State.REJECTED}:
                 strain.check(decision.comment.thread, now)
     return decision
-
-
-def answer_appeal(comment_id: int, is_upheld: bool, answer: str, moderator_id: int, now: datetime) -> bool:
-    """A moderator answers an author's appeal; upheld, the comment is published and the filter learns from it.
-
-    Returns whether there was an appeal to answer.
-    """
-    with transaction.atomic():
-        comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment_id)
-        if comment.appealed_at is None:
-            return False
-        after = State.PUBLISHED if is_upheld else State(comment.state)
-        appeals.settle(comment_id, after, moderator_id, now, answer)
-        if is_upheld:
-            decide(comment_id, State(comment.state), State.PUBLISHED, moderator_id, now)
-    return True
 
 
 def undo(decision_id: int, moderator_id: int, now: datetime) -> Decision | TooLate:
@@ -115,9 +111,47 @@ def undo(decision_id: int, moderator_id: int, now: datetime) -> Decision | TooLa
         decision = moves.move(undone.comment_id, after, before, Reason.UNDONE, now, moderator_id=moderator_id)
         if isinstance(decision, Decision):
             moves.teach(decision.comment, moves.lesson_before(undone), moderator_id, now)
-            reports.reopen(undone.comment_id, undone.decided_at)
-            appeals.reopen(undone.comment_id, undone.decided_at)
+            voices.take_back(undone, decision)
     return decision
+
+
+def dismiss_reports(comment_id: int, moderator_id: int, now: datetime) -> int:
+    """A moderator keeps a reported comment on the page; the filter learns that it is good.
+
+    Returns how many reports that answers. Raises Comment.DoesNotExist for a comment that is not shown.
+    """
+    with transaction.atomic():
+        shown = Comment.objects.visible().select_for_update(of=("self",)).select_related("thread")
+        comment = shown.get(pk=comment_id)
+        dismissed = voices.close_reports(comment, Outcome.DISMISSED, moderator_id, now)
+        if dismissed:
+            moves.teach(comment, moves.LESSONS[State.PUBLISHED], moderator_id, now)
+    return dismissed
+
+
+def answer_appeal(appeal_id: int, *, is_upheld: bool, answer: str, moderator_id: int, now: datetime) -> Appeal:
+    """A moderator answers an author's appeal: upheld, and the comment is published; or dismissed, and it stays so.
+
+    Raises appeals.Closed if it was answered already, IllegalMove if the comment is on the page already, and
+    Appeal.DoesNotExist.
+    """
+    with transaction.atomic():
+        # The comment is locked first, as everywhere, and then the appeal read as it stands.
+        comment = Comment.objects.select_for_update(of=("self",)).filter(appeals=appeal_id).first()
+        appealed = Appeal.objects.get(pk=appeal_id)
+        if comment is None or appealed.outcome != Outcome.OPEN:
+            raise appeals.Closed
+        if is_upheld:
+            decide(comment.pk, State(comment.state), State.PUBLISHED, moderator_id, now)
+        outcome = Outcome.UPHELD if is_upheld else Outcome.DISMISSED
+        voices.close_appeal(appealed, outcome, answer, moderator_id, now)
+    return appealed
+
+
+def keep_voices(now: datetime) -> None:
+    """Bring the order of comments and the weight of reports up to date; for the background worker."""
+    appreciations.refresh(now)
+    reports.weigh_all()
 
 
 def withdraw(comment_id: int, now: datetime) -> Decision | TooLate | None:

@@ -2,7 +2,7 @@ from django.urls import path
 
 from broadsheet.discussion import feeds
 from broadsheet.discussion.feeds import Replies, SiteComments, ThreadComments
-from broadsheet.discussion.views import ledger, mail, me, reading, receipt, replying, voices
+from broadsheet.discussion.views import appealing, ledger, mail, me, reading, receipt, replying, voices
 
 app_name = "discussion"
 urlpatterns = [
@@ -12,7 +12,6 @@ urlpatterns = [
     path("comments/<int:comment_id>/appreciate", voices.appreciate, name="appreciate"),
     path("comments/<int:comment_id>/report", voices.report, name="report"),
     path("reports/<str:token>/", voices.reported, name="reported"),
-    path("receipts/<str:token>/appeal", voices.appeal, name="appeal"),
     path("discussion/order/", voices.order, name="order"),
     path("threads/<int:thread_id>/news", reading.news, name="news"),
     path("comments/feed/", feeds.view(SiteComments), name="feed"),
@@ -35,4 +34,5 @@ urlpatterns = [
     path("receipts/<str:token>/edit", receipt.edit, name="edit"),
     path("receipts/<str:token>/data.json", receipt.data, name="data"),
     path("receipts/<str:token>/erase", receipt.erase, name="erase"),
+    path("receipts/<str:token>/appeal", appealing.appeal, name="appeal"),
 ]

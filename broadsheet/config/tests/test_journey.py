@@ -253,6 +253,31 @@ def test_a_reply_to_a_comment_stands_under_it(page: Page, request):
     expect(page.locator(".reply", has_text=words).last.get_by_text("in reply to")).to_be_visible()
 
 
+def test_a_reader_appreciates_one_comment_and_reports_it(page: Page, request):
+    way = "on" if "script on" in request.node.name else "off"
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    # Both ways come from one address, which counts once for each comment.
+    anchor = page.locator(".reply[id]").nth(2 if way == "on" else 3).get_attribute("id")
+    comment = page.locator(f"#{anchor}")
+    comment.get_by_role("button", name="Thanks").click()
+    expect(comment.locator(".appreciations")).to_have_text("1")
+    if way == "on":
+        expect(comment.get_by_role("button", name="Thanks")).to_have_attribute("aria-pressed", "true")
+        assert page.url.endswith("/saved-by-a-pocketful-of-beans/")
+
+    comment.get_by_role("link", name="Report").click()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("Please choose what is wrong.")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_be_hidden()
+    page.get_by_label("I think it breaks the law").check()
+    expect(page.get_by_label("Your name")).to_be_visible()
+    shoot(page, "7-report")
+    page.get_by_label("Something else").check()
+    page.get_by_label("In your words").fill("It is in a language that nobody here reads.")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", name="Thank you for your report")).to_be_visible()
+
+
 def test_no_page_scrolls_sideways_and_the_keyboard_begins_with_a_way_past_the_masthead(page: Page):
     page.set_viewport_size(PHONE)
     for path in ("/", "/town/", "/town/saved-by-a-pocketful-of-beans/", "/comment-data/", "/moderation/sign-in/"):
@@ -268,6 +293,8 @@ PUBLIC = [
     "/town/",
     "/town/saved-by-a-pocketful-of-beans/",
     "/threads/1/reply",
+    "/comments/1/report",
+    "/discussion/order/",
     "/comment-data/",
     "/moderation/sign-in/",
 ]

@@ -28,11 +28,17 @@ class Thread(models.Model):
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True)
     comment_count = models.PositiveIntegerField(default=0, help_text="Published comments; kept exact by the service.")
+    appreciated_at = models.DateTimeField(
+        null=True, blank=True, help_text="When last one of its comments was appreciated; empty once its order says so."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "url"], name="one_thread_per_page")]
         indexes = [
             models.Index(fields=["held_since"], condition=models.Q(held_since__isnull=False), name="threads_on_hold"),
+            models.Index(
+                fields=["appreciated_at"], condition=models.Q(appreciated_at__isnull=False), name="threads_appreciated"
+            ),
         ]
 
     def __str__(self) -> str:

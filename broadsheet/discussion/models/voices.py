@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.models.comments import EMAIL_MAX, NAME_MAX, Comment
+from broadsheet.discussion.models.threads import Thread
 
 
 class Revision(models.Model):
@@ -28,11 +29,15 @@ class Appreciation(models.Model):
     """One reader's thanks for one comment. Who it was can only be asked for this one comment."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="appreciation_set")
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, related_name="+", db_index=False, help_text="That of the comment."
+    )
     giver = models.CharField(max_length=32, help_text="Keyed hash of this comment and the reader: no trace leads on.")
     given_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["comment", "giver"], name="one_appreciation_per_reader")]
+        indexes = [models.Index(fields=["thread", "given_at"], name="thread_appreciations")]
 
     def __str__(self) -> str:
         return f"for {self.comment_id}"
@@ -55,21 +60,27 @@ class Outcome(models.TextChoices):
     OPEN = "open", _("Not decided yet")
     UPHELD = "upheld", _("Upheld")
     DISMISSED = "dismissed", _("Dismissed")
+    LAPSED = "lapsed", _("Lapsed: the comment was taken back before anybody decided")
 
 
 class Report(models.Model):
     """A reader says that a comment should not be here (notice and action: Regulation (EU) 2022/2065, Article 16)."""
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
+    comment = models.ForeignKey(
+        Comment, null=True, on_delete=models.SET_NULL, related_name="reports",
+        help_text="Empty once the comment is deleted: who reported it may still ask what became of that.",
+    )  # fmt: skip
     ground = models.CharField(max_length=10, choices=Ground.choices)
     words = models.TextField(blank=True)
     law = models.CharField(max_length=300, blank=True, help_text="What law is broken, in a notice of illegal content.")
+    concerns_minors = models.BooleanField(default=False, help_text="A notice of sexual offences against children.")
     name = models.CharField(max_length=NAME_MAX, blank=True)
     email = models.EmailField(max_length=EMAIL_MAX, blank=True)
     # Null, not empty, once forgotten: a comment may have any number of reports by forgotten people.
     reporter = models.CharField(max_length=32, null=True, help_text="Keyed hash of the reporter's address.")  # noqa: DJ001
     made_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.discussion import service, stamp
-from broadsheet.discussion.models import Comment, Decision, Thread
+from broadsheet.discussion.models import Comment, Decision, Ground, Outcome, Report, Thread
+from broadsheet.discussion.reports import Notice
 from broadsheet.discussion.service import Accepted, TooLate
 from broadsheet.discussion.states import State
+from broadsheet.discussion.submissions import Sender
 from broadsheet.discussion.tests.build import ANNA, KIND_WORDS, NOW, a_comment, a_draft, a_moderator, a_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +78,37 @@ def test_of_two_moderators_at_once_one_decides_and_the_other_is_told():
 
     assert {type(outcome) for outcome in outcomes} == {Decision, TooLate}, outcomes
     assert Decision.objects.count() == 1
+
+
+def test_two_presses_at_once_by_one_reader_are_one_appreciation():
+    comment = a_comment()
+
+    at_once(*[lambda: service.appreciate(comment.pk, ANNA, NOW)] * 4)
+
+    comment.refresh_from_db()
+    assert comment.appreciations == comment.appreciation_set.count() == 1
+
+
+def test_many_readers_at_once_are_all_counted():
+    comment = a_comment()
+    readers = [Sender(f"10.0.{number}.1") for number in range(8)]
+
+    at_once(*[lambda who=who: service.appreciate(comment.pk, who, NOW) for who in readers])
+
+    comment.refresh_from_db()
+    assert comment.appreciations == comment.appreciation_set.count() == 8
+
+
+def test_a_report_that_meets_its_decision_is_answered_or_not_taken():
+    comment, grace = a_comment(), a_moderator("grace")
+
+    answers = at_once(
+        lambda: service.report(comment.pk, Notice(Ground.SPAM), ANNA, NOW),
+        lambda: service.decide(comment.pk, State.PUBLISHED, State.SPAM, grace.pk, NOW),
+    )
+
+    assert isinstance(answers[0], Report | Comment.DoesNotExist), answers
+    assert not Report.objects.filter(outcome=Outcome.OPEN).exists()
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite locks the whole database for a writer")

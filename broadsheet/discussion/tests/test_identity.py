@@ -228,7 +228,7 @@ def test_names_kept_before_are_compared_anew_and_the_older_stays():
     ReservedName.objects.update(folded="bill")
     ReservedName.objects.create(folded="bi11", name="Bi11")
     ReservedName.objects.create(folded="blll", name="राम")
-    migration = importlib.import_module("broadsheet.discussion.migrations.0010_name_keys")
+    migration = importlib.import_module("broadsheet.discussion.migrations.0012_name_keys")
 
     migration.compare_again(apps, None)
 

@@ -9,8 +9,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
 
-from broadsheet.discussion import service, subscriptions
-from broadsheet.discussion.models import Comment, Letter, Subscription
+from broadsheet.discussion import reports, service, subscriptions
+from broadsheet.discussion.models import Comment, Ground, Letter, Report, Subscription
 from broadsheet.discussion.states import State
 from broadsheet.discussion.subscriptions import Wish
 from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_moderator, a_thread
@@ -58,9 +58,22 @@ def the_feed_of_the_replies(thread, client) -> str:
     return client.get(f"/comments/{hidden.pk}/feed/").content.decode()
 
 
-def the_form_of_a_report(thread, client) -> str:
+def the_report_form(thread, client) -> str:
     hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
-    return client.get(reverse("discussion:report", args=[hidden.pk])).content.decode()
+    form = {"ground": "spam"}
+    address = reverse("discussion:report", args=[hidden.pk])
+    return client.get(address).content.decode() + client.post(address, form, follow=True).content.decode()
+
+
+def the_page_of_a_report(thread, client) -> str:
+    hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
+    made = Report.objects.create(comment=hidden, ground=Ground.SPAM, words=SECRET, made_at=NOW)
+    return client.get(reverse("discussion:reported", args=[reports.token(made.pk)])).content.decode()
+
+
+def the_answer_to_an_appreciation(thread, client) -> str:
+    hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
+    return client.post(reverse("discussion:appreciate", args=[hidden.pk]), follow=True).content.decode()
 
 
 def the_letter(thread, client) -> str:
@@ -81,7 +94,9 @@ OUTLETS = [
     the_feed_of_the_site,
     the_feed_of_the_thread,
     the_feed_of_the_replies,
-    the_form_of_a_report,
+    the_report_form,
+    the_page_of_a_report,
+    the_answer_to_an_appreciation,
     the_letter,
 ]
 
@@ -105,12 +120,12 @@ def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comment
 
     feeds = {"feed", "atom", "replies-feed", "replies-atom", "thread-feed", "thread-atom"}
     # Behind a receipt's token, where only the author comes.
-    own = {"receipt", "edit", "data", "erase", "appeal", "reported", "me", "confirm", "forget-device", "erase-me"}
+    own = {"receipt", "edit", "data", "erase", "appeal", "me", "confirm", "forget-device", "erase-me"}
     own |= {"follow", "mail-confirm", "mail-stop", "mail-receipt"}
-    assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | {
+    voices = {"appreciate", "report", "reported", "order"}
+    assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | voices | {
         "reply",
         "permalink",
-        "appreciate",
         "conversation",
         "ledger",
         "news",

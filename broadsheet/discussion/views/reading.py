@@ -30,6 +30,8 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
         address = comment.thread.url
         if not threads.is_on_first_page(comment):
             query["from"] = paths.of_root(comment.path)
+    if "fresh" in request.GET:
+        query["fresh"] = "1"
     # The ticket rides along once, so that the page can show its author how to come back to it.
     if receipts.just_posted(request.GET.get("posted", ""), timezone.now()) == comment.pk:
         query["posted"] = request.GET["posted"]

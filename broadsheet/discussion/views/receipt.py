@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from broadsheet.discussion import appeals, editing, receipts, service
+from broadsheet.discussion import editing, receipts, service
 from broadsheet.discussion.forms import CommentForm
 from broadsheet.discussion.models import Comment
 from broadsheet.discussion.privacy import export_comment
@@ -59,8 +59,6 @@ def receipt(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
         "evidence": receipts.evidence(last),
         "can_edit": editing.is_open(comment, now),
         "can_withdraw": State.WITHDRAWN in MOVES[State(comment.state)],
-        "appeal": appeals.last(comment),
-        "can_appeal": appeals.is_possible(comment),
         "is_fresh": receipts.is_fresh(comment, now),
         "State": State,
     }

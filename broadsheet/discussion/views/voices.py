@@ -1,4 +1,4 @@
-"""What a reader can do about a comment besides answering it: thank, report, appeal."""
+"""The doors for what readers say about comments other than by replying: appreciation and reports."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from broadsheet.discussion import appeals, appreciation, reports
-from broadsheet.discussion.forms import AppealForm, ReportForm
-from broadsheet.discussion.models import Comment, Ground
+from broadsheet.discussion import reports, service
+from broadsheet.discussion.models import Comment, Report
+from broadsheet.discussion.reports import NotTaken
 from broadsheet.discussion.submissions import Sender
-from broadsheet.discussion.views.receipt import for_author
+from broadsheet.discussion.voice_forms import ReportForm
 from broadsheet.lib import clientaddress, sameorigin
 
 
@@ -23,97 +23,90 @@ from broadsheet.lib import clientaddress, sameorigin
 @never_cache
 @require_POST
 def appreciate(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Thank for a comment, or take it back; for our script as JSON."""
+    """Give an appreciation or take it back; our script gets the new count, everybody else goes back to the comment."""
     if not sameorigin.is_same_origin(request):
         return HttpResponse(_("Please press the button under the comment itself."), status=403)
     try:
-        count, is_given = appreciation.toggle(comment_id, sender(request), timezone.now())
+        outcome = service.appreciate(comment_id, sender(request), timezone.now())
     except Comment.DoesNotExist:
         raise Http404 from None
-    except appreciation.TooMany:
-        return render(request, "discussion/slow_down.html", status=429, headers={"Retry-After": "60"})
-    if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"count": count, "given": is_given})
-    return HttpResponseRedirect(reverse("discussion:permalink", args=[comment_id]), status=303)
+    if outcome is None:
+        response = render(request, "discussion/slow_down.html", status=429)
+        response["Retry-After"] = "3600"
+        return response
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"count": outcome.count, "given": outcome.is_given})
+    # Not the page file, whose count may be some minutes old.
+    return HttpResponseRedirect(reverse("discussion:permalink", args=[comment_id]) + "?fresh=1", status=303)
+
+
+@require_safe
+def order(request: HttpRequest) -> HttpResponse:
+    """By what rule comments are ordered, in plain words."""
+    return render(request, "discussion/order.html")
 
 
 @csrf_exempt  # as above
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Say that a comment should not be here, in a word or as a notice of illegal content."""
+    """The form by which a reader reports a comment, and where it sends to."""
     comment = get_object_or_404(Comment.objects.visible().select_related("thread"), pk=comment_id)
     if request.method != "POST":
-        initial = {"ground": request.GET.get("ground", "")} if request.GET.get("ground") in Ground.values else {}
-        return _report_page(request, comment, ReportForm(initial=initial))
+        return _report_page(request, comment, ReportForm())
     form = ReportForm(request.POST)
     if not sameorigin.is_same_origin(request):
-        return _report_page(
-            request, comment, form, _("This report came from another site. Please send it from here."), 403
-        )
+        return _report_page(request, comment, form, _("This came from another site. Please send it from here."), 403)
     if not form.is_valid():
         return _report_page(request, comment, form, status=422)
     try:
-        made = reports.make(comment_id, form.complaint(), sender(request), timezone.now())
-    except reports.TooMany:
-        many = _("That was a lot of reports in a short time. Please send this one again in an hour.")
-        return _report_page(request, comment, form, many, 429)
-    return HttpResponseRedirect(reverse("discussion:reported", args=[reports.token(made.pk)]), status=303)
+        outcome = service.report(comment_id, form.notice(), sender(request), timezone.now())
+    except Comment.DoesNotExist:
+        raise Http404 from None
+    if isinstance(outcome, NotTaken):
+        return _report_page(request, comment, form, _refusal(outcome), 429)
+    return HttpResponseRedirect(reverse("discussion:reported", args=[reports.token(outcome.pk)]), status=303)
 
 
 @never_cache
 @require_safe
 def reported(request: HttpRequest, token: str) -> HttpResponse:
-    """What became of a report, for whoever made it."""
-    found = reports.find(token)
-    if found is None:
+    """What became of a report, for whoever made it. It repeats nothing that was written in it."""
+    report_id = reports.report_id(token)
+    if report_id is None:
         raise Http404
-    response = render(request, "discussion/reported.html", {"report": found, "thread": found.comment.thread})
+    made = get_object_or_404(Report.objects.select_related("comment__thread"), pk=report_id)
+    is_shown = Comment.objects.visible().filter(pk=made.comment_id).exists()
+    response = render(request, "discussion/reported.html", {"report": made, "is_shown": is_shown})
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-@for_author
-@require_http_methods(["GET", "HEAD", "POST"])
-def appeal(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
-    """Ask a person to look again at what was decided."""
-    form = AppealForm(request.POST if request.method == "POST" else None)
-    complaint, status = "", 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            appeals.make(comment.pk, form.cleaned_data["words"], timezone.now())
-        except appeals.NotPossible:
-            complaint, status = _("There is nothing to appeal against just now. You can still copy your words."), 409
-        else:
-            return HttpResponseRedirect(reverse("discussion:receipt", args=[token]), status=303)
-    elif request.method == "POST":
-        status = 422
-    context = {
-        "comment": comment,
-        "thread": comment.thread,
-        "token": token,
-        "form": form,
-        "complaint": complaint,
-        "is_possible": appeals.is_possible(comment),
-    }
-    return render(request, "discussion/appeal.html", context, status=status)
-
-
-@require_safe
-def order(request: HttpRequest) -> HttpResponse:
-    """By what rule the most appreciated comments come first."""
-    return render(request, "discussion/order.html")
-
-
-def sender(request: HttpRequest) -> Sender:
-    """Where a request comes from, for limits and keyed hashes."""
-    return Sender(clientaddress.of_request(request), request.headers.get("User-Agent", ""))
 
 
 def _report_page(
     request: HttpRequest, comment: Comment, form: ReportForm, complaint: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"comment": comment, "thread": comment.thread, "form": form, "complaint": complaint}
+    context = {
+        "comment": comment,
+        "thread": comment.thread,
+        "form": form,
+        "complaint": complaint,
+        "location": request.build_absolute_uri(reverse("discussion:permalink", args=[comment.pk])),
+    }
     response = render(request, "discussion/report.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _refusal(refusal: NotTaken) -> str:
+    return {
+        NotTaken.TOO_MANY: _("These were a lot of reports in a short time. Please send this one again in an hour."),
+        NotTaken.ENOUGH: _(
+            "Many readers have reported this comment already, so our moderators will see it soon. "
+            "Yours was not added to them."
+        ),
+    }[refusal]
+
+
+def sender(request: HttpRequest) -> Sender:
+    """Where a request comes from, for limits and keyed hashes."""
+    return Sender(clientaddress.of_request(request), request.headers.get("User-Agent", ""))

@@ -1,19 +1,3 @@
-// Thanks without leaving the place; without this script the button is a form like any other.
-document.addEventListener("submit", async (event) => {
-  const button = event.target.querySelector?.(".appreciate");
-  if (!button) return;
-  event.preventDefault();
-  button.disabled = true;
-  try {
-    const answer = await fetch(event.target.action, { method: "POST", headers: { Accept: "application/json" }, credentials: "omit" });
-    if (!answer.ok) throw new Error(answer.status);
-    const { count, given } = await answer.json();
-    button.querySelector(".appreciate-count").textContent = count || "";
-    button.setAttribute("aria-pressed", given);
-    button.disabled = false;
-  } catch { event.target.submit(); }
-});
-
 // Tells a reader of new comments and shows them when he asks, after what he is reading. Nothing moves by itself.
 (() => {
   const box = document.querySelector("[data-news]");

@@ -20,7 +20,7 @@ def compare_again(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussion', '0009_mail'),
+        ('discussion', '0010_voices_settled'),
     ]
 
     operations = [

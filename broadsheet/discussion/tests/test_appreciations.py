@@ -1,0 +1,261 @@
+"""Readers appreciate comments: once each, untraceably, and at little cost."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from broadsheet.discussion import service, threads
+from broadsheet.discussion.models import Appreciation, Thread
+from broadsheet.discussion.ranking import lower_bound
+from broadsheet.discussion.states import State
+from broadsheet.discussion.submissions import Sender
+from broadsheet.discussion.tests.build import ANNA, BOB, NOW, a_comment, a_thread
+from broadsheet.discussion.threads import Order
+from broadsheet.pagecache import service as pagecache
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(minutes=1)
+
+
+def readers(count: int):
+    """So many readers, each with an address and a network of his own."""
+    return (Sender(f"10.{number // 250}.{number % 250}.1") for number in range(count))
+
+
+def press(client, comment, **headers):
+    return client.post(reverse("discussion:appreciate", args=[comment.pk]), headers=headers)
+
+
+def test_one_reader_counts_once_and_can_take_it_back():
+    comment = a_comment()
+
+    counts = [service.appreciate(comment.pk, who, NOW).count for who in (ANNA, BOB)]
+    back = service.appreciate(comment.pk, ANNA, LATER)
+
+    assert counts == [1, 2]
+    assert (back.count, back.is_given) == (1, False)
+    comment.refresh_from_db()
+    assert comment.appreciations == comment.appreciation_set.count() == 1
+
+
+def test_a_double_click_counts_as_one():
+    comment = a_comment()
+
+    service.appreciate(comment.pk, ANNA, NOW)
+    again = service.appreciate(comment.pk, ANNA, NOW + timedelta(seconds=1))
+
+    assert (again.count, again.is_given) == (1, True)
+
+
+def test_nothing_ties_one_reader_s_appreciations_together_nor_to_his_comments():
+    first, second = a_comment(sender=ANNA.key()), a_comment()
+
+    service.appreciate(first.pk, ANNA, NOW)
+    service.appreciate(second.pk, ANNA, NOW)
+
+    givers = set(Appreciation.objects.values_list("giver", flat=True))
+    assert len(givers) == 2
+    assert givers.isdisjoint({ANNA.key(), ANNA.network_key(), ANNA.address})
+
+
+def test_a_household_of_many_addresses_is_one_reader():
+    comment = a_comment()
+
+    service.appreciate(comment.pk, Sender("2001:db8:0:7::1"), NOW)
+    again = service.appreciate(comment.pk, Sender("2001:db8:0:7:ffff::9"), LATER)
+
+    assert not again.is_given
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.PUBLISHED])
+def test_what_is_not_shown_cannot_be_appreciated(client, state):
+    comment = a_comment(state=state)
+
+    assert press(client, comment).status_code == 404
+    assert not Appreciation.objects.exists()
+
+
+@pytest.mark.parametrize("number", [999_999, 9**30])
+def test_what_is_not_there_is_a_404(client, number):
+    assert client.post(f"/comments/{number}/appreciate").status_code == 404
+
+
+def test_without_script_the_reader_comes_back_to_a_page_with_the_new_count(client):
+    comment = a_comment()
+
+    response = press(client, comment)
+    onward = client.get(response.url)
+
+    assert response.status_code == 303
+    assert response.url == f"/comments/{comment.pk}/?fresh=1"
+    # An address with a question is never answered from a page file.
+    assert onward.url == f"{comment.thread.url}?fresh=1#comment-{comment.pk}"
+
+
+def test_with_script_the_answer_is_the_count(client):
+    comment = a_comment()
+
+    answer = press(client, comment, accept="application/json")
+
+    assert answer.json() == {"count": 1, "given": True}
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_button_is_a_plain_form_beside_each_comment_with_its_count(client):
+    comment = a_comment(appreciations=7)
+
+    page = client.get(reverse("discussion:conversation", args=[comment.pk])).content.decode()
+
+    [form] = re.findall(r'<form class="appreciate".*?</form>', page)
+    assert f'method="post" action="/comments/{comment.pk}/appreciate"' in form
+    assert '<span class="appreciations">7</span>' in form
+
+
+@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"}])
+def test_another_site_cannot_press_the_button(client, headers):
+    assert press(client, a_comment(), **headers).status_code == 403
+    assert not Appreciation.objects.exists()
+
+
+def test_looking_at_the_address_changes_nothing(client):
+    comment = a_comment()
+
+    assert client.get(reverse("discussion:appreciate", args=[comment.pk])).status_code == 405
+
+
+def test_a_flood_from_one_address_ends(settings):
+    settings.APPRECIATIONS_PER_HOUR = 3
+    thread = a_thread()
+
+    answers = [service.appreciate(a_comment(thread).pk, ANNA, NOW) for _ in range(5)]
+
+    assert [answer is None for answer in answers] == [False] * 3 + [True] * 2
+    assert Appreciation.objects.count() == 3
+
+
+def test_a_flood_from_one_network_ends_later(settings):
+    settings.APPRECIATIONS_PER_HOUR = 1
+    comment = a_comment()
+
+    answers = [service.appreciate(comment.pk, Sender(f"198.51.100.{number}"), NOW) for number in range(12)]
+
+    assert [answer is None for answer in answers] == [False] * 10 + [True] * 2
+
+
+def test_the_reader_is_told_that_it_is_enough(client, settings):
+    settings.APPRECIATIONS_PER_HOUR = 1
+    thread = a_thread()
+    press(client, a_comment(thread))
+
+    refused = press(client, a_comment(thread))
+
+    assert refused.status_code == 429
+    assert refused["Retry-After"] == "3600"
+    assert "in a short time" in refused.content.decode()
+
+
+def test_its_score_is_its_share_of_what_was_given_since_it_was_published():
+    thread = a_thread()
+    early = a_comment(thread, posted_at=NOW - timedelta(hours=2))
+    for who in readers(6):
+        service.appreciate(early.pk, who, NOW - timedelta(hours=1))
+    late = a_comment(thread, posted_at=NOW)
+    for who in readers(2):
+        service.appreciate(late.pk, who, LATER)
+
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert late.score == lower_bound(2, 2)
+    # The early one was last looked at when it had all there was.
+    assert early.score == lower_bound(6, 6)
+
+    service.keep_voices(LATER)
+
+    early.refresh_from_db()
+    assert early.score == lower_bound(6, 8)
+
+
+def test_the_order_is_by_that_score():
+    thread = a_thread()
+    early = a_comment(thread, posted_at=NOW - timedelta(hours=2), author_name="Early")
+    for number, who in enumerate(readers(60)):
+        filler = a_comment(thread, posted_at=NOW - timedelta(hours=3)) if number % 3 else early
+        service.appreciate(filler.pk, who, NOW - timedelta(hours=1))
+    late = a_comment(thread, posted_at=NOW, author_name="Late")
+    for who in readers(12):
+        service.appreciate(late.pk, who, LATER)
+    service.keep_voices(LATER)
+
+    order = [node.comment.pk for node in threads.page(thread, Order.APPRECIATED).nodes]
+
+    late.refresh_from_db()
+    early.refresh_from_db()
+    assert late.appreciations < early.appreciations
+    assert order.index(late.pk) < order.index(early.pk)
+
+
+def kept(thread) -> bool:
+    return pagecache.pages().write(thread.url, b"page", 60, pagecache.pages().mark(thread.url))
+
+
+def is_kept(thread) -> bool:
+    import os
+
+    return os.path.exists(pagecache.pages().place(thread.url))
+
+
+def test_a_press_leaves_the_page_file_and_the_worker_drops_it_later(django_capture_on_commit_callbacks):
+    comment = a_comment()
+    with django_capture_on_commit_callbacks(execute=True):
+        kept(comment.thread)
+        service.appreciate(comment.pk, ANNA, NOW)
+    assert is_kept(comment.thread)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        service.keep_voices(LATER)
+    assert not is_kept(comment.thread)
+
+    # Nothing new, so nothing is dropped again.
+    kept(comment.thread)
+    with django_capture_on_commit_callbacks(execute=True):
+        service.keep_voices(LATER)
+    assert is_kept(comment.thread)
+
+
+def test_what_is_pressed_while_the_worker_ranks_is_ranked_the_next_time(monkeypatch):
+    comment = a_comment()
+    service.appreciate(comment.pk, ANNA, NOW)
+    from broadsheet.discussion import appreciations
+
+    monkeypatch.setattr(appreciations, "_rank", lambda thread: service.appreciate(comment.pk, BOB, LATER))
+    service.keep_voices(LATER)
+
+    assert Thread.objects.get().appreciated_at == LATER
+
+
+def test_an_appreciation_costs_the_same_however_many_there_are(django_assert_max_num_queries):
+    comment = a_comment()
+    for who in readers(30):
+        service.appreciate(comment.pk, who, NOW)
+
+    with django_assert_max_num_queries(8):
+        service.appreciate(comment.pk, BOB, NOW)
+
+
+def test_the_rule_is_one_click_from_the_order(client):
+    page = client.get(reverse("discussion:order")).content.decode()
+
+    assert "Wilson" in page
+    assert "95 %" in page
+
+
+def test_a_stranger_without_cookie_or_token_can_press(client):
+    comment = a_comment()
+    strict = Client(enforce_csrf_checks=True)
+
+    assert press(strict, comment, **{"sec-fetch-site": "same-origin"}).status_code == 303

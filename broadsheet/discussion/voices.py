@@ -1,0 +1,87 @@
+"""What a decision about a comment answers: the reports that readers made of it, and its author's appeal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+
+from broadsheet.discussion import reports
+from broadsheet.discussion.models import Appeal, Comment, Decision, Ground, Outcome, Report
+from broadsheet.discussion.states import State
+
+# After a person has put it there: what that says to who reported it, and to its author who appealed.
+_ANSWERS = {
+    State.PUBLISHED: (Outcome.DISMISSED, Outcome.UPHELD),
+    State.SPAM: (Outcome.UPHELD, Outcome.DISMISSED),
+    State.REJECTED: (Outcome.UPHELD, Outcome.DISMISSED),
+}
+_NOTICES_FIRST = Case(When(ground=Ground.ILLEGAL, then=0), default=1)
+_TAKEN_BACK = {State.WITHDRAWN, State.ERASED}
+
+
+def settle(comment: Comment, after: State, moderator_id: int | None, now: datetime) -> None:
+    """Answer the open reports and appeals of a comment that has just been put in the state ``after``.
+
+    Only a person's decision answers them, or that its author takes the comment back. Who puts it on hold has not
+    decided yet.
+    """
+    if not comment.report_weight and comment.appealed_at is None:
+        return
+    if after in _TAKEN_BACK:
+        of_reports = of_appeals = Outcome.LAPSED
+    elif moderator_id is not None and after in _ANSWERS:
+        of_reports, of_appeals = _ANSWERS[after]
+    else:
+        return
+    close_reports(comment, of_reports, moderator_id, now)
+    for appeal in comment.appeals.filter(outcome=Outcome.OPEN):
+        close_appeal(appeal, of_appeals, "", moderator_id, now)
+
+
+def close_reports(comment: Comment, outcome: Outcome, moderator_id: int | None, now: datetime) -> int:
+    """Give all open reports of a comment the same answer; returns how many there were."""
+    decided = {"outcome": outcome, "moderator": moderator_id, "decided_at": now}
+    closed = comment.reports.filter(outcome=Outcome.OPEN).update(**decided)
+    Comment.objects.filter(pk=comment.pk).update(report_weight=0.0)
+    return closed
+
+
+def close_appeal(appeal: Appeal, outcome: Outcome, answer: str, moderator_id: int | None, now: datetime) -> None:
+    """Answer one appeal, and say who did."""
+    appeal.outcome, appeal.answer, appeal.moderator_id, appeal.decided_at = outcome, answer, moderator_id, now
+    appeal.save(update_fields=["outcome", "answer", "moderator", "decided_at"])
+    Comment.objects.filter(pk=appeal.comment_id).update(appealed_at=None)
+
+
+def take_back(undone: Decision, again: Decision) -> None:
+    """Open what ``undone`` had answered; ``again`` is the decision that has just taken it back."""
+    reopened = {"outcome": Outcome.OPEN, "moderator": None, "decided_at": None}
+    answered = {"comment": undone.comment_id, "decided_at": undone.decided_at, "moderator": undone.moderator_id}
+    if Report.objects.filter(**answered).update(**reopened):
+        reports.weigh([undone.comment_id])
+    appeal = Appeal.objects.filter(**answered).first()
+    if appeal is not None:
+        Appeal.objects.filter(pk=appeal.pk).update(answer="", **reopened)
+        Comment.objects.filter(pk=undone.comment_id).update(appealed_at=appeal.made_at)
+    if again.after == State.PUBLISHED:
+        # An appeal against the decision that has just gone: its author has what he asked for.
+        for granted in Appeal.objects.filter(comment=undone.comment_id, outcome=Outcome.OPEN):
+            close_appeal(granted, Outcome.UPHELD, "", again.moderator_id, again.decided_at)
+
+
+def for_cards(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """With ``open_reports``, each with its reporter’s record, and ``open_appeals``, in two queries more."""
+    opened = Report.objects.filter(outcome=Outcome.OPEN).annotate(
+        upheld_before=_earlier(Outcome.UPHELD), dismissed_before=_earlier(Outcome.DISMISSED)
+    )
+    return comments.prefetch_related(
+        Prefetch("reports", opened.order_by(_NOTICES_FIRST, "-concerns_minors", "pk"), to_attr="open_reports"),
+        Prefetch("appeals", Appeal.objects.filter(outcome=Outcome.OPEN).order_by("pk"), to_attr="open_appeals"),
+    )
+
+
+def _earlier(outcome: Outcome) -> Coalesce:
+    same = Report.objects.filter(reporter=OuterRef("reporter"), outcome=outcome).order_by().values("reporter")
+    return Coalesce(Subquery(same.annotate(times=Count("pk")).values("times"), output_field=IntegerField()), 0)
