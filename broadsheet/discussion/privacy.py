@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from broadsheet.discussion import service
+from broadsheet.discussion import identity, service
 from broadsheet.discussion.models import Act, Ban, Comment, Letter, Note, Reader, Subscription
 from broadsheet.discussion.states import State
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
@@ -26,7 +26,7 @@ def _days(count: int) -> object:
 
 
 def _of_person(email: str) -> QuerySet[Comment]:
-    return Comment.objects.filter(Q(author_email__iexact=email) | Q(reader__email=email.casefold()))
+    return Comment.objects.filter(Q(author_email__iexact=email) | Q(reader__email=identity.mailbox(email)))
 
 
 def export_comment(comment: Model) -> dict[str, object]:
@@ -185,7 +185,7 @@ declare(
             comments__posted_at__gte=now - _TWO_YEARS
         ),
         remove=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
-        of_person=lambda email: Reader.objects.filter(email=email.casefold()),
+        of_person=lambda email: Reader.objects.filter(email=identity.mailbox(email)),
         export=lambda reader: {
             "name": reader.name,
             "email": reader.email,
@@ -273,5 +273,6 @@ declare_not_personal("discussion.Thread", why="Threads belong to pages, not to p
 declare_not_personal("discussion.Thread_reporters", why="Whose article it is, as its byline says.")
 declare_not_personal("discussion.Tally", why="How often what happened on a day; it names nobody.")
 declare_not_personal("discussion.Revision", "comment", "replaced_at", why="When it was changed.")
+declare_not_personal("discussion.SpentLink", why="A random number of a link that was used.")
 declare_not_personal("discussion.RuleBook", why="The number of an edition.")
 declare_not_personal("discussion.Rule", why="How replies are taken, by place.")

@@ -105,6 +105,11 @@ class FrontPage(KeptPage):
     subpage_types = ["newsroom.SectionPage"]
     max_count = 1
 
+    @property
+    def paper_name(self) -> str:
+        """What the paper is called on every page."""
+        return settings.SITE_NAME or self.title
+
     @staticmethod
     def pages_below() -> PageQuerySet:
         return SectionPage.objects.all()

@@ -6,7 +6,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from broadsheet.discussion import service as discussion
 from broadsheet.discussion.states import Mode
-from broadsheet.newsroom.models import ArticlePage, Author
+from broadsheet.newsroom.models import ArticlePage, Author, FrontPage
 from broadsheet.pagecache import service as pagecache
 
 
@@ -15,6 +15,7 @@ def page_published(sender: type[Page], instance: Page, **_: object) -> None:
     if isinstance(instance, ArticlePage) and instance.live:
         link_thread(instance)
         discussion.reserve_newsroom_names(author.name for author in instance.byline)
+    discussion.reserve_newsroom_names(front.paper_name for front in FrontPage.objects.live())
     pagecache.purge_all()
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from broadsheet.discussion import identity
 from broadsheet.discussion.models import Thread
 from broadsheet.discussion.tests.build import a_comment
 from broadsheet.newsroom.models import ArticlePage, SectionPage
@@ -196,3 +197,15 @@ def test_an_editor_can_open_a_section_anywhere_else(client, slug):
     section = front().add_child(instance=SectionPage(title="Seen", slug=slug))
 
     assert "Seen" in shown(client, section.url)
+
+
+def test_nobody_writes_under_the_name_on_the_masthead(settings):
+    settings.SITE_NAME = ""
+    a_section()
+    assert not identity.look("The Test Paper", None, NOW).may_use_name
+
+    page = front()
+    page.title = "The Harbour Courier"
+    republish(page)
+
+    assert not identity.look("the harb0ur courier", None, NOW).may_use_name
