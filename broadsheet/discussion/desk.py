@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from types import EllipsisType
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -50,7 +54,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     try:
         comment_id = in_reach(request.user).values_list("pk", flat=True).get(pk=number(request.POST.get("comment")))
         outcome = service.decide(
-            comment_id, shown, after, request.user.pk, timezone.now(), reason=reason, words=words
+            comment_id, shown, after, request.user.pk, timezone.now(), reason=reason, words=words,
+            edited_at=_wording(request.POST.get("wording")),
         )  # fmt: skip
     except (IllegalMove, Comment.DoesNotExist) as problem:
         return desk_answers.give(request, _refused(problem))
@@ -132,6 +137,13 @@ def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> St
     if state not in allowed:
         raise Http404
     return state
+
+
+def _wording(text: str | None) -> datetime | EllipsisType | None:
+    """When the wording on the card was made; nothing to compare for a form that does not say."""
+    if text is None:
+        return ...
+    return (parse_datetime(text) if len(text) < 40 else None) if text else None
 
 
 def reason_of(request: HttpRequest) -> tuple[Reason | None, str]:

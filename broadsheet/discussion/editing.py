@@ -9,9 +9,13 @@ from django.conf import settings
 
 from broadsheet.discussion import intake, rulebook, trust
 from broadsheet.discussion.models import Comment, Revision
+from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
 
+_MOST_EDITS = 10
+# That a person reads first here was kept when the comment was published; it need not be kept again.
+_KEPT_ALREADY = {Reason.READ_FIRST, Reason.NEW_HERE}
 _EDITABLE = {State.PUBLISHED, State.HELD}
 
 
@@ -38,7 +42,7 @@ def is_open(comment: Comment, now: datetime) -> bool:
 
 
 def check(comment: Comment, now: datetime) -> None:
-    if not is_open(comment, now):
+    if not is_open(comment, now) or comment.revisions.count() >= _MOST_EDITS:
         raise Closed
 
 
@@ -49,7 +53,8 @@ def rewrite(comment: Comment, text: str, now: datetime) -> Edited:
     is_known = trust.is_known_reader(comment.reader_id, now)
     verdict, placed = intake.judge(comment, comment.thread, rulebook.book(), now, is_known=is_known)
     comment.probability = verdict.probability
-    stays = comment.state == State.PUBLISHED and placed.state == State.PUBLISHED
+    is_fine = placed.state == State.PUBLISHED or placed.reason in _KEPT_ALREADY
+    stays = comment.state == State.PUBLISHED and is_fine
     after = State.PUBLISHED if stays else State.HELD
     return Edited(comment, old_text, old_html, after, placed.actor, placed.evidence)
 

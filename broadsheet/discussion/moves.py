@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from types import EllipsisType
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.utils.translation import gettext
 
 from broadsheet.discussion import submissions, voices
 from broadsheet.discussion.models import Appeal, Comment, Decision, Note, Report, Revision, Thread
@@ -39,9 +41,13 @@ def move(
     evidence: list[dict[str, object]] | None = None,
     words: str = "",
     batch: str = "",
+    edited_at: datetime | EllipsisType | None = ...,
 ) -> Decision | TooLate:
     check_move(shown, after)
-    if not Comment.objects.filter(pk=comment_id, state=shown).update(state=after):
+    as_shown = Comment.objects.filter(pk=comment_id, state=shown)
+    if edited_at is not ...:
+        as_shown = as_shown.filter(edited_at=edited_at)
+    if not as_shown.update(state=after):
         return too_late(comment_id)
     comment = Comment.objects.select_related("thread").get(pk=comment_id)
     if after == State.PUBLISHED and comment.published_at is None:
@@ -69,6 +75,8 @@ def move(
 def too_late(comment_id: int) -> TooLate:
     comment = Comment.objects.get(pk=comment_id)
     last = comment.decisions.select_related("moderator").order_by("pk").last()
+    if comment.edited_at and (last is None or comment.edited_at > last.decided_at):
+        return TooLate(State(comment.state), gettext("its author"), comment.edited_at)
     return TooLate(State(comment.state), last.who if last else "", last.decided_at if last else None)
 
 
@@ -101,7 +109,11 @@ def teach(comment: Comment, label: Label | None, moderator_id: int, now: datetim
 def lesson_before(undone: Decision) -> Label | None:
     """What people had taught before ``undone``, the decisions that were themselves taken back left out."""
     labels: list[Label | None] = [None]
-    for decision in undone.comment.decisions.filter(pk__lt=undone.pk, actor="").order_by("pk"):
+    earlier = undone.comment.decisions.filter(pk__lt=undone.pk, actor="")
+    if undone.comment.edited_at:
+        # What was decided about earlier words says nothing about these.
+        earlier = earlier.filter(decided_at__gt=undone.comment.edited_at)
+    for decision in earlier.order_by("pk"):
         if decision.reason != Reason.UNDONE:
             labels.append(LESSONS.get(State(decision.after)))
         elif len(labels) > 1:

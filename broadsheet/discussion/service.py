@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from types import EllipsisType
 
 from django.db import IntegrityError, transaction
 
@@ -95,8 +96,11 @@ def decide(
     reason: Reason | None = None,
     words: str = "",
     batch: str = "",
+    edited_at: datetime | EllipsisType | None = ...,
 ) -> Decision | TooLate:
     """A moderator moves a comment from the state he was shown to another, and the filter learns from it.
+
+    ``edited_at`` is when the wording that he read was made; if its author has changed it since, nothing is done.
 
     ``reason`` may name the rule that a rejected comment breaks, and ``words`` say more to its author; ``batch`` is
     the same for what is decided in one go. Raises IllegalMove for a move that does not exist, and
@@ -105,7 +109,8 @@ def decide(
     reason = reason if reason and after == State.REJECTED else _MODERATORS_REASON.get(after, Reason.UNDONE)
     with transaction.atomic():
         decision = moves.move(
-            comment_id, shown, after, reason, now, moderator_id=moderator_id, words=words, batch=batch
+            comment_id, shown, after, reason, now, moderator_id=moderator_id, words=words, batch=batch,
+            edited_at=edited_at,
         )  # fmt: skip
         if isinstance(decision, Decision):
             moves.teach(decision.comment, moves.LESSONS.get(after), moderator_id, now)

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _TAGS = {"p", "br", "a", "em", "strong", "blockquote", "code"}
-_ATTRIBUTES = {"a": {"href"}}
+_ATTRIBUTES = {"*": set(), "a": {"href"}}
 
 
 def clean_text(text: str) -> str:
@@ -20,7 +20,14 @@ def clean_text(text: str) -> str:
 def sanitise(html: str) -> SafeString:
     """HTML reduced to what a comment may hold, whatever it was before."""
     return mark_safe(  # noqa: S308 - the one place; nh3 has just cleaned it
-        nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="ugc nofollow")
+        nh3.clean(
+            html,
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            url_schemes={"http", "https"},
+            link_rel="ugc nofollow",
+            url_relative="deny",
+        )
     )
 
 

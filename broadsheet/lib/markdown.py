@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
@@ -18,9 +19,13 @@ from broadsheet.lib import html
 MOST_LINKS = 20
 _DEEPEST_QUOTE = 4
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]\"'\u2028\u2029]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^/]", re.IGNORECASE)
+_LOOKS_LIKE_ADDRESS = re.compile(r"[^\W_]\.[^\W\d_]{2,}")
 _TRAILING = ".,;:!?)]}’”»*_`"
 _DEEP_QUOTE = re.compile(rf"^((?:[ ]{{0,3}}>[ ]?){{{_DEEPEST_QUOTE}}})(?:[ ]*>)+", re.MULTILINE)
 # An indented line is text like any other here, and so is a longer run of marks than anybody needs.
+# A quote ends where its marks end; the next line is the answer.
+_AFTER_QUOTE = re.compile(r"^(>.*\n)(?=[^>\n])", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
@@ -31,6 +36,7 @@ def render(text: str) -> SafeString:
     20 links of a comment the rest stay plain text.
     """
     prepared = _DEEP_QUOTE.sub(r"\1", _INDENT.sub("", html.clean_text(text)))
+    prepared = _AFTER_QUOTE.sub(r"\1\n", prepared)
     return html.sanitise(_PARSER.render(prepared).strip())
 
 
@@ -44,23 +50,35 @@ def _link_addresses(state: StateCore) -> None:
 
 def _with_links(tokens: list[Token], left: int) -> tuple[list[Token], int]:
     found: list[Token] = []
-    surplus = ""
-    is_inside = False
+    address, words, is_link = "", "", False
     for token in tokens:
         if token.type == "link_open":
-            is_inside, surplus = True, "" if left else str(token.attrGet("href"))
-            found += [] if surplus else [token]
-            left -= not surplus
+            address, words = str(token.attrGet("href")), ""
+            is_link = left > 0 and _WEB.match(address) is not None
+            left -= is_link
+            found += [token] if is_link else []
         elif token.type == "link_close":
-            found.append(_text(f" ({surplus})") if surplus else token)
-            is_inside, surplus = False, ""
-        elif token.type == "text" and not is_inside:
+            found += _closed(token, address, words, is_link)
+            address = ""
+        elif token.type == "text" and not address:
             pieces = list(_pieces(token.content, left))
             left -= sum(piece.type == "link_open" for piece in pieces)
             found += pieces
         else:
+            words += token.content
             found.append(token)
     return found, left
+
+
+def _closed(token: Token, address: str, words: str, is_link: bool) -> list[Token]:
+    """The end of a named link, with its address in words where the name hides it."""
+    if not is_link:
+        return [_text(f" ({address})")]
+    if not words.strip():
+        return [_text(address), token]
+    host = urlsplit(address).hostname or ""
+    is_disguise = _LOOKS_LIKE_ADDRESS.search(words) and host.removeprefix("www.") not in words.lower()
+    return [token, _text(f" ({host})")] if is_disguise else [token]
 
 
 def _pieces(text: str, left: int) -> Iterator[Token]:

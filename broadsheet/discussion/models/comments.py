@@ -197,6 +197,11 @@ class Comment(models.Model):
         return f"comment-{self.pk}"
 
     @property
+    def wording(self) -> str:
+        """Which wording it has: when that was made, or empty for the first."""
+        return self.edited_at.isoformat() if self.edited_at else ""
+
+    @property
     def lesson_key(self) -> str:
         """Under which key the filter is taught about this comment."""
         return f"comment:{self.pk}"

@@ -12,7 +12,7 @@ from broadsheet.discussion import editing, receipts, service
 from broadsheet.discussion.models import Comment, Decision
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.service import TooLate
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import (
     BROWSER,
     KIND_WORDS,
@@ -23,6 +23,7 @@ from broadsheet.discussion.tests.build import (
     a_thread,
     submitted,
 )
+from broadsheet.spamapi.models import Lesson
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(minutes=3)
@@ -243,3 +244,48 @@ def _stale(comment: Comment, state: State):
         return state if len(looks) == 1 else real(self, *args, **kwargs)
 
     return get
+
+
+def test_nobody_publishes_words_that_he_has_not_read(client):
+    comment = a_comment(state=State.HELD, posted_at=timezone.now())
+    client.force_login(a_moderator())
+    card = {"comment": comment.pk, "shown": "held", "to": "published", "wording": ""}
+    service.edit(comment.pk, SPAM_WORDS, timezone.now())
+
+    page = client.post(reverse("desk:decide"), card, follow=True).content.decode()
+
+    comment.refresh_from_db()
+    assert comment.state == State.HELD
+    assert "its author was faster" in page
+    client.post(reverse("desk:decide"), card | {"wording": comment.wording})
+    comment.refresh_from_db()
+    assert comment.state == State.PUBLISHED
+
+
+def test_undoing_does_not_teach_the_filter_words_that_came_later():
+    comment, grace = a_comment(state=State.HELD), a_moderator()
+    service.decide(comment.pk, State.HELD, State.PUBLISHED, grace.pk, NOW)
+    service.edit(comment.pk, NEW_WORDS, SOON)
+    spam = service.decide(comment.pk, State.PUBLISHED, State.SPAM, grace.pk, SOON + timedelta(minutes=1))
+
+    service.undo(spam.pk, grace.pk, SOON + timedelta(minutes=2))
+
+    lessons = Lesson.objects.filter(key=comment.lesson_key).order_by("pk")
+    assert lessons.last().label != "ham"
+
+
+def test_ten_edits_are_enough():
+    comment = submitted(a_thread())
+    for number in range(10):
+        service.edit(comment.pk, f"{KIND_WORDS} {number}", SOON)
+
+    with pytest.raises(editing.Closed):
+        service.edit(comment.pk, KIND_WORDS, SOON)
+
+
+def test_what_a_person_has_let_through_is_not_held_again_for_being_read_first():
+    thread, grace = a_thread(mode=Mode.HOLD), a_moderator()
+    comment = submitted(thread)
+    service.decide(comment.pk, State.HELD, State.PUBLISHED, grace.pk, SOON)
+
+    assert service.edit(comment.pk, NEW_WORDS, SOON) == State.PUBLISHED

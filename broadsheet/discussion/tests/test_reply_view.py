@@ -191,7 +191,8 @@ def test_a_double_click_stores_one_comment_and_shows_the_same_receipt(reader):
 
     first, second = reader.post(address, form), reader.post(address, form)
 
-    assert first.url == second.url
+    # The tickets for the receipt may differ by a second.
+    assert urlsplit(first.url).path == urlsplit(second.url).path
     assert Comment.objects.count() == 1
     thread.refresh_from_db()
     assert thread.comment_count == 1

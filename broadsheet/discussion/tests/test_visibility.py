@@ -120,7 +120,7 @@ def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comment
 
     feeds = {"feed", "atom", "replies-feed", "replies-atom", "thread-feed", "thread-atom"}
     # Behind a receipt's token, where only the author comes.
-    own = {"receipt", "edit", "data", "erase", "appeal", "me", "confirm", "forget-device", "erase-me"}
+    own = {"receipt", "edit", "data", "erase", "appeal", "me", "confirm", "forget-device", "erase-me", "rename-me"}
     own |= {"follow", "mail-confirm", "mail-stop", "mail-receipt"}
     voices = {"appreciate", "report", "reported", "order"}
     assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | voices | {

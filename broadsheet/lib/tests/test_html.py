@@ -118,6 +118,21 @@ def test_marks_take_no_letter_away(text):
         ("`a < b`", "<code>a &lt; b</code>"),
         ("[words](http://example.org/)", '<a href="http://example.org/" rel="ugc nofollow">words</a>'),
         ("[words](javascript:alert(1))", "[words](javascript:alert(1))"),
+        ("[words](/moderation/)", "words (/moderation/)"),
+        ("[words](//evil.example)", "words (//evil.example)"),
+        ("[words](mailto:a@example.org)", "words (mailto:a@example.org)"),
+        (
+            "[](http://example.org/)",
+            '<a href="http://example.org/" rel="ugc nofollow">http://example.org/</a>',
+        ),
+        (
+            "[bank.example](https://evil.example/x)",
+            '<a href="https://evil.example/x" rel="ugc nofollow">bank.example</a> (evil.example)',
+        ),
+        (
+            '[words](http://example.org/ "a title")',
+            '<a href="http://example.org/" rel="ugc nofollow">words</a>',
+        ),
         (r"\*as it is\*", "*as it is*"),
         ("# no heading", "# no heading"),
         ("- no list", "- no list"),
@@ -128,7 +143,7 @@ def test_light_markdown_and_nothing_else(typed, shown):
 
 
 def test_a_quote_is_told_from_the_answer():
-    page = markdown.render("> Bees sleep.\n\nThey do not.")
+    page = markdown.render("> Bees sleep.\nThey do not.")
 
     assert page == "<blockquote>\n<p>Bees sleep.</p>\n</blockquote>\n<p>They do not.</p>"
 

@@ -25,7 +25,8 @@
   if (!form) return;
   const opened = Date.now();
   const box = document.getElementById("respond");
-  const draftKey = draftOf(form.action);
+  // The form has a field of that name, so the attribute is asked.
+  const draftKey = draftOf(form.getAttribute("action"));
 
   const complain = (field, message) => {
     const place = document.getElementById(`${field.id}-error`);
