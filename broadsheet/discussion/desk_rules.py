@@ -56,7 +56,7 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
     """The list of phrases that are read first; more of them; and a text tried against them."""
     form = PhrasesForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        lines = form.cleaned_data["phrases"].splitlines()
+        lines = form.cleaned_data["phrases"]
         added, known = ruling.add_phrases(lines, form.cleaned_data["note"], request.user.pk, timezone.now())
         words = ngettext("%(count)d phrase is new.", "%(count)d phrases are new.", added) % {"count": added}
         if known:
@@ -99,7 +99,7 @@ def bans(request: HttpRequest) -> HttpResponse:
 def ban(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ban the author of a comment; the page says before how many published comments such a ban would have met."""
     comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
-    kinds = list(ruling.ban_keys(comment))
+    kinds = ruling.ban_kinds(comment)
     form = BanForm(request.POST if request.method == "POST" else None, kinds=kinds)
     now = timezone.now()
     if request.method == "POST" and form.is_valid():

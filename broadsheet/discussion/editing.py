@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from broadsheet.discussion import intake, rulebook
+from broadsheet.discussion import bankeys, intake, rulebook
 from broadsheet.discussion.models import Comment, Revision
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
@@ -16,7 +16,7 @@ _EDITABLE = {State.PUBLISHED, State.HELD}
 
 
 class Closed(Exception):
-    """A comment can be edited no more: its time is over, or it is no longer shown."""
+    """A comment can be edited no more: its time is over, it is no longer shown, or its author is banned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def is_open(comment: Comment, now: datetime) -> bool:
 
 
 def check(comment: Comment, now: datetime) -> None:
-    if not is_open(comment, now):
+    """Raises Closed if its author may not edit it at this moment."""
+    if not is_open(comment, now) or rulebook.book().barred(bankeys.of_comment(comment), now):
         raise Closed
 
 

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count
 
-from broadsheet.discussion import phrases, rulebook, submissions
+from broadsheet.discussion import bankeys, phrases, rulebook
 from broadsheet.discussion.models import Act, Ban, Banned, Comment, Phrase, Rule, Thread
 from broadsheet.discussion.states import Mode, State
 from broadsheet.pagecache import service as pagecache
-from broadsheet.spamfilter.folding import fold
 
 
 def keep_rule(rule: Rule, user_id: int, now: datetime) -> None:
@@ -36,13 +35,13 @@ def drop_rule(rule: Rule, user_id: int, now: datetime) -> None:
 
 
 def add_phrases(lines: Iterable[str], note: str, user_id: int, now: datetime) -> tuple[int, int]:
-    """Add phrases, one from each line; returns how many are new, and how many were there already or empty."""
-    wanted = {phrases.folded(line): line.strip() for line in lines if line.strip()}
+    """Add phrases, one from each line that fits; returns how many are new, and how many were there already."""
+    wanted = {phrases.folded(line): line.strip() for line in lines if phrases.fits(line.strip())}
     wanted.pop("", None)
     with transaction.atomic():
         there = set(Phrase.objects.filter(folded__in=wanted).values_list("folded", flat=True))
         fresh = [
-            Phrase(phrase=line[:200], folded=key[:400], note=note, added_by_id=user_id, added_at=now)
+            Phrase(phrase=line, folded=key, note=note, added_by_id=user_id, added_at=now)
             for key, line in wanted.items()
             if key not in there
         ]
@@ -60,23 +59,15 @@ def drop_phrases(ids: Iterable[int], user_id: int, now: datetime) -> int:
     return count
 
 
-def ban_keys(comment: Comment) -> dict[Banned, tuple[str, str]]:
-    """By what a comment's author can be banned: for each kind the value that is compared, and what the desk shows."""
-    keys = {
-        Banned.NAME: (fold(comment.author_name).strip(), comment.author_name),
-        Banned.EMAIL: (submissions.email_key(comment.author_email), comment.author_email),
-        Banned.SENDER: (comment.sender, f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})"),
-        Banned.NETWORK: (
-            str(comment.circumstances.get("network") or ""),
-            f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})",
-        ),
-    }
-    return {kind: key for kind, key in keys.items() if key[0]}
+def ban_kinds(comment: Comment) -> list[Banned]:
+    """By what a comment's author can be banned."""
+    return [kind for kind, value in bankeys.of_comment(comment).items() if value]
 
 
 def ban(comment: Comment, kind: Banned, days: int | None, reason: str, user_id: int, now: datetime) -> Ban:
-    """Ban a comment's author by one of his keys, for so many days or until it is lifted. Raises KeyError."""
-    value, shown = ban_keys(comment)[kind]
+    """Ban a comment's author by one of :func:`ban_kinds`, for so many days or until it is lifted."""
+    value = bankeys.of_comment(comment)[kind]
+    shown = f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})"
     until = now + timedelta(days=days) if days else None
     fields = {"shown": shown, "reason": reason, "made_by_id": user_id, "made_at": now, "until": until}
     with transaction.atomic():
@@ -98,17 +89,20 @@ def lift(ban_id: int, user_id: int, now: datetime) -> bool:
 
 def reach(comment: Comment, kind: Banned, now: datetime) -> int:
     """How many published comments of the last weeks came from whom such a ban would keep out."""
-    value = ban_keys(comment).get(kind, ("", ""))[0]
+    value = bankeys.of_comment(comment)[kind]
     if not value:
         return 0
+    lately = Comment.objects.filter(posted_at__gte=now - timedelta(days=30), state=State.PUBLISHED)
+    if kind == Banned.NAME:
+        # How a name looks is nothing that a database can compare.
+        counted = lately.order_by().values_list("author_name").annotate(Count("pk"))
+        return sum(count for name, count in counted if bankeys.of_name(name) == value)
     same = {
-        Banned.NAME: {"author_name__iexact": comment.author_name},
         Banned.EMAIL: {"author_email__iexact": comment.author_email},
         Banned.SENDER: {"sender": value},
         Banned.NETWORK: {"circumstances__network": value},
     }[kind]
-    lately = Comment.objects.filter(posted_at__gte=now - timedelta(days=30), state=State.PUBLISHED)
-    return lately.filter(**same).aggregate(found=Count("pk"))["found"]
+    return lately.filter(**same).count()
 
 
 def open_again(thread_id: int, user_id: int, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.discussion import announcing, phrases, rulebook, ruling, service, standing, strain, threads
+from broadsheet.discussion import announcing, editing, phrases, rulebook, ruling, service, standing, strain, threads
 from broadsheet.discussion.models import Act, Ban, Banned, Comment, Phrase, Rule, RuleBook, Thread
 from broadsheet.discussion.phrases import Phrases
 from broadsheet.discussion.reasons import Reason
@@ -25,6 +25,7 @@ from broadsheet.discussion.tests.build import (
     BOB,
     BROWSER,
     KIND_WORDS,
+    MALLORY,
     NOW,
     a_comment,
     a_draft,
@@ -254,6 +255,9 @@ class TestInForce:
         "ch\u200beap pi\u0301lls",
         "c h e a p pills",
         "ｃｈｅａｐ pills",
+        "c h e a p p i l l s",
+        "buy c.h.e.a.p.p.i.l.l.s",
+        "this is a c h e a p  p i l l s offer",
     ],
 )
 def test_a_phrase_is_found_however_it_is_dressed(text):
@@ -263,6 +267,42 @@ def test_a_phrase_is_found_however_it_is_dressed(text):
 @pytest.mark.parametrize("text", ["cheapest pills", "cheap and pills", "pills cheap", "", "cheap"])
 def test_only_whole_words_in_their_order_are_a_phrase(text):
     assert Phrases(["cheap pills"]).find(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("赌场", "欢迎来到赌场玩"),
+        ("赌场", "欢迎来到赌 场玩"),
+        ("カジノ", "オンラインｶｼﾞﾉで遊ぶ"),
+        ("คาสิโน", "เล่นคาสิโนออนไลน์"),
+    ],
+)
+def test_where_words_have_no_spaces_between_a_phrase_is_found_inside(phrase, text):
+    assert Phrases([phrases.folded(phrase)]).find(text) == phrases.folded(phrase)
+    assert Phrases([phrases.folded(phrase)]).find("欢迎ようこそยินดีต้อนรับ") == ""
+
+
+def test_vowels_that_are_marks_tell_words_apart():
+    assert Phrases([phrases.folded("दिन")]).find("दान") == ""
+    assert Phrases([phrases.folded("दिन")]).find("शुभ दिन") == "दिन"
+
+
+def test_a_long_list_with_one_first_word_costs_no_more_than_another():
+    looked_up = []
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __hash__(self):
+            looked_up.append(self)
+            return super().__hash__()
+
+    listed = Phrases([f"buy thing{number}" for number in range(5000)])
+    listed._in_words.find(tuple(Counted("buy") for _ in range(100)))
+
+    # Itself, then twice in the one pair that is looked for.
+    assert len(looked_up) <= 300
 
 
 def test_a_phrase_in_the_name_or_website_counts():
@@ -326,18 +366,50 @@ def test_a_ban_holds_no_address_ends_by_itself_and_is_lifted():
     retention.run(NOW + timedelta(days=8))
     assert not Ban.objects.exists()
     again = ruling.ban(comment, Banned.EMAIL, None, "Flood", grace.pk, NOW)
+    assert "mallory@example.org" not in f"{vars(again)} {[act.about for act in Act.objects.all()]}"
     assert ruling.lift(again.pk, grace.pk, NOW)
     assert not ruling.lift(again.pk, grace.pk, NOW)
     assert [act.what for act in Act.objects.order_by("pk")] == ["ban", "ban", "ban-lifted"]
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["M a l l o r y", "Mallory.", "Mal-lory", "M\u0430llory", "Mallory\u200b"])
+def test_a_banned_name_is_known_however_it_is_written(name):
+    ruling.ban(submitted(a_thread(), author_name="Mallory"), Banned.NAME, 7, "Threats", a_moderator().pk, NOW)
+
+    assert service.submit(a_draft(a_thread(), author_name=name, text="Again"), BOB, NOW) == Refusal.BANNED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", list(Banned))
+def test_a_ban_has_room_for_the_longest_name_and_address(kind):
+    # This letter is eighteen when it is folded.
+    address = f"{'m' * 60}@{'e' * 60}.{'e' * 60}.org"
+    comment = submitted(a_thread(), author_name="\ufdfa" * 80, author_email=address)
+
+    ban = ruling.ban(comment, kind, 7, "Flood", a_moderator().pk, NOW)
+
+    ban.full_clean()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", list(Banned))
+def test_who_is_banned_may_not_edit_either(kind):
+    comment = submitted(a_thread(), author_email="mallory@example.org")
+    ruling.ban(comment, kind, 7, "Threats", a_moderator().pk, NOW)
+
+    with pytest.raises(editing.Closed):
+        service.edit(comment.pk, "Now something else", NOW + timedelta(minutes=1))
+
+
+@pytest.mark.django_db
 def test_before_a_ban_its_reach_is_known():
     comment = submitted(a_thread())
     submitted(a_thread(), BOB, text="Bob’s bees do well.", author_name="Bob")
+    submitted(a_thread(), MALLORY, text="Anna’s bees do well.", author_name="\u0410nna")
 
     assert ruling.reach(comment, Banned.NETWORK, NOW) == 2
-    assert ruling.reach(comment, Banned.NAME, NOW) == 1
+    assert ruling.reach(comment, Banned.NAME, NOW) == 2
 
 
 @pytest.mark.django_db
@@ -451,6 +523,16 @@ def test_a_rule_that_will_not_do_is_said_so(ruler, fields, complaint):
     assert response.status_code == 422
     assert complaint in response.content.decode()
     assert Rule.objects.count() == 1
+
+
+@pytest.mark.parametrize("long", ["a" * 201, "\ufdfa" * 100])
+def test_a_phrase_that_is_too_long_is_refused_by_its_beginning(ruler, long):
+    response = ruler.post(reverse("desk:phrases"), {"phrases": f"casino\n\n{long}x\n{long}y"})
+
+    assert response.status_code == 422
+    assert f"Phrase 2 is too long (at most 200 characters): “{long[:40]}…”" in response.content.decode()
+    assert not Phrase.objects.exists()
+    assert ruling.add_phrases([f"{long}x", f"{long}y"], "", a_moderator().pk, NOW) == (0, 0)
 
 
 def test_phrases_are_added_tried_and_removed(ruler):
