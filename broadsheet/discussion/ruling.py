@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from broadsheet.discussion import bankeys, phrases, rulebook
 from broadsheet.discussion.models import Act, Ban, Banned, Comment, Phrase, Rule, Thread
@@ -17,8 +17,11 @@ from broadsheet.pagecache import service as pagecache
 def keep_rule(rule: Rule, user_id: int, now: datetime) -> None:
     """Store a rule for a site or section, new or changed."""
     with transaction.atomic():
+        left = Rule.objects.filter(pk=rule.pk).values_list("site", flat=True)
+        sites = {rule.site, *left}
         rule.save()
-        _hide_and_show(rule.site, rule.section, rule.mode)
+        for site in sites:
+            _hide_and_show(site)
         _log(user_id, "rule", str(rule), "", now)
     pagecache.purge_all()
 
@@ -27,11 +30,23 @@ def drop_rule(rule: Rule, user_id: int, now: datetime) -> None:
     """Take a rule away; what is around it holds again."""
     with transaction.atomic():
         place = str(rule)
-        site, section = rule.site, rule.section
         rule.delete()
-        _hide_and_show(site, section, "")
+        _hide_and_show(rule.site)
         _log(user_id, "rule-dropped", place, "", now)
     pagecache.purge_all()
+
+
+def move_section(old: str, new: str, now: datetime) -> None:
+    """Let a section's rule and its threads follow it to a new address; what was ruled for another there is dropped."""
+    with transaction.atomic():
+        rule = Rule.objects.filter(site="", section=old).first()
+        if rule is not None:
+            Rule.objects.filter(site="", section=new).delete()
+            rule.section = new
+            rule.save(update_fields=["section"])
+            _log(None, "rule", str(rule), "", now)
+        Thread.objects.filter(site="", section=old).update(section=new)
+        _hide_and_show("")
 
 
 def add_phrases(lines: Iterable[str], note: str, user_id: int, now: datetime) -> tuple[int, int]:
@@ -105,26 +120,30 @@ def reach(comment: Comment, kind: Banned, now: datetime) -> int:
     return lately.filter(**same).count()
 
 
-def open_again(thread_id: int, user_id: int, now: datetime) -> None:
-    """Let a thread that went on hold by itself go on as before."""
+def open_again(thread_id: int, user_id: int, now: datetime) -> bool:
+    """Let a thread that went on hold by itself go on as before; what was decided so far holds it no more."""
     with transaction.atomic():
-        thread = Thread.objects.get(pk=thread_id)
-        Thread.objects.filter(pk=thread_id).update(held_since=None)
+        thread = Thread.objects.exclude(held_since=None).filter(pk=thread_id).first()
+        if thread is None:
+            return False
+        Thread.objects.filter(pk=thread_id).update(held_since=None, reopened_at=now)
         Act.objects.create(user_id=user_id, what="opened-again", about=thread.title[:300], done_at=now)
     pagecache.purge(thread.url)
+    return True
 
 
-def _log(user_id: int, what: str, about: str, why: str, now: datetime) -> None:
+def _log(user_id: int | None, what: str, about: str, why: str, now: datetime) -> None:
     rulebook.changed()
     Act.objects.create(user_id=user_id, what=what, about=about[:300], why=why[:300], done_at=now)
 
 
-def _hide_and_show(site: str, section: str, mode: str) -> None:
+def _hide_and_show(site: str) -> None:
     """Keep on each thread whether what was said in it is hidden, so that one query need not know the rules."""
+    modes = dict(Rule.objects.filter(site=site).values_list("section", "mode"))
+    around = modes.pop("", Mode.OPEN)
+    hidden = Q(section__in=[section for section, mode in modes.items() if mode == Mode.HIDDEN])
+    if around == Mode.HIDDEN:
+        hidden |= ~Q(section__in=list(modes))
     threads = Thread.objects.filter(site=site, mode="")
-    if section:
-        around = mode or Rule.objects.filter(site=site, section="").values_list("mode", flat=True).first()
-        threads.filter(section=section).update(is_hidden=around == Mode.HIDDEN)
-        return
-    ruled = Rule.objects.filter(site=site).exclude(section="").values_list("section", flat=True)
-    threads.exclude(section__in=list(ruled)).update(is_hidden=mode == Mode.HIDDEN)
+    threads.filter(hidden, is_hidden=False).update(is_hidden=True)
+    threads.exclude(hidden).filter(is_hidden=True).update(is_hidden=False)
