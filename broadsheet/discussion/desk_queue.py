@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from broadsheet.discussion import intake
 from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import MOVES, State
@@ -34,7 +35,14 @@ class Card:
     @property
     def evidence(self) -> list[dict[str, object]]:
         """The filter's reasons, heaviest first."""
-        return self.arrival.evidence if self.arrival else []
+        found = self.arrival.evidence if self.arrival else []
+        return [reason for reason in found if reason["group"] != intake.PHRASE]
+
+    @property
+    def phrase(self) -> str:
+        """The listed phrase that was found in it, when it came or was edited; it says nothing for or against spam."""
+        found = [reason for decision in (self.last, self.arrival) if decision for reason in decision.evidence]
+        return next((str(reason["text"]) for reason in found if reason["group"] == intake.PHRASE), "")
 
     @property
     def moves(self) -> set[State]:

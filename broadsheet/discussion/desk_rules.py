@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from broadsheet.discussion import phrases, rulebook, ruling
+from broadsheet.discussion import phrase_numbers, phrases, rulebook, ruling
 from broadsheet.discussion.desk import for_moderators
 from broadsheet.discussion.desk_forms import BanForm, PhrasesForm, RuleForm
 from broadsheet.discussion.models import Ban, Banned, Comment, Phrase, Rule
@@ -45,8 +45,10 @@ def drop_rule(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_again(request: HttpRequest) -> HttpResponse:
     """Take a thread off the hold that it went on by itself."""
-    ruling.open_again(_number(request.POST.get("thread", "")), request.user.pk, timezone.now())
-    messages.success(request, _("The discussion is open again."))
+    if ruling.open_again(_number(request.POST.get("thread", "")), request.user.pk, timezone.now()):
+        messages.success(request, _("The discussion is open again."))
+    else:
+        messages.warning(request, _("That discussion is not on hold any more."))
     return redirect("desk:queue")
 
 
@@ -64,11 +66,17 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
             words += " " + more % {"count": known}
         messages.success(request, words)
         return redirect("desk:phrases")
-    tried = request.GET.get("try", "")
+    tried, sought = request.GET.get("try", ""), request.GET.get("q", "").strip()
+    key = phrases.folded(sought)
+    found = Phrase.objects.filter(folded__contains=key) if key or not sought else Phrase.objects.none()
+    lately = phrase_numbers.held_lately(timezone.now())
+    shown = list(found.select_related("added_by").order_by("folded")[:_PHRASES_SHOWN])
     context = {
         "form": form,
-        "phrases": Phrase.objects.select_related("added_by").order_by("folded")[:_PHRASES_SHOWN],
+        "phrases": [(phrase, lately[phrase.folded]) for phrase in shown],
         "total": Phrase.objects.count(),
+        "sought": sought,
+        "is_cut": len(shown) == _PHRASES_SHOWN,
         "tried": tried,
         "found": rulebook.book().phrases.find(tried) if tried else "",
         "read_as": " ".join(phrases.words(tried)),

@@ -23,6 +23,9 @@ from broadsheet.lib import markdown
 from broadsheet.spamapi import service as spamapi
 from broadsheet.spamfilter.verdict import Verdict
 
+PHRASE = "phrase"
+"""The group under which the log keeps, beside the filter's reasons, the listed phrase that was found."""
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -219,5 +222,5 @@ def receive(comment: Comment, place: Place) -> Accepted:
 
 def evidence(verdict: Verdict, phrase: str = "") -> list[dict[str, object]]:
     """The filter's reasons as the log keeps them, and the phrase of the hold list that was found."""
-    found = [{"group": "phrase", "weight": 0.0, "text": phrase}] if phrase else []
+    found = [{"group": PHRASE, "weight": 0.0, "text": phrase}] if phrase else []
     return [asdict(reason) for reason in verdict.reasons] + found
