@@ -579,6 +579,16 @@ def test_a_wave_of_advertising_does_not_close_a_discussion(before, after):
 
 
 @pytest.mark.django_db
+def test_what_was_held_and_rejected_counts_like_what_was_taken_off_the_page():
+    thread, grace = a_thread(), a_moderator()
+    for _ in range(8):
+        service.decide(a_comment(thread, State.HELD).pk, State.HELD, State.REJECTED, grace.pk, NOW)
+
+    thread.refresh_from_db()
+    assert thread.held_since == NOW
+
+
+@pytest.mark.django_db
 def test_where_much_is_removed_every_day_it_takes_more():
     thread, grace = a_thread(), a_moderator()
     yesterday = timezone.localdate(NOW) - timedelta(days=1)
