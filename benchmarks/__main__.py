@@ -7,7 +7,7 @@ import importlib
 
 from benchmarks.report import show
 
-GROUPS = ("engine", "pages", "replies", "threads", "checks")
+GROUPS = ("engine", "pages", "replies", "threads", "desk", "checks")
 
 
 def main() -> None:

@@ -90,10 +90,12 @@ def _database_file() -> int | None:
 
 
 def _make_roles() -> None:
-    from django.contrib.auth.models import Group, Permission
+    from django.conf import settings
 
-    moderators, _ = Group.objects.get_or_create(name="Comment moderators")
-    moderators.permissions.add(*Permission.objects.filter(codename="moderate_comment"))
+    if settings.PROFILE != "filter":
+        from broadsheet.discussion import roles
+
+        roles.make()
 
 
 def _make_administrator() -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from broadsheet.cli import boot
 
@@ -76,18 +77,32 @@ def chores_of_profile() -> list[Chore]:
         Chore("data rules", 3600, lambda: retention.run(timezone.now())),
     ]
     if settings.PROFILE != "filter":
-        from broadsheet.discussion import letters, names, numbers, subscriptions
+        from broadsheet.discussion import names, numbers, subscriptions
         from broadsheet.discussion import service as discussion
         from broadsheet.readership import service as readership
 
         if settings.MAIL_WORKS:
             chores.append(Chore("mail at once", 60, lambda: subscriptions.tell_at_once(timezone.now())))
             chores.append(Chore("mail of the day", 300, lambda: subscriptions.tell_daily(timezone.now())))
-        chores.append(Chore("letters", 10, lambda: letters.send_due(timezone.now())))
+        chores.append(Chore("letters", 10, lambda: subscriptions.deliver(timezone.now())))
         chores.append(Chore("names of the newsroom", 300, names.reserve_for_team))
         chores.append(Chore("numbers of the discussion", 900, lambda: numbers.keep(timezone.now())))
         chores.append(Chore("appreciations and reports", 300, lambda: discussion.keep_voices(timezone.now())))
         chores.append(Chore("counting readers", 10, lambda: readership.fold(timezone.now())))
+        chores.append(Chore("audiences", 600, lambda: _keep_audiences(timezone.now())))
     if settings.PROFILE == "full":
         chores.append(Chore("due publications", 60, lambda: call_command("publish_scheduled", verbosity=0)))
     return chores
+
+
+def _keep_audiences(now: datetime) -> int:
+    """How many read under which page, as far as pages are counted here, for the order of the moderators' queue."""
+    from django.conf import settings
+
+    from broadsheet.discussion import audience
+
+    if settings.PROFILE != "full":
+        return audience.keep({}, now)
+    from broadsheet.newsroom import service as newsroom
+
+    return audience.keep(newsroom.lately_read(now - audience.LATELY), now)

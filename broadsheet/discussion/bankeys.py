@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broadsheet.discussion import names
+from broadsheet.discussion import looks
 from broadsheet.discussion.models import Banned, Comment
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.lib import signing
@@ -30,7 +30,7 @@ def of_comment(comment: Comment) -> dict[Banned, str]:
 
 def of_name(name: str) -> str:
     """The same for all names that a reader would take for one; a hash, since a folded name can be of any length."""
-    key = names.folded(name)
+    key = looks.key(name)
     return signing.keyed_hash("ban-name", key) if key else ""
 
 

@@ -1,103 +1,130 @@
-"""The moderation desk: the queue, one click for each decision, and a way back from each."""
+"""The moderation desk: the queue, one press for each decision, and a way back from each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial, wraps
-
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from broadsheet.discussion import desk_queue, service
-from broadsheet.discussion.models import Comment, Decision
+from broadsheet.discussion import bulk, desk_answers, desk_queue, service, waves
+from broadsheet.discussion.desk_access import for_the_desk, in_reach, number, threads_in_reach
+from broadsheet.discussion.desk_answers import Answer
+from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
+from broadsheet.discussion.reasons import REJECTIONS, Reason
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import BY_MODERATOR, IllegalMove, State
 
-UNDO = "undo"
+LONGEST_WORDS = 300
 
 
-def for_moderators(needed: Callable[..., HttpResponse] | str) -> Callable[..., HttpResponse]:
-    """Let a view be used only by signed-in people who may moderate, or who have the permission that is named."""
-    if isinstance(needed, str):
-        return partial(_guard, permission=needed)
-    return _guard(needed, permission="discussion.moderate_comment")
-
-
-def _guard(view: Callable[..., HttpResponse], permission: str) -> Callable[..., HttpResponse]:
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not request.user.has_perm(permission):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return never_cache(login_required(guarded))
-
-
-@for_moderators
+@for_the_desk
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    state = _state(request.GET.get("state", State.HELD), allowed=desk_queue.TABS)
-    counts = desk_queue.counts()
-    page = desk_queue.page(state, request.GET.get("page", "1"), counts[state])
+    state = state_of(request.GET.get("state", State.HELD), allowed=desk_queue.TABS)
+    comments = in_reach(request.user)
+    threads = threads_in_reach(request.user)
+    seen = desk_queue.overview(comments, threads)
+    sheet = desk_queue.sheet(comments, state, request.GET.get("page", "1"), seen)
     context = {
         "state": state,
-        "tabs": counts.items(),
-        "page": page,
-        "unjudged": desk_queue.unjudged(page) if state == State.HELD else 0,
-        "strained": desk_queue.strained(),
+        "tabs": seen.tabs.items(),
+        "sheet": sheet,
+        "page": sheet.page,
+        "unjudged": sheet.unjudged if state == State.HELD else 0,
+        "strained": desk_queue.strained(threads) if seen.strained else [],
         "State": State,
+        "rejections": REJECTIONS.items(),
     }
     return render(request, "discussion/desk.html", context)
 
 
-@for_moderators
+@for_the_desk
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Move one comment from the state its card showed to another."""
-    shown, after = _state(request.POST.get("shown")), _state(request.POST.get("to"), allowed=BY_MODERATOR)
+    shown, after = state_of(request.POST.get("shown")), state_of(request.POST.get("to"), allowed=BY_MODERATOR)
+    reason, words = reason_of(request)
     try:
-        comment_id = int(request.POST.get("comment", ""))
-        outcome = service.decide(comment_id, shown, after, request.user.pk, timezone.now())
-    except (ValueError, OverflowError, Comment.DoesNotExist) as problem:
-        return _refused(request, problem)
+        comment_id = in_reach(request.user).values_list("pk", flat=True).get(pk=number(request.POST.get("comment")))
+        outcome = service.decide(
+            comment_id, shown, after, request.user.pk, timezone.now(), reason=reason, words=words
+        )  # fmt: skip
+    except (IllegalMove, Comment.DoesNotExist) as problem:
+        return desk_answers.give(request, _refused(problem))
     if isinstance(outcome, TooLate):
-        messages.warning(request, _too_late(outcome))
-    else:
-        words = {
-            State.PUBLISHED: _("Approved: %(name)s’s comment is on the page."),
-            State.SPAM: _("Marked as spam: %(name)s’s comment. The filter learns from it."),
-            State.REJECTED: _("Rejected: %(name)s’s comment. The filter learns nothing from it."),
-            State.HELD: _("Back in the queue: %(name)s’s comment."),
-        }[after]
-        messages.success(request, words % {"name": outcome.comment.author_name}, extra_tags=f"{UNDO}-{outcome.pk}")
-    return back(request)
+        return desk_answers.give(request, _too_late(outcome))
+    said = {
+        State.PUBLISHED: _("Approved: %(name)s’s comment is on the page."),
+        State.SPAM: _("Marked as spam: %(name)s’s comment. The filter learns from it."),
+        State.REJECTED: _("Rejected: %(name)s’s comment. The filter learns nothing from it."),
+        State.HELD: _("Back in the queue: %(name)s’s comment."),
+    }[after]
+    return desk_answers.give(request, Answer(said % {"name": outcome.comment.author_name}, decision=outcome.pk))
 
 
-@for_moderators
+@for_the_desk
+@require_POST
+def decide_wave(request: HttpRequest) -> HttpResponse:
+    """Decide about all near copies of one wave that its card stood for."""
+    found = waves.one(in_reach(request.user), request.POST.get("wave", ""), number(request.POST.get("upto")))
+    return decide_all(request, found)
+
+
+@for_the_desk
+@require_POST
+def decide_picked(request: HttpRequest) -> HttpResponse:
+    """Decide about the comments that are ticked."""
+    ids = [number(text) for text in request.POST.getlist("comment")[: desk_queue.CARDS_A_PAGE * 4]]
+    return decide_all(request, bulk.picked(in_reach(request.user), ids))
+
+
+def decide_all(request: HttpRequest, comments: CommentQuerySet) -> HttpResponse:
+    """Put many comments where the pressed button says, and say how many that were."""
+    after = state_of(request.POST.get("to"), allowed=BY_MODERATOR)
+    reason, words = reason_of(request)
+    done = bulk.decide(comments, after, request.user.pk, timezone.now(), reason=reason, words=words)
+    if not done.decided:
+        return desk_answers.give(request, Answer(_("Nothing was left to decide there."), is_done=False))
+    said = {
+        State.PUBLISHED: ngettext("%(count)d comment approved.", "%(count)d comments approved.", done.decided),
+        State.SPAM: ngettext("%(count)d comment marked as spam.", "%(count)d comments marked as spam.", done.decided),
+        State.REJECTED: ngettext("%(count)d comment rejected.", "%(count)d comments rejected.", done.decided),
+        State.HELD: ngettext(
+            "%(count)d comment is back in the queue.", "%(count)d comments are back in the queue.", done.decided
+        ),
+    }[after] % {"count": done.decided}
+    if done.left:
+        more = ngettext(
+            "%(count)d more is left; please press again.", "%(count)d more are left; please press again.", done.left
+        )
+        said = f"{said} {more % {'count': done.left}}"
+    return desk_answers.give(request, Answer(said, batch=done.batch, count=done.decided))
+
+
+@for_the_desk
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    """Take a decision back, if nothing has happened to the comment since."""
+    """Take a decision back, or what was decided in one go, if nothing has happened to the comments since."""
+    comments, now = in_reach(request.user), timezone.now()
+    if request.POST.get("batch"):
+        undone, others = bulk.undo(request.POST["batch"], comments, request.user.pk, now)
+        return desk_answers.give(request, _undone(undone, others))
     try:
-        outcome = service.undo(int(request.POST.get("decision", "")), request.user.pk, timezone.now())
-    except (ValueError, OverflowError, Decision.DoesNotExist) as problem:
-        return _refused(request, problem)
+        decision = Decision.objects.get(pk=number(request.POST.get("decision")), comment__in=comments)
+        outcome = service.undo(decision.pk, request.user.pk, now)
+    except (IllegalMove, Decision.DoesNotExist) as problem:
+        return desk_answers.give(request, _refused(problem))
     if isinstance(outcome, TooLate):
-        messages.warning(request, _too_late(outcome))
-    else:
-        name = outcome.comment.author_name
-        messages.success(request, _("Undone: %(name)s’s comment is where it was before.") % {"name": name})
-    return back(request)
+        return desk_answers.give(request, _too_late(outcome))
+    name = outcome.comment.author_name
+    return desk_answers.give(request, Answer(_("Undone: %(name)s’s comment is where it was before.") % {"name": name}))
 
 
-def _state(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> State:
+def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> State:
+    """The state that a form or address names; a 404 for what is none."""
     try:
         state = State(value)
     except ValueError:
@@ -107,21 +134,32 @@ def _state(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> Stat
     return state
 
 
-def _too_late(late: TooLate) -> str:
+def reason_of(request: HttpRequest) -> tuple[Reason | None, str]:
+    """The rule that a rejected comment breaks, and what its author is told besides."""
+    named = request.POST.get("reason", "")
+    reason = Reason(named) if named in Reason.values and Reason(named) in REJECTIONS else None
+    return reason, " ".join(request.POST.get("words", "").split())[:LONGEST_WORDS]
+
+
+def _undone(undone: int, others: int) -> Answer:
+    if not undone:
+        return Answer(_("Nothing was changed: these comments have been decided anew."), is_done=False)
+    words = ngettext(
+        "Undone: %(count)d comment is where it was before.", "Undone: %(count)d comments are where they were before.",
+        undone,
+    ) % {"count": undone}  # fmt: skip
+    if others:
+        more = ngettext("%(count)d has been decided anew.", "%(count)d have been decided anew.", others)
+        words = f"{words} {more % {'count': others}}"
+    return Answer(words)
+
+
+def _too_late(late: TooLate) -> Answer:
     words = _("Nothing was changed: %(who)s was faster. The comment is now: %(state)s.")
-    return words % {"who": late.who or _("somebody"), "state": late.state.label}
+    return Answer(words % {"who": late.who or _("somebody"), "state": late.state.label}, is_done=False)
 
 
-def _refused(request: HttpRequest, problem: Exception) -> HttpResponse:
+def _refused(problem: Exception) -> Answer:
     if isinstance(problem, IllegalMove):
-        messages.warning(request, _("That cannot be done with this comment."))
-        return back(request)
-    messages.warning(request, _("That comment is not here any more."))
-    return back(request)
-
-
-def back(request: HttpRequest) -> HttpResponse:
-    """To the tab from which a form was sent."""
-    state = request.POST.get("tab", State.HELD)
-    address = reverse("desk:queue")
-    return redirect(address if state not in State.values or state == State.HELD else f"{address}?state={state}")
+        return Answer(_("That cannot be done with this comment."), is_done=False)
+    return Answer(_("That comment is not here any more."), is_done=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.discussion import phrases
+from broadsheet.discussion import acts, logbook, phrases, searching
 from broadsheet.discussion.models import Banned, Rule
-from broadsheet.discussion.states import Mode
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.states import Mode, State
 
 _BEGINNING = 40
 
@@ -87,3 +88,63 @@ class BanForm(forms.Form):
     def __init__(self, *args, kinds: list[Banned], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind, kind.label) for kind in kinds]
+
+
+_ANY = ("", _("any"))
+_DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class SearchForm(forms.Form):
+    """What is looked for; everything may be left empty."""
+
+    words = forms.CharField(label=_("Words in the comment"), max_length=200, required=False)
+    author = forms.CharField(label=_("Name or e-mail"), max_length=200, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=[_ANY, *State.choices], required=False)
+    reason = forms.ChoiceField(label=_("Ever decided because"), choices=[_ANY, *Reason.choices], required=False)
+    since = forms.DateField(label=_("From"), widget=_DATE, required=False)
+    until = forms.DateField(label=_("To"), widget=_DATE, required=False)
+    thread = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput, required=False)
+    reported = forms.BooleanField(label=_("has reports"), required=False)
+    edited = forms.BooleanField(label=_("was edited"), required=False)
+
+    def wanted(self) -> searching.Wanted:
+        fields = self.cleaned_data
+        return searching.Wanted(
+            words=fields["words"],
+            author=fields["author"],
+            state=fields["state"],
+            thread_id=fields["thread"],
+            reason=fields["reason"],
+            since=fields["since"],
+            until=fields["until"],
+            is_reported=fields["reported"],
+            is_edited=fields["edited"],
+        )
+
+
+class LogForm(forms.Form):
+    """Which lines of the log are wanted."""
+
+    who = forms.ChoiceField(label=_("Who"), required=False)
+    what = forms.ChoiceField(label=_("What"), choices=[_ANY, *State.choices, *acts.NAMES.items()], required=False)
+    since = forms.DateField(label=_("From"), widget=_DATE, required=False)
+    until = forms.DateField(label=_("To"), widget=_DATE, required=False)
+
+    def __init__(self, *args, people: list[tuple[str, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [
+            (logbook.PEOPLE, _("people at the desk")),
+            (logbook.FILTER, _("the filter")),
+            (logbook.AUTHORS, _("authors")),
+        ]
+        self.fields["who"].choices = [_ANY, *kinds, *people]
+
+    def asked(self) -> logbook.Asked:
+        fields = self.cleaned_data
+        return logbook.Asked(fields["who"], fields["what"], fields["since"], fields["until"])
+
+
+class StaffReplyForm(forms.Form):
+    """An answer by the newsroom, from a comment's card."""
+
+    text = forms.CharField(label=_("Reply as staff"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from broadsheet.discussion import numbers
-from broadsheet.discussion.desk import for_moderators
+from broadsheet.discussion.desk_access import for_moderators
 from broadsheet.discussion.numbers import Event
 from broadsheet.lib import charts
 

@@ -1,108 +1,108 @@
-"""What the desk shows: comments in one state, each with what a moderator needs to decide about it."""
+"""What the desk shows: the comments that wait, or are in one state, each with what a decision about it needs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, QuerySet, Value
 
-from broadsheet.discussion import intake
-from broadsheet.discussion.models import Comment, Decision, Thread
+from broadsheet.discussion import desk_cards, waves
+from broadsheet.discussion.desk_cards import Card
+from broadsheet.discussion.models import CommentQuerySet, Thread
+from broadsheet.discussion.notes import Notes
 from broadsheet.discussion.reasons import Reason
-from broadsheet.discussion.states import MOVES, State
+from broadsheet.discussion.states import State
+from broadsheet.discussion.waves import Wave
 
 CARDS_A_PAGE = 25
 _STRAINED_SHOWN = 5
+_WAITING, _STRAINED = "waiting", "strained"
+# What waits is not a state: held comments, reported ones and appeals stand in one queue, under the first tab.
 TABS = (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One comment at the desk: what the filter saw in it, how it got here, and who else knows its sender."""
+class Overview:
+    """How many comments each tab has, how many threads are on hold by themselves, and the largest waves."""
 
-    comment: Comment
-    arrival: Decision | None
-    last: Decision | None
-    sender_published: int
-    sender_removed: int
+    tabs: dict[State, int]
+    strained: int
+    waves: dict[str, int]
 
-    @property
-    def percent(self) -> int:
-        """The filter's probability of spam, in percent."""
-        return round(self.comment.probability * 100)
 
-    @property
-    def evidence(self) -> list[dict[str, object]]:
-        """The filter's reasons, heaviest first."""
-        found = self.arrival.evidence if self.arrival else []
-        return [reason for reason in found if reason["group"] != intake.PHRASE]
+@dataclass(slots=True)
+class Sheet:
+    """One page of the desk: cards of waves and of single comments in one order, and the notes that go with them."""
+
+    page: Page
+    entries: list[Wave | Card] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
 
     @property
-    def phrase(self) -> str:
-        """The listed phrase that was found in it, when it came or was edited; it says nothing for or against spam."""
-        found = [reason for decision in (self.last, self.arrival) if decision for reason in decision.evidence]
-        return next((str(reason["text"]) for reason in found if reason["group"] == intake.PHRASE), "")
+    def cards(self) -> list[Card]:
+        return [entry for entry in self.entries if isinstance(entry, Card)]
 
     @property
-    def moves(self) -> set[State]:
-        """Where a moderator can put it from here."""
-        return set(MOVES[State(self.comment.state)])
+    def unjudged(self) -> int:
+        """How many of these comments came in while the filter could not judge."""
+        arrivals = [card.arrival for card in self.cards if card.comment.state == State.HELD]
+        return sum(arrival is not None and arrival.reason == Reason.NO_FILTER for arrival in arrivals)
 
 
-def counts() -> dict[State, int]:
-    """How many comments are in each state that has a tab; one query."""
-    found = dict(Comment.objects.order_by().values_list("state").annotate(Count("pk")))
-    return {state: found.get(state, 0) for state in TABS}
-
-
-def page(state: State, number: str, total: int) -> Page:
-    """One page of cards, 25 to a page: the queue in order of worth, other states newest first.
-
-    ``total`` is the number of comments in that state, which :func:`counts` has already asked for.
-    """
-    comments = Comment.objects.queue() if state == State.HELD else _newest(state)
-    paginator = Paginator(_with_context(comments), CARDS_A_PAGE)
-    paginator.count = total
-    shown = paginator.get_page(number)
-    history = _history([comment.sender for comment in shown.object_list if comment.sender])
-    shown.object_list = [_card(comment, history) for comment in shown.object_list]
-    return shown
-
-
-def strained() -> list[Thread]:
-    """The threads that went on hold by themselves, the latest first."""
-    return list(Thread.objects.exclude(held_since=None).order_by("-held_since")[:_STRAINED_SHOWN])
-
-
-def unjudged(cards: Page) -> int:
-    """How many of these comments came in while the filter could not judge. They head the queue."""
-    return sum(card.arrival is not None and card.arrival.reason == Reason.NO_FILTER for card in cards.object_list)
-
-
-def _newest(state: State) -> QuerySet[Comment]:
-    return Comment.objects.filter(state=state).order_by("-posted_at", "-pk")
-
-
-def _with_context(comments: QuerySet[Comment]) -> QuerySet[Comment]:
-    decisions = Decision.objects.select_related("moderator").order_by("pk")
-    return comments.select_related("thread", "parent").prefetch_related(Prefetch("decisions", decisions))
-
-
-def _history(senders: list[str]) -> dict[str, tuple[int, int]]:
-    """For each sender: how many of his comments are published, and how many were removed."""
-    removed = Q(state__in=[State.SPAM, State.REJECTED])
-    rows = (
-        Comment.objects.filter(sender__in=senders)
-        .order_by()
-        .values_list("sender")
-        .annotate(published=Count("pk", filter=Q(state=State.PUBLISHED)), removed=Count("pk", filter=removed))
+def overview(comments: CommentQuerySet, threads: QuerySet[Thread]) -> Overview:
+    """How much there is of everything, in one query, so that nothing more is asked about what is not there."""
+    by_state = comments.order_by().values_list("state").annotate(found=Count("pk"))
+    found = dict(
+        by_state.union(
+            comments.waiting().order_by().annotate(tab=Value(_WAITING)).values_list("tab").annotate(found=Count("pk")),
+            _on_hold(threads).annotate(tab=Value(_STRAINED)).values_list("tab").annotate(found=Count("pk")),
+            waves.sizes(comments),
+            all=True,
+        )
     )
-    return {sender: (published, gone) for sender, published, gone in rows}
+    tabs = {state: found.get(_WAITING if state == State.HELD else state, 0) for state in TABS}
+    sizes = {key: count for key, count in found.items() if key not in {_WAITING, _STRAINED, *State.values}}
+    return Overview(tabs, strained=found.get(_STRAINED, 0), waves=waves.largest(sizes))
 
 
-def _card(comment: Comment, history: dict[str, tuple[int, int]]) -> Card:
-    decisions = list(comment.decisions.all())
-    arrival = decisions[0] if decisions and not decisions[0].before else None
-    published, removed = history.get(comment.sender, (0, 0))
-    return Card(comment, arrival, decisions[-1] if decisions else None, published, removed)
+def sheet(comments: CommentQuerySet, state: State, number: str, seen: Overview) -> Sheet:
+    """One page of the queue, in order of worth, or of another state, newest first; 25 comments to a page.
+
+    ``comments`` are those in the moderator's reach. Waves stand on the first page and take their members out of the
+    queue.
+    """
+    queue, total = comments.queue(), seen.tabs[state]
+    if state != State.HELD:
+        queue = comments.filter(state=state).order_by("-posted_at", "-pk")
+    elif seen.waves:
+        queue = queue.exclude(wave__in=seen.waves, state=State.HELD)
+        total = max(0, total - sum(seen.waves.values()))
+    paginator = Paginator(queue, CARDS_A_PAGE)
+    paginator.count = total
+    page = paginator.get_page(number)
+    has_waves = state == State.HELD and seen.waves and page.number == 1
+    return _sheet(page, waves.described(comments, seen.waves) if has_waves else [])
+
+
+def strained(threads: QuerySet[Thread]) -> list[Thread]:
+    """The threads that went on hold by themselves, the latest first."""
+    return list(_on_hold(threads).order_by("-held_since")[:_STRAINED_SHOWN])
+
+
+def _on_hold(threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    return threads.exclude(held_since=None)
+
+
+def _sheet(page: Page, found: list[Wave]) -> Sheet:
+    cards, notes = desk_cards.lay_out(page.object_list)
+    entries: list[Wave | Card] = sorted([*cards, *found], key=_place) if found else list(cards)
+    for entry, after in pairwise(entries):
+        entry.next = after.anchor
+    return Sheet(page, entries, notes)
+
+
+def _place(entry: Wave | Card) -> float:
+    """Sorting is stable, so cards of equal worth stay as the database had them."""
+    return -(entry.worth or 0.0)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from broadsheet.discussion import phrase_numbers, phrases, rulebook, ruling
-from broadsheet.discussion.desk import for_moderators
+from broadsheet.discussion.desk_access import for_moderators
 from broadsheet.discussion.desk_forms import BanForm, PhrasesForm, RuleForm
 from broadsheet.discussion.models import Ban, Banned, Comment, Phrase, Rule
 

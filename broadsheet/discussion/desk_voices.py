@@ -1,67 +1,70 @@
-"""The desk's answers to readers' reports and authors' appeals."""
+"""What moderators answer to readers' reports and authors' appeals."""
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from broadsheet.discussion import appeals, service
-from broadsheet.discussion.desk import back, for_moderators
+from broadsheet.discussion import acts, appeals, desk_answers, service
+from broadsheet.discussion.desk_access import comment_in_reach, for_the_desk
+from broadsheet.discussion.desk_answers import Answer
 from broadsheet.discussion.models import Appeal, Comment
 from broadsheet.discussion.states import IllegalMove
 from broadsheet.discussion.voice_forms import AnswerForm
 
 
-@for_moderators
+@for_the_desk
 @require_POST
-def dismiss_reports(request: HttpRequest) -> HttpResponse:
+def dismiss_reports(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Keep a reported comment on the page."""
+    comment, now = comment_in_reach(request.user, comment_id), timezone.now()
     try:
-        number = service.dismiss_reports(int(request.POST.get("comment", "")), request.user.pk, timezone.now())
-    except (ValueError, OverflowError, Comment.DoesNotExist):
-        messages.warning(request, _("That comment is not on the page any more."))
-        return back(request)
-    words = ngettext("Kept: %(count)d report is dismissed.", "Kept: %(count)d reports are dismissed.", number)
-    messages.success(request, words % {"count": number})
-    return back(request)
+        count = service.dismiss_reports(comment.pk, request.user.pk, now)
+    except Comment.DoesNotExist:
+        count = 0
+    if not count:
+        return desk_answers.give(request, Answer(_("There was no report left to answer."), is_done=False))
+    words = ngettext("Kept: %(count)d report is dismissed.", "Kept: %(count)d reports are dismissed.", count)
+    acts.log(request.user.pk, "reports-dismissed", f"{comment.author_name}, #{comment.pk}", str(count), now)
+    return desk_answers.give(request, Answer(words % {"count": count}))
 
 
-@for_moderators
-@require_http_methods(["GET", "HEAD", "POST"])
-def answer_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
-    """Answer an appeal: from its card, or on a page of its own after a slip."""
-    appealed = get_object_or_404(Appeal.objects.select_related("comment__thread", "moderator"), pk=appeal_id)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST":
-        return _page(request, appealed, form)
+@for_the_desk
+@require_POST
+def answer_appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Tell an author what became of his appeal, and put his comment back if he was right."""
+    comment, now = comment_in_reach(request.user, comment_id), timezone.now()
+    form = AnswerForm(request.POST)
+    appealed = comment.appeals.order_by("pk").last()
     if not form.is_valid():
-        if "is_upheld" in form.errors:
-            raise Http404
-        return _page(request, appealed, form, status=422)
+        return _page(request, comment, form, appealed, status=422)
     try:
-        service.answer_appeal(
-            appealed.pk, **form.cleaned_data, moderator_id=request.user.pk, now=timezone.now()
-        )  # fmt: skip
+        if appealed is None:
+            raise appeals.Closed
+        service.answer_appeal(appealed.pk, **form.cleaned_data, moderator_id=request.user.pk, now=now)
     except (appeals.Closed, IllegalMove):
-        return _page(request, appealed, form, _("Nothing was changed: somebody was faster."), 409)
-    messages.success(request, _("Answered. The author finds your answer on the receipt."))
-    return back(request)
+        late = _("Nothing was changed: somebody was faster.")
+        if request.headers.get("Accept") == "application/json":
+            return desk_answers.give(request, Answer(late, is_done=False))
+        return _page(request, comment, form, appealed, late, status=409)
+    answer = form.cleaned_data["answer"]
+    acts.log(request.user.pk, "appeal-answered", f"{comment.author_name}, #{comment.pk}", answer, now)
+    return desk_answers.give(request, Answer(_("Answered. The author finds your answer on the receipt.")))
 
 
 def _page(
-    request: HttpRequest, appealed: Appeal, form: AnswerForm, complaint: str = "", status: int = 200
+    request: HttpRequest,
+    comment: Comment,
+    form: AnswerForm,
+    appealed: Appeal | None,
+    complaint: str = "",
+    *,
+    status: int,
 ) -> HttpResponse:
-    context = {
-        "appeal": appealed,
-        "comment": appealed.comment,
-        "form": form,
-        "complaint": complaint,
-        "last": appealed.comment.decisions.select_related("moderator").order_by("pk").last(),
-        "state": request.POST.get("tab", ""),
-    }
+    """The answer on a page of its own, after a slip, with all that was typed."""
+    context = {"comment": comment, "form": form, "appeal": appealed, "complaint": complaint}
     return render(request, "discussion/answer_appeal.html", context, status=status)

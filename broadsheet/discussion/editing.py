@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from broadsheet.discussion import bankeys, intake, rulebook
+from broadsheet.discussion import bankeys, intake, rulebook, trust
 from broadsheet.discussion.models import Comment, Revision
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
@@ -47,7 +47,8 @@ def rewrite(comment: Comment, text: str, now: datetime) -> Edited:
     """Put the new words in and have them judged."""
     old_text, old_html = comment.text, comment.html
     comment.text, comment.html = text, markdown.render(text)
-    verdict, placed = intake.judge(comment, comment.thread, rulebook.book(), now)
+    is_known = trust.is_known_reader(comment.reader_id, now)
+    verdict, placed = intake.judge(comment, comment.thread, rulebook.book(), now, is_known=is_known)
     comment.probability = verdict.probability
     stays = comment.state == State.PUBLISHED and placed.state == State.PUBLISHED
     after = State.PUBLISHED if stays else State.HELD

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from broadsheet.discussion import names
+from broadsheet.discussion import looks, names
 from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX, Pace
 from broadsheet.lib import html
 
@@ -36,9 +36,22 @@ class TypedField(forms.CharField):
 def clean_name(typed: str) -> str:
     """A name with single spaces; one that nobody could see is no name."""
     name = " ".join(typed.split())
-    if not names.folded(name):
+    if not looks.is_visible(name):
         raise forms.ValidationError(_("Please enter your name here"), code="required")
     return name
+
+
+def _refuse_advertising(name: str) -> None:
+    # The name stands in a letter to whoever the sender likes.
+    if looks.is_address(name):
+        raise forms.ValidationError(_("A name that is a web address cannot be confirmed. Please choose another."))
+
+
+def _refuse_odd_mailbox(email: str) -> None:
+    if not email.rpartition("@")[0].isascii():
+        raise forms.ValidationError(
+            _("Only an address with plain letters before the @ can be confirmed, like anna@example.org.")
+        )
 
 
 class ReaderForm(forms.Form):
@@ -151,6 +164,16 @@ class ReplyForm(CommentForm):
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
 
+    def clean(self) -> dict[str, object]:
+        fields = super().clean()
+        if fields.get("confirm"):
+            for name, check in (("name", _refuse_advertising), ("email", _refuse_odd_mailbox)):
+                try:
+                    check(fields.get(name, ""))
+                except forms.ValidationError as problem:
+                    self.add_error(name, problem)
+        return fields
+
     def clean_elapsed(self) -> float | None:
         """Seconds the page was open, as the script counted them; ``None`` if it did not run."""
         try:
@@ -160,8 +183,8 @@ class ReplyForm(CommentForm):
         return seconds if 0 <= seconds <= _SLOWEST_SECONDS else None
 
 
-class ClaimForm(forms.Form):
-    """A name and the address that will keep it."""
+class NameForm(forms.Form):
+    """The name that a confirmed reader writes under."""
 
     name = TypedField(
         label=_("Name"),
@@ -169,6 +192,22 @@ class ClaimForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Please enter your name here"), **too_long(NAME_MAX)},
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("auto_id", "claim-%s")
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        name = clean_name(self.cleaned_data["name"])
+        if names.is_office(name):
+            raise forms.ValidationError(_("This name is kept for those who work here. Please choose another."))
+        _refuse_advertising(name)
+        return name
+
+
+class ClaimForm(NameForm):
+    """A name and the address that will keep it."""
+
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=EMAIL_MAX,
@@ -180,15 +219,10 @@ class ClaimForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("auto_id", "claim-%s")
-        super().__init__(*args, **kwargs)
-
-    def clean_name(self) -> str:
-        name = clean_name(self.cleaned_data["name"])
-        if names.is_office(name):
-            raise forms.ValidationError(_("This name is kept for those who work here. Please choose another."))
-        return name
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        _refuse_odd_mailbox(email)
+        return email
 
 
 class AddressForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from broadsheet.discussion import names, trust
-from broadsheet.discussion.models import Comment, Reader, ReservedName
+from broadsheet.discussion.models import Comment, Reader, ReservedName, SpentLink
 from broadsheet.lib import signing
 
 COOKIE = "broadsheet_me"
@@ -33,10 +34,16 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A name and an address that wait to be confirmed."""
+    """A name and an address that wait to be confirmed, and the link's own mark if there is a link."""
 
     name: str
     email: str
+    mark: str = ""
+
+
+def mailbox(email: str) -> str:
+    """An address as it is compared. Only plain letters are lowered: others may be another person's."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in email)
 
 
 def look(name: str, reader_id: int | None, now: datetime) -> Who:
@@ -53,8 +60,8 @@ def look(name: str, reader_id: int | None, now: datetime) -> Who:
 
 
 def link_token(claim: Claim, now: datetime) -> str:
-    """What stands in the link that confirms an address."""
-    value = json.dumps([claim.name, claim.email, int(now.timestamp())])
+    """What stands in the link that confirms an address; no two are the same."""
+    value = json.dumps([claim.name, claim.email, int(now.timestamp()), secrets.token_urlsafe(12)])
     return signing.sign(_LINK_PURPOSE, urlsafe_b64encode(value.encode()).decode().rstrip("="))
 
 
@@ -63,22 +70,43 @@ def read_link(token: str, now: datetime) -> Claim | None:
     value = signing.unsign(_LINK_PURPOSE, token)
     if value is None:
         return None
-    name, email, seconds = json.loads(urlsafe_b64decode(value + "=" * (-len(value) % 4)))
-    return Claim(name, email) if now - datetime.fromtimestamp(seconds, UTC) < LINK_LIFE else None
+    name, email, seconds, mark = json.loads(urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+    return Claim(name, email, mark) if now - datetime.fromtimestamp(seconds, UTC) < LINK_LIFE else None
+
+
+def is_spent(claim: Claim) -> bool:
+    """Whether the link of this claim was used. A letter left in a mailbox must not bring back who was forgotten."""
+    return SpentLink.objects.filter(mark=claim.mark).exists()
 
 
 def confirm(claim: Claim, now: datetime) -> Reader | None:
-    """Make the claim true; ``None`` if the name has become somebody else's."""
+    """Make the claim true and its link spent; ``None`` if the name has become somebody else's."""
     with transaction.atomic():
+        if claim.mark and not _spend(claim, now):
+            # The other half of a double click was faster.
+            return Reader.objects.filter(email=mailbox(claim.email)).first()
         reader, _ = Reader.objects.get_or_create(
-            email=claim.email.casefold(), defaults={"name": claim.name, "confirmed_at": now, "seen_at": now}
+            email=mailbox(claim.email), defaults={"name": claim.name, "confirmed_at": now, "seen_at": now}
         )
-        if not names.reserve(claim.name, reader):
+        if not rename(reader, claim.name, now):
             transaction.set_rollback(True)
             return None
-        reader.name, reader.seen_at = claim.name, now
-        reader.save(update_fields=["name", "seen_at"])
     return reader
+
+
+def _spend(claim: Claim, now: datetime) -> bool:
+    SpentLink.objects.filter(spent_at__lt=now - LINK_LIFE).delete()
+    return SpentLink.objects.get_or_create(mark=claim.mark, defaults={"spent_at": now})[1]
+
+
+def rename(reader: Reader, name: str, now: datetime) -> bool:
+    """Let a confirmed reader write under another name; false if it is somebody else's."""
+    with transaction.atomic():
+        if not names.reserve(name, reader):
+            return False
+        reader.name, reader.seen_at = name, now
+        reader.save(update_fields=["name", "seen_at"])
+    return True
 
 
 def forget(reader: Reader) -> None:

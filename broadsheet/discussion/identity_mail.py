@@ -9,8 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from broadsheet.discussion import identity, letters
+from broadsheet.discussion import identity, letters, names
 from broadsheet.discussion.identity import Claim
+from broadsheet.discussion.models import ReservedName
 from broadsheet.discussion.submissions import Sender
 from broadsheet.lib import ratelimit
 
@@ -19,8 +20,23 @@ _MOST_PER_HOUR = 5
 
 def ask(claim: Claim, sender: Sender, now: datetime) -> bool:
     """Send a confirmation link; false if this sender or this address has had too many."""
-    if ratelimit.is_too_much("confirm", sender.key(), _MOST_PER_HOUR, 3600, now.timestamp()):
-        return False
+    return not _has_asked_enough(sender, now) and _send(claim, now)
+
+
+def ask_owner(claim: Claim, sender: Sender, now: datetime) -> None:
+    """Send the link for a name that is kept already, if it is kept for this address; nobody learns whether it is."""
+    if _has_asked_enough(sender, now):
+        return
+    kept = ReservedName.objects.filter(folded=names.folded(claim.name), reader__email=identity.mailbox(claim.email))
+    if kept.exists():
+        _send(claim, now)
+
+
+def _has_asked_enough(sender: Sender, now: datetime) -> bool:
+    return ratelimit.is_too_much("confirm", sender.key(), _MOST_PER_HOUR, 3600, now.timestamp())
+
+
+def _send(claim: Claim, now: datetime) -> bool:
     link = urljoin(settings.SITE_URL, reverse("discussion:confirm", args=[identity.link_token(claim, now)]))
     paper = settings.SITE_NAME or settings.WAGTAIL_SITE_NAME
     words = _(

@@ -135,6 +135,7 @@ def compose(draft: Draft, sender: Sender, place: Place, digest: str, now: dateti
         text=draft.text,
         html=markdown.render(draft.text),
         posted_at=now,
+        audience=thread.audience,
         sender=sender.key(),
         digest=digest,
         circumstances=submissions.circumstances(draft, sender),
@@ -193,6 +194,7 @@ def remember(comment: Comment, thread: Thread) -> None:
     arrived = spamapi.with_campaign(submissions.for_filter(comment, thread), comment.posted_at)
     if arrived.campaign is not None:
         comment.circumstances["campaign"] = arrived.campaign.numbers()
+        comment.wave = f"{arrived.campaign.wave:08x}" if arrived.campaign.wave else ""
 
 
 def receive(comment: Comment, place: Place) -> Accepted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 
@@ -13,8 +14,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 from django.db.models import F
 
-from broadsheet.discussion.models import Comment, Letter
-from broadsheet.lib import ratelimit
+from broadsheet.discussion.models import Letter, Stopped, Subscription
+from broadsheet.lib import ratelimit, signing
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,21 @@ _BATCH = 100
 _GIVEN_UP_AFTER = timedelta(days=3)
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
 _CLAIMED_FOR = timedelta(minutes=10)
+_PERMANENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a letter says."""
+
+    subject: str
+    text: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def as_stored(letter: Letter) -> Written:
+    """The letter as it was queued."""
+    return Written(letter.subject, letter.text, letter.headers)
 
 
 def queue(
@@ -34,16 +50,19 @@ def queue(
     text: str,
     now: datetime,
     headers: dict[str, str] | None = None,
+    subscription: Subscription | None = None,
     about: list[int] | None = None,
 ) -> bool:
     """Put a letter on its way in the present transaction; false if this address has had too many today.
 
     ``kind`` says what it is about: of one kind three letters a day go to one address, of notices as many as all
-    kinds together, 25. ``about`` are the comments that it quotes: if one of them is no longer visible when the letter
-    could leave, it does not. Line breaks in what becomes a header are taken out. Raises ValidationError for what is no
-    address.
+    kinds together, 25. A letter for a ``subscription`` holds no words, only which comments it is ``about``; it is
+    written when it leaves. An address that wants no mail gets none, and the answer does not tell. Line breaks in what
+    becomes a header are taken out. Raises ValidationError for what is no address.
     """
     validate_email(to)
+    if is_stopped(to):
+        return True
     address, clock = to.casefold(), now.timestamp()
     limit = _ALL_A_DAY if kind == "notice" else _KIND_A_DAY
     if ratelimit.is_too_much(f"letter-{kind}", address, limit, _DAY_SECONDS, clock):
@@ -59,6 +78,7 @@ def queue(
         subject=_line(subject)[:250],
         text=text,
         headers=kept,
+        subscription=subscription,
         about=about or [],
         written_at=now,
         due_at=now,
@@ -66,8 +86,24 @@ def queue(
     return True
 
 
-def send_due(now: datetime, on_refused: Callable[[str], object] = lambda address: None) -> int:
-    """Send what is due; returns how many letters went out. ``on_refused`` is told of addresses that do not exist."""
+def is_stopped(email: str) -> bool:
+    return Stopped.objects.filter(address=address_key(email)).exists()
+
+
+def address_key(email: str) -> str:
+    return signing.keyed_hash("no-mail", email.strip().lower())
+
+
+def send_due(
+    now: datetime,
+    write: Callable[[Letter], Written | None] = as_stored,
+    on_refused: Callable[[str], object] = lambda address: None,
+) -> int:
+    """Send what is due; returns how many letters went out.
+
+    ``write`` says what a letter holds, or that there is nothing left to say. ``on_refused`` is told of addresses that
+    the mail server refuses for good.
+    """
     due = list(Letter.objects.filter(due_at__lte=now).order_by("due_at", "pk")[:_BATCH])
     if not due:
         return 0
@@ -76,7 +112,7 @@ def send_due(now: datetime, on_refused: Callable[[str], object] = lambda address
     try:
         connection.open()
         for letter in due:
-            sent += _claim(letter, now) and _send(letter, connection, now, on_refused)
+            sent += _claim(letter, now) and _send(letter, connection, now, write, on_refused)
     except OSError as problem:
         logger.warning("The mail server cannot be reached (%s); letters wait.", problem)
         for letter in due:
@@ -92,31 +128,58 @@ def _claim(letter: Letter, now: datetime) -> bool:
     return bool(mine.update(due_at=now + _CLAIMED_FOR))
 
 
-def _send(letter: Letter, connection: object, now: datetime, on_refused: Callable[[str], object]) -> bool:
-    if len(letter.about) > Comment.objects.visible().filter(pk__in=letter.about).count():
-        # What it quotes was taken away while it waited.
+def _send(
+    letter: Letter,
+    connection: object,
+    now: datetime,
+    write: Callable[[Letter], Written | None],
+    on_refused: Callable[[str], object],
+) -> bool:
+    written = None if is_stopped(letter.to) else write(letter)
+    if written is None:
         letter.delete()
         return False
-    host = settings.MAIL_FROM.rpartition("@")[2].rstrip(">")
-    message = EmailMessage(
-        letter.subject,
-        letter.text,
-        settings.MAIL_FROM,
-        [letter.to],
-        headers={"Message-ID": make_msgid(domain=host), "Auto-Submitted": "auto-generated", **letter.headers},
-        connection=connection,
-    )
     try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused:
-        logger.info("A letter (%s) was refused for good by the mail server.", letter.kind)
-        on_refused(letter.to)
-    except smtplib.SMTPException as problem:
-        logger.warning("A letter (%s) could not be sent: %s", letter.kind, type(problem).__name__)
-        _put_off(letter, now)
+        _message(letter.to, written, connection).send()
+    except (smtplib.SMTPException, ValueError) as problem:
+        _not_taken(letter, problem, now, on_refused)
         return False
     letter.delete()
     return True
+
+
+def _message(to: str, written: Written, connection: object) -> EmailMessage:
+    host = settings.MAIL_FROM.rpartition("@")[2].rstrip(">")
+    own = {"Message-ID": make_msgid(domain=host), "Auto-Submitted": "auto-generated"}
+    return EmailMessage(
+        _line(written.subject),
+        written.text,
+        settings.MAIL_FROM,
+        [to],
+        headers=own | {name: _line(value) for name, value in written.headers.items()},
+        connection=connection,
+    )
+
+
+def _not_taken(letter: Letter, problem: Exception, now: datetime, on_refused: Callable[[str], object]) -> None:
+    """Drop a letter that will never be taken; let one wait that may be taken later (greylisting answers with 4xx)."""
+    if not _is_permanent(problem):
+        logger.warning("A letter (%s) could not be sent: %s", letter.kind, type(problem).__name__)
+        _put_off(letter, now)
+        return
+    logger.info("A letter (%s) can never be sent: %s", letter.kind, type(problem).__name__)
+    letter.delete()
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        on_refused(letter.to)
+
+
+def _is_permanent(problem: Exception) -> bool:
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return all(code >= _PERMANENT for code, _words in problem.recipients.values())
+    if isinstance(problem, smtplib.SMTPDataError):
+        return problem.smtp_code >= _PERMANENT
+    # An address that looks well but has no form on the wire, as an international host name that is too long.
+    return isinstance(problem, ValueError)
 
 
 def _put_off(letter: Letter, now: datetime) -> None:

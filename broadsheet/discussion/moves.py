@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from broadsheet.discussion import submissions, voices
-from broadsheet.discussion.models import Appeal, Comment, Decision, Report, Revision, Thread
+from broadsheet.discussion.models import Appeal, Comment, Decision, Note, Report, Revision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State, check_move
 from broadsheet.pagecache import service as pagecache
@@ -37,6 +37,8 @@ def move(
     moderator_id: int | None = None,
     actor: str = "",
     evidence: list[dict[str, object]] | None = None,
+    words: str = "",
+    batch: str = "",
 ) -> Decision | TooLate:
     check_move(shown, after)
     if not Comment.objects.filter(pk=comment_id, state=shown).update(state=after):
@@ -58,6 +60,8 @@ def move(
         actor=actor,
         reason=reason,
         evidence=evidence or [],
+        words=words,
+        batch=batch,
         decided_at=now,
     )
 
@@ -107,10 +111,19 @@ def lesson_before(undone: Decision) -> Label | None:
 
 def blank(ids: list[int]) -> None:
     Comment.objects.filter(pk__in=ids).update(
-        author_name="", author_email="", author_url="", text="", html="", sender="", digest=None, circumstances={}
+        author_name="",
+        author_email="",
+        author_url="",
+        text="",
+        html="",
+        sender="",
+        digest=None,
+        circumstances={},
+        wave="",
     )
-    Decision.objects.filter(comment__in=ids).update(evidence=[])
-    Revision.objects.filter(comment__in=ids).delete()
+    Decision.objects.filter(comment__in=ids).forget_evidence()
+    for said in (Revision, Note):
+        said.objects.filter(comment__in=ids).delete()
     # Appeals are the author's own words, and reports may repeat his.
     Appeal.objects.filter(comment__in=ids).update(words="", answer="")
     Report.objects.filter(comment__in=ids).update(words="", law="")

@@ -1,4 +1,4 @@
-"""Names under comments: how they are compared, which nobody may use, and whose the others are."""
+"""Names under comments: which nobody may use, whose the others are, and how they are drawn."""
 
 from __future__ import annotations
 
@@ -9,54 +9,109 @@ from hashlib import blake2b
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Q
-from django.utils.translation import gettext
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, gettext_noop
 
+from broadsheet.discussion import looks
 from broadsheet.discussion.models import Reader, ReservedName
-from broadsheet.spamfilter.folding import fold
 
 PALETTES = 12
+NAMES_KEPT = 3
 _LETTERS = re.compile(r"[^\W_]")
+_TITLES = (
+    gettext_noop("admin"),
+    gettext_noop("administrator"),
+    gettext_noop("moderator"),
+    gettext_noop("editor"),
+    gettext_noop("newsroom"),
+    gettext_noop("staff"),
+    # Not every language makes its plural with an s.
+    gettext_noop("admins"),
+    gettext_noop("administrators"),
+    gettext_noop("moderators"),
+    gettext_noop("editors"),
+)
+_AROUND_TITLES = frozenset(map(looks.key, ("the", "team", "of", "in", "chief")))
 
 
 def folded(name: str) -> str:
-    """What two names have in common that a reader would take for one: letters and digits as they look."""
-    return "".join(_LETTERS.findall(fold(name)))[:160] or fold(name).strip()[:160]
+    """What two names have in common that a reader would take for one."""
+    return looks.key(name)
 
 
 def is_office(name: str) -> bool:
-    """Whether a name claims an office here, which no reader may: the site's own name, an editor, a moderator."""
-    offices = {folded(title) for title in (*_titles(), *settings.RESERVED_NAMES)}
-    paper = folded(settings.SITE_NAME or settings.WAGTAIL_SITE_NAME)
-    key = folded(name)
-    return key in offices or key == paper or any(key in {paper + office, office + paper} for office in offices)
+    """Whether a name claims an office here, which no reader may: the site's own name, an editor, the moderators."""
+    paper = _trimmed(folded(settings.SITE_NAME or settings.WAGTAIL_SITE_NAME), {folded("the")})
+    titles = {*_TITLES, *map(gettext, _TITLES), *settings.RESERVED_NAMES}
+    offices = {plural for title in titles for plural in (folded(title), folded(title) + "s")}
+    return not (offices | paper).isdisjoint(_trimmed(folded(name), _AROUND_TITLES | paper))
+
+
+def _trimmed(key: str, words: Iterable[str]) -> set[str]:
+    """All that a name can be once some of ``words`` are taken from its ends, itself among them."""
+    found: set[str] = set()
+    left = [key]
+    while left:
+        rest = left.pop()
+        if rest and rest not in found:
+            found.add(rest)
+            left += [shorter for word in words for shorter in (rest.removeprefix(word), rest.removesuffix(word))]
+    return found
 
 
 def reserve(name: str, reader: Reader) -> bool:
-    """Keep a name for a confirmed reader; false if it is somebody else's."""
+    """Keep a name for a confirmed reader, and his three newest only; false if it is somebody else's."""
     if is_office(name):
         return False
-    kept, _ = ReservedName.objects.get_or_create(folded=folded(name), defaults={"name": name, "reader": reader})
-    return kept.reader_id == reader.pk
+    key = folded(name)
+    # Confirmed again, an old name is his newest.
+    reader.names.filter(folded=key).delete()
+    kept, _ = ReservedName.objects.get_or_create(folded=key, defaults={"name": name, "reader": reader})
+    if kept.reader_id != reader.pk:
+        return False
+    newest = list(reader.names.order_by("-pk").values_list("pk", flat=True)[:NAMES_KEPT])
+    reader.names.exclude(pk__in=newest).delete()
+    return True
 
 
 def reserve_for_newsroom(names: Iterable[str]) -> None:
-    """Keep the names of those who write and work here; a reader who had one of them loses it."""
+    """Keep the names of those who write here, and the paper's own; a reader who had one of them loses it."""
     for name in names:
         if folded(name):
-            ReservedName.objects.update_or_create(folded=folded(name), defaults={"name": name[:80], "reader": None})
+            ReservedName.objects.update_or_create(
+                folded=folded(name), defaults={"name": name[:80], "reader": None, "staff": None}
+            )
 
 
 def reserve_for_team() -> None:
-    """Keep the names of everybody who works at the desk or in the newsroom."""
+    """Keep the names of everybody who works at the desk or in the newsroom, and release those of who has left.
+
+    A full name comes before a reader's, a user name does not: nobody reads it under a comment of its own.
+    """
+    full_names, user_names = {}, {}
+    for user in _team():
+        full_names.setdefault(folded(user.get_full_name()), (user.get_full_name(), user))
+        user_names.setdefault(folded(user.get_username()), (user.get_username(), user))
+    wanted = {key: claim for key, claim in (user_names | full_names).items() if key}
+    with transaction.atomic():
+        for kept in ReservedName.objects.exclude(staff=None):
+            if kept.folded not in wanted or wanted[kept.folded][1].pk != kept.staff_id:
+                kept.delete()
+        for key, (name, user) in wanted.items():
+            claim = {"name": name[:80], "reader": None, "staff": user}
+            kept, is_new = ReservedName.objects.get_or_create(folded=key, defaults=claim)
+            if not is_new and kept.reader_id and key in full_names:
+                ReservedName.objects.filter(pk=kept.pk).update(**claim)
+
+
+def _team() -> QuerySet[AbstractBaseUser]:
     may_moderate = Q(user_permissions__codename="moderate_comment") | Q(
         groups__permissions__codename="moderate_comment"
     )
-    team = get_user_model().objects.filter(Q(is_staff=True) | Q(is_superuser=True) | may_moderate, is_active=True)
-    with transaction.atomic():
-        for user in team.distinct():
-            reserve_for_newsroom({user.get_username(), user.get_full_name()} - {""})
+    team = Q(is_staff=True) | Q(is_superuser=True) | may_moderate
+    return get_user_model().objects.filter(team, is_active=True).distinct().order_by("pk")
 
 
 def initials(name: str) -> str:
@@ -71,15 +126,3 @@ def initials(name: str) -> str:
 def palette(name: str) -> int:
     """Which of the pairs of colours belongs to a name; the same for names that look the same."""
     return blake2b(folded(name).encode(), digest_size=2).digest()[0] % PALETTES
-
-
-def _titles() -> tuple[str, ...]:
-    return (
-        gettext("admin"),
-        gettext("administrator"),
-        gettext("moderator"),
-        gettext("editor"),
-        gettext("editors"),
-        gettext("newsroom"),
-        gettext("staff"),
-    )

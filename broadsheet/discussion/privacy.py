@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from broadsheet.discussion import service
-from broadsheet.discussion.models import Act, Ban, Comment, Letter, Reader, Subscription
+from broadsheet.discussion import identity, service
+from broadsheet.discussion.models import Act, Ban, Comment, Letter, Note, Reader, Subscription
 from broadsheet.discussion.states import State
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
@@ -26,7 +26,7 @@ def _days(count: int) -> object:
 
 
 def _of_person(email: str) -> QuerySet[Comment]:
-    return Comment.objects.filter(Q(author_email__iexact=email) | Q(reader__email=email.casefold()))
+    return Comment.objects.filter(Q(author_email__iexact=email) | Q(reader__email=identity.mailbox(email)))
 
 
 def export_comment(comment: Model) -> dict[str, object]:
@@ -42,7 +42,12 @@ def export_comment(comment: Model) -> dict[str, object]:
         "edited_at": comment.edited_at and comment.edited_at.isoformat(),
         "earlier_words": list(comment.revisions.order_by("pk").values_list("text", flat=True)),
         "decisions": [
-            {"at": decision.decided_at.isoformat(), "to": decision.after, "why": decision.get_reason_display()}
+            {
+                "at": decision.decided_at.isoformat(),
+                "to": decision.after,
+                "why": decision.get_reason_display(),
+                "words": decision.words,
+            }
             for decision in comment.decisions.order_by("pk")
         ],
         "appeals": [
@@ -123,7 +128,7 @@ declare(
     ),
     Holding(
         model="discussion.Letter",
-        fields=("to", "kind", "subject", "text", "headers", "about", "written_at", "due_at", "tries"),
+        fields=("to", "kind", "subject", "text", "headers", "subscription", "about", "written_at", "due_at", "tries"),
         about=About.READERS,
         what=_("A letter to you that has not left yet"),
         purpose=_("To send you what you asked for."),
@@ -180,7 +185,7 @@ declare(
             comments__posted_at__gte=now - _TWO_YEARS
         ),
         remove=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
-        of_person=lambda email: Reader.objects.filter(email=email.casefold()),
+        of_person=lambda email: Reader.objects.filter(email=identity.mailbox(email)),
         export=lambda reader: {
             "name": reader.name,
             "email": reader.email,
@@ -233,8 +238,20 @@ declare(
         remove=lambda acts: acts.delete()[0],
     ),
     Holding(
+        model="discussion.Note",
+        fields=("*",),
+        about=About.STAFF,
+        what=_("Moderators’ notes to each other, about comments and discussions and for the next shift"),
+        purpose=_("To decide alike, and to hand over what is under way."),
+        basis=_("Our legitimate interest in a discussion that is looked after."),
+        kept=_("A year, or as long as the comment or discussion if that is shorter."),
+        seen_by=_("Our moderators."),
+        due=lambda now: Note.objects.filter(made_at__lt=now - timedelta(days=365)),
+        remove=lambda notes: notes.delete()[0],
+    ),
+    Holding(
         model="discussion.Decision",
-        fields=("moderator", "actor", "evidence", "reason"),
+        fields=("moderator", "actor", "evidence", "reason", "words"),
         about=About.READERS,
         what=_("What was decided about your comment, by whom, and the filter’s reasons"),
         purpose=_("To tell you why, and to be able to correct it."),
@@ -245,12 +262,17 @@ declare(
 )
 declare_not_personal(
     "discussion.Comment", "thread", "parent", "root", "depth", "path", "opens", "state", "posted_at", "published_at",
-    "edited_at", "picked_at", "pinned_at", "appreciations", "score", "probability", "report_weight", "appealed_at",
+    "edited_at", "picked_at", "pinned_at", "appreciations", "score", "audience", "worth", "wave",
+    "probability", "report_weight", "appealed_at",
     why="Where a comment stands and when it came say nothing about who wrote it.",
 )  # fmt: skip
-declare_not_personal("discussion.Decision", "comment", "before", "after", "decided_at", why="States and times.")
+declare_not_personal(
+    "discussion.Decision", "comment", "before", "after", "batch", "decided_at", why="States and times."
+)
 declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
+declare_not_personal("discussion.Thread_reporters", why="Whose article it is, as its byline says.")
 declare_not_personal("discussion.Tally", why="How often what happened on a day; it names nobody.")
 declare_not_personal("discussion.Revision", "comment", "replaced_at", why="When it was changed.")
+declare_not_personal("discussion.SpentLink", why="A random number of a link that was used.")
 declare_not_personal("discussion.RuleBook", why="The number of an edition.")
 declare_not_personal("discussion.Rule", why="How replies are taken, by place.")

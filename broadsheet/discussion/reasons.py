@@ -22,6 +22,20 @@ class Reason(models.TextChoices):
     APPROVED = "approved", _("A moderator has read and approved it.")
     MARKED_SPAM = "marked-spam", _("A moderator has marked it as spam.")
     REJECTED = "rejected", _("A moderator decided that it does not belong here: off topic, abusive or unlawful.")
+    REJECTED_OFF_TOPIC = "rejected-off-topic", _("A moderator decided that it has nothing to do with the article.")
+    REJECTED_ABUSIVE = "rejected-abusive", _("A moderator decided that it insults or threatens somebody.")
+    REJECTED_UNLAWFUL = "rejected-unlawful", _("A moderator decided that it breaks the law.")
+    REJECTED_PRIVATE = "rejected-private", _("A moderator decided that it makes somebody’s private data public.")
     UNDONE = "undone", _("A moderator has taken an earlier decision back; it will be looked at again.")
     BY_AUTHOR = "by-author", _("Its author has withdrawn it.")
     ERASED = "erased", _("It was erased at its author’s request.")
+
+
+# Which rule a moderator may name when he rejects a comment, and what the desk calls it.
+REJECTIONS = {
+    Reason.REJECTED: _("no rule named"),
+    Reason.REJECTED_OFF_TOPIC: _("off topic"),
+    Reason.REJECTED_ABUSIVE: _("insults or threats"),
+    Reason.REJECTED_UNLAWFUL: _("against the law"),
+    Reason.REJECTED_PRIVATE: _("private data"),
+}

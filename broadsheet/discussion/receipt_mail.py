@@ -20,7 +20,7 @@ def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
     """Put the letter on its way; false if this sender or address has had too many. Nothing of the address is kept."""
     if ratelimit.is_too_much("mail-receipt", sender.key(), _MOST_PER_HOUR, 3600, now.timestamp()):
         return False
-    if subscriptions.is_stopped(email):
+    if letters.is_stopped(email):
         return True
     link = subscriptions.absolute(reverse("discussion:receipt", args=[receipts.token(comment.pk)]))
     words = _(

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, Q
 
-from broadsheet.discussion import bankeys, phrases, rulebook
-from broadsheet.discussion.models import Act, Ban, Banned, Comment, Phrase, Rule, Thread
+from broadsheet.discussion import acts, bankeys, phrases, rulebook
+from broadsheet.discussion.models import Ban, Banned, Comment, Phrase, Rule, Thread
 from broadsheet.discussion.states import Mode, State
 from broadsheet.pagecache import service as pagecache
 
@@ -127,14 +127,14 @@ def open_again(thread_id: int, user_id: int, now: datetime) -> bool:
         if thread is None:
             return False
         Thread.objects.filter(pk=thread_id).update(held_since=None, reopened_at=now)
-        Act.objects.create(user_id=user_id, what="opened-again", about=thread.title[:300], done_at=now)
+        acts.log(user_id, "opened-again", thread.title, "", now)
     pagecache.purge(thread.url)
     return True
 
 
 def _log(user_id: int | None, what: str, about: str, why: str, now: datetime) -> None:
     rulebook.changed()
-    Act.objects.create(user_id=user_id, what=what, about=about[:300], why=why[:300], done_at=now)
+    acts.log(user_id, what, about, why, now)
 
 
 def _hide_and_show(site: str) -> None:

@@ -29,12 +29,13 @@ from broadsheet.discussion.reports import report
 from broadsheet.discussion.ruling import move_section
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
-from broadsheet.discussion.thread_keeping import drop_thread, keep_thread, set_mode
+from broadsheet.discussion.thread_keeping import drop_thread, keep_reporters, keep_thread, set_mode
 from broadsheet.spamapi import service as spamapi
 
 __all__ = [
     "Accepted", "Refusal", "TooLate", "answer_appeal", "appeal", "appreciate", "decide", "discard", "dismiss_reports",
-    "drop_thread", "edit", "erase", "erase_by_id", "keep_thread", "keep_voices", "move_section", "report",
+    "drop_thread", "edit", "erase", "erase_by_id", "keep_reporters", "keep_thread", "keep_voices", "move_section",
+    "report",
     "reserve_newsroom_names", "set_mode", "submit", "submit_as_staff", "undo", "withdraw",
 ]  # fmt: skip
 
@@ -86,17 +87,31 @@ def submit_as_staff(thread_id: int, parent_id: int | None, text: str, user_id: i
     return comment
 
 
-def decide(comment_id: int, shown: State, after: State, moderator_id: int, now: datetime) -> Decision | TooLate:
+def decide(
+    comment_id: int,
+    shown: State,
+    after: State,
+    moderator_id: int,
+    now: datetime,
+    *,
+    reason: Reason | None = None,
+    words: str = "",
+    batch: str = "",
+) -> Decision | TooLate:
     """A moderator moves a comment from the state he was shown to another, and the filter learns from it.
 
-    Raises IllegalMove for a move that does not exist, and Comment.DoesNotExist.
+    ``reason`` may name the rule that a rejected comment breaks, and ``words`` say more to its author; ``batch`` is
+    the same for what is decided in one go. Raises IllegalMove for a move that does not exist, and
+    Comment.DoesNotExist.
     """
-    reason = _MODERATORS_REASON.get(after, Reason.UNDONE)
+    reason = reason if reason and after == State.REJECTED else _MODERATORS_REASON.get(after, Reason.UNDONE)
     with transaction.atomic():
-        decision = moves.move(comment_id, shown, after, reason, now, moderator_id=moderator_id)
+        decision = moves.move(
+            comment_id, shown, after, reason, now, moderator_id=moderator_id, words=words, batch=batch
+        )  # fmt: skip
         if isinstance(decision, Decision):
             moves.teach(decision.comment, moves.LESSONS.get(after), moderator_id, now)
-            if after in {State.SPAM, State.REJECTED}:
+            if after in {State.SPAM, State.REJECTED} and not batch:
                 strain.check(decision.comment.thread, now)
     return decision
 

@@ -37,8 +37,8 @@ def is_out_of_hand(removals: list[bool], usual: float = 0.0) -> bool:
 def check(thread: Thread, now: datetime) -> bool:
     """Put ``thread`` on hold if its removal rate has jumped; returns whether it is on hold by itself now.
 
-    Advertising that never was on the page does not count, whoever caught it: a wave of it is no quarrel. Nor does
-    what was decided before a person opened the thread again.
+    Advertising that never was on the page does not count, whoever caught it, nor what was removed in one go: a wave
+    of it is no quarrel. Nor does what was decided before a person opened the thread again.
     """
     if thread.held_since is not None:
         return True
@@ -51,7 +51,7 @@ def check(thread: Thread, now: datetime) -> bool:
 
 
 def _removals(thread: Thread, now: datetime) -> list[bool]:
-    decided = Decision.objects.filter(comment__thread=thread, actor="", decided_at__gte=now - _FRESH)
+    decided = Decision.objects.filter(comment__thread=thread, actor="", batch="", decided_at__gte=now - _FRESH)
     if thread.reopened_at is not None:
         decided = decided.filter(decided_at__gt=thread.reopened_at)
     telling = Q(before=State.PUBLISHED) | Q(before=State.HELD) & ~Q(after=State.SPAM)

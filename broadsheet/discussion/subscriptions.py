@@ -22,7 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from broadsheet.discussion import letters
-from broadsheet.discussion.models import Comment, Pace, Stopped, Subscription
+from broadsheet.discussion.letters import Written
+from broadsheet.discussion.models import Comment, Letter, Pace, Stopped, Subscription
 from broadsheet.discussion.submissions import Sender
 from broadsheet.lib import ratelimit, signing
 
@@ -30,6 +31,8 @@ _PURPOSE = "subscription"
 _MOST_PER_HOUR = 5
 _MOST_OF_THREAD_PER_HOUR = 200
 _TOLD_AT_ONCE = 20
+# A comment may be stamped a moment before the transaction that publishes it ends; the next round tells of it.
+_SETTLED = timedelta(seconds=20)
 _BATCH = 200
 _EXCERPT_WORDS = 60
 
@@ -54,7 +57,7 @@ def ask(wish: Wish, sender: Sender, now: datetime) -> bool:
         return False
     if ratelimit.is_too_much("subscribe-thread", str(wish.thread_id), _MOST_OF_THREAD_PER_HOUR, 3600, clock):
         return False
-    if is_stopped(email):
+    if letters.is_stopped(email):
         return True
     with transaction.atomic():
         subscription, _is_new = Subscription.objects.get_or_create(
@@ -81,12 +84,18 @@ def stop(subscription: Subscription) -> None:
 
 def stop_all(email: str, now: datetime) -> None:
     """End all mail to an address and take no wish for it any more. Only a keyed hash of it is kept."""
+    forget(email)
+    Stopped.objects.get_or_create(address=letters.address_key(email), defaults={"stopped_at": now})
+
+
+def forget(email: str) -> None:
+    """End all subscriptions of an address."""
     Subscription.objects.filter(email=email.lower()).delete()
-    Stopped.objects.get_or_create(address=_address_key(email), defaults={"stopped_at": now})
 
 
-def is_stopped(email: str) -> bool:
-    return Stopped.objects.filter(address=_address_key(email)).exists()
+def deliver(now: datetime) -> int:
+    """Send the letters that are due. An address that the mail server refuses for good loses its subscriptions."""
+    return letters.send_due(now, write, forget)
 
 
 def token(subscription: Subscription) -> str:
@@ -100,8 +109,9 @@ def find(text: str) -> Subscription | None:
 
 
 def tell_at_once(now: datetime) -> int:
-    """Send what is new to those who want it at once; returns how many letters were written."""
-    return _tell(_with_news(Subscription.objects.filter(pace=Pace.AT_ONCE)), now)
+    """Put on its way what is new for those who want it at once; returns how many letters there are."""
+    until = now - _SETTLED
+    return _tell(_with_news(Subscription.objects.filter(pace=Pace.AT_ONCE), until), until, now)
 
 
 def tell_daily(now: datetime) -> int:
@@ -111,40 +121,55 @@ def tell_daily(now: datetime) -> int:
     if local < due:
         due -= timedelta(days=1)
     waiting = Subscription.objects.filter(pace=Pace.DAILY).filter(Q(told_at=None) | Q(told_at__lt=due))
-    return _tell(_with_news(waiting), now)
+    until = now - _SETTLED
+    return _tell(_with_news(waiting, until), until, now)
 
 
-def _with_news(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    news = Comment.objects.visible().filter(thread=OuterRef("thread"), published_at__gt=OuterRef("told_until"))
+def write(letter: Letter) -> Written | None:
+    """What a letter says now. A notice is made of what is visible at this moment; of nothing there is none."""
+    subscription = letter.subscription
+    if subscription is None:
+        return letters.as_stored(letter)
+    told = letter.about[:_TOLD_AT_ONCE]
+    news = list(Comment.objects.visible().filter(pk__in=told).order_by("published_at", "pk"))
+    if not news:
+        return None
+    has_more = len(letter.about) > len(told)
+    return Written(_subject(subscription, news), _words(subscription, news, has_more), _headers(subscription))
+
+
+def _with_news(subscriptions: QuerySet[Subscription], until: datetime) -> QuerySet[Subscription]:
+    news = Comment.objects.visible().filter(
+        thread=OuterRef("thread"), published_at__gt=OuterRef("told_until"), published_at__lte=until
+    )
     confirmed = subscriptions.filter(confirmed_at__isnull=False).filter(Exists(news))
     return confirmed.select_related("thread", "comment").order_by("pk")[:_BATCH]
 
 
-def _tell(subscriptions: Iterable[Subscription], now: datetime) -> int:
-    return sum(_tell_one(subscription, now) for subscription in subscriptions)
+def _tell(subscriptions: Iterable[Subscription], until: datetime, now: datetime) -> int:
+    return sum(_tell_one(subscription, until, now) for subscription in subscriptions)
 
 
-def _tell_one(subscription: Subscription, now: datetime) -> bool:
-    """Write one letter about everything new. Whoever comes first marks it as told, so nobody is told twice."""
-    news = _news(subscription, now)
+def _tell_one(subscription: Subscription, until: datetime, now: datetime) -> bool:
+    """Queue one letter about everything new. Whoever comes first marks it as told, so nobody is told twice."""
+    news = _news(subscription, until)
     with transaction.atomic():
         mine = Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until)
-        if not mine.update(told_until=now, told_at=now) or not news:
+        if not mine.update(told_until=until, told_at=now) or not news:
             return False
-        return letters.queue(
-            subscription.email, "notice", _subject(subscription, news), _words(subscription, news), now,
-            _headers(subscription), about=[comment.pk for comment in news],
-        )  # fmt: skip
+        return letters.queue(subscription.email, "notice", "", "", now, subscription=subscription, about=news)
 
 
-def _news(subscription: Subscription, now: datetime) -> list[Comment]:
+def _news(subscription: Subscription, until: datetime) -> list[int]:
+    """The comments to tell of, and one more if there are too many for a letter."""
     fresh = subscription.thread.comments.visible().filter(
-        published_at__gt=subscription.told_until, published_at__lte=now
+        published_at__gt=subscription.told_until, published_at__lte=until
     )
     if subscription.comment:
         fresh = fresh.filter(path__startswith=subscription.comment.path).exclude(pk=subscription.comment_id)
     # Nobody is told of what he wrote himself.
-    return list(fresh.exclude(author_email__iexact=subscription.email).order_by("published_at", "pk")[:_TOLD_AT_ONCE])
+    others = fresh.exclude(author_email__iexact=subscription.email).order_by("published_at", "pk")
+    return list(others.values_list("pk", flat=True)[: _TOLD_AT_ONCE + 1])
 
 
 def _subject(subscription: Subscription, news: list[Comment]) -> str:
@@ -154,8 +179,12 @@ def _subject(subscription: Subscription, news: list[Comment]) -> str:
     return ngettext("%(count)d new reply: %(title)s", "%(count)d new replies: %(title)s", len(news)) % words
 
 
-def _words(subscription: Subscription, news: list[Comment]) -> str:
+def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> str:
     told = [f"{comment.author_name}:\n{_excerpt(comment)}\n{absolute(comment.permalink)}" for comment in news]
+    if has_more:
+        told.append(
+            _("There is more; all of it stands on the page: %(link)s") % {"link": absolute(subscription.thread.url)}
+        )
     foot = _(
         "You get this because you asked for it on %(paper)s. To end it: %(stop)s\n"
         "If somebody else entered your address, or you want no mail from here at all, that link can do that too."
@@ -207,10 +236,6 @@ def stop_link(subscription: Subscription) -> str:
 
 def absolute(address: str) -> str:
     return urljoin(settings.SITE_URL, address)
-
-
-def _address_key(email: str) -> str:
-    return signing.keyed_hash("no-mail", email.strip().lower())
 
 
 def _paper() -> str:

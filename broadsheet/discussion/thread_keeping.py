@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from broadsheet.discussion import rulebook
@@ -44,6 +45,11 @@ def keep_thread(
             setattr(thread, name, fields[name])
         thread.save(update_fields=changed)
     return thread.pk
+
+
+def keep_reporters(thread_id: int, user_ids: Iterable[int]) -> None:
+    """Say whose article a thread belongs to: at the desk, reporters look after their own."""
+    Thread.objects.get(pk=thread_id).reporters.set(user_ids)
 
 
 def drop_thread(thread_id: int) -> None:

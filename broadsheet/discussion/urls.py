@@ -24,6 +24,7 @@ urlpatterns = [
     path("receipts/<str:token>/mail", mail.receipt_by_mail, name="mail-receipt"),
     path("me/", me.me, name="me"),
     path("me/confirm/<str:token>/", me.confirm, name="confirm"),
+    path("me/name", me.rename, name="rename-me"),
     path("me/forget", me.forget_device, name="forget-device"),
     path("me/erase", me.erase, name="erase-me"),
     path("discussion/ledger/", ledger.ledger, name="ledger"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from broadsheet.discussion import reports
@@ -71,15 +71,12 @@ def take_back(undone: Decision, again: Decision) -> None:
             close_appeal(granted, Outcome.UPHELD, "", again.moderator_id, again.decided_at)
 
 
-def for_cards(comments: QuerySet[Comment]) -> QuerySet[Comment]:
-    """With ``open_reports``, each with its reporter’s record, and ``open_appeals``, in two queries more."""
+def open_reports() -> QuerySet[Report]:
+    """The reports that wait for an answer, legal notices first, each with its reporter’s record."""
     opened = Report.objects.filter(outcome=Outcome.OPEN).annotate(
         upheld_before=_earlier(Outcome.UPHELD), dismissed_before=_earlier(Outcome.DISMISSED)
     )
-    return comments.prefetch_related(
-        Prefetch("reports", opened.order_by(_NOTICES_FIRST, "-concerns_minors", "pk"), to_attr="open_reports"),
-        Prefetch("appeals", Appeal.objects.filter(outcome=Outcome.OPEN).order_by("pk"), to_attr="open_appeals"),
-    )
+    return opened.order_by(_NOTICES_FIRST, "-concerns_minors", "pk")
 
 
 def _earlier(outcome: Outcome) -> Coalesce:

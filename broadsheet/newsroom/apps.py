@@ -11,7 +11,7 @@ class NewsroomConfig(AppConfig):
         from wagtail.models import PageViewRestriction
 
         from broadsheet.newsroom import publishing
-        from broadsheet.newsroom.models import ArticlePage
+        from broadsheet.newsroom.models import ArticlePage, Author
 
         signals.page_published.connect(publishing.page_published, dispatch_uid="newsroom.published")
         signals.page_unpublished.connect(publishing.page_unpublished, dispatch_uid="newsroom.unpublished")
@@ -19,4 +19,5 @@ class NewsroomConfig(AppConfig):
         signals.post_page_move.connect(publishing.page_moved, dispatch_uid="newsroom.moved")
         for signal in (post_save, post_delete):
             signal.connect(publishing.access_changed, PageViewRestriction, dispatch_uid="newsroom.access")
+        post_save.connect(publishing.author_saved, Author, dispatch_uid="newsroom.author")
         post_delete.connect(publishing.article_deleted, ArticlePage, dispatch_uid="newsroom.deleted")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -39,8 +40,12 @@ class Author(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     role = models.CharField(_("role"), max_length=120, blank=True)
     biography = models.TextField(_("biography"), blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        verbose_name=_("account"), help_text=_("Looks after the replies to this author’s articles at the desk."),
+    )  # fmt: skip
 
-    panels = [FieldPanel("name"), FieldPanel("role"), FieldPanel("biography")]
+    panels = [FieldPanel("name"), FieldPanel("role"), FieldPanel("biography"), FieldPanel("user")]
 
     class Meta:
         ordering = ["name"]
@@ -99,6 +104,11 @@ class FrontPage(KeptPage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["newsroom.SectionPage"]
     max_count = 1
+
+    @property
+    def paper_name(self) -> str:
+        """What the paper is called on every page."""
+        return settings.SITE_NAME or self.title
 
     @staticmethod
     def pages_below() -> PageQuerySet:

@@ -18,6 +18,7 @@ declare(
         seen_by=_("Everybody."),
     ),
 )
+declare_not_personal("newsroom.Author", "user", why="Which account is the writer’s, known to colleagues.")
 for _model in ("FrontPage", "SectionPage", "ArticlePage"):
     declare_not_personal(f"newsroom.{_model}", why="What the paper publishes.")
 declare_not_personal("newsroom.ArticlePage_authors", why="Which writer's name stands over which article.")

@@ -7,7 +7,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from broadsheet.discussion import service as discussion
 from broadsheet.discussion.states import Mode
-from broadsheet.newsroom.models import ArticlePage, SectionPage
+from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage
 from broadsheet.pagecache import service as pagecache
 
 
@@ -16,6 +16,7 @@ def page_published(sender: type[Page], instance: Page, **_: object) -> None:
     if isinstance(instance, ArticlePage) and instance.live:
         link_thread(instance)
         discussion.reserve_newsroom_names(author.name for author in instance.byline)
+    discussion.reserve_newsroom_names(front.paper_name for front in FrontPage.objects.live())
     pagecache.purge_all()
 
 
@@ -53,6 +54,12 @@ def article_deleted(sender: type[ArticlePage], instance: ArticlePage, **_: objec
         discussion.drop_thread(instance.thread_id)
 
 
+def author_saved(sender: type[Author], instance: Author, **_: object) -> None:
+    """An account given to an author, or taken away, holds for all of his articles."""
+    for article in ArticlePage.objects.filter(authors=instance).exclude(thread=None):
+        _keep_reporters(article)
+
+
 def link_thread(article: ArticlePage) -> None:
     """Give an article its thread and tell the thread what the article says; a moved article keeps its thread.
 
@@ -73,6 +80,12 @@ def link_thread(article: ArticlePage) -> None:
     if article.thread_id != thread_id:
         article.thread_id = thread_id
         ArticlePage.objects.filter(pk=article.pk).update(thread=thread_id)
+    _keep_reporters(article)
+
+
+def _keep_reporters(article: ArticlePage) -> None:
+    accounts = article.authors.exclude(user=None).values_list("user", flat=True)
+    discussion.keep_reporters(article.thread_id, list(accounts))
 
 
 def _link_under(page: Page) -> None:

@@ -155,3 +155,11 @@ def _cut_at_word(slug: str) -> str:
     if len(slug) <= _SLUG_MAX:
         return slug.strip("-")
     return slug[: _SLUG_MAX + 1].rpartition("-")[0].strip("-") or slug[:_SLUG_MAX]
+
+
+def lately_read(since: datetime) -> dict[int, int]:
+    """How often the article of each thread was read since that day."""
+    views = readership.lately(since)
+    ids = [int(subject.partition(":")[2]) for subject in views if subject.startswith("article:")]
+    threads = dict(ArticlePage.objects.exclude(thread=None).filter(pk__in=ids).values_list("pk", "thread"))
+    return {thread: views[f"article:{pk}"] for pk, thread in threads.items()}

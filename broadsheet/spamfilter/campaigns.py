@@ -36,10 +36,10 @@ LEAST_GROUP = 3
 """Of several groups, the one that says least new is told, if it has so many members beside the one at hand."""
 
 _LINKS = 3
-_WHO, _NAME, _PAGE, _SITE, _NETWORK, _LINK = range(6)
+_WHO, _NAME, _PAGE, _SITE, _NETWORK, _WAVE, _LINK = range(7)
 _COLUMNS = _LINK + _LINKS
 _DOOR_BITS = 19
-_MAGIC = np.frombuffer(b"broadsheet recent 1\n", dtype="<u4")
+_MAGIC = np.frombuffer(b"broadsheet recent 2\n", dtype="<u4")
 _KEY, _CURSOR, _HEADER = 8, 9, 16
 _SIZES = (_HEADER, ENTRIES * nearness.BINS, 1 << _DOOR_BITS, ENTRIES, _COLUMNS * ENTRIES, 2 * ENTRIES)
 _ENDS = np.cumsum(_SIZES).tolist()
@@ -59,9 +59,9 @@ class _Origin:
     network: int
     links: tuple[int, ...]
 
-    def column(self) -> list[int]:
+    def column(self, wave: int) -> list[int]:
         spare = [0] * (_LINKS - len(self.links))
-        return [self.who, self.name, self.page, self.site, self.network, *self.links, *spare]
+        return [self.who, self.name, self.page, self.site, self.network, wave, *self.links, *spare]
 
 
 class Window:
@@ -109,15 +109,15 @@ class Window:
     def add(self, submission: Submission, evidence: Evidence, now: datetime) -> None:
         """Takes in a submission that came ``now``, unless it is short or was sent before, and wipes out the oldest."""
         origin = self._origin(submission, evidence)
-        _, again = self._near(evidence, origin, now)
-        self._enter(evidence, origin, again, now)
+        copies, again = self._near(evidence, origin, now)
+        self._enter(evidence, origin, again, self._wave(evidence, copies), now)
 
     def see(self, submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
         """`look` and then `add`, for half the work."""
         origin = self._origin(submission, evidence)
         copies, again = self._near(evidence, origin, now)
         campaign = self._campaign(evidence, origin, copies, again, now)
-        self._enter(evidence, origin, again, now)
+        self._enter(evidence, origin, again, campaign.wave, now)
         return campaign
 
     def _campaign(
@@ -145,15 +145,25 @@ class Window:
             sender_new=sender_new,
             link_comments=link_comments,
             link_new=link_new,
+            wave=self._wave(evidence, copies + again),
         )
 
-    def _enter(self, evidence: Evidence, origin: _Origin, again: list[int], now: datetime) -> None:
+    def _wave(self, evidence: Evidence, near: list[int]) -> int:
+        """The wave of the latest near copy; a text without one begins its own, named by its signature."""
+        if evidence.shingles < LEAST_SHINGLES:
+            return 0
+        if near:
+            latest = max(near, key=lambda place: (int(self._times[place]), place))
+            return int(self._facts[_WAVE, latest])
+        return self._hash("wave", evidence.signature.tobytes().hex())
+
+    def _enter(self, evidence: Evidence, origin: _Origin, again: list[int], wave: int, now: datetime) -> None:
         self._wipe(_seconds(now) - self._seconds)
         if again or evidence.shingles < LEAST_SHINGLES:
             return
         number = self._copies.enter(evidence.signature, _doors(evidence))
         place = self._copies.place(number)
-        self._facts[:, place] = origin.column()
+        self._facts[:, place] = origin.column(wave)
         self._times[place] = _seconds(now)
 
     def _near(self, evidence: Evidence, origin: _Origin, now: datetime) -> tuple[list[int], list[int]]:

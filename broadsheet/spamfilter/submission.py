@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 
@@ -14,6 +14,9 @@ class Campaign:
     ``sites`` sites (this one counted in), the first of them ``seconds`` ago. ``sender_comments`` came from the same
     name or network, ``link_comments`` lead to the same domain; of the text of these, this one counted in,
     ``sender_new`` and ``link_new`` per cent are not said twice.
+
+    ``wave`` is the same number for near copies that came in one wave, 0 where that is not known. It is a name and no
+    evidence, so it is neither compared nor stored.
     """
 
     copies: int = 0
@@ -25,6 +28,7 @@ class Campaign:
     sender_new: int = 100
     link_comments: int = 0
     link_new: int = 100
+    wave: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, values: object) -> Campaign | None:
@@ -44,7 +48,7 @@ class Campaign:
         return {name: value for name, usual in _CAMPAIGN.items() if (value := getattr(self, name)) != usual}
 
 
-_CAMPAIGN: dict[str, int] = asdict(Campaign())
+_CAMPAIGN: dict[str, int] = {name: usual for name, usual in asdict(Campaign()).items() if name != "wave"}
 _MOST_OF_ANY = 1 << 40
 
 

@@ -298,7 +298,15 @@ PUBLIC = [
     "/comment-data/",
     "/moderation/sign-in/",
 ]
-DESK = ["/moderation/", "/moderation/?state=spam"]
+DESK = [
+    "/moderation/",
+    "/moderation/?state=spam",
+    "/moderation/search/?words=the",
+    "/moderation/log/",
+    "/moderation/comments/1/",
+    "/moderation/comments/1/all/",
+    "/moderation/comments/1/all/thread/",
+]
 
 
 @pytest.mark.parametrize("path", [*PUBLIC, *DESK])
@@ -323,8 +331,46 @@ def test_single_keys_decide_and_undo(moderator: Page, site: RunningSite):
     moderator.keyboard.press("u")
     expect(moderator.get_by_text(f"Undone: {name}")).to_be_visible()
     expect(moderator.locator(".card")).to_have_count(before)
+    expect(moderator.locator(".card").first).to_be_focused()
     moderator.keyboard.press("j")
     expect(moderator.locator(".card").nth(1)).to_be_focused()
+
+
+def test_a_decision_in_place_brings_the_focus_to_the_next_card_and_ticked_ones_go_together(moderator: Page):
+    moderator.goto("/moderation/?state=published")
+    before = moderator.locator(".card").count()
+    third = moderator.locator(".card").nth(2).get_attribute("id")
+    for key in ("x", "j", "x", "r"):
+        moderator.keyboard.press(key)
+    expect(moderator.get_by_text("2 comments rejected.")).to_be_visible()
+    expect(moderator.locator(f"#{third}")).to_be_focused()
+    assert "state=published" in moderator.url
+    moderator.keyboard.press("u")
+    expect(moderator.locator(".card")).to_have_count(before)
+
+
+def test_a_note_is_written_by_keys_and_letters_in_it_decide_nothing(moderator: Page):
+    moderator.goto("/moderation/?state=published")
+    before = moderator.locator(".card").count()
+    moderator.keyboard.press("n")
+    field = moderator.get_by_label("Note for colleagues")
+    expect(field).to_be_focused()
+    moderator.keyboard.type("asr u j")
+    expect(moderator.locator(".card")).to_have_count(before)
+    moderator.get_by_role("button", name="Note on this comment").click()
+    expect(moderator.get_by_text("asr u j", exact=True)).to_be_visible()
+    moderator.get_by_role("button", name="asr u j").click()
+    expect(moderator.get_by_text("asr u j", exact=True)).to_have_count(0)
+
+
+def test_keys_are_shown_on_demand_and_can_be_switched_off(moderator: Page):
+    moderator.goto("/moderation/?state=published")
+    before = moderator.locator(".card").count()
+    moderator.keyboard.press("?")
+    moderator.get_by_label("Use single keys").uncheck()
+    moderator.reload()
+    moderator.keyboard.press("r")
+    expect(moderator.locator(".card")).to_have_count(before)
 
 
 def test_what_was_marked_as_spam_is_known_to_every_worker_within_two_seconds(

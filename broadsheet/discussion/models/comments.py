@@ -8,11 +8,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q, Value
 from django.db.models.functions import Abs
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from broadsheet.discussion import paths
+from broadsheet.discussion.models.added import AddedOnly, AddedOnlyQuerySet
 from broadsheet.discussion.models.threads import Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
@@ -28,6 +30,22 @@ _DISPLAYED = (
     "html", "state",
     "posted_at", "published_at", "edited_at", "picked_at", "pinned_at", "score", "appreciations",
 )  # fmt: skip
+
+
+# An appeal goes before everything else, however many people read the others.
+_APPEALED = 1e15
+_SURE = 1.05
+# What a minute with a comment is worth, empty where it waits for nobody: how much the filter is in doubt, and what
+# its reports count, times how many people see it. Even what the filter is sure of is worth a little.
+WORTH = models.Case(
+    models.When(Q(appealed_at__isnull=False, state__in=[State.SPAM, State.REJECTED]), then=Value(_APPEALED)),
+    models.When(
+        state=State.HELD,
+        then=(_SURE - Abs(F("probability") - 0.5) * 2.0 + F("report_weight")) * (F("audience") + 1.0),
+    ),
+    models.When(Q(state=State.PUBLISHED, report_weight__gt=0.0), then=F("report_weight") * (F("audience") + 1.0)),
+    default=None,
+)
 
 
 @cache
@@ -54,8 +72,21 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.only(*_DISPLAYED)
 
     def queue(self) -> Self:
-        """What waits for a person, first what a minute is worth most: the filter's doubts, then the oldest."""
-        return self.filter(state=State.HELD).order_by(Abs(models.F("probability") - 0.5), "posted_at")
+        """What waits for a person, first what a minute is worth most: appeals, the oldest first, then by worth."""
+        return self.waiting().order_by("-worth", "appealed_at", "posted_at", "pk")
+
+    def waiting(self) -> Self:
+        """Held comments, published ones that readers report, and removed ones whose authors appeal."""
+        return self.filter(worth__isnull=False)
+
+    def of_author(self, comment: Comment) -> Self:
+        """What seems to come from the same author: by his confirmed address, else by his e-mail, else by his sender."""
+        if comment.reader_id:
+            return self.filter(reader=comment.reader_id)
+        if comment.author_email:
+            # Said twice, so that the database sees that it may use the index of those that have one.
+            return self.filter(author_email=comment.author_email).exclude(author_email="")
+        return self.filter(sender=comment.sender) if comment.sender else self.filter(pk=comment.pk)
 
     def sent_since(self, sender: str, since: datetime) -> Self:
         """What one sender (a keyed hash) has sent lately."""
@@ -101,6 +132,11 @@ class Comment(models.Model):
     report_weight = models.FloatField(default=0.0, help_text="Of its open reports, each by its reporter's record.")
     appealed_at = models.DateTimeField(null=True, blank=True, help_text="When its author appealed; empty once decided.")
     wave = models.CharField(max_length=32, blank=True, help_text="The same for near copies that came in one wave.")
+    audience = models.PositiveIntegerField(default=0, help_text="How many have read its thread's page of late.")
+    worth = models.GeneratedField(
+        expression=WORTH, output_field=models.FloatField(null=True), db_persist=True,
+        help_text="What a moderator's minute with it is worth; empty where it waits for nobody.",
+    )  # fmt: skip
     probability = models.FloatField(default=0.5, help_text="The filter's, that this is spam.")
     sender = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the sender's address.")
     # Null, not empty, where there is none: any number of comments may have none.
@@ -123,11 +159,25 @@ class Comment(models.Model):
             models.Index(fields=["thread", "state", "published_at"], name="thread_news"),
             models.Index(fields=["state", "published_at"], name="site_news"),
             models.Index(fields=["wave"], condition=~models.Q(wave=""), name="comment_wave"),
+            models.Index(
+                fields=["-worth", "appealed_at", "posted_at", "id"],
+                condition=models.Q(worth__isnull=False),
+                name="comment_queue",
+            ),
+            models.Index(
+                fields=["state", "wave"],
+                condition=~models.Q(wave=""),
+                name="state_by_wave",
+            ),
             models.Index(fields=["author_email"], condition=~models.Q(author_email=""), name="comment_email"),
             models.Index(fields=["state", "posted_at"], name="state_by_time"),
             models.Index(fields=["sender", "posted_at"], name="sender_by_time"),
         ]
-        permissions = [("moderate_comment", "Can decide about comments at the desk")]
+        permissions = [
+            ("moderate_comment", "Can decide about comments at the desk"),
+            ("moderate_own_threads", "Can decide about comments under his own articles"),
+            ("pick_comment", "Can pick comments and pin them"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.text[:60]}"
@@ -152,7 +202,13 @@ class Comment(models.Model):
         return f"comment:{self.pk}"
 
 
-class Decision(models.Model):
+class DecisionQuerySet(AddedOnlyQuerySet["Decision"]):
+    def forget_evidence(self) -> int:
+        """Take out what the filter said about words that are erased; that there was a decision stays."""
+        return self.alter(evidence=[])
+
+
+class Decision(AddedOnly):
     """One change of a comment's state: who, what, when, why. Rows are only added.
 
     Exactly one of ``moderator`` and ``actor`` says who: a person with an account, or ``filter <version>``,
@@ -165,11 +221,18 @@ class Decision(models.Model):
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     actor = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=30, choices=Reason.choices)
+    words = models.CharField(max_length=300, blank=True, help_text="What the moderator adds, for the author.")
+    batch = models.CharField(max_length=32, blank=True, help_text="The same for what was decided in one go.")
     evidence = models.JSONField(default=list, help_text="The filter's reasons: group, weight, text.")
     decided_at = models.DateTimeField()
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["comment", "decided_at"], name="comment_history")]
+        indexes = [
+            models.Index(fields=["comment", "decided_at"], name="comment_history"),
+            models.Index(fields=["batch"], condition=~models.Q(batch=""), name="decided_in_one_go"),
+        ]
         get_latest_by = "pk"
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from broadsheet.discussion.models.added import AddedOnly
 from broadsheet.discussion.models.comments import Comment
 from broadsheet.discussion.models.threads import Thread
 
@@ -22,7 +23,7 @@ class Note(models.Model):
         return self.words[:60]
 
 
-class Act(models.Model):
+class Act(AddedOnly):
     """Something done at the desk other than a decision about a comment: a ban, a rule, a pick. Rows are only added."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

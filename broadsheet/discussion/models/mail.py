@@ -52,7 +52,11 @@ class Letter(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     headers = models.JSONField(default=dict)
-    about = models.JSONField(default=list, help_text="Comments it quotes; if one is not visible any more, it stays.")
+    subscription = models.ForeignKey(
+        Subscription, null=True, blank=True, on_delete=models.CASCADE, related_name="letters",
+        help_text="For which a notice is; such a letter holds no words and is written when it leaves.",
+    )  # fmt: skip
+    about = models.JSONField(default=list, help_text="The comments that a notice tells of, if they are visible then.")
     written_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="When to try next.")
     tries = models.PositiveSmallIntegerField(default=0)

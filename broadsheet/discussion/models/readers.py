@@ -33,3 +33,13 @@ class ReservedName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SpentLink(models.Model):
+    """A confirmation link that was used, by its random mark; kept at least as long as the link would have worked."""
+
+    mark = models.CharField(max_length=32, unique=True)
+    spent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.mark

@@ -26,6 +26,7 @@ class Thread(models.Model):
     reporters = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Whose article it is, for the desk."
     )
+    audience = models.PositiveIntegerField(default=0, help_text="How many have read its page of late.")
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True)
     comment_count = models.PositiveIntegerField(default=0, help_text="Published comments; kept exact by the service.")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
+from django.apps import apps
 from django.core.mail import EmailMessage
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -14,10 +17,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.discussion import arrival, identity, names, service, trust
+from broadsheet.discussion import arrival, identity, identity_mail, intake, names, service, trust
 from broadsheet.discussion.arrival import Situation
+from broadsheet.discussion.forms import ClaimForm
 from broadsheet.discussion.identity import Claim
-from broadsheet.discussion.models import Comment, Letter, Reader, ReservedName
+from broadsheet.discussion.models import Comment, Letter, Reader, ReservedName, SpentLink
+from broadsheet.discussion.models import Decision as LoggedDecision
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import State
@@ -44,6 +49,24 @@ def a_reader(name: str = "Anna", email: str = "anna@example.org", now=NOW) -> Re
     reader = identity.confirm(Claim(name, email), now)
     assert reader is not None
     return reader
+
+
+def removed(comment: Comment, when: datetime) -> None:
+    LoggedDecision.objects.create(comment=comment, after=State.REJECTED, reason=Reason.REJECTED, decided_at=when)
+
+
+def is_free(name: str) -> bool:
+    return identity.look(name, None, NOW).may_use_name
+
+
+def sent_reply(browser, **fields):
+    door = reverse("discussion:reply", args=[a_thread(opened_at=timezone.now()).pk])
+    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(door).content.decode())[1]
+    return browser.post(door, {"comment": KIND_WORDS, "name": "Anna", "stamp": stamp} | fields)
+
+
+def is_device_of(browser, reader: Reader) -> None:
+    browser.cookies[identity.COOKIE] = identity.signing.sign("me", str(reader.pk))
 
 
 @pytest.fixture
@@ -103,15 +126,20 @@ def test_the_names_of_the_team_and_of_authors_are_kept():
     assert isinstance(service.submit(a_draft(a_thread(), author_name="Ada Byron"), BOB, NOW), Accepted)
 
 
-def test_a_name_that_nobody_can_see_is_no_name(browser):
-    thread = a_thread(opened_at=timezone.now())
-    door = reverse("discussion:reply", args=[thread.pk])
-    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(door).content.decode())[1]
-
-    response = browser.post(door, {"comment": "Hello", "name": "\u200b\u2060" * 20, "stamp": stamp})
+@pytest.mark.parametrize(
+    "name",
+    ["\u200b\u2060" * 20, "\u180b" * 80, "\u180f", "\U0001d173", "\U0001bca0", "\ufffc", "\ue000", "\u0378", "\u3164"],
+)
+def test_a_name_that_nobody_can_see_is_no_name(browser, name):
+    response = sent_reply(browser, name=name)
 
     assert response.status_code == 422
     assert "Please enter your name here" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["李", "7", "★", "😀", "—", "?!"])
+def test_one_sign_that_can_be_seen_is_a_name(browser, name):
+    assert sent_reply(browser, name=name).status_code == 303
 
 
 def test_a_taken_name_comes_back_beside_its_field_with_all_that_was_typed(browser):
@@ -127,6 +155,85 @@ def test_a_taken_name_comes_back_beside_its_field_with_all_that_was_typed(browse
     assert "confirm this device first" in page
     assert "Under another&#x27;s name" in page
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "other"), [("राम", "रीमा"), ("राम", "रम"), ("มานี", "มานา"), ("คำ", "คา")])
+def test_vowel_signs_make_another_name(name, other):
+    a_reader(name)
+
+    assert is_free(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("Bill", "Bi11"),
+        ("Bob", "B0b"),
+        ("Ian", "lan"),
+        ("Arnold", "Amold"),
+        ("Ben", "B3n"),
+        ("محمد", "مُحَمَّد"),
+        ("Anna", "Anna\u093c"),
+        ("राम", "राम\u180b"),
+    ],
+)
+def test_digits_and_letters_that_look_alike_are_the_same(name, look):
+    a_reader(name)
+
+    assert not is_free(look)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Moderators",
+        "The Editor",
+        "Admin Team",
+        "Editor-in-Chief",
+        "Edit0rs",
+        "Test Paper",
+        "Team of The Test Paper",
+        "The Test Paper Editors",
+        "Editor of The Test Paper",
+        "M0derator",
+        "theeditors",
+    ],
+)
+def test_an_office_stays_one_with_other_words_around_it(name):
+    assert not is_free(name)
+
+
+@pytest.mark.parametrize("name", ["Theodor", "Chief", "Stafford", "Anna of the Team", "Martin", "Edith Orr"])
+def test_names_that_only_resemble_an_office_are_free(name):
+    assert is_free(name)
+
+
+def test_offices_are_known_in_the_language_of_the_site_and_in_english(monkeypatch):
+    monkeypatch.setattr(names, "gettext", lambda title: {"editors": "Redakteure"}.get(title, title))
+
+    assert not is_free("Redakteure")
+    assert not is_free("Editors")
+
+
+def test_a_reader_keeps_his_three_newest_names():
+    for name in ("Anna", "Berta", "Clara", "Anna", "Dora"):
+        reader = a_reader(name)
+
+    assert set(reader.names.values_list("name", flat=True)) == {"Clara", "Anna", "Dora"}
+    assert is_free("Berta")
+
+
+def test_names_kept_before_are_compared_anew_and_the_older_stays():
+    reader = a_reader("Bill")
+    ReservedName.objects.update(folded="bill")
+    ReservedName.objects.create(folded="bi11", name="Bi11")
+    ReservedName.objects.create(folded="blll", name="राम")
+    migration = importlib.import_module("broadsheet.discussion.migrations.0012_name_keys")
+
+    migration.compare_again(apps, None)
+
+    assert dict(ReservedName.objects.values_list("name", "reader")) == {"Bill": reader.pk, "राम": None}
+    assert identity.look("Bi11", reader.pk, NOW).reader_id == reader.pk
 
 
 @given(st.text(max_size=40))
@@ -163,6 +270,157 @@ def test_a_link_confirms_a_name_on_this_device(browser, settings):
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert "writes as <strong>Anna</strong>" in browser.get(reverse("discussion:me")).content.decode()
+
+
+def test_a_link_works_once(browser):
+    link = reverse("discussion:confirm", args=[identity.link_token(Claim("Anna", "anna@example.org"), timezone.now())])
+    assert browser.post(link).status_code == 303
+
+    again = browser.post(link)
+    assert (again.status_code, again["Location"]) == (303, reverse("discussion:me")), (
+        "on its own device that is no harm"
+    )
+    del browser.cookies[identity.COOKIE]
+    assert browser.get(link).status_code == 410
+    response = browser.post(link)
+
+    assert response.status_code == 410
+    assert identity.COOKIE not in response.cookies
+
+
+def test_a_used_link_does_not_bring_back_who_was_forgotten(browser):
+    claim = identity.read_link(identity.link_token(Claim("Anna", "anna@example.org"), NOW), NOW)
+    identity.forget(identity.confirm(claim, NOW))
+
+    assert identity.is_spent(claim)
+    assert identity.confirm(claim, NOW) is None
+    assert not Reader.objects.exists()
+
+
+def test_a_link_to_a_taken_name_is_not_spent():
+    a_reader("Bob", "bob@example.org")
+    claim = identity.read_link(identity.link_token(Claim("Bob", "anna@example.org"), NOW), NOW)
+
+    assert identity.confirm(claim, NOW) is None
+    assert not identity.is_spent(claim)
+
+
+def test_used_links_are_not_remembered_for_longer_than_they_could_be_used():
+    for day in range(3):
+        now = NOW + timedelta(days=2 * day)
+        identity.confirm(identity.read_link(identity.link_token(Claim("Anna", "anna@example.org"), now), now), now)
+
+    assert SpentLink.objects.count() == 1
+
+
+@pytest.mark.parametrize("letter", ["\u212a", "\u0130", "\u0131", "\u017f"])
+def test_an_address_with_a_letter_that_only_looks_like_another_is_not_confirmed(browser, settings, letter):
+    settings.MAIL_WORKS = True
+    fields = {"name": "Kim", "email": f"{letter}@example.org"}
+
+    for response in (browser.post(reverse("discussion:me"), fields), sent_reply(browser, **fields, confirm="on")):
+        assert response.status_code == 422
+        assert "plain letters before the @" in response.content.decode()
+    assert not Letter.objects.exists()
+    assert sent_reply(browser, **fields).status_code == 303
+
+
+def test_an_address_is_the_same_in_capitals_and_no_other_letter_becomes_plain():
+    reader = a_reader(email="Anna@Straße.example")
+
+    assert reader.email == "anna@straße.example"
+    assert identity.mailbox("ANNA@example.org") == "anna@example.org"
+    assert identity.mailbox("\u212aim@example.org") != "kim@example.org"
+
+
+@pytest.mark.parametrize("name", ["http://x", "Best pills www.pills", "pills.com", "Buy (casino.co.uk)!", "казино.рф"])
+def test_no_letter_carries_an_advertised_address(browser, settings, name):
+    settings.MAIL_WORKS = True
+    fields = {"name": name, "email": "anna@example.org"}
+
+    for response in (browser.post(reverse("discussion:me"), fields), sent_reply(browser, **fields, confirm="on")):
+        assert response.status_code == 422
+        assert "web address cannot be confirmed" in response.content.decode()
+    assert not Letter.objects.exists()
+    assert sent_reply(browser, **fields).status_code == 303, "without a letter it is the filter's business"
+
+
+@pytest.mark.parametrize("name", ["J. R. Smith", "J.R. Smith", "Dr. Anna Berg", "St.John", "Anna"])
+def test_a_name_with_dots_is_no_web_address(name):
+    assert ClaimForm({"name": name, "email": "anna@example.org"}).is_valid()
+
+
+def test_a_taken_name_leads_to_where_this_device_can_be_confirmed(browser, settings):
+    settings.MAIL_WORKS = True
+    a_reader("Anna & Bob")
+
+    page = sent_reply(browser, name="Anna & Bob").content.decode()
+    door = unescape(re.search(r'<a href="([^"]+)"[^>]*>Confirm this device</a>', page)[1])
+
+    assert door.startswith(reverse("discussion:me") + "?")
+    assert 'value="Anna &amp; Bob"' in browser.get(door).content.decode()
+
+
+def test_a_taken_name_sends_its_owner_a_link_and_tells_nobody_whose_it_is(browser):
+    a_reader()
+
+    answers = []
+    for email in ("mallory@example.org", "ANNA@example.org"):
+        assert not Letter.objects.exists()
+        response = sent_reply(browser, email=email, confirm="on")
+        answers.append(
+            (response.status_code, re.search(r'id="reply-name-error"[^>]*>(.*?)</p>', response.content.decode())[1])
+        )
+
+    assert Letter.objects.get().to == "ANNA@example.org"
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 409
+    assert "If it is kept for the address you gave" in answers[0][1]
+
+
+def test_guessing_whose_a_name_is_counts_like_asking_for_letters(browser):
+    a_reader()
+    for number in range(5):
+        identity_mail.ask_owner(Claim("Anna", f"guess{number}@example.org"), ANNA, NOW)
+
+    identity_mail.ask_owner(Claim("Anna", "anna@example.org"), ANNA, NOW)
+
+    assert not Letter.objects.exists()
+
+
+def test_a_confirmed_reader_changes_his_name_without_another_letter(browser):
+    reader = a_reader()
+    is_device_of(browser, reader)
+    assert reverse("discussion:rename-me") in browser.get(reverse("discussion:me")).content.decode()
+
+    assert browser.post(reverse("discussion:rename-me"), {"name": "Annalise"}).status_code == 303
+
+    reader.refresh_from_db()
+    assert reader.name == "Annalise"
+    assert not is_free("Annalise")
+    assert not is_free("Anna")
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("bob", 409), ("The Editor", 422), ("pills.com", 422), ("\u180b", 422), ("", 422)]
+)
+def test_the_rules_for_names_hold_for_a_change_too(browser, name, status):
+    a_reader("Bob", "bob@example.org")
+    reader = a_reader()
+    is_device_of(browser, reader)
+
+    response = browser.post(reverse("discussion:rename-me"), {"name": name})
+
+    assert response.status_code == status
+    assert 'class="error"' in response.content.decode()
+    reader.refresh_from_db()
+    assert reader.name == "Anna"
+
+
+def test_who_is_not_confirmed_can_change_no_name(browser):
+    assert browser.post(reverse("discussion:rename-me"), {"name": "Annalise"}).status_code == 303
+    assert not ReservedName.objects.exists()
 
 
 def test_a_reply_asks_for_the_link_only_if_the_box_is_ticked(browser):
@@ -222,7 +480,7 @@ def test_one_address_gets_three_links_a_day_whoever_asks(browser):
 
 
 def test_a_name_cannot_write_a_header_of_the_letter(browser):
-    browser.post(reverse("discussion:me"), {"name": "Anna\r\nBcc: all@example.org", "email": "anna@example.org"})
+    browser.post(reverse("discussion:me"), {"name": "Anna\r\nBcc: all@localhost", "email": "anna@example.org"})
 
     letter = Letter.objects.get()
     message = EmailMessage(letter.subject, letter.text, to=[letter.to], headers=letter.headers).message()
@@ -235,8 +493,9 @@ def test_another_site_cannot_press_the_buttons(browser):
     browser.cookies[identity.COOKIE] = identity.signing.sign("me", str(reader.pk))
     link = reverse("discussion:confirm", args=[identity.link_token(Claim("Bob", "bob@example.org"), timezone.now())])
 
-    for door in (reverse("discussion:erase-me"), reverse("discussion:forget-device"), link):
-        assert browser.post(door, headers={"sec-fetch-site": "cross-site"}).status_code == 404
+    doors = [reverse(f"discussion:{name}") for name in ("me", "rename-me", "erase-me", "forget-device")]
+    for door in (*doors, link):
+        assert browser.post(door, headers={"sec-fetch-site": "cross-site"}).status_code == 403
     assert Reader.objects.count() == 1
 
 
@@ -289,9 +548,30 @@ def test_trust_is_read_from_what_happened_here():
         a_comment(reader=reader, posted_at=NOW - timedelta(days=days))
     assert identity.look("Anna", reader.pk, NOW).is_known
 
-    a_comment(state=State.REJECTED, reader=reader, posted_at=NOW - timedelta(days=5))
+    bad = a_comment(state=State.REJECTED, reader=reader, posted_at=NOW - timedelta(days=90))
+    removed(bad, NOW - timedelta(days=5))
     assert not identity.look("Anna", reader.pk, NOW).is_known
     assert identity.look("Anna", reader.pk, NOW + timedelta(days=40)).is_known
+
+
+def test_a_removal_that_was_taken_back_or_is_long_ago_costs_no_trust():
+    reader = a_reader(now=NOW - timedelta(days=90))
+    comments = [a_comment(reader=reader, posted_at=NOW - timedelta(days=days)) for days in (80, 70, 60)]
+    removed(comments[0], NOW - timedelta(days=2))
+    removed(a_comment(state=State.SPAM, reader=reader), NOW - timedelta(days=31))
+
+    assert identity.look("Anna", reader.pk, NOW).is_known
+
+
+def test_an_edit_by_somebody_known_gets_the_same_benefit(monkeypatch):
+    reader = a_reader(now=NOW - timedelta(days=20))
+    for days in (10, 8, 6):
+        a_comment(reader=reader, posted_at=NOW - timedelta(days=days))
+    known, stranger = a_comment(reader=reader), a_comment()
+    monkeypatch.setattr(intake.spamapi, "judge", lambda submission: Verdict(0.4, Decision.HOLD, (), "test"))
+
+    assert service.edit(known.pk, "Other words", NOW) == State.PUBLISHED
+    assert service.edit(stranger.pk, "Other words", NOW) == State.HELD
 
 
 def test_who_is_known_gets_the_benefit_of_a_small_doubt_only():
@@ -311,6 +591,56 @@ def test_looking_somebody_up_is_one_question(django_assert_num_queries):
 
 
 # -- staff
+
+
+def test_names_of_who_leaves_the_team_are_free_again_and_those_of_authors_are_not():
+    grace = a_moderator("grace")
+    grace.first_name, grace.last_name = "Grace", "Hopper"
+    grace.save()
+    service.reserve_newsroom_names(["Grace Hopper"])
+    names.reserve_for_team()
+    assert ReservedName.objects.get(name="grace").staff == grace
+
+    grace.is_active = False
+    grace.save()
+    names.reserve_for_team()
+
+    assert is_free("grace")
+    assert not is_free("Grace Hopper")
+
+
+def test_an_authors_name_is_the_authors_even_if_the_desk_or_a_reader_had_it_first():
+    ada, grace = a_reader("Ada Lovelace", "ada@example.org"), a_moderator("grace")
+    names.reserve_for_team()
+    service.reserve_newsroom_names(["Grace", "Ada Lovelace"])
+    grace.delete()
+    names.reserve_for_team()
+
+    assert not is_free("Grace")
+    assert not identity.look("Ada Lovelace", ada.pk, NOW).may_use_name
+
+
+def test_a_new_name_of_one_of_the_team_replaces_the_old_one():
+    grace = a_moderator("grace")
+    names.reserve_for_team()
+    grace.username = "hopper"
+    grace.save()
+    names.reserve_for_team()
+
+    assert is_free("grace")
+    assert not is_free("hopper")
+
+
+def test_a_user_name_takes_no_readers_name_but_a_full_name_does():
+    anna, bob = a_reader("Anna", "anna@example.org"), a_reader("Bob Dobbs", "bob@example.org")
+    anna_at_the_desk = a_moderator("anna")
+    anna_at_the_desk.first_name, anna_at_the_desk.last_name = "Bob", "Dobbs"
+    anna_at_the_desk.save()
+
+    names.reserve_for_team()
+
+    assert identity.look("Anna", anna.pk, NOW).may_use_name
+    assert not identity.look("Bob Dobbs", bob.pk, NOW).may_use_name
 
 
 def test_staff_replies_bear_a_mark_that_no_reader_can_have():

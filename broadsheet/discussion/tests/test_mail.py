@@ -36,6 +36,10 @@ def subscribed(thread, comment=None, pace=Pace.AT_ONCE, email=BOX) -> Subscripti
     return Subscription.objects.get(pk=found.pk)
 
 
+def notice() -> letters.Written | None:
+    return subscriptions.write(Letter.objects.get())
+
+
 @pytest.fixture
 def browser(client, settings):
     settings.MAIL_WORKS = True
@@ -121,7 +125,7 @@ def test_an_address_that_the_server_refuses_for_good_is_not_tried_again(monkeypa
     refused = []
     monkeypatch.setattr(letters, "get_connection", lambda: Broken(smtplib.SMTPRecipientsRefused({BOX: (550, b"no")})))
 
-    letters.send_due(NOW, refused.append)
+    letters.send_due(NOW, on_refused=refused.append)
 
     assert refused == [BOX]
     assert not Letter.objects.exists()
@@ -131,6 +135,37 @@ def test_an_address_that_the_server_refuses_for_good_is_not_tried_again(monkeypa
 def test_what_is_no_address_gets_no_letter(address):
     with pytest.raises(ValidationError):
         letters.queue(address, "notice", "Hello", "Words", NOW)
+
+
+@pytest.mark.parametrize("code", [421, 450, 451])
+def test_an_address_that_is_put_off_by_greylisting_gets_its_letter_later(monkeypatch, code):
+    letters.queue(BOX, "notice", "Hello", "Words", NOW)
+    refused = []
+    monkeypatch.setattr(letters, "get_connection", lambda: Broken(smtplib.SMTPRecipientsRefused({BOX: (code, b"")})))
+
+    letters.send_due(NOW, on_refused=refused.append)
+    monkeypatch.undo()
+
+    assert refused == []
+    assert letters.send_due(at(minutes=1)) == 1
+
+
+def test_a_letter_refused_for_its_content_is_not_sent_again_and_again(monkeypatch):
+    letters.queue(BOX, "notice", "Hello", "Words", NOW)
+    monkeypatch.setattr(letters, "get_connection", lambda: Broken(smtplib.SMTPDataError(554, b"no")))
+
+    letters.send_due(NOW)
+
+    assert not Letter.objects.exists()
+
+
+def test_an_address_that_stopped_all_mail_gets_not_even_what_waits():
+    letters.queue(BOX, "confirm-me", "Hello", "Words", NOW)
+    subscriptions.stop_all(BOX, NOW)
+    assert letters.queue("Carol@Example.org", "confirm-me", "Hello", "Words", NOW), "the answer must not tell"
+
+    assert letters.send_due(NOW) == 0
+    assert not Letter.objects.exists()
 
 
 def test_no_header_can_begin_another():
@@ -204,7 +239,8 @@ def test_one_letter_tells_all_that_is_new_and_nothing_twice():
     assert subscriptions.tell_at_once(at(minutes=1)) == 1
     assert subscriptions.tell_at_once(at(minutes=2)) == 0
 
-    letter = Letter.objects.get()
+    assert "news" not in Letter.objects.get().text, "a letter that waits holds no comment's words"
+    letter = notice()
     assert letter.subject == "2 new replies: The old mill"
     assert "First *news*" in letter.text
     assert "Second news" in letter.text
@@ -221,7 +257,7 @@ def test_whoever_follows_one_comment_hears_only_of_what_stands_under_it():
 
     subscriptions.tell_at_once(at(minutes=1))
 
-    text = Letter.objects.get().text
+    text = notice().text
     assert "Under mine" in text
     assert "Deeper" in text
     assert "Elsewhere" not in text
@@ -249,7 +285,7 @@ def test_what_is_hidden_is_never_mailed_and_what_is_taken_away_while_it_waits_ne
     else:
         service.erase_by_id(shown.pk, at(minutes=4))
 
-    assert letters.send_due(at(minutes=5)) == 0
+    assert subscriptions.deliver(at(minutes=5)) == 0
     assert not Letter.objects.exists()
     assert mail.outbox == []
 
@@ -263,7 +299,7 @@ def test_a_comment_that_was_approved_late_is_told_when_it_appears():
     service.decide(held.pk, State.HELD, State.PUBLISHED, grace.pk, at(hours=5))
     subscriptions.tell_at_once(at(hours=5, minutes=1))
 
-    assert "approved late" in Letter.objects.get().text
+    assert "approved late" in notice().text
 
 
 def test_the_daily_letter_comes_once_a_day_at_its_hour(settings):
@@ -278,6 +314,83 @@ def test_the_daily_letter_comes_once_a_day_at_its_hour(settings):
     a_comment(thread, text="later that day", posted_at=morning + timedelta(hours=1))
     assert subscriptions.tell_daily(morning + timedelta(hours=2)) == 0
     assert subscriptions.tell_daily(morning + timedelta(days=1)) == 1
+
+
+def test_what_was_edited_while_the_letter_waited_is_mailed_as_it_is_now():
+    thread = a_thread()
+    subscribed(thread)
+    comment = a_comment(thread, text="before")
+    subscriptions.tell_at_once(at(minutes=1))
+    type(comment).objects.filter(pk=comment.pk).update(text="afterwards")
+
+    assert subscriptions.deliver(at(minutes=2)) == 1
+
+    assert "afterwards" in mail.outbox[0].body
+    assert "before" not in mail.outbox[0].body
+
+
+def test_of_several_comments_only_those_still_visible_are_mailed():
+    thread, grace = a_thread(), a_moderator()
+    subscribed(thread)
+    a_comment(thread, text="stays")
+    gone = a_comment(thread, text="goes")
+    subscriptions.tell_at_once(at(minutes=1))
+    service.decide(gone.pk, State.PUBLISHED, State.REJECTED, grace.pk, at(minutes=2))
+
+    subscriptions.deliver(at(minutes=3))
+
+    assert "stays" in mail.outbox[0].body
+    assert "goes" not in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("end", [subscriptions.stop, lambda found: found.thread.delete()])
+def test_a_notice_that_waits_goes_with_its_subscription_or_thread(end):
+    thread = a_thread()
+    subscription = subscribed(thread)
+    a_comment(thread)
+    subscriptions.tell_at_once(at(minutes=1))
+
+    end(subscription)
+
+    assert not Letter.objects.exists()
+
+
+def test_a_letter_quotes_twenty_comments_and_says_that_there_are_more():
+    thread = a_thread()
+    subscribed(thread)
+    for number in range(21):
+        a_comment(thread, text=f"number {number} of them")
+
+    subscriptions.tell_at_once(at(minutes=1))
+
+    assert notice().text.count("of them") == 20
+    assert "There is more" in notice().text
+
+
+def test_a_comment_whose_transaction_ends_late_is_still_told():
+    thread = a_thread()
+    subscribed(thread)
+    a_comment(thread, text="early")
+    subscriptions.tell_at_once(at(seconds=30))
+    Letter.objects.all().delete()
+    a_comment(thread, text="stamped before that round", posted_at=at(seconds=25))
+
+    subscriptions.tell_at_once(at(minutes=1))
+
+    assert "stamped before that round" in notice().text
+
+
+def test_a_title_or_name_with_line_breaks_begins_no_header():
+    thread = a_thread(title="Mill\r\nBcc: all@example.org")
+    subscribed(thread)
+    a_comment(thread, author_name="Mallory\nX-Evil: 1")
+    subscriptions.tell_at_once(at(minutes=1))
+
+    subscriptions.deliver(at(minutes=1))
+
+    message = mail.outbox[0].message()
+    assert message["Bcc"] is None
+    assert message["X-Evil"] is None
 
 
 # -- ending it

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,72 +15,121 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from broadsheet.discussion import identity, identity_mail, receipts, service
-from broadsheet.discussion.forms import ClaimForm
+from broadsheet.discussion.forms import ClaimForm, NameForm
 from broadsheet.discussion.identity import Claim
-from broadsheet.discussion.models import Reader
+from broadsheet.discussion.models import NAME_MAX, Reader
 from broadsheet.discussion.views.voices import sender
-from broadsheet.lib import sameorigin
+from broadsheet.lib import html, sameorigin
 
 
-@csrf_exempt  # no session stands behind it; the same-origin check does the work
-@never_cache
+def pressed_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse what another site sends; no session stands behind these pages, so this check does the work."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method == "POST" and not sameorigin.is_same_origin(request):
+            return HttpResponse(_("Please press the button on the page itself."), status=403)
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return csrf_exempt(never_cache(guarded))
+
+
+@pressed_here
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     """Who this device belongs to; a POST asks for a link that confirms a name and an address."""
-    form = ClaimForm(request.POST if request.method == "POST" else None)
-    status, is_sent = 200, False
-    if request.method == "POST":
-        _same_origin(request)
-        if not form.is_valid():
-            status = 422
-        elif not identity_mail.ask(_claim(form), sender(request), timezone.now()):
-            form.add_error(None, _("That was a lot of letters. Please try again later."))
-            status = 429
-        else:
-            is_sent = True
-    reader = Reader.objects.filter(pk=identity.of_request(request)).first()
-    own = [(comment, receipts.token(comment.pk)) for comment in identity.comments_of(reader)] if reader else []
-    context = {"reader": reader, "own": own, "form": form, "is_sent": is_sent}
-    return _private(render(request, "discussion/me.html", context, status=status))
+    if request.method != "POST":
+        return _page(request)
+    form = ClaimForm(request.POST)
+    if not form.is_valid():
+        return _page(request, claim_form=form, status=422)
+    if not identity_mail.ask(_claim(form), sender(request), timezone.now()):
+        form.add_error(None, _("That was a lot of letters. Please try again later."))
+        return _page(request, claim_form=form, status=429)
+    return _page(request, is_sent=True)
 
 
-@csrf_exempt  # whoever holds the link has the mailbox
-@never_cache
+@pressed_here
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the letter. It asks for a press, as mail scanners open every link."""
     claim = identity.read_link(token, timezone.now())
-    if claim is None:
-        return _private(render(request, "discussion/confirm.html", {"is_over": True}, status=410))
+    if claim is None or identity.is_spent(claim):
+        if claim is not None and _is_confirmed_here(request, claim):
+            return HttpResponseRedirect(reverse("discussion:me"), status=303)
+        return render(request, "discussion/confirm.html", {"is_over": True}, status=410)
     if request.method != "POST":
-        return _private(render(request, "discussion/confirm.html", {"claim": claim}))
-    _same_origin(request)
+        return render(request, "discussion/confirm.html", {"claim": claim})
     reader = identity.confirm(claim, timezone.now())
     if reader is None:
-        return _private(render(request, "discussion/confirm.html", {"claim": claim, "is_taken": True}, status=409))
+        return render(request, "discussion/confirm.html", {"claim": claim, "is_taken": True}, status=409)
     response = HttpResponseRedirect(reverse("discussion:me"), status=303)
     identity.remember(response, reader)
     return response
 
 
-@csrf_exempt  # as above
+@pressed_here
+@require_POST
+def rename(request: HttpRequest) -> HttpResponse:
+    """Another name for a confirmed reader; the address is confirmed, so it takes no letter."""
+    reader = _reader(request)
+    form = NameForm(request.POST)
+    if reader is not None:
+        if not form.is_valid():
+            return _page(request, name_form=form, status=422)
+        if not identity.rename(reader, form.cleaned_data["name"], timezone.now()):
+            form.add_error("name", _("This name is kept for somebody else. Please choose another."))
+            return _page(request, name_form=form, status=409)
+    return HttpResponseRedirect(reverse("discussion:me"), status=303)
+
+
+@pressed_here
 @require_POST
 def forget_device(request: HttpRequest) -> HttpResponse:
-    _same_origin(request)
     return _away()
 
 
-@csrf_exempt  # the cookie is this device's only; the same-origin check does the work
+@pressed_here
 @require_POST
 def erase(request: HttpRequest) -> HttpResponse:
     """Forget a confirmed reader, and with ``comments`` all that he wrote."""
-    _same_origin(request)
-    reader = Reader.objects.filter(pk=identity.of_request(request)).first()
+    reader = _reader(request)
     if reader is not None:
         if request.POST.get("comments"):
             service.erase(reader.comments.all(), timezone.now())
         identity.forget(reader)
     return _away()
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    claim_form: ClaimForm | None = None,
+    name_form: NameForm | None = None,
+    is_sent: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    reader = _reader(request)
+    wanted = html.clean_text(request.GET.get("name", ""))[:NAME_MAX]
+    context = {
+        "reader": reader,
+        "own": [(comment, receipts.token(comment.pk)) for comment in identity.comments_of(reader)] if reader else [],
+        "form": claim_form or ClaimForm(initial={"name": wanted}),
+        "name_form": name_form or NameForm(initial={"name": wanted}),
+        "is_sent": is_sent,
+    }
+    return render(request, "discussion/me.html", context, status=status)
+
+
+def _reader(request: HttpRequest) -> Reader | None:
+    return Reader.objects.filter(pk=identity.of_request(request)).first()
+
+
+def _is_confirmed_here(request: HttpRequest, claim: Claim) -> bool:
+    reader = _reader(request)
+    return reader is not None and reader.email == identity.mailbox(claim.email)
 
 
 def _away() -> HttpResponse:
@@ -88,13 +140,3 @@ def _away() -> HttpResponse:
 
 def _claim(form: ClaimForm) -> Claim:
     return Claim(form.cleaned_data["name"], form.cleaned_data["email"])
-
-
-def _same_origin(request: HttpRequest) -> None:
-    if not sameorigin.is_same_origin(request):
-        raise Http404
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex"
-    return response

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -67,7 +68,8 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         busy = _("Our database is busy just now. Nothing is lost: please press “Post reply” again in a moment.")
         return _form_page(request, thread_id, form, busy, 503)
     if answer == Refusal.NAME_TAKEN:
-        form.add_error("name", _("This name is kept for somebody else. If it is yours, confirm this device first."))
+        _remind_owner_if_asked(form, sender, now)
+        form.add_error("name", _name_taken(form))
         return _form_page(request, thread_id, form, status=409)
     if isinstance(answer, Refusal):
         return _form_page(request, thread_id, form, *_refusal(answer))
@@ -83,6 +85,23 @@ def _confirm_if_asked(form: ReplyForm, sender: Sender, now: datetime) -> None:
     fields = form.cleaned_data
     if fields["confirm"] and fields["email"] and not names.is_office(fields["name"]):
         identity_mail.ask(Claim(fields["name"], fields["email"]), sender, now)
+
+
+def _remind_owner_if_asked(form: ReplyForm, sender: Sender, now: datetime) -> None:
+    fields = form.cleaned_data
+    if fields["confirm"] and fields["email"]:
+        identity_mail.ask_owner(Claim(fields["name"], fields["email"]), sender, now)
+
+
+def _name_taken(form: ReplyForm) -> str:
+    """What is said of a name that is kept; the same whoever asks, as nobody should learn for which address it is."""
+    fields = form.cleaned_data
+    words = _("This name is kept for somebody else. If it is yours, confirm this device first.")
+    if fields["confirm"] and fields["email"]:
+        words += " " + _("If it is kept for the address you gave, a link to do so is on its way there.")
+    door = reverse("discussion:me") + "?" + urlencode({"name": fields["name"]})
+    # In a tab of its own, so that what was typed here stays.
+    return format_html('{} <a href="{}" target="_blank">{}</a>', words, door, _("Confirm this device"))
 
 
 def _follow_if_asked(form: ReplyForm, answer: Accepted, thread_id: int, sender: Sender, now: datetime) -> None:

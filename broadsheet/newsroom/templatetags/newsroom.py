@@ -29,7 +29,7 @@ def paper(context: RequestContext) -> dict[str, object]:
         front = root if isinstance(root, FrontPage) else None
         sections = SectionPage.objects.child_of(front).live().in_menu() if front else []
         kept = {
-            "name": settings.SITE_NAME or (front.title if front else settings.WAGTAIL_SITE_NAME),
+            "name": front.paper_name if front else settings.WAGTAIL_SITE_NAME,
             "tagline": front.tagline if front else "",
             "sections": list(sections),
         }

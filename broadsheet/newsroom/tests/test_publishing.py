@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
-from broadsheet.discussion import ruling
+from broadsheet.discussion import identity, ruling
 from broadsheet.discussion.models import Rule, Thread
 from broadsheet.discussion.states import Mode
 from broadsheet.discussion.tests.build import a_comment
@@ -219,3 +219,15 @@ def test_the_editor_says_how_long_a_reader_waits_between_replies():
     republish(article)
 
     assert thread_of(article).slow_minutes == 10
+
+
+def test_nobody_writes_under_the_name_on_the_masthead(settings):
+    settings.SITE_NAME = ""
+    a_section()
+    assert not identity.look("The Test Paper", None, NOW).may_use_name
+
+    page = front()
+    page.title = "The Harbour Courier"
+    republish(page)
+
+    assert not identity.look("the harb0ur courier", None, NOW).may_use_name

@@ -22,14 +22,12 @@ def forget_plain_values(apps, schema_editor):
         known.add(key)
         ban.value = key
         ban.save(update_fields=["value"])
-    acts = apps.get_model("discussion", "Act").objects
-    acts.filter(what__in=["ban", "ban-lifted"], about__startswith="email ").update(about="email")
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussion', '0010_voices_settled'),
+        ('discussion', '0013_name_keys'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0003_replies_as_in_the_section'),
+        ('newsroom', '0004_authors_accounts'),
     ]
 
     operations = [

@@ -1,0 +1,147 @@
+"""Deciding about many comments in one go: what belongs together, how much that is, and the one way back."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.discussion import service, submissions
+from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
+from broadsheet.discussion.moves import TooLate
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.states import BY_MODERATOR, State
+from broadsheet.spamfilter.evidence import collect
+
+MOST = 2_000
+"""So many are decided in one request; the rest are told, and the button can be pressed again."""
+
+_CHUNK = 100
+
+
+class By(models.TextChoices):
+    """What comments can have in common."""
+
+    READER = "reader", _("this confirmed reader")
+    EMAIL = "email", _("this e-mail address")
+    NAME = "name", _("this name")
+    SENDER = "sender", _("this network address")
+    NETWORK = "network", _("this network")
+    DOMAIN = "domain", _("links to this domain")
+    WAVE = "wave", _("this wave of near copies")
+    THREAD = "thread", _("this discussion")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of it: how many were decided, and how many are still to do."""
+
+    batch: str
+    decided: int
+    left: int
+
+
+def marks(comment: Comment) -> list[tuple[By, str]]:
+    """What a comment may have in common with others, and the values of it."""
+    found = [
+        (By.READER, str(comment.reader_id or "")),
+        (By.EMAIL, comment.author_email),
+        (By.NAME, comment.author_name),
+        (By.SENDER, comment.sender),
+        (By.NETWORK, str(comment.circumstances.get("network") or "")),
+        *((By.DOMAIN, domain) for domain in domains(comment)),
+        (By.WAVE, comment.wave),
+        (By.THREAD, str(comment.thread_id)),
+    ]
+    return [(by, value) for by, value in found if value]
+
+
+def domains(comment: Comment) -> list[str]:
+    """The domains that a comment links to, as the filter sees them."""
+    keys = collect(submissions.for_filter(comment, comment.thread)).keys
+    return list(dict.fromkeys(key.name for key in keys if key.kind in {"website", "domain"} and "." in key.name))
+
+
+def alike(comments: CommentQuerySet, by: By, value: str) -> CommentQuerySet:
+    """Those of ``comments`` that share a mark."""
+    if by == By.DOMAIN:
+        return comments.filter(_links_to(value))
+    field = {
+        By.READER: "reader",
+        By.EMAIL: "author_email__iexact",
+        By.NAME: "author_name__iexact",
+        By.SENDER: "sender",
+        By.NETWORK: "circumstances__network",
+        By.WAVE: "wave",
+        By.THREAD: "thread",
+    }[by]
+    return comments.filter(**{field: value})
+
+
+def _links_to(domain: str) -> Q:
+    """A domain or one under it, and not one that merely ends or begins alike."""
+    name = rf"(^|[^a-z0-9-]){re.escape(domain)}($|[^a-z0-9.-]|\.($|[^a-z0-9]))"
+    # The plain look comes first: it is cheap, and leaves few for the other.
+    return Q(text__icontains=domain, text__iregex=name) | Q(author_url__icontains=domain, author_url__iregex=name)
+
+
+def spread(comments: CommentQuerySet) -> dict[State, int]:
+    """How many of them are in each state that a moderator can change."""
+    counted = comments.filter(state__in=BY_MODERATOR).order_by().values_list("state").annotate(Count("pk"))
+    found = dict(counted)
+    return {state: found[state] for state in BY_MODERATOR if state in found}
+
+
+def decide(
+    comments: CommentQuerySet,
+    after: State,
+    moderator_id: int,
+    now: datetime,
+    *,
+    reason: Reason | None = None,
+    words: str = "",
+) -> Done:
+    """Put comments in another state: each has its own decision and lesson, and all of them one way back.
+
+    What its author has taken back, and what is erased, stays as it is. Somebody else's decision in the meantime
+    stands.
+    """
+    changeable = comments.filter(state__in=[state for state in BY_MODERATOR if state != after])
+    wanted = list(changeable.order_by("pk").values_list("pk", "state")[: MOST + 1])
+    batch, decided = secrets.token_hex(8), 0
+    for chunk in _chunks(wanted[:MOST]):
+        with transaction.atomic():
+            for comment_id, state in chunk:
+                outcome = service.decide(
+                    comment_id, State(state), after, moderator_id, now, reason=reason, words=words, batch=batch
+                )
+                decided += isinstance(outcome, Decision)
+    return Done(batch, decided, changeable.count() if len(wanted) > MOST else 0)
+
+
+def undo(batch: str, comments: CommentQuerySet, moderator_id: int, now: datetime) -> tuple[int, int]:
+    """Take back what was decided in one go; returns how many that was, and how many were decided anew meanwhile."""
+    later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
+    made = Decision.objects.filter(batch=batch, comment__in=comments).exclude(batch="").exclude(reason=Reason.UNDONE)
+    ids = list(made.exclude(Exists(later)).order_by("-pk").values_list("pk", flat=True))
+    total, undone = made.count(), 0
+    for chunk in _chunks(ids):
+        with transaction.atomic():
+            for decision_id in chunk:
+                undone += not isinstance(service.undo(decision_id, moderator_id, now), TooLate)
+    return undone, total - undone
+
+
+def picked(comments: CommentQuerySet, ids: Iterable[int]) -> CommentQuerySet:
+    """Those that a moderator has ticked one by one."""
+    return comments.filter(pk__in=list(ids))
+
+
+def _chunks(items: list) -> Iterable[list]:
+    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))

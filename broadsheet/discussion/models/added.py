@@ -1,0 +1,36 @@
+"""Rows that are only ever added: what was decided or done stays as it was written down."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import models
+
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class NotChangeable(TypeError):
+    """Somebody tried to change a row of the log."""
+
+
+class AddedOnlyQuerySet(models.QuerySet[_Row]):
+    def update(self, **fields: object) -> int:
+        raise NotChangeable("Rows of a log are only added.")
+
+    def alter(self, **fields: object) -> int:
+        """For the few changes that the law asks for; each has a method of its own that says which."""
+        return super().update(**fields)
+
+
+class AddedOnly(models.Model):
+    """Can be added and, when its time is over, deleted; never changed."""
+
+    objects = AddedOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self._state.adding:
+            raise NotChangeable("Rows of a log are only added.")
+        super().save(*args, **kwargs)

@@ -1,0 +1,228 @@
+"""The order of the queue, waves as one card, and what a page of it costs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from broadsheet.discussion import audience, desk_queue, service, waves
+from broadsheet.discussion.desk_cards import Card
+from broadsheet.discussion.models import Comment, Decision, Ground, Thread
+from broadsheet.discussion.reports import Notice
+from broadsheet.discussion.states import State
+from broadsheet.discussion.submissions import Sender
+from broadsheet.discussion.tests.build import (
+    BOB,
+    BROWSER,
+    KIND_WORDS,
+    NOW,
+    a_comment,
+    a_moderator,
+    a_thread,
+    submitted,
+)
+from broadsheet.discussion.tests.test_appeals import binned
+from broadsheet.discussion.waves import Wave
+
+pytestmark = pytest.mark.django_db
+
+LETTER = (
+    "I have been painting windows in this town for thirty years and would be glad to paint yours as well, "
+    "call me any time, ask for {} and you will not be sorry, the first window is free of charge."
+)
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(a_moderator("grace"))
+    return client
+
+
+def entries() -> list[Card | Wave]:
+    comments = Comment.objects.all()
+    return desk_queue.sheet(comments, State.HELD, "1", desk_queue.overview(comments, Thread.objects.all())).entries
+
+
+def order() -> list[int]:
+    return [entry.comment.pk for entry in entries()]
+
+
+def a_wave(thread: Thread, size: int, wave: str = "0000beef", state: str = State.HELD) -> list[Comment]:
+    return [
+        a_comment(
+            thread, state, wave=wave, text=LETTER.format(f"Jonas {number}"), author_name=f"Jonas {number}",
+            sender=f"sender {number}", posted_at=NOW + timedelta(minutes=number),
+        )
+        for number in range(size)
+    ]  # fmt: skip
+
+
+def test_doubt_counts_as_much_as_how_many_people_see_it():
+    doubtful = a_comment(state=State.HELD, probability=0.5, audience=10)
+    seen = a_comment(state=State.HELD, probability=0.9, audience=1000)
+    neither = a_comment(state=State.HELD, probability=0.9, audience=10)
+
+    assert order() == [seen.pk, doubtful.pk, neither.pk]
+
+
+def test_appeals_come_first_the_oldest_of_them_before_the_others():
+    held = a_comment(state=State.HELD, probability=0.5, audience=1_000_000)
+    late = binned(posted_at=NOW - timedelta(days=3))
+    early = binned()
+    service.appeal(late.pk, "Please look again.", NOW)
+    service.appeal(early.pk, "Please look again.", NOW - timedelta(hours=1))
+
+    assert order() == [early.pk, late.pk, held.pk]
+
+
+def test_a_report_brings_a_published_comment_into_the_queue_and_the_record_of_who_reports_says_where():
+    weak, strong = a_comment(report_weight=0.2), a_comment(report_weight=0.9)
+    a_comment()
+
+    assert order() == [strong.pk, weak.pk]
+
+
+def test_what_is_decided_leaves_the_queue(desk):
+    comment = a_comment()
+    service.report(comment.pk, Notice(Ground.ABUSE), BOB, NOW)
+    assert order() == [comment.pk]
+
+    desk.post(reverse("desk:dismiss-reports", args=[comment.pk]))
+
+    assert order() == []
+
+
+def test_an_appeal_that_its_author_gave_up_waits_for_nobody():
+    a_comment(state=State.WITHDRAWN, appealed_at=NOW)
+
+    assert order() == []
+
+
+def test_audiences_follow_the_readers_and_reach_what_waits():
+    read, quiet = a_thread(), a_thread(audience=7)
+    waiting, decided = a_comment(read, State.HELD, posted_at=NOW), a_comment(read)
+    on_quiet = a_comment(quiet, State.HELD, posted_at=NOW - timedelta(days=30))
+
+    audience.keep({read.pk: 900}, NOW)
+
+    for comment in (waiting, decided, on_quiet):
+        comment.refresh_from_db()
+    assert (waiting.audience, on_quiet.audience, decided.audience) == (900, 0, 0)
+
+
+def test_where_no_readers_are_counted_replies_stand_for_them():
+    thread = a_thread()
+    a_comment(thread, posted_at=NOW - timedelta(hours=3))
+
+    audience.keep({}, NOW)
+
+    thread.refresh_from_db()
+    assert thread.audience > 0
+
+
+def test_near_copies_carry_one_wave_and_others_their_own():
+    thread = a_thread()
+    copies = [
+        submitted(
+            thread, Sender(f"192.0.2.{number}", BROWSER), text=LETTER.format(f"Jonas {number}"),
+            author_name=f"Jonas {number}",
+        )
+        for number in range(3)
+    ]  # fmt: skip
+    other = submitted(thread, BOB, text=KIND_WORDS)
+    short = submitted(thread, Sender("192.0.2.99", BROWSER), text="Thank you!")
+
+    assert len({comment.wave for comment in copies}) == 1
+    assert copies[0].wave
+    assert other.wave not in {copies[0].wave, ""}
+    assert short.wave == ""
+
+
+def test_three_undecided_near_copies_are_one_card_and_two_are_not():
+    thread = a_thread()
+    a_wave(thread, 2, wave="0000aaaa")
+    copies = a_wave(thread, 3)
+    a_wave(thread, 4, wave="0000cccc", state=State.SPAM)
+
+    found = [entry for entry in entries() if isinstance(entry, Wave)]
+
+    assert [(wave.count, wave.names, wave.senders, wave.threads) for wave in found] == [(3, 3, 3, 1)]
+    assert not {comment.pk for comment in copies} & {entry.comment.pk for entry in entries() if isinstance(entry, Card)}
+    assert len(entries()) == 3
+
+
+def test_a_wave_s_card_marks_what_differs_between_its_copies():
+    a_wave(a_thread(), 3)
+
+    (wave,) = entries()
+    first, last = wave.pieces
+
+    assert [piece.text for piece in first if piece.differs] == ["0"]
+    assert [piece.text for piece in last if piece.differs] == ["2"]
+
+
+def test_one_press_decides_a_wave_and_one_more_takes_it_back(desk):
+    copies = a_wave(a_thread(), 4)
+    (wave,) = entries()
+
+    page = desk.post(
+        reverse("desk:decide-wave"), {"wave": wave.key, "upto": wave.upto, "to": "spam"}, follow=True
+    ).content.decode()  # fmt: skip
+
+    assert "4 comments marked as spam" in page
+    assert set(Comment.objects.filter(wave=wave.key).values_list("state", flat=True)) == {State.SPAM}
+    assert Decision.objects.filter(comment__in=copies).count() == 4
+    (batch,) = set(Decision.objects.values_list("batch", flat=True))
+    page = desk.post(reverse("desk:undo"), {"batch": batch}, follow=True).content.decode()
+    assert "4 comments are where they were before" in page
+    assert set(Comment.objects.filter(wave=wave.key).values_list("state", flat=True)) == {State.HELD}
+
+
+def test_what_joined_a_wave_after_its_card_was_shown_is_not_decided_unseen(desk):
+    thread = a_thread()
+    a_wave(thread, 3)
+    (wave,) = entries()
+    (newcomer,) = a_wave(thread, 1)
+
+    desk.post(reverse("desk:decide-wave"), {"wave": wave.key, "upto": wave.upto, "to": "spam"})
+
+    newcomer.refresh_from_db()
+    assert newcomer.state == State.HELD
+
+
+@pytest.mark.parametrize("form", [{"wave": "", "upto": "9" * 18}, {"wave": "nothing"}, {}])
+def test_no_wave_is_nothing_to_decide(desk, form):
+    comment = a_comment(state=State.HELD)
+
+    page = desk.post(reverse("desk:decide-wave"), {"to": "spam"} | form, follow=True).content.decode()
+
+    comment.refresh_from_db()
+    assert comment.state == State.HELD
+    assert "Nothing was left to decide" in page
+
+
+def test_waves_that_are_too_many_for_cards_stay_single_comments():
+    found = waves.largest({f"{number:08x}": number for number in range(3, 30)})
+
+    assert len(found) == 10
+    assert min(found.values()) == 20
+
+
+# Session, account and his permissions are asked before the desk is.
+SIGNING_IN = 4
+
+
+def test_a_desk_with_everything_on_it_costs_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
+    thread = a_thread(held_since=NOW)
+    a_wave(thread, 5)
+    for number in range(30):
+        a_comment(thread, State.HELD, sender=f"sender {number}", author_email=f"{number}@example.org")
+    desk.post(reverse("desk:leave-note"), {"words": "Mind the mill."})
+
+    with django_assert_max_num_queries(8 + SIGNING_IN):
+        page = desk.get(reverse("desk:queue")).content.decode()
+
+    assert "Mind the mill." in page
+    assert "5 near copies" in page
