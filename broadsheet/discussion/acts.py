@@ -28,6 +28,6 @@ NAMES = {
 _LONGEST = 300
 
 
-def log(user_id: int, what: str, about: str, why: str, now: datetime) -> Act:
-    """Add a line to the log."""
+def log(user_id: int | None, what: str, about: str, why: str, now: datetime) -> Act:
+    """Add a line to the log; without a user for what the site did by itself."""
     return Act.objects.create(user_id=user_id, what=what, about=about[:_LONGEST], why=why[:_LONGEST], done_at=now)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from django.db.models import CharField, Count, Min, Prefetch, Q, Value, prefetch_related_objects
 from django.db.models.functions import Cast
 
+from broadsheet.discussion import intake, voices
 from broadsheet.discussion import notes as notebook
-from broadsheet.discussion import voices
 from broadsheet.discussion.models import Appeal, Comment, CommentQuerySet, Decision, Note, Outcome, Report
 from broadsheet.discussion.notes import Notes
 from broadsheet.discussion.states import MOVES, State
@@ -71,13 +71,21 @@ class Card:
     @property
     def evidence(self) -> list[Weighed]:
         """The filter's reasons for its latest judgement, heaviest first."""
-        judged = next((decision for decision in reversed(self.decisions) if decision.evidence), None)
-        reasons = judged.evidence if judged else []
+        reasons = [reason for reason in self._judged if reason["group"] != intake.PHRASE]
         heaviest = max((abs(reason["weight"]) for reason in reasons), default=0.0) or 1.0
         return [
             Weighed(reason["text"], reason["weight"], round(100 * abs(reason["weight"]) / heaviest))
             for reason in reasons
         ]
+
+    @property
+    def phrase(self) -> str:
+        """The listed phrase that was found in it; that says nothing for or against spam."""
+        return next((str(reason["text"]) for reason in self._judged if reason["group"] == intake.PHRASE), "")
+
+    @property
+    def _judged(self) -> list[dict[str, object]]:
+        return next((decision.evidence for decision in reversed(self.decisions) if decision.evidence), [])
 
     @property
     def moves(self) -> set[State]:

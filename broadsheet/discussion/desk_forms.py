@@ -5,10 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.discussion import acts, logbook, searching
+from broadsheet.discussion import acts, logbook, phrases, searching
 from broadsheet.discussion.models import Banned, Rule
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import Mode, State
+
+_BEGINNING = 40
 
 
 class RuleForm(forms.ModelForm):
@@ -53,6 +55,16 @@ class PhrasesForm(forms.Form):
         label=_("Words or phrases, one on each line"), max_length=200_000, widget=forms.Textarea(attrs={"rows": 5})
     )
     note = forms.CharField(label=_("Why (for your colleagues)"), max_length=300, required=False)
+
+    def clean_phrases(self) -> list[str]:
+        """The lines; one that is too long is refused by its beginning, so that it is found in a long list."""
+        lines = [line.strip() for line in self.cleaned_data["phrases"].splitlines() if line.strip()]
+        for number, line in enumerate(lines, 1):
+            if not phrases.fits(line):
+                words = _("Phrase %(number)d is too long (at most %(most)d characters): “%(beginning)s…”")
+                told = {"number": number, "most": phrases.LONGEST, "beginning": line[:_BEGINNING]}
+                raise forms.ValidationError(words % told)
+        return lines
 
 
 class BanForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from broadsheet.discussion import phrases, rulebook, ruling
+from broadsheet.discussion import phrase_numbers, phrases, rulebook, ruling
 from broadsheet.discussion.desk_access import for_moderators
 from broadsheet.discussion.desk_forms import BanForm, PhrasesForm, RuleForm
 from broadsheet.discussion.models import Ban, Banned, Comment, Phrase, Rule
@@ -45,8 +45,10 @@ def drop_rule(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_again(request: HttpRequest) -> HttpResponse:
     """Take a thread off the hold that it went on by itself."""
-    ruling.open_again(_number(request.POST.get("thread", "")), request.user.pk, timezone.now())
-    messages.success(request, _("The discussion is open again."))
+    if ruling.open_again(_number(request.POST.get("thread", "")), request.user.pk, timezone.now()):
+        messages.success(request, _("The discussion is open again."))
+    else:
+        messages.warning(request, _("That discussion is not on hold any more."))
     return redirect("desk:queue")
 
 
@@ -56,7 +58,7 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
     """The list of phrases that are read first; more of them; and a text tried against them."""
     form = PhrasesForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        lines = form.cleaned_data["phrases"].splitlines()
+        lines = form.cleaned_data["phrases"]
         added, known = ruling.add_phrases(lines, form.cleaned_data["note"], request.user.pk, timezone.now())
         words = ngettext("%(count)d phrase is new.", "%(count)d phrases are new.", added) % {"count": added}
         if known:
@@ -64,11 +66,17 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
             words += " " + more % {"count": known}
         messages.success(request, words)
         return redirect("desk:phrases")
-    tried = request.GET.get("try", "")
+    tried, sought = request.GET.get("try", ""), request.GET.get("q", "").strip()
+    key = phrases.folded(sought)
+    found = Phrase.objects.filter(folded__contains=key) if key or not sought else Phrase.objects.none()
+    lately = phrase_numbers.held_lately(timezone.now())
+    shown = list(found.select_related("added_by").order_by("folded")[:_PHRASES_SHOWN])
     context = {
         "form": form,
-        "phrases": Phrase.objects.select_related("added_by").order_by("folded")[:_PHRASES_SHOWN],
+        "phrases": [(phrase, lately[phrase.folded]) for phrase in shown],
         "total": Phrase.objects.count(),
+        "sought": sought,
+        "is_cut": len(shown) == _PHRASES_SHOWN,
         "tried": tried,
         "found": rulebook.book().phrases.find(tried) if tried else "",
         "read_as": " ".join(phrases.words(tried)),
@@ -99,7 +107,7 @@ def bans(request: HttpRequest) -> HttpResponse:
 def ban(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ban the author of a comment; the page says before how many published comments such a ban would have met."""
     comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
-    kinds = list(ruling.ban_keys(comment))
+    kinds = ruling.ban_kinds(comment)
     form = BanForm(request.POST if request.method == "POST" else None, kinds=kinds)
     now = timezone.now()
     if request.method == "POST" and form.is_valid():

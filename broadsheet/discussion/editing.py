@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from broadsheet.discussion import intake, rulebook, trust
+from broadsheet.discussion import bankeys, intake, rulebook, trust
 from broadsheet.discussion.models import Comment, Revision
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
@@ -20,7 +20,7 @@ _EDITABLE = {State.PUBLISHED, State.HELD}
 
 
 class Closed(Exception):
-    """A comment can be edited no more: its time is over, or it is no longer shown."""
+    """A comment can be edited no more: its time is over, it is no longer shown, or its author is banned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ def is_open(comment: Comment, now: datetime) -> bool:
 
 
 def check(comment: Comment, now: datetime) -> None:
+    """Raises Closed if its author may not edit it at this moment."""
     if not is_open(comment, now) or comment.revisions.count() >= _MOST_EDITS:
+        raise Closed
+    if rulebook.book().barred(bankeys.of_comment(comment), now):
         raise Closed
 
 

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from broadsheet.discussion import arrival, identity, moves, paths, rulebook, submissions
+from broadsheet.discussion import arrival, bankeys, identity, moves, paths, rulebook, submissions
 from broadsheet.discussion.arrival import Situation
 from broadsheet.discussion.identity import Who
-from broadsheet.discussion.models import NAME_MAX, Banned, Comment, Decision, Thread
+from broadsheet.discussion.models import NAME_MAX, Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.rulebook import Book
 from broadsheet.discussion.standing import Standing
@@ -21,8 +21,10 @@ from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.lib import markdown
 from broadsheet.spamapi import service as spamapi
-from broadsheet.spamfilter.folding import fold
 from broadsheet.spamfilter.verdict import Verdict
+
+PHRASE = "phrase"
+"""The group under which the log keeps, beside the filter's reasons, the listed phrase that was found."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def find_place(draft: Draft, sender: Sender, now: datetime) -> Place | Refusal:
     standing = book.standing(thread, now)
     if not standing.takes_replies:
         return Refusal("closed", standing.opens_at)
-    barred = book.barred(_ban_keys(draft, sender), now)
+    barred = book.barred(bankeys.of_draft(draft, sender), now)
     if barred:
         return Refusal("banned", barred.until, barred.reason)
     parent = None
@@ -93,15 +95,6 @@ def find_place(draft: Draft, sender: Sender, now: datetime) -> Place | Refusal:
             return Refusal.NO_PARENT
     who = identity.look(draft.author_name, draft.reader_id, now)
     return Place(thread, parent, book, standing, who) if who.may_use_name else Refusal.NAME_TAKEN
-
-
-def _ban_keys(draft: Draft, sender: Sender) -> dict[Banned, str]:
-    return {
-        Banned.NAME: fold(draft.author_name).strip(),
-        Banned.EMAIL: submissions.email_key(draft.author_email),
-        Banned.SENDER: sender.key(),
-        Banned.NETWORK: sender.network_key(),
-    }
 
 
 def earlier(place: Place, sender_key: str, digest: str, now: datetime) -> Accepted | Refusal | None:
@@ -231,5 +224,5 @@ def receive(comment: Comment, place: Place) -> Accepted:
 
 def evidence(verdict: Verdict, phrase: str = "") -> list[dict[str, object]]:
     """The filter's reasons as the log keeps them, and the phrase of the hold list that was found."""
-    found = [{"group": "phrase", "weight": 0.0, "text": phrase}] if phrase else []
+    found = [{"group": PHRASE, "weight": 0.0, "text": phrase}] if phrase else []
     return [asdict(reason) for reason in verdict.reasons] + found

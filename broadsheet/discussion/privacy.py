@@ -207,7 +207,7 @@ declare(
         model="discussion.Ban",
         fields=("kind", "value", "shown", "reason", "made_by", "made_at", "until"),
         about=About.READERS,
-        what=_("That you may not reply here: your name, or a keyed hash of your address, and the reason"),
+        what=_("That you may not reply here: your name, a keyed hash of it or of your address, and the reason"),
         purpose=_("To protect the discussion from somebody who has harmed it before."),
         basis=_("Our legitimate interest in a discussion without abuse."),
         kept=_("Until the ban ends or is lifted."),

@@ -47,7 +47,10 @@ def is_fresh(comment: Comment, now: datetime) -> bool:
 
 
 def evidence(decision: Decision | None) -> list[dict[str, object]]:
-    """What the filter noticed against a comment that it has held back itself, the heaviest first."""
+    """What the filter noticed against a comment that it has held back itself, the heaviest first.
+
+    A listed phrase weighs nothing, so it is never among them: who knows the list can write around it.
+    """
     if decision is None or decision.after == State.PUBLISHED:
         return []
     return [reason for reason in decision.evidence if reason["weight"] > 0][:_REASONS_TOLD]

@@ -6,20 +6,22 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from broadsheet.discussion import acts, phrases, rulebook, submissions
+from broadsheet.discussion import acts, bankeys, phrases, rulebook
 from broadsheet.discussion.models import Ban, Banned, Comment, Phrase, Rule, Thread
 from broadsheet.discussion.states import Mode, State
 from broadsheet.pagecache import service as pagecache
-from broadsheet.spamfilter.folding import fold
 
 
 def keep_rule(rule: Rule, user_id: int, now: datetime) -> None:
     """Store a rule for a site or section, new or changed."""
     with transaction.atomic():
+        left = Rule.objects.filter(pk=rule.pk).values_list("site", flat=True)
+        sites = {rule.site, *left}
         rule.save()
-        _hide_and_show(rule.site, rule.section, rule.mode)
+        for site in sites:
+            _hide_and_show(site)
         _log(user_id, "rule", str(rule), "", now)
     pagecache.purge_all()
 
@@ -28,21 +30,33 @@ def drop_rule(rule: Rule, user_id: int, now: datetime) -> None:
     """Take a rule away; what is around it holds again."""
     with transaction.atomic():
         place = str(rule)
-        site, section = rule.site, rule.section
         rule.delete()
-        _hide_and_show(site, section, "")
+        _hide_and_show(rule.site)
         _log(user_id, "rule-dropped", place, "", now)
     pagecache.purge_all()
 
 
+def move_section(old: str, new: str, now: datetime) -> None:
+    """Let a section's rule and its threads follow it to a new address; what was ruled for another there is dropped."""
+    with transaction.atomic():
+        rule = Rule.objects.filter(site="", section=old).first()
+        if rule is not None:
+            Rule.objects.filter(site="", section=new).delete()
+            rule.section = new
+            rule.save(update_fields=["section"])
+            _log(None, "rule", str(rule), "", now)
+        Thread.objects.filter(site="", section=old).update(section=new)
+        _hide_and_show("")
+
+
 def add_phrases(lines: Iterable[str], note: str, user_id: int, now: datetime) -> tuple[int, int]:
-    """Add phrases, one from each line; returns how many are new, and how many were there already or empty."""
-    wanted = {phrases.folded(line): line.strip() for line in lines if line.strip()}
+    """Add phrases, one from each line that fits; returns how many are new, and how many were there already."""
+    wanted = {phrases.folded(line): line.strip() for line in lines if phrases.fits(line.strip())}
     wanted.pop("", None)
     with transaction.atomic():
         there = set(Phrase.objects.filter(folded__in=wanted).values_list("folded", flat=True))
         fresh = [
-            Phrase(phrase=line[:200], folded=key[:400], note=note, added_by_id=user_id, added_at=now)
+            Phrase(phrase=line, folded=key, note=note, added_by_id=user_id, added_at=now)
             for key, line in wanted.items()
             if key not in there
         ]
@@ -60,23 +74,15 @@ def drop_phrases(ids: Iterable[int], user_id: int, now: datetime) -> int:
     return count
 
 
-def ban_keys(comment: Comment) -> dict[Banned, tuple[str, str]]:
-    """By what a comment's author can be banned: for each kind the value that is compared, and what the desk shows."""
-    keys = {
-        Banned.NAME: (fold(comment.author_name).strip(), comment.author_name),
-        Banned.EMAIL: (submissions.email_key(comment.author_email), comment.author_email),
-        Banned.SENDER: (comment.sender, f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})"),
-        Banned.NETWORK: (
-            str(comment.circumstances.get("network") or ""),
-            f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})",
-        ),
-    }
-    return {kind: key for kind, key in keys.items() if key[0]}
+def ban_kinds(comment: Comment) -> list[Banned]:
+    """By what a comment's author can be banned."""
+    return [kind for kind, value in bankeys.of_comment(comment).items() if value]
 
 
 def ban(comment: Comment, kind: Banned, days: int | None, reason: str, user_id: int, now: datetime) -> Ban:
-    """Ban a comment's author by one of his keys, for so many days or until it is lifted. Raises KeyError."""
-    value, shown = ban_keys(comment)[kind]
+    """Ban a comment's author by one of :func:`ban_kinds`, for so many days or until it is lifted."""
+    value = bankeys.of_comment(comment)[kind]
+    shown = f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})"
     until = now + timedelta(days=days) if days else None
     fields = {"shown": shown, "reason": reason, "made_by_id": user_id, "made_at": now, "until": until}
     with transaction.atomic():
@@ -98,39 +104,46 @@ def lift(ban_id: int, user_id: int, now: datetime) -> bool:
 
 def reach(comment: Comment, kind: Banned, now: datetime) -> int:
     """How many published comments of the last weeks came from whom such a ban would keep out."""
-    value = ban_keys(comment).get(kind, ("", ""))[0]
+    value = bankeys.of_comment(comment)[kind]
     if not value:
         return 0
+    lately = Comment.objects.filter(posted_at__gte=now - timedelta(days=30), state=State.PUBLISHED)
+    if kind == Banned.NAME:
+        # How a name looks is nothing that a database can compare.
+        counted = lately.order_by().values_list("author_name").annotate(Count("pk"))
+        return sum(count for name, count in counted if bankeys.of_name(name) == value)
     same = {
-        Banned.NAME: {"author_name__iexact": comment.author_name},
         Banned.EMAIL: {"author_email__iexact": comment.author_email},
         Banned.SENDER: {"sender": value},
         Banned.NETWORK: {"circumstances__network": value},
     }[kind]
-    lately = Comment.objects.filter(posted_at__gte=now - timedelta(days=30), state=State.PUBLISHED)
-    return lately.filter(**same).aggregate(found=Count("pk"))["found"]
+    return lately.filter(**same).count()
 
 
-def open_again(thread_id: int, user_id: int, now: datetime) -> None:
-    """Let a thread that went on hold by itself go on as before."""
+def open_again(thread_id: int, user_id: int, now: datetime) -> bool:
+    """Let a thread that went on hold by itself go on as before; what was decided so far holds it no more."""
     with transaction.atomic():
-        thread = Thread.objects.get(pk=thread_id)
-        Thread.objects.filter(pk=thread_id).update(held_since=None)
+        thread = Thread.objects.exclude(held_since=None).filter(pk=thread_id).first()
+        if thread is None:
+            return False
+        Thread.objects.filter(pk=thread_id).update(held_since=None, reopened_at=now)
         acts.log(user_id, "opened-again", thread.title, "", now)
     pagecache.purge(thread.url)
+    return True
 
 
-def _log(user_id: int, what: str, about: str, why: str, now: datetime) -> None:
+def _log(user_id: int | None, what: str, about: str, why: str, now: datetime) -> None:
     rulebook.changed()
     acts.log(user_id, what, about, why, now)
 
 
-def _hide_and_show(site: str, section: str, mode: str) -> None:
+def _hide_and_show(site: str) -> None:
     """Keep on each thread whether what was said in it is hidden, so that one query need not know the rules."""
+    modes = dict(Rule.objects.filter(site=site).values_list("section", "mode"))
+    around = modes.pop("", Mode.OPEN)
+    hidden = Q(section__in=[section for section, mode in modes.items() if mode == Mode.HIDDEN])
+    if around == Mode.HIDDEN:
+        hidden |= ~Q(section__in=list(modes))
     threads = Thread.objects.filter(site=site, mode="")
-    if section:
-        around = mode or Rule.objects.filter(site=site, section="").values_list("mode", flat=True).first()
-        threads.filter(section=section).update(is_hidden=around == Mode.HIDDEN)
-        return
-    ruled = Rule.objects.filter(site=site).exclude(section="").values_list("section", flat=True)
-    threads.exclude(section__in=list(ruled)).update(is_hidden=mode == Mode.HIDDEN)
+    threads.filter(hidden, is_hidden=False).update(is_hidden=True)
+    threads.exclude(hidden).filter(is_hidden=True).update(is_hidden=False)

@@ -27,6 +27,7 @@ from broadsheet.discussion.moves import TooLate
 from broadsheet.discussion.names import reserve_for_newsroom as reserve_newsroom_names
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.reports import report
+from broadsheet.discussion.ruling import move_section
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.discussion.thread_keeping import drop_thread, keep_reporters, keep_thread, set_mode
@@ -34,7 +35,8 @@ from broadsheet.spamapi import service as spamapi
 
 __all__ = [
     "Accepted", "Refusal", "TooLate", "answer_appeal", "appeal", "appreciate", "decide", "discard", "dismiss_reports",
-    "drop_thread", "edit", "erase", "erase_by_id", "keep_reporters", "keep_thread", "keep_voices", "report",
+    "drop_thread", "edit", "erase", "erase_by_id", "keep_reporters", "keep_thread", "keep_voices", "move_section",
+    "report",
     "reserve_newsroom_names", "set_mode", "submit", "submit_as_staff", "undo", "withdraw",
 ]  # fmt: skip
 

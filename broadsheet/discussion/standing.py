@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from broadsheet.discussion.states import Mode
 
 _SATURDAY = 5
 # The longest stretch that hours alone can keep a thread closed: a weekend and the nights around it.
 _LONGEST_PAUSE = timedelta(days=4)
+# Clocks are changed at full and half hours of UTC.
+_CLOCKS_CHANGE_AT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ def of(
         mode = Mode.HOLD
     standing = Standing(mode, slow or 0, None, closes_at, is_held)
     if standing.takes_replies and _is_pause(around, now.astimezone(zone)):
-        return Standing(Mode.CLOSED, slow or 0, _next_opening(around, now, zone), closes_at, is_held)
+        opening = _next_opening(around, now, zone)
+        is_last = closes_at is not None and opening >= closes_at
+        return Standing(Mode.CLOSED, slow or 0, None if is_last else opening, closes_at, is_held)
     return standing
 
 
@@ -90,14 +94,22 @@ def _is_pause(ways: Ways, local: datetime) -> bool:
 
 
 def _next_opening(ways: Ways, now: datetime, zone: tzinfo) -> datetime:
-    """The first moment after ``now`` that is no pause: an end of a night, or the midnight after a weekend."""
-    local = now.astimezone(zone)
+    """The first moment after ``now`` that is no pause: an end of a night, the midnight after a weekend, or a clock
+    change that skips one of them.
+
+    All is compared in UTC: on the night when clocks go back an hour comes twice, and in the other one is missing.
+    """
+    first = now.astimezone(zone).date()
     ends = {time(), ways.night_until or time()}
-    candidates = sorted(
-        datetime.combine(local.date() + timedelta(days=day), end, zone)
+    candidates = {
+        datetime.combine(first + timedelta(days=day), end.replace(fold=fold), zone).astimezone(UTC)
         for day in range(_LONGEST_PAUSE.days + 1)
         for end in ends
-    )
+        for fold in (0, 1)
+    }
+    begins = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    candidates |= {begins + number * _CLOCKS_CHANGE_AT for number in range(_LONGEST_PAUSE // _CLOCKS_CHANGE_AT + 1)}
     return next(
-        (moment for moment in candidates if moment > local and not _is_pause(ways, moment)), local + _LONGEST_PAUSE
+        (moment for moment in sorted(candidates) if moment > now and not _is_pause(ways, moment.astimezone(zone))),
+        max(candidates),
     )

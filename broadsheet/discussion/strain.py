@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
+from broadsheet.discussion import numbers
 from broadsheet.discussion.models import Decision, Thread
+from broadsheet.discussion.numbers import Event
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
 from broadsheet.pagecache import service as pagecache
@@ -14,28 +18,50 @@ _LOOKED_AT = 20
 _FRESH = timedelta(hours=6)
 _FEWEST = 8
 _JUMP = 0.5
+# Where much is removed every day, it must be so much more than usual; fewer decisions than these show no usual.
+_ABOVE_USUAL = 0.25
+_ENOUGH_FOR_USUAL = 50
 _REMOVED = {State.SPAM, State.REJECTED}
 
 
-def is_out_of_hand(removals: list[bool]) -> bool:
-    """Whether the latest decisions of people, the newest first, say so: at least eight, half of them removals."""
+def is_out_of_hand(removals: list[bool], usual: float = 0.0) -> bool:
+    """Whether the latest decisions of people, the newest first, say so: at least eight, half of them removals.
+
+    ``usual`` is the share of removals that is usual here; where that is high, it takes more.
+    """
     looked_at = removals[:_LOOKED_AT]
-    return len(looked_at) >= _FEWEST and sum(looked_at) / len(looked_at) >= _JUMP
+    threshold = min(1.0, max(_JUMP, usual + _ABOVE_USUAL))
+    return len(looked_at) >= _FEWEST and sum(looked_at) / len(looked_at) >= threshold
 
 
 def check(thread: Thread, now: datetime) -> bool:
     """Put ``thread`` on hold if its removal rate has jumped; returns whether it is on hold by itself now.
 
-    Decisions about what the filter had binned do not count, nor what was removed in one go: a wave of advertising
-    is no quarrel.
+    Advertising that never was on the page does not count, whoever caught it, nor what was removed in one go: a wave
+    of it is no quarrel. Nor does what was decided before a person opened the thread again.
     """
     if thread.held_since is not None:
         return True
-    decided = Decision.objects.filter(comment__thread=thread, actor="", batch="", decided_at__gte=now - _FRESH)
-    decided = decided.exclude(reason=Reason.UNDONE).exclude(before=State.SPAM).order_by("-pk")
-    removals = [after in _REMOVED for after in decided.values_list("after", flat=True)[:_LOOKED_AT]]
-    if not is_out_of_hand(removals):
+    removals = _removals(thread, now)
+    if not is_out_of_hand(removals) or not is_out_of_hand(removals, _usual(now)):
         return False
     Thread.objects.filter(pk=thread.pk, held_since=None).update(held_since=now)
     pagecache.purge(thread.url)
     return True
+
+
+def _removals(thread: Thread, now: datetime) -> list[bool]:
+    decided = Decision.objects.filter(comment__thread=thread, actor="", batch="", decided_at__gte=now - _FRESH)
+    if thread.reopened_at is not None:
+        decided = decided.filter(decided_at__gt=thread.reopened_at)
+    telling = Q(before=State.PUBLISHED) | Q(before=State.HELD) & ~Q(after=State.SPAM)
+    latest = decided.filter(telling).exclude(reason=Reason.UNDONE).order_by("-pk")
+    return [after in _REMOVED for after in latest.values_list("after", flat=True)[:_LOOKED_AT]]
+
+
+def _usual(now: datetime) -> float:
+    """The share of removals among what people decided here in the month before today."""
+    counts = numbers.total(numbers.last_days(now)[:-1]).counts
+    removed = counts[Event.MISSED] + counts[Event.REJECTED]
+    decided = removed + counts[Event.APPROVED]
+    return removed / decided if decided >= _ENOUGH_FOR_USUAL else 0.0

@@ -41,11 +41,6 @@ class Sender:
         return signing.keyed_hash("network", clientaddress.network(self.address))
 
 
-def email_key(email: str) -> str:
-    """A keyed hash of an e-mail address, the same however its letters are cased; empty for none."""
-    return signing.keyed_hash("ban-email", email.strip().casefold()) if email else ""
-
-
 def digest(draft: Draft, sender_key: str) -> str:
     """The same for two posts that are one: same place, same words, same name, same sender."""
     place = f"{draft.thread_id}/{draft.parent_id or ''}"

@@ -21,13 +21,16 @@ def keep_thread(
     mode: Mode | str = "",
     site: str = "",
     section: str = "",
+    slow_minutes: int | None = None,
 ) -> int:
     """Bring the thread of a page up to date with the page, or open one; returns its id.
 
     ``thread_id`` is the page's thread so far, which follows it to a new ``url``; ``context`` is what the page
-    says, for judging whether a reply is about it; ``mode`` is who may reply, empty for as the ``section`` has it.
+    says, for judging whether a reply is about it; ``mode`` is who may reply, empty for as the ``section`` has it,
+    and ``slow_minutes`` how long a reader waits between two replies, ``None`` likewise.
     """
     fields = {"site": site, "url": url, "title": title[:300], "context": context, "mode": mode, "section": section}
+    fields["slow_minutes"] = slow_minutes
     fields["is_hidden"] = _is_hidden(site, section, mode)
     there = Thread.objects.filter(site=site, url=url).first()
     thread = Thread.objects.filter(pk=thread_id).first() or there

@@ -15,7 +15,7 @@ class NewsroomConfig(AppConfig):
 
         signals.page_published.connect(publishing.page_published, dispatch_uid="newsroom.published")
         signals.page_unpublished.connect(publishing.page_unpublished, dispatch_uid="newsroom.unpublished")
-        signals.page_slug_changed.connect(publishing.page_moved, dispatch_uid="newsroom.slug_changed")
+        signals.page_slug_changed.connect(publishing.slug_changed, dispatch_uid="newsroom.slug_changed")
         signals.post_page_move.connect(publishing.page_moved, dispatch_uid="newsroom.moved")
         for signal in (post_save, post_delete):
             signal.connect(publishing.access_changed, PageViewRestriction, dispatch_uid="newsroom.access")

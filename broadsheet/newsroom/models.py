@@ -181,6 +181,12 @@ class ArticlePage(KeptPage):
         blank=True,
         default="",
     )
+    slow_minutes = models.PositiveSmallIntegerField(
+        _("minutes between two replies of one reader"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as in its section. 0: no waiting here."),
+    )
     source_id = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
     source_url = models.URLField(max_length=500, blank=True, editable=False)
     thread = models.OneToOneField(
@@ -195,6 +201,7 @@ class ArticlePage(KeptPage):
         FieldPanel("body"),
         FieldPanel("question"),
         FieldPanel("replies"),
+        FieldPanel("slow_minutes"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("standfirst"), index.SearchField("body")]
     template = "newsroom/article_page.html"

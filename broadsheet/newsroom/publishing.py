@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from broadsheet.discussion import service as discussion
 from broadsheet.discussion.states import Mode
-from broadsheet.newsroom.models import ArticlePage, Author, FrontPage
+from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage
 from broadsheet.pagecache import service as pagecache
 
 
@@ -24,6 +25,13 @@ def page_unpublished(sender: type[Page], instance: Page, **_: object) -> None:
     if isinstance(instance, ArticlePage) and instance.thread_id:
         discussion.set_mode(instance.thread_id, Mode.HIDDEN)
     pagecache.purge_all()
+
+
+def slug_changed(sender: type[Page], instance: Page, instance_before: Page, **_: object) -> None:
+    """A section of a new name keeps its rule for replies."""
+    if isinstance(instance, SectionPage):
+        discussion.move_section(instance_before.slug, instance.slug, timezone.now())
+    page_moved(sender, instance)
 
 
 def page_moved(sender: type[Page], instance: Page, **_: object) -> None:
@@ -67,6 +75,7 @@ def link_thread(article: ArticlePage) -> None:
         opened_at=article.published_at,
         mode=article.replies if article.live and not article.get_view_restrictions() else Mode.HIDDEN,
         section=article.get_parent().slug,
+        slow_minutes=article.slow_minutes,
     )
     if article.thread_id != thread_id:
         article.thread_id = thread_id

@@ -61,7 +61,7 @@ class Ban(models.Model):
     """Somebody may not reply for a while. Addresses are kept as keyed hashes only."""
 
     kind = models.CharField(max_length=10, choices=Banned.choices)
-    value = models.CharField(max_length=160, help_text="A folded name, or a keyed hash.")
+    value = models.CharField(max_length=160, help_text="A keyed hash.")
     shown = models.CharField(max_length=120, help_text="What the desk calls it.")
     reason = models.CharField(max_length=300)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -22,6 +22,7 @@ class Thread(models.Model):
     slow_minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: as its section has it.")
     is_hidden = models.BooleanField(default=False, help_text="Kept in step with the modes by the service.")
     held_since = models.DateTimeField(null=True, blank=True, help_text="Since when it is on hold by itself.")
+    reopened_at = models.DateTimeField(null=True, blank=True, help_text="When a person took it off such a hold.")
     reporters = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Whose article it is, for the desk."
     )

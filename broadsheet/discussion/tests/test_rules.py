@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.discussion import announcing, phrases, rulebook, ruling, service, standing, strain, threads
-from broadsheet.discussion.models import Act, Ban, Banned, Comment, Phrase, Rule, RuleBook, Thread
+from broadsheet.discussion import (
+    announcing,
+    editing,
+    phrases,
+    receipts,
+    rulebook,
+    ruling,
+    service,
+    standing,
+    strain,
+    threads,
+)
+from broadsheet.discussion.models import Act, Ban, Banned, Comment, Phrase, Rule, RuleBook, Tally, Thread
 from broadsheet.discussion.phrases import Phrases
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.service import Refusal
@@ -25,6 +38,7 @@ from broadsheet.discussion.tests.build import (
     BOB,
     BROWSER,
     KIND_WORDS,
+    MALLORY,
     NOW,
     a_comment,
     a_draft,
@@ -104,22 +118,49 @@ def test_a_thread_on_hold_by_itself_is_read_first_and_never_opened_by_it():
     assert holds(Ways(Mode.CLOSED), is_held=True).mode == Mode.CLOSED
 
 
-@given(
-    st.datetimes(timezones=st.just(BERLIN)),
-    st.times(),
-    st.times(),
-    st.booleans(),
+@pytest.mark.parametrize(
+    ("until", "moment", "opens_at"),
+    [
+        # The clocks go back at 3:00, so 2:30 comes twice; at its second time the night is not over yet.
+        (time(2, 45), "2026-10-25T01:30+00:00", "2026-10-25T01:45+00:00"),
+        # The clocks go forward from 2:00 to 3:00, so there is no 2:30.
+        (time(2, 30), "2026-03-29T00:30+00:00", "2026-03-29T01:00+00:00"),
+    ],
 )
-def test_whenever_it_says_it_opens_it_is_open_and_before_that_it_is_not(moment, begins, ends, weekends):
-    ways = Ways(night_from=begins.replace(second=0, microsecond=0), night_until=ends.replace(second=0, microsecond=0),
-                closed_weekends=weekends)  # fmt: skip
-    now = moment.replace(year=2026 + moment.year % 2, day=min(moment.day, 28))
-    found = standing.of(Ways(), ways, now - timedelta(days=1), now, BERLIN)
+def test_in_a_night_when_clocks_change_the_opening_is_exact(until, moment, opens_at):
+    found = holds(Ways(night_from=time(22), night_until=until), now=datetime.fromisoformat(moment))
+
+    assert found.opens_at.astimezone(UTC) == datetime.fromisoformat(opens_at)
+
+
+MINUTES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+CLOCK_CHANGES = st.sampled_from([datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)])
+
+
+@given(CLOCK_CHANGES, st.integers(-6 * 24 * 60, 2 * 24 * 60), MINUTES, MINUTES, st.booleans())
+def test_whenever_it_says_it_opens_it_is_open_and_before_that_it_is_not(change, minutes, begins, ends, weekends):
+    ways = Ways(night_from=begins, night_until=ends, closed_weekends=weekends)
+    now = change + timedelta(minutes=minutes)
+    found = holds(ways, now=now)
     if found.opens_at is None:
         assert found.takes_replies
-    else:
-        assert found.opens_at > now
-        assert standing.of(Ways(), ways, now, found.opens_at, BERLIN).takes_replies
+        return
+    opens_at = found.opens_at.astimezone(UTC)
+    assert opens_at > now
+    assert holds(ways, now=opens_at).takes_replies
+    for part in range(1, 10):
+        before = now + (opens_at - now) * part / 10
+        assert not holds(ways, now=before).takes_replies
+    assert not holds(ways, now=opens_at - timedelta(seconds=1)).takes_replies
+
+
+def test_a_pause_that_ends_after_the_thread_has_closed_for_good_promises_no_opening():
+    saturday = at("2026-03-14T12:00")
+    weekends = Ways(closed_weekends=True)
+
+    assert holds(weekends, now=saturday, closes_at=at("2026-03-15T12:00")).is_over
+    assert holds(weekends, now=saturday, closes_at=at("2026-03-16T00:00")).is_over
+    assert not holds(weekends, now=saturday, closes_at=at("2026-03-16T00:01")).is_over
 
 
 # -- rules in force
@@ -214,6 +255,37 @@ class TestInForce:
         thread.refresh_from_db()
         assert not thread.is_hidden
 
+    def test_a_rule_that_moves_to_another_section_shows_what_it_leaves(self, town):
+        left, reached = a_thread(section="town"), a_thread(section="garden")
+        rule = town(mode=Mode.HIDDEN)
+        rule.section = "garden"
+        ruling.keep_rule(rule, a_moderator("mover").pk, NOW)
+
+        left.refresh_from_db()
+        reached.refresh_from_db()
+        assert (left.is_hidden, reached.is_hidden) == (False, True)
+
+    def test_what_the_site_hides_a_section_with_a_rule_of_its_own_shows(self, town):
+        around, inside = a_thread(), a_thread(section="town")
+        town(mode=Mode.OPEN)
+        town(section="", mode=Mode.HIDDEN)
+
+        around.refresh_from_db()
+        inside.refresh_from_db()
+        assert (around.is_hidden, inside.is_hidden) == (True, False)
+
+    def test_a_sections_rule_goes_with_it_to_a_new_address(self, town):
+        thread = a_thread(section="town")
+        town(mode=Mode.HIDDEN)
+        town(section="city", mode=Mode.OPEN)
+
+        service.move_section("town", "city", NOW)
+
+        thread.refresh_from_db()
+        assert (thread.section, thread.is_hidden) == ("city", True)
+        assert rulebook.book().around(thread).mode == Mode.HIDDEN
+        assert [rule.section for rule in Rule.objects.all()] == ["city"]
+
     def test_readers_are_told_in_words(self, town):
         town(mode=Mode.HOLD, slow_minutes=5, close_after_days=30, night_from=time(22), night_until=time(7),
              closed_weekends=True)  # fmt: skip
@@ -254,6 +326,9 @@ class TestInForce:
         "ch\u200beap pi\u0301lls",
         "c h e a p pills",
         "ｃｈｅａｐ pills",
+        "c h e a p p i l l s",
+        "buy c.h.e.a.p.p.i.l.l.s",
+        "this is a c h e a p  p i l l s offer",
     ],
 )
 def test_a_phrase_is_found_however_it_is_dressed(text):
@@ -263,6 +338,42 @@ def test_a_phrase_is_found_however_it_is_dressed(text):
 @pytest.mark.parametrize("text", ["cheapest pills", "cheap and pills", "pills cheap", "", "cheap"])
 def test_only_whole_words_in_their_order_are_a_phrase(text):
     assert Phrases(["cheap pills"]).find(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("赌场", "欢迎来到赌场玩"),
+        ("赌场", "欢迎来到赌 场玩"),
+        ("カジノ", "オンラインｶｼﾞﾉで遊ぶ"),
+        ("คาสิโน", "เล่นคาสิโนออนไลน์"),
+    ],
+)
+def test_where_words_have_no_spaces_between_a_phrase_is_found_inside(phrase, text):
+    assert Phrases([phrases.folded(phrase)]).find(text) == phrases.folded(phrase)
+    assert Phrases([phrases.folded(phrase)]).find("欢迎ようこそยินดีต้อนรับ") == ""
+
+
+def test_vowels_that_are_marks_tell_words_apart():
+    assert Phrases([phrases.folded("दिन")]).find("दान") == ""
+    assert Phrases([phrases.folded("दिन")]).find("शुभ दिन") == "दिन"
+
+
+def test_a_long_list_with_one_first_word_costs_no_more_than_another():
+    looked_up = []
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __hash__(self):
+            looked_up.append(self)
+            return super().__hash__()
+
+    listed = Phrases([f"buy thing{number}" for number in range(5000)])
+    listed._in_words.find(tuple(Counted("buy") for _ in range(100)))
+
+    # Itself, then twice in the one pair that is looked for.
+    assert len(looked_up) <= 300
 
 
 def test_a_phrase_in_the_name_or_website_counts():
@@ -326,18 +437,65 @@ def test_a_ban_holds_no_address_ends_by_itself_and_is_lifted():
     retention.run(NOW + timedelta(days=8))
     assert not Ban.objects.exists()
     again = ruling.ban(comment, Banned.EMAIL, None, "Flood", grace.pk, NOW)
+    assert "mallory@example.org" not in f"{vars(again)} {[act.about for act in Act.objects.all()]}"
     assert ruling.lift(again.pk, grace.pk, NOW)
     assert not ruling.lift(again.pk, grace.pk, NOW)
     assert [act.what for act in Act.objects.order_by("pk")] == ["ban", "ban", "ban-lifted"]
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["M a l l o r y", "Mallory.", "Mal-lory", "M\u0430llory", "Mallory\u200b"])
+def test_a_banned_name_is_known_however_it_is_written(name):
+    ruling.ban(submitted(a_thread(), author_name="Mallory"), Banned.NAME, 7, "Threats", a_moderator().pk, NOW)
+
+    assert service.submit(a_draft(a_thread(), author_name=name, text="Again"), BOB, NOW) == Refusal.BANNED
+
+
+@pytest.mark.django_db
+def test_bans_of_before_hold_on_without_what_they_gave_away():
+    fields = {"reason": "x", "made_at": NOW}
+    Ban.objects.create(kind=Banned.EMAIL, value="hash", shown="mallory@example.org", **fields)
+    Ban.objects.create(kind=Banned.NAME, value="mallory.", shown="Mallory.", until=NOW, **fields)
+    Ban.objects.create(kind=Banned.NAME, value="mallory", shown="Mallory", **fields)
+
+    import_module("broadsheet.discussion.migrations.0014_reopened").forget_plain_values(apps, None)
+
+    assert not Ban.objects.filter(shown__contains="@").exists()
+    assert Ban.objects.get(kind=Banned.NAME).until is None
+    rulebook.changed()
+    assert service.submit(a_draft(a_thread(), author_name="Mallory"), BOB, NOW) == Refusal.BANNED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", list(Banned))
+def test_a_ban_has_room_for_the_longest_name_and_address(kind):
+    # This letter is eighteen when it is folded.
+    address = f"{'m' * 60}@{'e' * 60}.{'e' * 60}.org"
+    comment = submitted(a_thread(), author_name="\ufdfa" * 80, author_email=address)
+
+    ban = ruling.ban(comment, kind, 7, "Flood", a_moderator().pk, NOW)
+
+    ban.full_clean()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", list(Banned))
+def test_who_is_banned_may_not_edit_either(kind):
+    comment = submitted(a_thread(), author_email="mallory@example.org")
+    ruling.ban(comment, kind, 7, "Threats", a_moderator().pk, NOW)
+
+    with pytest.raises(editing.Closed):
+        service.edit(comment.pk, "Now something else", NOW + timedelta(minutes=1))
+
+
+@pytest.mark.django_db
 def test_before_a_ban_its_reach_is_known():
     comment = submitted(a_thread())
     submitted(a_thread(), BOB, text="Bob’s bees do well.", author_name="Bob")
+    submitted(a_thread(), MALLORY, text="Anna’s bees do well.", author_name="\u0410nna")
 
     assert ruling.reach(comment, Banned.NETWORK, NOW) == 2
-    assert ruling.reach(comment, Banned.NAME, NOW) == 1
+    assert ruling.reach(comment, Banned.NAME, NOW) == 2
 
 
 @pytest.mark.django_db
@@ -385,15 +543,60 @@ def test_a_heated_thread_goes_on_hold_says_so_at_the_desk_and_is_opened_again(cl
     assert Act.objects.get().what == "opened-again"
 
 
+def removed(thread: Thread, count: int, user, now: datetime = NOW) -> Thread:
+    for _ in range(count):
+        service.decide(a_comment(thread).pk, State.PUBLISHED, State.REJECTED, user.pk, now)
+    thread.refresh_from_db()
+    return thread
+
+
 @pytest.mark.django_db
-def test_a_wave_of_advertising_does_not_close_a_discussion():
+def test_a_thread_that_was_opened_again_is_not_held_for_what_was_before():
+    grace = a_moderator()
+    thread = removed(a_thread(), 8, grace)
+    assert thread.held_since == NOW
+    assert ruling.open_again(thread.pk, grace.pk, NOW + timedelta(minutes=1))
+    assert not ruling.open_again(thread.pk, grace.pk, NOW + timedelta(minutes=1))
+
+    later = NOW + timedelta(minutes=2)
+    assert removed(thread, 7, grace, later).held_since is None
+    assert removed(thread, 1, grace, later).held_since == later
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "after"), [(State.SPAM, State.REJECTED), (State.HELD, State.SPAM), (State.REJECTED, State.SPAM)]
+)
+def test_a_wave_of_advertising_does_not_close_a_discussion(before, after):
     thread, grace = a_thread(), a_moderator()
     for _ in range(10):
-        comment = a_comment(thread, State.SPAM)
-        service.decide(comment.pk, State.SPAM, State.REJECTED, grace.pk, NOW)
+        service.decide(a_comment(thread, before).pk, before, after, grace.pk, NOW)
 
     thread.refresh_from_db()
     assert thread.held_since is None
+
+
+@pytest.mark.django_db
+def test_what_was_held_and_rejected_counts_like_what_was_taken_off_the_page():
+    thread, grace = a_thread(), a_moderator()
+    for _ in range(8):
+        service.decide(a_comment(thread, State.HELD).pk, State.HELD, State.REJECTED, grace.pk, NOW)
+
+    thread.refresh_from_db()
+    assert thread.held_since == NOW
+
+
+@pytest.mark.django_db
+def test_where_much_is_removed_every_day_it_takes_more():
+    thread, grace = a_thread(), a_moderator()
+    yesterday = timezone.localdate(NOW) - timedelta(days=1)
+    Tally.objects.create(day=yesterday, counts={"missed": 10, "rejected": 40, "approved": 50})
+    for _ in range(4):
+        service.decide(a_comment(thread, State.HELD).pk, State.HELD, State.PUBLISHED, grace.pk, NOW)
+
+    # Half is usual, so eight of twelve are not enough, but twelve of sixteen are.
+    assert removed(thread, 8, grace).held_since is None
+    assert removed(thread, 4, grace).held_since == NOW
 
 
 # -- at the desk
@@ -453,6 +656,53 @@ def test_a_rule_that_will_not_do_is_said_so(ruler, fields, complaint):
     assert Rule.objects.count() == 1
 
 
+@pytest.mark.parametrize("long", ["a" * 201, "\ufdfa" * 100])
+def test_a_phrase_that_is_too_long_is_refused_by_its_beginning(ruler, long):
+    response = ruler.post(reverse("desk:phrases"), {"phrases": f"casino\n\n{long}x\n{long}y"})
+
+    assert response.status_code == 422
+    assert f"Phrase 2 is too long (at most 200 characters): “{long[:40]}…”" in response.content.decode()
+    assert not Phrase.objects.exists()
+    assert ruling.add_phrases([f"{long}x", f"{long}y"], "", a_moderator().pk, NOW) == (0, 0)
+
+
+def test_any_phrase_of_a_long_list_is_found_with_how_often_it_held_something(ruler, monkeypatch):
+    monkeypatch.setattr("broadsheet.discussion.desk_rules._PHRASES_SHOWN", 2)
+    monkeypatch.setattr("broadsheet.discussion.desk_rules.timezone.now", lambda: NOW + timedelta(days=29))
+    ruling.add_phrases(["aloe", "bingo", "Old Mill"], "", a_moderator().pk, NOW)
+    submitted(a_thread())
+
+    whole = ruler.get(reverse("desk:phrases")).content.decode()
+    assert "Old Mill" not in whole
+    assert "Only the first 2 are shown" in whole
+    found = ruler.get(reverse("desk:phrases"), {"q": "o\u0406d m"}).content.decode()
+    assert "No phrase holds" in found
+    found = ruler.get(reverse("desk:phrases"), {"q": "OLD m"}).content.decode()
+    assert "Old Mill" in found
+    assert "bingo" not in found
+    assert "No phrase holds" in ruler.get(reverse("desk:phrases"), {"q": "!\0"}).content.decode()
+    assert '<td class="number">1</td>' in found
+
+
+def test_a_card_names_the_phrase_and_its_author_does_not_learn_it(ruler):
+    ruling.add_phrases(["old mill"], "", a_moderator().pk, NOW)
+    comment = submitted(a_thread())
+
+    card = ruler.get(reverse("desk:queue")).content.decode()
+    receipt = ruler.get(reverse("discussion:receipt", args=[receipts.token(comment.pk)])).content.decode()
+
+    assert "held for the phrase “old mill”" in card
+    assert "<span>old mill</span>" not in card
+    assert "<li>old mill</li>" not in receipt
+
+
+def test_only_what_is_on_hold_is_opened_again(ruler):
+    for number in ("x", "12345", str(a_thread().pk)):
+        page = ruler.post(reverse("desk:open-again"), {"thread": number}, follow=True)
+        assert "not on hold any more" in page.content.decode()
+    assert not Act.objects.exists()
+
+
 def test_phrases_are_added_tried_and_removed(ruler):
     door = reverse("desk:phrases")
 
@@ -485,3 +735,11 @@ def test_a_threads_rule_of_its_own_is_kept_by_its_page(db):
     assert Thread.objects.get(pk=first).is_hidden
     service.keep_thread(first, url="/town/a/", title="A", context="", opened_at=NOW)
     assert not Thread.objects.get(pk=first).is_hidden
+
+
+def test_a_threads_own_waiting_time_is_kept_by_its_page(db):
+    first = service.keep_thread(None, url="/town/a/", title="A", context="", opened_at=NOW, slow_minutes=10)
+
+    assert Thread.objects.get(pk=first).slow_minutes == 10
+    service.keep_thread(first, url="/town/a/", title="A", context="", opened_at=NOW)
+    assert Thread.objects.get(pk=first).slow_minutes is None

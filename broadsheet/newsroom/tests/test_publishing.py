@@ -1,10 +1,12 @@
 """What follows when a page is published, moved or taken down."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
-from broadsheet.discussion import identity
-from broadsheet.discussion.models import Thread
+from broadsheet.discussion import identity, ruling
+from broadsheet.discussion.models import Rule, Thread
+from broadsheet.discussion.states import Mode
 from broadsheet.discussion.tests.build import a_comment
 from broadsheet.newsroom.models import ArticlePage, SectionPage
 from broadsheet.newsroom.tests.build import HEADLINE, NOW, a_section, an_article, front, shown
@@ -197,6 +199,26 @@ def test_an_editor_can_open_a_section_anywhere_else(client, slug):
     section = front().add_child(instance=SectionPage(title="Seen", slug=slug))
 
     assert "Seen" in shown(client, section.url)
+
+
+def test_a_hidden_section_with_a_new_address_stays_hidden(client, commit):
+    article = an_article()
+    comment = a_comment(article.thread)
+    rule = Rule(section="town", mode=Mode.HIDDEN)
+    ruling.keep_rule(rule, get_user_model().objects.create_user("ada").pk, NOW)
+    commit(section_renamed, article)
+
+    assert thread_of(article).section == "village"
+    assert thread_of(article).is_hidden
+    assert comment.text not in shown(client, "/village/story-number-1/")
+
+
+def test_the_editor_says_how_long_a_reader_waits_between_replies():
+    article = an_article()
+    article.slow_minutes = 10
+    republish(article)
+
+    assert thread_of(article).slow_minutes == 10
 
 
 def test_nobody_writes_under_the_name_on_the_masthead(settings):
