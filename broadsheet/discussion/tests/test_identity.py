@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
-from django.apps import apps
 from django.core.mail import EmailMessage
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -221,19 +219,6 @@ def test_a_reader_keeps_his_three_newest_names():
 
     assert set(reader.names.values_list("name", flat=True)) == {"Clara", "Anna", "Dora"}
     assert is_free("Berta")
-
-
-def test_names_kept_before_are_compared_anew_and_the_older_stays():
-    reader = a_reader("Bill")
-    ReservedName.objects.update(folded="bill")
-    ReservedName.objects.create(folded="bi11", name="Bi11")
-    ReservedName.objects.create(folded="blll", name="राम")
-    migration = importlib.import_module("broadsheet.discussion.migrations.0012_name_keys")
-
-    migration.compare_again(apps, None)
-
-    assert dict(ReservedName.objects.values_list("name", "reader")) == {"Bill": reader.pk, "राम": None}
-    assert identity.look("Bi11", reader.pk, NOW).reader_id == reader.pk
 
 
 @given(st.text(max_size=40))

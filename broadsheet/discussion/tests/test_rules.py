@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
@@ -449,21 +447,6 @@ def test_a_banned_name_is_known_however_it_is_written(name):
     ruling.ban(submitted(a_thread(), author_name="Mallory"), Banned.NAME, 7, "Threats", a_moderator().pk, NOW)
 
     assert service.submit(a_draft(a_thread(), author_name=name, text="Again"), BOB, NOW) == Refusal.BANNED
-
-
-@pytest.mark.django_db
-def test_bans_of_before_hold_on_without_what_they_gave_away():
-    fields = {"reason": "x", "made_at": NOW}
-    Ban.objects.create(kind=Banned.EMAIL, value="hash", shown="mallory@example.org", **fields)
-    Ban.objects.create(kind=Banned.NAME, value="mallory.", shown="Mallory.", until=NOW, **fields)
-    Ban.objects.create(kind=Banned.NAME, value="mallory", shown="Mallory", **fields)
-
-    import_module("broadsheet.discussion.migrations.0014_reopened").forget_plain_values(apps, None)
-
-    assert not Ban.objects.filter(shown__contains="@").exists()
-    assert Ban.objects.get(kind=Banned.NAME).until is None
-    rulebook.changed()
-    assert service.submit(a_draft(a_thread(), author_name="Mallory"), BOB, NOW) == Refusal.BANNED
 
 
 @pytest.mark.django_db
