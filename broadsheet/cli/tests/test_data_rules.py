@@ -23,7 +23,7 @@ def test_retention_says_what_it_removed_and_the_page_when(capsys):
 
     assert run("retention", "run") == 0
     said = capsys.readouterr().out
-    assert "discussion.Comment: author_name, text, html, author_url: 1\n" in said
+    assert "discussion.Comment: author_name, text, html, author_url, reader, staff: 1\n" in said
     assert said.endswith("1 entries removed.\n") or said.endswith("1 entry removed.\n")
     assert retention.last_run().total == 1
 
