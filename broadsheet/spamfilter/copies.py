@@ -46,7 +46,10 @@ class Copies:
 
     def near(self, wanted: nearness.Signature, doors: NDArray[np.int64]) -> list[tuple[int, float]]:
         """The (number, likeness) of entries that are near copies, in the order they came."""
-        behind = self._behind(doors)
+        return self.near_behind(self.behind(doors), wanted)
+
+    def near_behind(self, behind: list[int], wanted: nearness.Signature) -> list[tuple[int, float]]:
+        """`near`, for who has the entries at hand that are `behind` the doors."""
         close = self._close(behind, wanted) if behind else {}
         if close and (linked := self._chained(set(behind), close)):
             close |= self._close(linked, wanted)
@@ -58,20 +61,23 @@ class Copies:
 
     def enter(self, signature: nearness.Signature, doors: NDArray[np.int64]) -> int:
         """Takes a text in, in place of the oldest; returns its number."""
-        behind = self._behind(doors)
+        return self.enter_before(self.behind(doors), signature, doors)
+
+    def enter_before(self, behind: list[int], signature: nearness.Signature, doors: NDArray[np.int64]) -> int:
+        """`enter`, for who has the entries at hand that are `behind` the doors."""
         number = int(self.cursor[0]) + 1
         place = self.place(number)
         self.signatures[place] = signature
-        self.before[place] = max(behind, default=0)
+        self.before[place] = behind[-1] if behind else 0
         self.cursor[0] = number
         self.doors[doors] = number
         return number
 
-    def _behind(self, doors: NDArray[np.int64]) -> list[int]:
+    def behind(self, doors: NDArray[np.int64]) -> list[int]:
         """The entries that enough doors lead to, oldest first."""
         last = int(self.cursor[0])
-        oldest = last - len(self.signatures)
-        found = [number for number in self.doors[doors].tolist() if number and oldest < number <= last]
+        oldest = max(last - len(self.signatures), 0)
+        found = [number for number in self.doors.take(doors).tolist() if oldest < number <= last]
         # A near copy shares many doors; what shares one of many is there by accident.
         least = 2 if doors.size >= _MANY_DOORS else 1
         if len(found) < least:
