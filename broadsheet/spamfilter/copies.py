@@ -80,7 +80,7 @@ class Copies:
         found = [number for number in self.doors.take(doors).tolist() if oldest < number <= last]
         # A near copy shares many doors; what shares one of many is there by accident.
         least = 2 if doors.size >= _MANY_DOORS else 1
-        if len(found) < least:
+        if len(found) < least or (least > 1 and len(set(found)) == len(found)):
             return []
         return sorted([number for number, shared in Counter(found).items() if shared >= least])
 

@@ -277,8 +277,11 @@ def _link_keys(found: list[links.Link]) -> list[int]:
 def _site_keys(site: str, tokens: list[bytes]) -> list[int]:
     """The words once more, joined with the site (Weinberger et al. 2009): where one model serves several sites, what
     they agree on is learned by the words alone, and this is left with each site's own taste."""
-    words = hashing.words(list(set(tokens[:MOST_SITE_WORDS]))) * _SITE_SALT
-    joined = np.sort(words ^ np.uint64(hashing.word(f"site {site[:1000]}"))) >> _SHIFT
+    joined = hashing.words(list(set(tokens[:MOST_SITE_WORDS])))
+    joined *= _SITE_SALT
+    joined ^= np.uint64(hashing.word(f"site {site[:1000]}"))
+    joined.sort()
+    joined >>= _SHIFT
     places: list[int] = joined.tolist()
     return places
 
