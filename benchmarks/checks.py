@@ -29,7 +29,7 @@ _SYLLABLES = (
     "ba be bo da di du fe fi ga go ha ho ka ke li lo ma mi na no pa pe ra ri sa so ta ti va ve wa we".split()  # noqa: SIM905
 )
 _VOCABULARY = 2000
-_INSTALL = {"rspamd": "rspamd", "spamd": "spamassassin spamc", "bogofilter": "bogofilter"}
+_INSTALL = {"rspamd": "rspamd", "spamd": "spamd", "bogofilter": "bogofilter"}
 
 
 def comments(count: int) -> list[dict[str, str]]:
@@ -181,7 +181,7 @@ def _spamd(home: Path, bodies: list[dict[str, str]]) -> float | None:
     if program is None:
         return None
     port = load.free_port()
-    command = [program, "-L", "-x", "--max-children=1", f"--port={port}", "--listen=127.0.0.1", "-s", "null"]
+    command = [program, "-L", "-x", "--max-children=1", f"--port={port}", "--listen=127.0.0.1", "-s", "/dev/null"]
     with load.server(command, port):
 
         def ask(mail: bytes) -> None:
