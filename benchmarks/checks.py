@@ -40,7 +40,8 @@ def comments(count: int) -> list[dict[str, str]]:
         offer = f" Cheap watches at http://shop{number % 97}.example.com/{number}" if number % 5 == 0 else "."
         found.append({
             "blog": "https://blog.example.org/", "user_ip": f"198.51.{number % 200}.{number % 250}",
-            "user_agent": "Mozilla/5.0", "comment_author": f"Reader {number}", "comment_content": f"Note {number}: {words}"[: 300 - len(offer)] + offer,
+            "user_agent": "Mozilla/5.0", "comment_author": f"Reader {number}",
+            "comment_content": f"Note {number}: {words}"[: 300 - len(offer)] + offer,
             "permalink": f"https://blog.example.org/{number % 50}/",
         })  # fmt: skip
     return found
