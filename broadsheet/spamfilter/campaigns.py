@@ -70,14 +70,13 @@ class _Arrival:
     """A submission as it comes to the window: when (in seconds), and where its near copies of late stand.
 
     What came before ``oldest`` does not count. ``copies`` are of others or elsewhere, ``again`` is this submission
-    sent before. ``doors`` are None for a text too short to be kept.
+    sent before.
     """
 
     evidence: Evidence
     origin: _Origin
     second: int
     oldest: int
-    doors: NDArray[np.int64] | None = None
     behind: list[int] = field(default_factory=list)
     copies: list[int] = field(default_factory=list)
     again: list[int] = field(default_factory=list)
@@ -142,8 +141,7 @@ class Window:
         second, origin = _seconds(now), self._origin(submission, evidence)
         arrival = _Arrival(evidence, origin, second, second - self._seconds)
         if evidence.shingles >= LEAST_SHINGLES:
-            arrival.doors = nearness.doors(evidence.signature, _DOOR_BITS)
-            arrival.behind = self._copies.behind(arrival.doors)
+            arrival.behind = self._copies.behind(evidence.doors)
             self._part(arrival)
         return arrival
 
@@ -185,9 +183,10 @@ class Window:
 
     def _enter(self, arrival: _Arrival) -> None:
         self._wipe(arrival.oldest)
-        if arrival.doors is None or arrival.again:
+        evidence = arrival.evidence
+        if arrival.again or evidence.shingles < LEAST_SHINGLES:
             return
-        number = self._copies.enter_before(arrival.behind, arrival.evidence.signature, arrival.doors)
+        number = self._copies.enter_before(arrival.behind, evidence.signature, evidence.doors)
         place = self._copies.place(number)
         self._facts[:, place] = arrival.origin.column()
         self._times[place] = arrival.second

@@ -32,8 +32,8 @@ TABLE_BITS = 20
 ROWS = (1 << TABLE_BITS) + 512
 """The hashed places, and behind them one row for each signal and one for the start."""
 _FIRST_SIGNAL_ROW, START_ROW = 1 << TABLE_BITS, ROWS - 1
-DOOR_BITS, HISTORY_BITS = 17, 15
-"""Sizes of the tables in `memory` that near copies and histories are found through."""
+HISTORY_BITS = 15
+"""The size of the table in `memory` that histories are kept in."""
 
 
 class Origin(NamedTuple):
@@ -115,7 +115,7 @@ class Evidence:
     starts: list[int]
     sizes: list[int]
     signature: nearness.Signature
-    doors: NDArray[np.int64]
+    doors: hashing.Hashes
     shingles: int
     keys: list[Key]
     facts: Facts
@@ -182,7 +182,7 @@ def collect(submission: Submission) -> Evidence:
         starts=[0, *accumulate(sizes[:-1])],
         sizes=sizes,
         signature=signature,
-        doors=nearness.doors(signature, DOOR_BITS),
+        doors=nearness.doors(signature),
         shingles=shingles.size,
         keys=_keys(submission, folded_name, home, found),
         facts=facts,

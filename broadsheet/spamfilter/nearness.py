@@ -31,12 +31,12 @@ def signature(hashes: hashing.Hashes) -> Signature:
     return least
 
 
-def doors(wanted: Signature, bits: int) -> NDArray[np.int64]:
-    """Places in a table of 2^bits, one for each pair of neighbouring bins that are not both empty."""
+def doors(wanted: Signature) -> hashing.Hashes:
+    """One number for each pair of neighbouring bins that are not both empty; its high bits are a place in a table."""
     pairs = wanted.view(np.uint64)
-    pairs = (pairs + _DOOR_NUMBERS)[pairs != _BOTH_EMPTY]
-    places: NDArray[np.uint64] = pairs * _DOOR_SALT >> np.uint64(64 - bits)
-    return places.view(np.int64)
+    found: hashing.Hashes = (pairs + _DOOR_NUMBERS)[pairs != _BOTH_EMPTY]
+    found *= _DOOR_SALT
+    return found
 
 
 def likeness(rows: NDArray[np.uint32], wanted: Signature) -> NDArray[np.float64]:
