@@ -29,7 +29,7 @@ _SYLLABLES = (
     "ba be bo da di du fe fi ga go ha ho ka ke li lo ma mi na no pa pe ra ri sa so ta ti va ve wa we".split()  # noqa: SIM905
 )
 _VOCABULARY = 2000
-_INSTALL = {"rspamd": "rspamd", "spamd": "spamassassin spamc", "bogofilter": "bogofilter"}
+_INSTALL = {"rspamd": "rspamd", "spamd": "spamd", "bogofilter": "bogofilter"}
 
 
 def comments(count: int) -> list[dict[str, str]]:
@@ -37,12 +37,11 @@ def comments(count: int) -> list[dict[str, str]]:
     found, chance = [], random.Random(1)
     for number in range(count):
         words = " ".join(map(_word, chance.choices(range(_VOCABULARY), k=45)))
-        text = f"Note {number}: {words}."
-        if number % 5 == 0:
-            text += f" Cheap watches at http://shop{number % 97}.example.com/{number}"
+        offer = f" Cheap watches at http://shop{number % 97}.example.com/{number}" if number % 5 == 0 else "."
         found.append({
             "blog": "https://blog.example.org/", "user_ip": f"198.51.{number % 200}.{number % 250}",
-            "user_agent": "Mozilla/5.0", "comment_author": f"Reader {number}", "comment_content": text[:300],
+            "user_agent": "Mozilla/5.0", "comment_author": f"Reader {number}",
+            "comment_content": f"Note {number}: {words}"[: 300 - len(offer)] + offer,
             "permalink": f"https://blog.example.org/{number % 50}/",
         })  # fmt: skip
     return found
@@ -72,9 +71,10 @@ def measure() -> list[Row]:
 
 
 def _word(number: int) -> str:
-    """A made-up word of two to four syllables."""
-    syllables = [_SYLLABLES[number * step % len(_SYLLABLES)] for step in (1, 7, 13, 29)]
-    return "".join(syllables[: 2 + number % 3])
+    """A made-up word of two to four syllables, another one for each number."""
+    first, second = number % len(_SYLLABLES), number // len(_SYLLABLES)
+    places = (first, second, first + second, 3 * first + second)
+    return "".join([_SYLLABLES[place % len(_SYLLABLES)] for place in places[: 2 + number % 3]])
 
 
 @contextmanager
@@ -181,7 +181,9 @@ def _spamd(home: Path, bodies: list[dict[str, str]]) -> float | None:
     if program is None:
         return None
     port = load.free_port()
-    command = [program, "-L", "-x", "--max-children=1", f"--port={port}", "--listen=127.0.0.1", "-s", "null"]
+    # It logs every message on standard error as well, whatever it is told.
+    command = ["sh", "-c", 'exec "$0" "$@" 2>/dev/null', program, "-L", "-x", "--max-children=1", f"--port={port}",
+               "--listen=127.0.0.1", "-s", "null"]  # fmt: skip
     with load.server(command, port):
 
         def ask(mail: bytes) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 def append(root: Path, kind: str, line: bytes) -> None:
     """Note one line (without its end) in the open file of this kind. Raises OSError."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-    place = root / f"{kind}.log"
+    place = f"{root}/{kind}.log"
     try:
         handle = os.open(place, flags, 0o600)
     except FileNotFoundError:

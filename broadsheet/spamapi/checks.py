@@ -28,6 +28,7 @@ MOST_SITES = 500
 OTHER_SITES = "other sites"
 """What the rest is counted under. No host has a space in it."""
 
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 _AT_ONCE = 500
 _WRITING_SECONDS = 0.2
 """Far longer than a process needs for the one line for which it has the file open."""
@@ -40,7 +41,7 @@ def note(
     """Note one answered check. One that cannot be noted, as on a full disk, is logged and not counted."""
     row = [guid, key_id, site, subject, person, decision, round(probability, 4), campaign, now.isoformat()]
     try:
-        spool.append(settings.SPOOL_ROOT, KIND, json.dumps(row, separators=(",", ":")).encode())
+        spool.append(settings.SPOOL_ROOT, KIND, _as_json(row).encode())
     except OSError:
         logger.exception("A check could not be noted")
 

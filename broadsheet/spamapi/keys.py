@@ -77,13 +77,12 @@ class Known:
         key = key.lower()
         if len(key) != LENGTH or not (key.isascii() and key.isalnum()):
             return None
-        digests = signing.keyed_hashes(_PURPOSE, key)
         clock = time.monotonic()
-        seen = self._found.get(digests[0])
+        seen = self._found.get(key)
         if seen is None or clock - seen[0] > _REMEMBERED_SECONDS:
             if len(self._found) >= _MOST_REMEMBERED:
                 self._found.clear()
-            seen = self._found[digests[0]] = (clock, _look_up(digests))
+            seen = self._found[key] = (clock, _look_up(signing.keyed_hashes(_PURPOSE, key)))
         return seen[1]
 
 

@@ -6,9 +6,8 @@ import fcntl
 import logging
 import os
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -22,13 +21,14 @@ from broadsheet.spamfilter.submission import Campaign, Submission
 
 logger = logging.getLogger(__name__)
 
+_NAME, _LOCK_NAME = "recent.window", "recent.lock"
 _BYTES = WORDS * np.dtype(np.uint32).itemsize
 # A lock is held for less than a millisecond. Whoever holds it longer has been stopped; comments do not wait for that.
 _TRIES, _PAUSE_SECONDS = 20, 0.01
 
 
 def path() -> Path:
-    return settings.MODEL_ROOT / "recent.window"
+    return settings.MODEL_ROOT / _NAME
 
 
 def campaign_of(submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
@@ -36,7 +36,7 @@ def campaign_of(submission: Submission, evidence: Evidence, now: datetime) -> Ca
 
     Raises OSError where the file cannot be had.
     """
-    with _alone():
+    with lock:
         return mapped.get().see(submission, evidence, now)
 
 
@@ -49,23 +49,23 @@ class Mapped:
 
     def get(self) -> Window:
         """The window. Call it under the lock."""
-        place = path()
+        place = f"{settings.MODEL_ROOT}/{_NAME}"
         if (window := self._there(place)) is None:
-            _start_anew(place)
+            _start_anew(Path(place))
             self._seen = None
             window = self._there(place)
         if window is None:
             raise OSError(f"{place} cannot be used as the window of recent comments")
         return window
 
-    def _there(self, place: Path) -> Window | None:
+    def _there(self, place: str) -> Window | None:
         """The window that stands there, mapped again only when the file is another one."""
         try:
             status = os.stat(place)
         except FileNotFoundError:
             return None
         if status.st_size == _BYTES:
-            seen = (str(place), status.st_ino)
+            seen = (place, status.st_ino)
             if self._window is None or seen != self._seen:
                 self._window, self._seen = _mapped(place), seen
             if self._window.is_whole():
@@ -75,6 +75,68 @@ class Mapped:
 
 
 mapped = Mapped()
+
+
+class Lock:
+    """The window's lock, among processes and threads; the system releases it however this process ends.
+
+    Its file stays open, for opening it anew would cost as much as a look into the window. Threads queue for it, and
+    only who is first of them asks for the file's lock, so that no thread sleeps because of another one.
+    """
+
+    def __init__(self) -> None:
+        self._among_threads = threading.Lock()
+        self._place = ""
+        self._handle = -1
+
+    def __enter__(self) -> None:
+        if not self._among_threads.acquire(timeout=_TRIES * _PAUSE_SECONDS):
+            raise TimeoutError("another thread has held the lock of the window of recent comments for too long")
+        try:
+            self._take(self._opened())
+        except BaseException:
+            self._among_threads.release()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        fcntl.flock(self._handle, fcntl.LOCK_UN)
+        self._among_threads.release()
+
+    def _opened(self) -> int:
+        """The lock's file, opened again where it is another one, or was deleted."""
+        place = f"{settings.MODEL_ROOT}/{_LOCK_NAME}"
+        if place == self._place and os.fstat(self._handle).st_nlink:
+            return self._handle
+        os.makedirs(settings.MODEL_ROOT, exist_ok=True)
+        handle = os.open(place, os.O_WRONLY | os.O_CREAT, 0o600)
+        self.close()
+        self._place, self._handle = place, handle
+        return handle
+
+    def close(self) -> None:
+        if self._handle >= 0:
+            os.close(self._handle)
+
+    def _take(self, handle: int) -> None:
+        for _ in range(_TRIES):
+            try:
+                return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(_PAUSE_SECONDS)
+        raise TimeoutError("another process has held the lock of the window of recent comments for too long")
+
+
+lock = Lock()
+
+
+def _forget_parent() -> None:
+    """A lock on a file belongs to whoever opened it and all its children, so each process opens it by itself."""
+    global lock
+    lock.close()
+    lock = Lock()
+
+
+os.register_at_fork(after_in_child=_forget_parent)
 
 
 def _mapped(place: str | Path) -> Window:
@@ -94,19 +156,3 @@ def _start_anew(place: Path) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Hold the window's lock, among processes and threads; the system releases it however this process ends."""
-    settings.MODEL_ROOT.mkdir(parents=True, exist_ok=True)
-    with (settings.MODEL_ROOT / "recent.lock").open("w") as lock:
-        for _ in range(_TRIES):
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                time.sleep(_PAUSE_SECONDS)
-        else:
-            raise TimeoutError("another process has held the lock of the window of recent comments for too long")
-        yield

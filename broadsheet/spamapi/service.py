@@ -19,6 +19,7 @@ from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
 logger = logging.getLogger(__name__)
 
 NO_MODEL = "none"
+_POLICY = Policy()
 # Any constant will do, as long as nothing else in this database takes the same one.
 _LEDGER_LOCK = 0x6C656467
 
@@ -64,7 +65,7 @@ def _campaign_of(reduced: Submission, evidence: Evidence | None, now: datetime) 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The answer to a door in a hurry: a verdict without its reasons, and the submission as it was judged."""
+    """The answer to a door in a hurry: a verdict without its reasons, and the submission as it was judged, reduced."""
 
     submission: Submission
     probability: float
@@ -75,13 +76,14 @@ class Checked:
 def check(submission: Submission, now: datetime, owner: str = snapshots.HOUSE) -> Checked:
     """`with_campaign` and `judge` in one, reading the text once and giving no reasons."""
     try:
-        reduced = submission.reduced()
-        evidence = collect(reduced)
+        submission = submission.reduced()
+        evidence = collect(submission)
         if submission.campaign is None:
-            submission = replace(submission, campaign=_campaign_of(reduced, evidence, now))
+            campaign = _campaign_of(submission, evidence, now)
+            submission, evidence = replace(submission, campaign=campaign), accompanied(evidence, campaign)
         model = snapshots.of(owner).get()
-        weighing = model.weigh(submission, accompanied(evidence, submission.campaign or Campaign()))
-        return Checked(submission, *model.decide(weighing, Policy()), model.version)
+        weighing = model.weigh(submission, evidence)
+        return Checked(submission, *model.decide(weighing, _POLICY), model.version)
     except Exception:
         logger.exception("The filter could not judge; whoever asked is told so")
         return Checked(submission, 0.5, Decision.HOLD, NO_MODEL)

@@ -15,8 +15,12 @@ HOUSE = ""
 
 
 def path(owner: str = HOUSE) -> Path:
+    return settings.MODEL_ROOT / _file_name(owner)
+
+
+def _file_name(owner: str) -> str:
     name = f"owner-{blake2b(owner.encode(), digest_size=8).hexdigest()}" if owner else "current"
-    return settings.MODEL_ROOT / f"{name}.model"
+    return f"{name}.model"
 
 
 def clear_away_all_but(owners: list[str]) -> None:
@@ -36,6 +40,7 @@ class Current:
 
     def __init__(self, owner: str = HOUSE) -> None:
         self._owner = owner
+        self._file_name = _file_name(owner)
         self._seen: tuple[str, int, int] | None = None
         self._model: Model | None = None
 
@@ -49,7 +54,7 @@ class Current:
         return self._model
 
     def _signature(self) -> tuple[str, int, int] | None:
-        place = str(path(self._owner))
+        place = f"{settings.MODEL_ROOT}/{self._file_name}"
         try:
             status = os.stat(place)
         except FileNotFoundError:
@@ -70,4 +75,4 @@ def _let_go_of_deleted() -> None:
 
 def of(owner: str) -> Current:
     """The model that judges for this owner's sites."""
-    return _of_owners.setdefault(owner, Current(owner))
+    return _of_owners.get(owner) or _of_owners.setdefault(owner, Current(owner))

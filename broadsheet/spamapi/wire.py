@@ -7,7 +7,7 @@ send all of these and take any answer but the protocol's own for trouble.
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 MOST_BYTES = 1_000_000
 MOST_FIELDS = 2_000
@@ -47,17 +47,15 @@ def fields(body: bytes, content_type: str = "", query: str = "") -> Fields:
         if content_type[:19].lower() == "multipart/form-data":
             pairs = _multipart(body, content_type)
         else:
-            pairs = parse_qsl(
-                body.decode("latin-1"), keep_blank_values=True, encoding="latin-1", max_num_fields=MOST_FIELDS
-            )
-        pairs += parse_qsl(query, keep_blank_values=True, encoding="latin-1", max_num_fields=MOST_FIELDS)
+            pairs = _urlencoded(body)
+        pairs += _urlencoded(query.encode("latin-1", "replace"))
     except ValueError:
         raise TooMuch(f"there are more than {MOST_FIELDS} fields") from None
     charsets = _charsets(content_type, pairs)
     found: Fields = {}
     for name, value in pairs:
         name, value = _text(name, charsets)[:100], _text(value, charsets)[:MOST_CHARACTERS]
-        indexed = _INDEXED.match(name)
+        indexed = "[" in name and _INDEXED.match(name)
         if indexed:
             name = indexed[1]
             value = f"{found[name]}, {value}"[:MOST_CHARACTERS] if name in found else value
@@ -65,6 +63,19 @@ def fields(body: bytes, content_type: str = "", query: str = "") -> Fields:
         else:
             found.setdefault(name, value)
     return found
+
+
+def _urlencoded(body: bytes) -> list[tuple[str, str]]:
+    """The fields of a plain form, in Latin-1. Raises ValueError if there are too many."""
+    pieces = body.split(b"&", MOST_FIELDS)
+    if len(pieces) > MOST_FIELDS:
+        raise ValueError
+    pairs = []
+    for piece in pieces:
+        if piece:
+            name, _, value = piece.replace(b"+", b" ").partition(b"=")
+            pairs.append((unquote_to_bytes(name).decode("latin-1"), unquote_to_bytes(value).decode("latin-1")))
+    return pairs
 
 
 def _multipart(body: bytes, content_type: str) -> list[tuple[str, str]]:
@@ -93,12 +104,12 @@ def _charsets(content_type: str, pairs: list[tuple[str, str]]) -> list[str]:
 
 
 def _text(text: str, charsets: list[str]) -> str:
+    if text.isascii():
+        return text.replace("\0", "\ufffd")
     return _UNSTORABLE.sub("\ufffd", _decoded(text, charsets))
 
 
 def _decoded(text: str, charsets: list[str]) -> str:
-    if text.isascii():
-        return text
     data = text.encode("latin-1", "replace")
     for charset in charsets:
         try:

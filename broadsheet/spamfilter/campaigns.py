@@ -7,7 +7,7 @@ content complexity of Kantchelian and others (AISec 2012), which templates keep 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 
@@ -35,6 +35,7 @@ MOST_GROUP = 32
 LEAST_GROUP = 3
 """Of several groups, the one that says least new is told, if it has so many members beside the one at hand."""
 
+_WIPE_SECONDS = 60
 _LINKS = 3
 _WHO, _NAME, _PAGE, _SITE, _NETWORK, _WAVE, _LINK = range(7)
 _COLUMNS = _LINK + _LINKS
@@ -64,6 +65,23 @@ class _Origin:
         return [self.who, self.name, self.page, self.site, self.network, wave, *self.links, *spare]
 
 
+@dataclass(slots=True)
+class _Arrival:
+    """A submission as it comes to the window: when (in seconds), and where its near copies of late stand.
+
+    What came before ``oldest`` does not count. ``copies`` are of others or elsewhere, ``again`` is this submission
+    sent before.
+    """
+
+    evidence: Evidence
+    origin: _Origin
+    second: int
+    oldest: int
+    behind: list[int] = field(default_factory=list)
+    copies: list[int] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
+
+
 class Window:
     """The last submissions with their times, all in one array of ``WORDS`` 32-bit numbers.
 
@@ -78,8 +96,12 @@ class Window:
 
     def __init__(self, cells: NDArray[np.uint32], key: bytes, days: int = DAYS) -> None:
         self._cells, self._key, self._seconds = cells, key, days * 86400
+        self._wiped = -_WIPE_SECONDS
         header, signatures, doors, before, facts, times = np.split(cells, _ENDS[:-1])
         self._header = header
+        mark = np.zeros(_CURSOR, dtype=np.uint32)
+        mark[: _MAGIC.size], mark[_KEY] = _MAGIC, self._hash("key", "window")
+        self._mark = mark.tobytes()
         self._copies = Copies(signatures.reshape(ENTRIES, nearness.BINS), doors, before, header[_CURSOR : _CURSOR + 1])
         self._facts = facts.reshape(_COLUMNS, ENTRIES)
         self._times: NDArray[np.int64] = times.view(np.int64)
@@ -94,114 +116,128 @@ class Window:
     def clear(self) -> None:
         """Forgets everything, and makes any array a window of this key."""
         self._cells[:] = 0
-        self._header[: _MAGIC.size] = _MAGIC
-        self._header[_KEY] = self._hash("key", "window")
+        self._header[:_CURSOR] = np.frombuffer(self._mark, dtype=np.uint32)
 
     def is_whole(self) -> bool:
         """Whether the array is a window of this version and this key."""
-        return bool((self._header[: _MAGIC.size] == _MAGIC).all()) and self._header[_KEY] == self._hash("key", "window")
+        return self._header[:_CURSOR].tobytes() == self._mark
 
     def look(self, submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
         """What goes with a submission that comes ``now``; it need not have been added, and may have been."""
-        origin = self._origin(submission, evidence)
-        return self._campaign(evidence, origin, *self._near(evidence, origin, now), now)
+        return self._campaign(self._arrival(submission, evidence, now))
 
     def add(self, submission: Submission, evidence: Evidence, now: datetime) -> None:
         """Takes in a submission that came ``now``, unless it is short or was sent before, and wipes out the oldest."""
-        origin = self._origin(submission, evidence)
-        copies, again = self._near(evidence, origin, now)
-        self._enter(evidence, origin, again, self._wave(evidence, copies), now)
+        arrival = self._arrival(submission, evidence, now)
+        self._enter(arrival, self._wave(arrival))
 
     def see(self, submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
         """`look` and then `add`, for half the work."""
-        origin = self._origin(submission, evidence)
-        copies, again = self._near(evidence, origin, now)
-        campaign = self._campaign(evidence, origin, copies, again, now)
-        self._enter(evidence, origin, again, campaign.wave, now)
+        arrival = self._arrival(submission, evidence, now)
+        campaign = self._campaign(arrival)
+        self._enter(arrival, campaign.wave)
         return campaign
 
-    def _campaign(
-        self, evidence: Evidence, origin: _Origin, copies: list[int], again: list[int], now: datetime
-    ) -> Campaign:
-        oldest = _seconds(now) - self._seconds
-        senders = [
-            self._group(evidence, (_NAME, _NAME + 1), origin.name, again, oldest),
-            self._group(evidence, (_NETWORK, _NETWORK + 1), origin.network, again, oldest),
-        ]
-        links = [self._group(evidence, (_LINK, _COLUMNS), link, again, oldest) for link in origin.links]
+    def _arrival(self, submission: Submission, evidence: Evidence, now: datetime) -> _Arrival:
+        second, origin = _seconds(now), self._origin(submission, evidence)
+        arrival = _Arrival(evidence, origin, second, second - self._seconds)
+        if evidence.shingles >= LEAST_SHINGLES:
+            arrival.behind = self._copies.behind(evidence.doors)
+            self._part(arrival)
+        return arrival
+
+    def _part(self, arrival: _Arrival) -> None:
+        """Notes where near copies of late stand: those of others or elsewhere, and this submission sent before."""
+        origin = arrival.origin
+        for number, like in self._copies.near_behind(arrival.behind, arrival.evidence.signature):
+            place = self._copies.place(number)
+            if self._times[place] < arrival.oldest:
+                continue
+            if self._facts[[_WHO, _PAGE], place].tolist() != [origin.who, origin.page]:
+                arrival.copies.append(place)
+            elif like >= SAME:
+                arrival.again.append(place)
+
+    def _campaign(self, arrival: _Arrival) -> Campaign:
+        origin, copies = arrival.origin, arrival.copies
+        senders = [self._group(arrival, _NAME, 1, origin.name), self._group(arrival, _NETWORK, 1, origin.network)]
+        links = [self._group(arrival, _LINK, _LINKS, link) for link in origin.links]
         (sender_comments, sender_new), (link_comments, link_new) = _telling(senders), _telling(links)
-        spread = self._facts[:, copies]
+        if not copies:
+            wave = self._wave(arrival)
+            return Campaign(0, 1, 1, 1, 0, sender_comments, sender_new, link_comments, link_new, wave)
+        spread = self._facts[:, copies].tolist()
         names, pages, sites = (
-            len({mine, *spread[column].tolist()})
+            len({mine, *spread[column]})
             for column, mine in ((_NAME, origin.name), (_PAGE, origin.page), (_SITE, origin.site))
         )
         return Campaign(
-            copies=len(set(zip(spread[_WHO].tolist(), spread[_PAGE].tolist(), strict=True))),
+            copies=len(set(zip(spread[_WHO], spread[_PAGE], strict=True))),
             names=names,
             pages=pages,
             sites=sites,
-            seconds=max(_seconds(now) - int(self._times[copies].min()), 0) if copies else 0,
+            seconds=max(arrival.second - int(self._times[copies].min()), 0),
             sender_comments=sender_comments,
             sender_new=sender_new,
             link_comments=link_comments,
             link_new=link_new,
-            wave=self._wave(evidence, copies + again),
+            wave=self._wave(arrival),
         )
 
-    def _wave(self, evidence: Evidence, near: list[int]) -> int:
+    def _wave(self, arrival: _Arrival) -> int:
         """The wave of the latest near copy; a text without one begins its own, named by its signature."""
-        if evidence.shingles < LEAST_SHINGLES:
+        if arrival.evidence.shingles < LEAST_SHINGLES:
             return 0
+        near = arrival.copies + arrival.again
         if near:
             latest = max(near, key=lambda place: (int(self._times[place]), place))
             return int(self._facts[_WAVE, latest])
-        return self._hash("wave", evidence.signature.tobytes().hex())
+        return self._hash("wave", arrival.evidence.signature.tobytes().hex())
 
-    def _enter(self, evidence: Evidence, origin: _Origin, again: list[int], wave: int, now: datetime) -> None:
-        self._wipe(_seconds(now) - self._seconds)
-        if again or evidence.shingles < LEAST_SHINGLES:
+    def _enter(self, arrival: _Arrival, wave: int) -> None:
+        self._wipe(arrival.oldest)
+        evidence = arrival.evidence
+        if arrival.again or evidence.shingles < LEAST_SHINGLES:
             return
-        number = self._copies.enter(evidence.signature, _doors(evidence))
+        number = self._copies.enter_before(arrival.behind, evidence.signature, evidence.doors)
         place = self._copies.place(number)
-        self._facts[:, place] = origin.column(wave)
-        self._times[place] = _seconds(now)
+        self._facts[:, place] = arrival.origin.column(wave)
+        self._times[place] = arrival.second
 
-    def _near(self, evidence: Evidence, origin: _Origin, now: datetime) -> tuple[list[int], list[int]]:
-        """Where near copies of late stand: those of others or elsewhere, and this submission sent before."""
-        if evidence.shingles < LEAST_SHINGLES:
-            return [], []
-        others: list[int] = []
-        again: list[int] = []
-        oldest = _seconds(now) - self._seconds
-        for number, like in self._copies.near(evidence.signature, _doors(evidence)):
-            place = self._copies.place(number)
-            if self._times[place] < oldest:
-                continue
-            if self._facts[[_WHO, _PAGE], place].tolist() != [origin.who, origin.page]:
-                others.append(place)
-            elif like >= SAME:
-                again.append(place)
-        return others, again
-
-    def _group(
-        self, evidence: Evidence, columns: tuple[int, int], wanted: int, apart: list[int], oldest: int
-    ) -> tuple[int, int]:
+    def _group(self, arrival: _Arrival, column: int, columns: int, wanted: int) -> tuple[int, int]:
         """How many share this mark, and how much of their text, in per cent, is not said twice."""
         if not wanted:
             return 0, 100
         # Rows of one array: a hit's place in the row is where its entry stands.
-        found = np.flatnonzero(self._facts[slice(*columns)].ravel() == wanted) % ENTRIES
-        times = dict(zip(found.tolist(), self._times[found].tolist(), strict=True))
-        members = [place for place, time in times.items() if time >= oldest and place not in apart]
+        (hits,) = (self._facts[column : column + columns].reshape(-1) == wanted).nonzero()
+        if not hits.size:
+            return 0, 100
+        times = dict(zip((hits % ENTRIES).tolist(), self._times.take(hits % ENTRIES).tolist(), strict=True))
+        again, oldest = arrival.again, arrival.oldest
+        members = [place for place, time in times.items() if time >= oldest and place not in again]
         if not members:
             return 0, 100
-        members = sorted(members, key=lambda place: (times[place], place))[-MOST_GROUP:]
-        rows = np.vstack((self._copies.signatures[members], evidence.signature))
-        whole = int(nearness.distinct(rows.min(axis=0, keepdims=True))[0])
-        return len(members), min(round(100 * whole / max(int(nearness.distinct(rows).sum()), 1)), 100)
+        if len(members) > MOST_GROUP:
+            members = sorted(members, key=lambda place: (times[place], place))[-MOST_GROUP:]
+        return len(members), self._new(members, arrival.evidence.signature)
+
+    def _new(self, members: list[int], signature: nearness.Signature) -> int:
+        """How much of the text of these entries and one more is not said twice, in per cent."""
+        count = len(members) + 1
+        rows = np.empty((count + 1, nearness.BINS), dtype=np.uint32)
+        self._copies.signatures.take(members, axis=0, out=rows[:-2], mode="clip")
+        rows[-2] = signature
+        # The last row stands for all of them together.
+        np.minimum.reduce(rows[:count], axis=0, out=rows[count])
+        numbers: list[int] = nearness.distinct(rows).tolist()
+        whole = numbers.pop()
+        return min(round(100 * whole / max(sum(numbers), 1)), 100)
 
     def _wipe(self, oldest: int) -> None:
-        """Takes out what is too old, so that not even its hashes are kept."""
+        """Takes out what is too old, so that not even its hashes are kept. Once a minute is often enough."""
+        if 0 <= oldest - self._wiped < _WIPE_SECONDS:
+            return
+        self._wiped = oldest
         due = np.flatnonzero((self._times < oldest) & (self._times != 0))
         if due.size:
             self._times[due] = 0
@@ -209,10 +245,10 @@ class Window:
             self._copies.signatures[due] = nearness.EMPTY
 
     def _origin(self, submission: Submission, evidence: Evidence) -> _Origin:
-        names = [key.name for key in evidence.keys if key.kind == "name"]
-        links = dict.fromkeys(key.name for key in evidence.keys if key.kind in ("website", "domain"))
-        name, network = "".join(names), submission.network[:300]
-        email, website = submission.author_email.rpartition("@")[2][:300], submission.author_url[:300]
+        name = "".join([key.name for key in evidence.keys if key.kind == "name"])
+        links = dict.fromkeys([key.name for key in evidence.keys if key.kind in ("website", "domain")])
+        network, website = submission.network[:300], submission.author_url[:300]
+        email = submission.author_email.rpartition("@")[2][:300]
         site, page = submission.site[:1000], submission.permalink[:1000]
         return _Origin(
             who=self._hash("who", "\0".join((name, email.lower(), website, network))),
@@ -220,7 +256,7 @@ class Window:
             page=self._hash("page", f"{site}\0{page}"),
             site=self._hash("site", site),
             network=self._hash("network", network),
-            links=tuple(self._hash("link", link) for link in list(links)[:_LINKS]),
+            links=tuple([self._hash("link", link) for link in list(links)[:_LINKS]]),
         )
 
     def _hash(self, kind: str, value: str) -> int:
@@ -229,10 +265,6 @@ class Window:
             return 0
         data = f"{kind} {value}".encode("utf-8", "replace")
         return int.from_bytes(blake2b(data, key=self._key, digest_size=4).digest(), "little") or 1
-
-
-def _doors(evidence: Evidence) -> NDArray[np.int64]:
-    return nearness.doors(evidence.signature, _DOOR_BITS)
 
 
 def _seconds(now: datetime) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.spamfilter import nearness
+from broadsheet.spamfilter.hashing import Hashes
 
 NEAR = 0.42
 """Texts that share at least this part of their grams count as near copies."""
@@ -43,10 +44,14 @@ class Copies:
         self.doors = doors
         self.before = before
         self.cursor = cursor
+        self._door_shift = np.uint64(65 - len(doors).bit_length())
 
-    def near(self, wanted: nearness.Signature, doors: NDArray[np.int64]) -> list[tuple[int, float]]:
+    def near(self, wanted: nearness.Signature, doors: Hashes) -> list[tuple[int, float]]:
         """The (number, likeness) of entries that are near copies, in the order they came."""
-        behind = self._behind(doors)
+        return self.near_behind(self.behind(doors), wanted)
+
+    def near_behind(self, behind: list[int], wanted: nearness.Signature) -> list[tuple[int, float]]:
+        """`near`, for who has the entries at hand that are `behind` the doors."""
         close = self._close(behind, wanted) if behind else {}
         if close and (linked := self._chained(set(behind), close)):
             close |= self._close(linked, wanted)
@@ -56,27 +61,34 @@ class Copies:
         """Where an entry stands."""
         return number % len(self.signatures)
 
-    def enter(self, signature: nearness.Signature, doors: NDArray[np.int64]) -> int:
+    def enter(self, signature: nearness.Signature, doors: Hashes) -> int:
         """Takes a text in, in place of the oldest; returns its number."""
-        behind = self._behind(doors)
+        return self.enter_before(self.behind(doors), signature, doors)
+
+    def enter_before(self, behind: list[int], signature: nearness.Signature, doors: Hashes) -> int:
+        """`enter`, for who has the entries at hand that are `behind` the doors."""
         number = int(self.cursor[0]) + 1
         place = self.place(number)
         self.signatures[place] = signature
-        self.before[place] = max(behind, default=0)
+        self.before[place] = behind[-1] if behind else 0
         self.cursor[0] = number
-        self.doors[doors] = number
+        self.doors[self._places(doors)] = number
         return number
 
-    def _behind(self, doors: NDArray[np.int64]) -> list[int]:
+    def behind(self, doors: Hashes) -> list[int]:
         """The entries that enough doors lead to, oldest first."""
         last = int(self.cursor[0])
-        oldest = last - len(self.signatures)
-        found = [number for number in self.doors[doors].tolist() if number and oldest < number <= last]
+        oldest = max(last - len(self.signatures), 0)
+        found = [number for number in self.doors.take(self._places(doors)).tolist() if oldest < number <= last]
         # A near copy shares many doors; what shares one of many is there by accident.
         least = 2 if doors.size >= _MANY_DOORS else 1
-        if len(found) < least:
+        if len(found) < least or (least > 1 and len(set(found)) == len(found)):
             return []
         return sorted([number for number, shared in Counter(found).items() if shared >= least])
+
+    def _places(self, doors: Hashes) -> NDArray[np.int64]:
+        """Where these doors stand; how many bits of them that takes, the size of the table says, a power of two."""
+        return (doors >> self._door_shift).view(np.int64)
 
     def _chained(self, known: set[int], close: dict[int, float]) -> list[int]:
         """The entries that came before these, link by link."""

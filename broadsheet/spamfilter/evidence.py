@@ -32,8 +32,8 @@ TABLE_BITS = 20
 ROWS = (1 << TABLE_BITS) + 512
 """The hashed places, and behind them one row for each signal and one for the start."""
 _FIRST_SIGNAL_ROW, START_ROW = 1 << TABLE_BITS, ROWS - 1
-DOOR_BITS, HISTORY_BITS = 17, 15
-"""Sizes of the tables in `memory` that near copies and histories are found through."""
+HISTORY_BITS = 15
+"""The size of the table in `memory` that histories are kept in."""
 
 
 class Origin(NamedTuple):
@@ -115,7 +115,7 @@ class Evidence:
     starts: list[int]
     sizes: list[int]
     signature: nearness.Signature
-    doors: NDArray[np.int64]
+    doors: hashing.Hashes
     shingles: int
     keys: list[Key]
     facts: Facts
@@ -182,7 +182,7 @@ def collect(submission: Submission) -> Evidence:
         starts=[0, *accumulate(sizes[:-1])],
         sizes=sizes,
         signature=signature,
-        doors=nearness.doors(signature, DOOR_BITS),
+        doors=nearness.doors(signature),
         shingles=shingles.size,
         keys=_keys(submission, folded_name, home, found),
         facts=facts,
@@ -277,8 +277,11 @@ def _link_keys(found: list[links.Link]) -> list[int]:
 def _site_keys(site: str, tokens: list[bytes]) -> list[int]:
     """The words once more, joined with the site (Weinberger et al. 2009): where one model serves several sites, what
     they agree on is learned by the words alone, and this is left with each site's own taste."""
-    words = hashing.words(list(set(tokens[:MOST_SITE_WORDS]))) * _SITE_SALT
-    joined = np.sort(words ^ np.uint64(hashing.word(f"site {site[:1000]}"))) >> _SHIFT
+    joined = hashing.words(list(set(tokens[:MOST_SITE_WORDS])))
+    joined *= _SITE_SALT
+    joined ^= np.uint64(hashing.word(f"site {site[:1000]}"))
+    joined.sort()
+    joined >>= _SHIFT
     places: list[int] = joined.tolist()
     return places
 

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from broadsheet.spamfilter import nearness
 from broadsheet.spamfilter.arithmetic import log
 from broadsheet.spamfilter.copies import Copies
-from broadsheet.spamfilter.evidence import DOOR_BITS, HISTORY_BITS, Evidence, Key, key_of
+from broadsheet.spamfilter.evidence import HISTORY_BITS, Evidence, Key, key_of
 
 ENTRIES = 8192
+_DOOR_BITS = 17
 WINDOW_DAYS = 60
 """Near copies that were sent so many days before a submission do not count for it any more."""
 
@@ -163,7 +164,7 @@ class Memory:
 SHAPES = {
     "signatures": (ENTRIES, nearness.BINS),
     "facts": (ENTRIES, _FACTS),
-    "doors": (1 << DOOR_BITS,),
+    "doors": (1 << _DOOR_BITS,),
     "before": (ENTRIES,),
     "histories": (1 << HISTORY_BITS, _HISTORY),
     "cursor": (1,),

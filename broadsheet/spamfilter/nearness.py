@@ -18,6 +18,7 @@ Signature = NDArray[np.uint32]
 _BIN_SHIFT, _VALUE_SHIFT = np.uint64(58), np.uint64(26)
 _EMPTY = np.uint32(EMPTY)
 _NOTHING: Signature = np.full(BINS, EMPTY, dtype=np.uint32)
+_ONES = np.ones(BINS)
 _BOTH_EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 _DOOR_SALT = hashing.salt(30)
 _DOOR_NUMBERS = np.arange(BINS // 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
@@ -30,12 +31,12 @@ def signature(hashes: hashing.Hashes) -> Signature:
     return least
 
 
-def doors(wanted: Signature, bits: int) -> NDArray[np.int64]:
-    """Places in a table of 2^bits, one for each pair of neighbouring bins that are not both empty."""
+def doors(wanted: Signature) -> hashing.Hashes:
+    """One number for each pair of neighbouring bins that are not both empty; its high bits are a place in a table."""
     pairs = wanted.view(np.uint64)
-    pairs = (pairs + _DOOR_NUMBERS)[pairs != _BOTH_EMPTY]
-    places: NDArray[np.uint64] = pairs * _DOOR_SALT >> np.uint64(64 - bits)
-    return places.view(np.int64)
+    found: hashing.Hashes = (pairs + _DOOR_NUMBERS)[pairs != _BOTH_EMPTY]
+    found *= _DOOR_SALT
+    return found
 
 
 def likeness(rows: NDArray[np.uint32], wanted: Signature) -> NDArray[np.float64]:
@@ -53,7 +54,8 @@ def distinct(rows: NDArray[np.uint32]) -> NDArray[np.int64]:
     off at the range's end; this is the maximum likelihood of n for such a sample. The least hashes of several texts
     together stand for all their grams.
     """
-    filled = (rows != _EMPTY).sum(axis=1, dtype=np.int64)
-    total = rows.sum(axis=1, dtype=np.int64)
-    found: NDArray[np.int64] = (BINS * filled * EMPTY) // np.maximum(total, 1)
-    return found
+    # Sums of so few numbers of 32 bits are exact in float64, where a product with ones makes them fastest.
+    numbers = rows.astype(np.float64)
+    filled, total = (numbers != EMPTY) @ _ONES, numbers @ _ONES
+    found: NDArray[np.float64] = (BINS * EMPTY * filled) // np.maximum(total, 1.0)
+    return found.astype(np.int64)

@@ -87,7 +87,8 @@ class Submission:
         stored lesson holds no address and a verdict weighs the same evidence as the lesson did.
         """
         _, at, domain = self.author_email.rpartition("@")
-        return replace(self, author_email=f"x@{domain}" if at else "")
+        email = f"x@{domain}" if at else ""
+        return self if email == self.author_email else replace(self, author_email=email)
 
 
 def moment(date: datetime) -> timedelta:

@@ -60,6 +60,23 @@ def test_processes_and_threads_share_it():
         assert sorted(threads.map(copies, range(3, 20))) == list(range(3, 20))
 
 
+def test_a_child_does_not_take_its_parents_lock_for_its_own(monkeypatch):
+    monkeypatch.setattr(recent, "_PAUSE_SECONDS", 0.0)
+    copies(0)
+    with recent.lock, multiprocessing.get_context("fork").Pool(1) as pool:
+        assert pool.map(_in_another_process, [1]) == [0]
+    assert copies(2) == 1
+
+
+def test_a_lock_whose_file_was_deleted_is_the_one_that_others_see():
+    copies(0)
+    (recent.path().parent / "recent.lock").unlink()
+    copies(1)
+
+    with recent.lock, (recent.path().parent / "recent.lock").open() as theirs, pytest.raises(BlockingIOError):
+        fcntl.flock(theirs, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def cut():
     recent.path().write_bytes(recent.path().read_bytes()[:1000])
 

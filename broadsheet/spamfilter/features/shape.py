@@ -61,8 +61,10 @@ _LONG_NUMBER = re.compile(r"(?<![\d:/=?&#.-])\+?\d[\d ().-]{6,16}\d(?![\d/])", r
 _SHORT_CODE = re.compile(
     r"\*\d{2,}|(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,6}(?!\d)", re.ASCII
 )  # a year is no number to call
+# Each way begins with the digit, and looks back for a sign before it: a search passes quickly over all else.
 _PRICE = re.compile(
-    r"[$€£¥₽฿₹]\s?\d|\d\s?(?:[$€£¥₽฿₹%]|usd|eur|gbp|rs\b|baht|บ|руб|k\b)|(?:usd|eur|gbp|rs\.?|rp)\s?\d", re.I
+    r"\d(?:\s?(?:[$€£¥₽฿₹%]|usd|eur|gbp|rs\b|baht|บ|руб|k\b)|(?<=[$€£¥₽฿₹]\d)|(?<=[$€£¥₽฿₹]\s\d)|"
+    r"(?<=(?:usd|eur|gbp|rs\.)\d)|(?<=(?:usd|eur|gbp|rs\.)\s\d)|(?<=(?:rs|rp)\d)|(?<=(?:rs|rp)\s\d))"
 )
 _THOUSANDS = re.compile(r"\d[,.' ]?000\b|\d,\d{3}")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u23e9-\u23fa\u2764]")

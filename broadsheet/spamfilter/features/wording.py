@@ -270,16 +270,17 @@ def signals(folded: str, words: list[bytes], has_link: bool, facts: Facts) -> li
     counts: dict[str, int] = {}
     said: dict[str, bytes] = {}
     present = _LISTED.intersection(words)
-    for word in _WORDS.keys() & present:
+    # In a fixed order: sums of floats depend on theirs, and a model must be the same on every machine.
+    for word in sorted(_WORDS.keys() & present):
         for idea in _WORDS[word]:
             counts[idea] = counts.get(idea, 0) + 1
             said[idea] = max(word, said.get(idea, b""))
     if _FIRSTS & present:
-        for pair in _WORD_PAIRS.keys() & set(pairwise(words)):
+        for pair in sorted(_WORD_PAIRS.keys() & set(pairwise(words))):
             idea = _WORD_PAIRS[pair]
             counts[idea] = counts.get(idea, 0) + 1
             said[idea] = max(b" ".join(pair), said.get(idea, b""))
-    for word in _PRAISE_WORDS & present:
+    for word in sorted(_PRAISE_WORDS & present):
         counts["praise"] = counts.get("praise", 0) + 1
         said["praise"] = max(word, said.get("praise", b""))
     own = _own_thing(words) if _OWN & present and _POSSESSIVES & present else b""

@@ -20,7 +20,7 @@ def none_yet():
 
 def seen(text):
     signature = collect(a_comment(text)).signature
-    return signature, nearness.doors(signature, BITS)
+    return signature, nearness.doors(signature)
 
 
 def numbers(copies, text):
