@@ -121,13 +121,8 @@ def as_before(comment: Comment) -> Accepted:
 
 def compose(draft: Draft, sender: Sender, place: Place, digest: str, now: datetime) -> Comment:
     """The comment that a draft becomes, not judged and not stored yet."""
-    thread, parent = place.thread, place.parent
     return Comment(
-        thread=thread,
-        parent=parent,
-        root_id=(parent.root_id or parent.pk) if parent else None,
-        depth=parent.depth + 1 if parent else 0,
-        path=paths.new(now, parent.path if parent else ""),
+        **_position(place.thread, place.parent, now),
         reader_id=place.who.reader_id,
         author_name=draft.author_name,
         author_email=draft.author_email,
@@ -135,7 +130,7 @@ def compose(draft: Draft, sender: Sender, place: Place, digest: str, now: dateti
         text=draft.text,
         html=markdown.render(draft.text),
         posted_at=now,
-        audience=thread.audience,
+        audience=place.thread.audience,
         sender=sender.key(),
         digest=digest,
         circumstances=submissions.circumstances(draft, sender),
@@ -146,11 +141,7 @@ def compose_as_staff(thread: Thread, parent: Comment | None, text: str, user_id:
     """The comment of somebody who works here, ready to be stored."""
     user = get_user_model().objects.get(pk=user_id)
     return Comment(
-        thread=thread,
-        parent=parent,
-        root_id=(parent.root_id or parent.pk) if parent else None,
-        depth=parent.depth + 1 if parent else 0,
-        path=paths.new(now, parent.path if parent else ""),
+        **_position(thread, parent, now),
         opens=parent is None,
         staff=user,
         author_name=(user.get_full_name() or user.get_username())[:NAME_MAX],
@@ -161,6 +152,17 @@ def compose_as_staff(thread: Thread, parent: Comment | None, text: str, user_id:
         published_at=now,
         probability=0.0,
     )
+
+
+def _position(thread: Thread, parent: Comment | None, now: datetime) -> dict[str, object]:
+    """Where a comment stands that is posted ``now`` in answer to ``parent``, or as an opening."""
+    return {
+        "thread": thread,
+        "parent": parent,
+        "root_id": (parent.root_id or parent.pk) if parent else None,
+        "depth": parent.depth + 1 if parent else 0,
+        "path": paths.new(now, parent.path if parent else ""),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,19 +209,19 @@ def receive(comment: Comment, place: Place) -> Accepted:
     if placed.state == State.PUBLISHED:
         comment.opens = comment.root_id is None
         comment.published_at = comment.posted_at
+    store(comment, actor=placed.actor, reason=placed.reason, evidence=placed.evidence)
+    return Accepted(comment.pk, placed.state)
+
+
+def store(comment: Comment, *, reason: Reason, **decided: object) -> None:
+    """Store a new comment in its state, with the decision that put it there, in one transaction."""
     with transaction.atomic():
         comment.save(force_insert=True)
         Decision.objects.create(
-            comment=comment,
-            after=placed.state,
-            actor=placed.actor,
-            reason=placed.reason,
-            evidence=placed.evidence,
-            decided_at=comment.posted_at,
+            comment=comment, after=comment.state, reason=reason, decided_at=comment.posted_at, **decided
         )
-        moves.count(thread.pk, None, placed.state)
-        moves.purge_if_seen(thread, None, placed.state)
-    return Accepted(comment.pk, placed.state)
+        moves.count(comment.thread_id, None, State(comment.state))
+        moves.purge_if_seen(comment.thread, None, State(comment.state))
 
 
 def evidence(verdict: Verdict, phrase: str = "") -> list[dict[str, object]]:

@@ -78,13 +78,7 @@ def submit_as_staff(thread_id: int, parent_id: int | None, text: str, user_id: i
     thread = Thread.objects.get(pk=thread_id)
     parent = thread.comments.visible().get(pk=parent_id) if parent_id else None
     comment = intake.compose_as_staff(thread, parent, text, user_id, now)
-    with transaction.atomic():
-        comment.save(force_insert=True)
-        Decision.objects.create(
-            comment=comment, after=State.PUBLISHED, moderator_id=user_id, reason=Reason.STAFF, decided_at=now
-        )
-        moves.count(thread.pk, None, State.PUBLISHED)
-        moves.purge_if_seen(thread, None, State.PUBLISHED)
+    intake.store(comment, moderator_id=user_id, reason=Reason.STAFF)
     return comment
 
 
