@@ -15,7 +15,6 @@ from broadsheet.discussion.models import Act, Ban, Comment, Letter, Note, Reader
 from broadsheet.discussion.states import State
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
-_HALF_A_YEAR = timedelta(days=183)
 _UNCONFIRMED_LIFE = timedelta(days=7)
 _TWO_YEARS = timedelta(days=730)
 _DONE_WITH = [State.SPAM, State.REJECTED, State.WITHDRAWN]

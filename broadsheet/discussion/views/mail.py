@@ -19,8 +19,6 @@ from broadsheet.discussion.views.receipt import for_author
 from broadsheet.discussion.views.voices import sender
 from broadsheet.lib import sameorigin
 
-_ONE_CLICK = "One-Click"
-
 
 @csrf_exempt  # no session stands behind it; the same-origin check does the work
 @never_cache
