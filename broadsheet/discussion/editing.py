@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from broadsheet.discussion import bankeys, intake, rulebook, trust
+from broadsheet.discussion import bankeys, intake, rulebook, submissions, trust
 from broadsheet.discussion.models import Comment, Revision
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
+from broadsheet.spamapi import service as spamapi
 
 _MOST_EDITS = 10
 # That a person reads first here was kept when the comment was published; it need not be kept again.
@@ -54,7 +55,8 @@ def rewrite(comment: Comment, text: str, now: datetime) -> Edited:
     old_text, old_html = comment.text, comment.html
     comment.text, comment.html = text, markdown.render(text)
     is_known = trust.is_known_reader(comment.reader_id, now)
-    verdict, placed = intake.judge(comment, comment.thread, rulebook.book(), now, is_known=is_known)
+    verdict = spamapi.judge(submissions.for_filter(comment, comment.thread))
+    placed = intake.put(verdict, comment, comment.thread, rulebook.book(), now, is_known=is_known)
     comment.probability = verdict.probability
     is_fine = placed.state == State.PUBLISHED or placed.reason in _KEPT_ALREADY
     stays = comment.state == State.PUBLISHED and is_fine

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from broadsheet.discussion import names, trust
@@ -49,9 +48,9 @@ def mailbox(email: str) -> str:
 def look(name: str, reader_id: int | None, now: datetime) -> Who:
     """Who somebody is who writes as ``name`` on a device of ``reader_id``, if it is anybody's. One query."""
     key = names.folded(name)
-    claims = ReservedName.objects.filter(Q(folded=key) | Q(reader=reader_id, reader__isnull=False))
-    found = {claim.folded: claim for claim in trust.with_history(claims, now)}
-    claim = found.get(key)
+    claims = ReservedName.objects.filter(folded=key)
+    # Most who write are nobody's reader, and for them there is no history to be looked up.
+    claim = (claims if reader_id is None else trust.with_history(claims, now)).first()
     if claim is None:
         return Who(may_use_name=not names.is_office(name))
     if claim.reader_id is None or claim.reader_id != reader_id:

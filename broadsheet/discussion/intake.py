@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -175,11 +175,10 @@ class Placed:
     evidence: list[dict[str, object]]
 
 
-def judge(
-    comment: Comment, thread: Thread, book: Book, now: datetime, *, is_known: bool = False
-) -> tuple[Verdict, Placed]:
-    """What the filter says of a comment, and where that puts it under the rules of its thread."""
-    verdict = spamapi.judge(submissions.for_filter(comment, thread))
+def put(
+    verdict: Verdict, comment: Comment, thread: Thread, book: Book, now: datetime, *, is_known: bool = False
+) -> Placed:
+    """Where the filter's verdict puts a comment under the rules of its thread."""
     phrase = book.phrases.find(comment.text, comment.author_name, comment.author_url)
     situation = Situation(
         mode=book.standing(thread, now).mode,
@@ -188,22 +187,23 @@ def judge(
         phrase=phrase,
     )
     state, reason = arrival.place(verdict, situation)
-    return verdict, Placed(state, reason, f"filter {verdict.model_version}", evidence(verdict, phrase))
+    return Placed(state, reason, f"filter {verdict.model_version}", evidence(verdict, phrase))
 
 
-def remember(comment: Comment, thread: Thread) -> None:
-    """Note in the filter's memory of the last weeks that these words came, and on the comment who else sent them."""
-    arrived = spamapi.with_campaign(submissions.for_filter(comment, thread), comment.posted_at)
+def _judge(comment: Comment, thread: Thread) -> Verdict:
+    """The filter's verdict on a new comment, which it remembers for some weeks; and, on it, who else sent such."""
+    arrived, verdict = spamapi.arrive(submissions.for_filter(comment, thread), comment.posted_at)
     if arrived.campaign is not None:
         comment.circumstances["campaign"] = arrived.campaign.numbers()
         comment.wave = f"{arrived.campaign.wave:08x}" if arrived.campaign.wave else ""
+    return verdict
 
 
 def receive(comment: Comment, place: Place) -> Accepted:
     """Judge a new comment and store it with the decision about it."""
     thread = place.thread
-    remember(comment, thread)
-    verdict, placed = judge(comment, thread, place.book, comment.posted_at, is_known=place.who.is_known)
+    verdict = _judge(comment, thread)
+    placed = put(verdict, comment, thread, place.book, comment.posted_at, is_known=place.who.is_known)
     comment.state = placed.state
     comment.probability = verdict.probability
     if placed.state == State.PUBLISHED:
@@ -227,4 +227,5 @@ def store(comment: Comment, *, reason: Reason, **decided: object) -> None:
 def evidence(verdict: Verdict, phrase: str = "") -> list[dict[str, object]]:
     """The filter's reasons as the log keeps them, and the phrase of the hold list that was found."""
     found = [{"group": PHRASE, "weight": 0.0, "text": phrase}] if phrase else []
-    return [asdict(reason) for reason in verdict.reasons] + found
+    told = [{"group": reason.group, "weight": reason.weight, "text": reason.text} for reason in verdict.reasons]
+    return told + found

@@ -43,10 +43,17 @@ def folded(name: str) -> str:
 
 def is_office(name: str) -> bool:
     """Whether a name claims an office here, which no reader may: the site's own name, an editor, the moderators."""
-    paper = _trimmed(folded(settings.SITE_NAME or settings.WAGTAIL_SITE_NAME), {folded("the")})
-    titles = {*_TITLES, *map(gettext, _TITLES), *settings.RESERVED_NAMES}
-    offices = {plural for title in titles for plural in (folded(title), folded(title) + "s")}
+    paper, offices = _offices(
+        settings.SITE_NAME or settings.WAGTAIL_SITE_NAME, (*_TITLES, *map(gettext, _TITLES), *settings.RESERVED_NAMES)
+    )
     return not (offices | paper).isdisjoint(_trimmed(folded(name), _AROUND_TITLES | paper))
+
+
+@lru_cache(maxsize=16)
+def _offices(site_name: str, titles: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the paper, and those of its offices, folded."""
+    paper = _trimmed(folded(site_name), {folded("the")})
+    return frozenset(paper), frozenset(plural for title in titles for plural in (folded(title), folded(title) + "s"))
 
 
 def _trimmed(key: str, words: Iterable[str]) -> set[str]:

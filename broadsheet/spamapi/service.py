@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 NO_MODEL = "none"
 _POLICY = Policy()
+_NO_VERDICT = Reason("filter", 0.0, "The filter could not judge this comment, so a person will.")
+_UNJUDGED = Verdict(0.5, Decision.HOLD, (_NO_VERDICT,), NO_MODEL)
 # Any constant will do, as long as nothing else in this database takes the same one.
 _LEDGER_LOCK = 0x6C656467
 
@@ -74,19 +76,35 @@ class Checked:
 
 
 def check(submission: Submission, now: datetime, owner: str = snapshots.HOUSE) -> Checked:
-    """`with_campaign` and `judge` in one, reading the text once and giving no reasons."""
+    """`arrive` for a door in a hurry: no reasons are given."""
     try:
-        submission = submission.reduced()
-        evidence = collect(submission)
-        if submission.campaign is None:
-            campaign = _campaign_of(submission, evidence, now)
-            submission, evidence = replace(submission, campaign=campaign), accompanied(evidence, campaign)
+        submission, evidence = _read(submission, now)
         model = snapshots.of(owner).get()
-        weighing = model.weigh(submission, evidence)
-        return Checked(submission, *model.decide(weighing, _POLICY), model.version)
+        return Checked(submission, *model.decide(model.weigh(submission, evidence), _POLICY), model.version)
     except Exception:
         logger.exception("The filter could not judge; whoever asked is told so")
         return Checked(submission, 0.5, Decision.HOLD, NO_MODEL)
+
+
+def arrive(submission: Submission, now: datetime, owner: str = snapshots.HOUSE) -> tuple[Submission, Verdict]:
+    """`with_campaign` and `judge` in one, reading the text once: the submission as it was judged, and the verdict."""
+    try:
+        submission, evidence = _read(submission, now)
+        model = snapshots.of(owner).get()
+        return submission, model.verdict(model.weigh(submission, evidence), _POLICY)
+    except Exception:
+        logger.exception("The filter could not judge; the comment is held for a person")
+        return submission, _UNJUDGED
+
+
+def _read(submission: Submission, now: datetime) -> tuple[Submission, Evidence]:
+    """A submission, reduced and with what goes with it, and the evidence in it."""
+    submission = submission.reduced()
+    evidence = collect(submission)
+    if submission.campaign is not None:
+        return submission, evidence
+    campaign = _campaign_of(submission, evidence, now)
+    return replace(submission, campaign=campaign), accompanied(evidence, campaign)
 
 
 def judge(submission: Submission, owner: str = snapshots.HOUSE) -> Verdict:
@@ -96,14 +114,7 @@ def judge(submission: Submission, owner: str = snapshots.HOUSE) -> Verdict:
     as `with_campaign` tells. A filter that cannot judge answers *hold* with ``model_version`` ``"none"``: a person
     decides then, and nothing is published unseen or lost.
     """
-    if submission.campaign is None:
-        submission = with_campaign(submission, timezone.now())
-    try:
-        return snapshots.of(owner).get().judge(submission.reduced())
-    except Exception:
-        logger.exception("The filter could not judge; the comment is held for a person")
-        reason = Reason("filter", 0.0, "The filter could not judge this comment, so a person will.")
-        return Verdict(0.5, Decision.HOLD, (reason,), NO_MODEL)
+    return arrive(submission, timezone.now(), owner)[1]
 
 
 def teach(

@@ -155,7 +155,10 @@ class Model:
 
     def judge(self, submission: Submission, policy: Policy = Policy()) -> Verdict:  # noqa: B008  (it is frozen)
         """The verdict on one submission. Changes nothing; the same model says the same."""
-        weighing = self.weigh(submission)
+        return self.verdict(self.weigh(submission), policy)
+
+    def verdict(self, weighing: Weighing, policy: Policy) -> Verdict:
+        """The verdict on evidence that has been weighed."""
         probability, decision = self.decide(weighing, policy)
         return Verdict(probability, decision, reasons.heaviest(self.reasons(weighing)), self.version)
 

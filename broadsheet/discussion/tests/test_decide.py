@@ -229,13 +229,13 @@ def test_a_near_copy_of_what_was_approved_is_published_once_it_is_learned():
 
 def test_lesson_and_judgement_see_the_same_submission(monkeypatch):
     seen = []
-    real = service.spamapi.judge
-    monkeypatch.setattr(service.spamapi, "judge", lambda submission: seen.append(submission) or real(submission))
+    real = service.spamapi.arrive
+    monkeypatch.setattr(service.spamapi, "arrive", lambda *arrived: seen.append(real(*arrived)) or seen[-1])
     comment = submitted(a_thread(), author_email="anna@example.org", author_url="https://anna.example")
 
     service.decide(comment.pk, State(comment.state), State.SPAM, a_moderator().pk, NOW)
 
-    assert ledger.from_json(Lesson.objects.get().submission) == seen[0].reduced()
+    assert ledger.from_json(Lesson.objects.get().submission) == seen[0][0]
 
 
 def test_a_lesson_is_of_what_was_judged_also_where_others_came_with_it():
