@@ -5,7 +5,7 @@ from __future__ import annotations
 from broadsheet.discussion import looks
 from broadsheet.discussion.models import Banned, Comment
 from broadsheet.discussion.submissions import Draft, Sender
-from broadsheet.lib import signing
+from broadsheet.lib import mailbox, signing
 
 
 def of_draft(draft: Draft, sender: Sender) -> dict[Banned, str]:
@@ -36,4 +36,4 @@ def of_name(name: str) -> str:
 
 def of_email(email: str) -> str:
     """The same however an address is cased."""
-    return signing.keyed_hash("ban-email", email.strip().casefold()) if email else ""
+    return signing.keyed_hash("ban-email", mailbox.key(email)) if email else ""

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from broadsheet.discussion import names, trust
 from broadsheet.discussion.models import Comment, Reader, ReservedName, SpentLink
-from broadsheet.lib import signing
+from broadsheet.lib import mailbox, signing
 
 COOKIE = "broadsheet_me"
 LINK_LIFE = timedelta(hours=24)
@@ -38,11 +38,6 @@ class Claim:
     name: str
     email: str
     mark: str = ""
-
-
-def mailbox(email: str) -> str:
-    """An address as it is compared. Only plain letters are lowered: others may be another person's."""
-    return "".join(letter.lower() if letter.isascii() else letter for letter in email)
 
 
 def look(name: str, reader_id: int | None, now: datetime) -> Who:
@@ -83,9 +78,9 @@ def confirm(claim: Claim, now: datetime) -> Reader | None:
     with transaction.atomic():
         if claim.mark and not _spend(claim, now):
             # The other half of a double click was faster.
-            return Reader.objects.filter(email=mailbox(claim.email)).first()
+            return Reader.objects.filter(email=mailbox.key(claim.email)).first()
         reader, _ = Reader.objects.get_or_create(
-            email=mailbox(claim.email), defaults={"name": claim.name, "confirmed_at": now, "seen_at": now}
+            email=mailbox.key(claim.email), defaults={"name": claim.name, "confirmed_at": now, "seen_at": now}
         )
         if not rename(reader, claim.name, now):
             transaction.set_rollback(True)

@@ -13,7 +13,7 @@ from broadsheet.discussion import identity, letters, names
 from broadsheet.discussion.identity import Claim
 from broadsheet.discussion.models import ReservedName
 from broadsheet.discussion.submissions import Sender
-from broadsheet.lib import ratelimit
+from broadsheet.lib import mailbox, ratelimit
 
 _MOST_PER_HOUR = 5
 
@@ -27,7 +27,7 @@ def ask_owner(claim: Claim, sender: Sender, now: datetime) -> None:
     """Send the link for a name that is kept already, if it is kept for this address; nobody learns whether it is."""
     if _has_asked_enough(sender, now):
         return
-    kept = ReservedName.objects.filter(folded=names.folded(claim.name), reader__email=identity.mailbox(claim.email))
+    kept = ReservedName.objects.filter(folded=names.folded(claim.name), reader__email=mailbox.key(claim.email))
     if kept.exists():
         _send(claim, now)
 

@@ -15,7 +15,7 @@ from django.core.validators import validate_email
 from django.db.models import F
 
 from broadsheet.discussion.models import Letter, Stopped, Subscription
-from broadsheet.lib import ratelimit, signing
+from broadsheet.lib import mailbox, ratelimit, signing
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def queue(
     validate_email(to)
     if is_stopped(to):
         return True
-    address, clock = to.casefold(), now.timestamp()
+    address, clock = mailbox.key(to), now.timestamp()
     limit = _ALL_A_DAY if kind == "notice" else _KIND_A_DAY
     if ratelimit.is_too_much(f"letter-{kind}", address, limit, _DAY_SECONDS, clock):
         return False
@@ -91,7 +91,7 @@ def is_stopped(email: str) -> bool:
 
 
 def address_key(email: str) -> str:
-    return signing.keyed_hash("no-mail", email.strip().lower())
+    return signing.keyed_hash("no-mail", mailbox.key(email))
 
 
 def send_due(

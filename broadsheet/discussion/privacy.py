@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from broadsheet.discussion import identity, service
+from broadsheet.discussion import service
 from broadsheet.discussion.models import Act, Ban, Comment, Letter, Note, Reader, Subscription
 from broadsheet.discussion.states import State
+from broadsheet.lib import mailbox
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
 _UNCONFIRMED_LIFE = timedelta(days=7)
@@ -25,7 +26,7 @@ def _days(count: int) -> object:
 
 
 def _of_person(email: str) -> QuerySet[Comment]:
-    return Comment.objects.filter(Q(author_email__iexact=email) | Q(reader__email=identity.mailbox(email)))
+    return Comment.objects.filter(Q(author_email__iexact=email) | Q(reader__email=mailbox.key(email)))
 
 
 def export_comment(comment: Model) -> dict[str, object]:
@@ -130,8 +131,8 @@ declare(
         fields=("to", "kind", "subject", "text", "headers", "subscription", "about", "written_at", "due_at", "tries"),
         about=About.READERS,
         what=_("A letter to you that has not left yet"),
-        purpose=_("To send you what you asked for."),
-        basis=_("You asked for it."),
+        purpose=_("To send you what you asked for, or our answer to a notice of illegal content."),
+        basis=_("You asked for it, or the law asks for the answer."),
         kept=_("Until it is sent; three days at most."),
         seen_by=_("Nobody here. It goes out through the mail server that the publisher has chosen."),
         due=lambda now: Letter.objects.filter(written_at__lt=now - timedelta(days=4)),
@@ -151,7 +152,7 @@ declare(
         seen_by=_("Nobody here. Letters go out through the mail server that the publisher has chosen."),
         due=lambda now: Subscription.objects.filter(confirmed_at=None, made_at__lt=now - _UNCONFIRMED_LIFE),
         remove=lambda subscriptions: subscriptions.delete()[0],
-        of_person=lambda email: Subscription.objects.filter(email=email.lower()),
+        of_person=lambda email: Subscription.objects.filter(email=mailbox.key(email)),
         export=lambda subscription: {
             "email": subscription.email,
             "page": subscription.thread.url,
@@ -184,7 +185,7 @@ declare(
             comments__posted_at__gte=now - _TWO_YEARS
         ),
         remove=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
-        of_person=lambda email: Reader.objects.filter(email=identity.mailbox(email)),
+        of_person=lambda email: Reader.objects.filter(email=mailbox.key(email)),
         export=lambda reader: {
             "name": reader.name,
             "email": reader.email,

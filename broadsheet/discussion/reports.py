@@ -15,11 +15,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 
+from broadsheet.discussion import report_mail
 from broadsheet.discussion.models import Comment, Ground, Outcome, Report
 from broadsheet.discussion.submissions import Sender
 from broadsheet.lib import clientaddress, ratelimit, signing
 
-_PURPOSE = "report"
 _HOUR_SECONDS = 3600
 _NETWORK_TIMES = 10
 _LEGAL_TIMES = 2
@@ -64,6 +64,7 @@ def report(comment_id: int, notice: Notice, sender: Sender, now: datetime) -> Re
             return NotTaken.ENOUGH
         taken = _store(earlier, comment, notice, reporter, now)
         weigh([comment.pk])
+        report_mail.confirm(taken, now)
     return taken
 
 
@@ -91,17 +92,6 @@ def weigh_all() -> None:
 def reliability(upheld: int, dismissed: int) -> float:
     """The share of a reporter's reports that was upheld, smoothed (Laplace): ½ for somebody new."""
     return (upheld + 1) / (upheld + dismissed + 2)
-
-
-def token(report_id: int) -> str:
-    """What stands for a report in the address of its page; it needs no account."""
-    return signing.sign(_PURPOSE, str(report_id))
-
-
-def report_id(report_token: str) -> int | None:
-    """The report a token stands for, or ``None`` if it is none of ours."""
-    value = signing.unsign(_PURPOSE, report_token)
-    return int(value) if value else None
 
 
 def _says_it_all(earlier: Report, notice: Notice, comment: Comment) -> bool:

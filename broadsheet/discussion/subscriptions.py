@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -25,7 +25,7 @@ from broadsheet.discussion import letters
 from broadsheet.discussion.letters import Written
 from broadsheet.discussion.models import Comment, Letter, Pace, Stopped, Subscription
 from broadsheet.discussion.submissions import Sender
-from broadsheet.lib import ratelimit, signing
+from broadsheet.lib import mailbox, ratelimit, signing
 
 _PURPOSE = "subscription"
 _MOST_PER_HOUR = 5
@@ -52,7 +52,7 @@ def ask(wish: Wish, sender: Sender, now: datetime) -> bool:
 
     The answer does not tell whether the address is known here, or wants no mail at all.
     """
-    email, clock = wish.email.strip().lower(), now.timestamp()
+    email, clock = mailbox.key(wish.email), now.timestamp()
     if ratelimit.is_too_much("subscribe", sender.key(), _MOST_PER_HOUR, 3600, clock):
         return False
     if ratelimit.is_too_much("subscribe-thread", str(wish.thread_id), _MOST_OF_THREAD_PER_HOUR, 3600, clock):
@@ -90,7 +90,7 @@ def stop_all(email: str, now: datetime) -> None:
 
 def forget(email: str) -> None:
     """End all subscriptions of an address."""
-    Subscription.objects.filter(email=email.lower()).delete()
+    Subscription.objects.filter(email=mailbox.key(email)).delete()
 
 
 def deliver(now: datetime) -> int:
@@ -143,7 +143,9 @@ def _with_news(subscriptions: QuerySet[Subscription], until: datetime) -> QueryS
         thread=OuterRef("thread"), published_at__gt=OuterRef("told_until"), published_at__lte=until
     )
     confirmed = subscriptions.filter(confirmed_at__isnull=False).filter(Exists(news))
-    return confirmed.select_related("thread", "comment").order_by("pk")[:_BATCH]
+    # Whoever was told longest ago comes first, so that those above a limit keep nobody else waiting.
+    longest_ago = confirmed.order_by(F("told_at").asc(nulls_first=True), "pk")
+    return longest_ago.select_related("thread", "comment")[:_BATCH]
 
 
 def _tell(subscriptions: Iterable[Subscription], until: datetime, now: datetime) -> int:
@@ -151,13 +153,20 @@ def _tell(subscriptions: Iterable[Subscription], until: datetime, now: datetime)
 
 
 def _tell_one(subscription: Subscription, until: datetime, now: datetime) -> bool:
-    """Queue one letter about everything new. Whoever comes first marks it as told, so nobody is told twice."""
+    """Queue one letter about everything new. Whoever comes first marks it as told, so nobody is told twice.
+
+    What is above a limit is told with the next letter, once there may be one.
+    """
     news = _news(subscription, until)
     with transaction.atomic():
         mine = Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until)
         if not mine.update(told_until=until, told_at=now) or not news:
             return False
-        return letters.queue(subscription.email, "notice", "", "", now, subscription=subscription, about=news)
+        if letters.queue(subscription.email, "notice", "", "", now, subscription=subscription, about=news):
+            return True
+        mine_again = Subscription.objects.filter(pk=subscription.pk)
+        mine_again.update(told_until=subscription.told_until)
+    return False
 
 
 def _news(subscription: Subscription, until: datetime) -> list[int]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from broadsheet.discussion import reports
+from broadsheet.discussion import report_mail, reports
 from broadsheet.discussion.models import Appeal, Comment, Decision, Ground, Outcome, Report
 from broadsheet.discussion.states import State
 
@@ -43,9 +43,11 @@ def settle(comment: Comment, after: State, moderator_id: int | None, now: dateti
 def close_reports(comment: Comment, outcome: Outcome, moderator_id: int | None, now: datetime) -> int:
     """Give all open reports of a comment the same answer; returns how many there were."""
     decided = {"outcome": outcome, "moderator": moderator_id, "decided_at": now}
-    closed = comment.reports.filter(outcome=Outcome.OPEN).update(**decided)
+    waiting = list(comment.reports.filter(outcome=Outcome.OPEN))
+    comment.reports.filter(outcome=Outcome.OPEN).update(**decided)
     Comment.objects.filter(pk=comment.pk).update(report_weight=0.0)
-    return closed
+    report_mail.tell_decided(waiting, now)
+    return len(waiting)
 
 
 def close_appeal(appeal: Appeal, outcome: Outcome, answer: str, moderator_id: int | None, now: datetime) -> None:

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.locmem import LocMemCache
 
 from broadsheet.lib import signing
+
+logger = logging.getLogger(__name__)
+
+_here = LocMemCache("rates", {})
 
 
 def is_too_much(purpose: str, who: str, limit: int, seconds: int, now: float) -> bool:
     """Count one more of ``purpose`` by ``who``; true once there were more than ``limit`` in the present window.
 
     Windows of ``seconds`` begin at fixed times, so at worst twice the limit fits across a boundary. ``who`` is
-    hashed with our key before it leaves the process. What the cache forgets is forgiven.
+    hashed with our key before it leaves the process. What the cache forgets is forgiven; while it cannot be
+    reached, every process counts for itself.
     """
     key = f"rate-{purpose}-{signing.keyed_hash('rate', who)}-{int(now // seconds)}"
-    if cache.add(key, 1, timeout=seconds):
-        return limit < 1
     try:
-        return cache.incr(key) > limit
+        return _count(cache, key, seconds) > limit
+    except Exception as problem:  # each kind of cache has errors of its own
+        logger.warning("The shared cache cannot be reached (%s); limits are counted in this process.", problem)
+        return _count(_here, key, seconds) > limit
+
+
+def _count(counts: BaseCache, key: str, seconds: int) -> int:
+    if counts.add(key, 1, timeout=seconds):
+        return 1
+    try:
+        return counts.incr(key)
     except ValueError:
         # It ran out between the two calls.
-        return False
+        return 1

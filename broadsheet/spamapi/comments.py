@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
-from broadsheet.lib import clientaddress, signing
+from broadsheet.lib import clientaddress, mailbox, signing
 from broadsheet.spamapi.keys import Holder, host_of
 from broadsheet.spamapi.wire import Fields
 from broadsheet.spamfilter.submission import Submission
@@ -60,7 +60,7 @@ def subject_of(fields: Fields, holder: Holder) -> str:
 
 def person_of(email: str) -> str:
     """By what the rows about an e-mail address are found; "" for none."""
-    email = email.strip().casefold()
+    email = mailbox.key(email)
     return signing.keyed_hash("person", email[:320]) if "@" in email and not email.startswith("x@") else ""
 
 

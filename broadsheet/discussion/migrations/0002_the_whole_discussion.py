@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                 ('pace', models.CharField(choices=[('at-once', 'At once'), ('daily', 'Once a day, all together')], default='at-once', max_length=10)),
                 ('made_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('told_at', models.DateTimeField(blank=True, help_text='When the last letter was written.', null=True)),
+                ('told_at', models.DateTimeField(blank=True, help_text='When it was last its turn.', null=True)),
                 ('told_until', models.DateTimeField(help_text='What was published up to then has been mailed, or need not be.')),
             ],
         ),

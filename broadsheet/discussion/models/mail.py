@@ -29,7 +29,7 @@ class Subscription(models.Model):
     pace = models.CharField(max_length=10, choices=Pace.choices, default=Pace.AT_ONCE)
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True, help_text="When the last letter was written.")
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When it was last its turn.")
     told_until = models.DateTimeField(help_text="What was published up to then has been mailed, or need not be.")
 
     class Meta:

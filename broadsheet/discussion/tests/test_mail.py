@@ -247,6 +247,36 @@ def test_one_letter_tells_all_that_is_new_and_nothing_twice():
     assert letter.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+@pytest.mark.parametrize("pace", Pace)
+def test_what_is_above_a_limit_is_told_with_the_next_letter(monkeypatch, pace):
+    tell = subscriptions.tell_daily if pace == Pace.DAILY else subscriptions.tell_at_once
+    thread = a_thread()
+    subscribed(thread, pace=pace)
+    first = a_comment(thread)
+    monkeypatch.setattr(letters, "_ALL_A_DAY", 0)
+    assert tell(at(days=1)) == 0
+    monkeypatch.undo()
+    second = a_comment(thread, posted_at=at(days=1, hours=1))
+
+    assert tell(at(days=2)) == 1
+    assert tell(at(days=2, minutes=1)) == 0
+    assert Letter.objects.get().about == [first.pk, second.pk]
+
+
+def test_those_above_a_limit_keep_nobody_else_waiting(monkeypatch):
+    monkeypatch.setattr(subscriptions, "_BATCH", 1)
+    thread = a_thread()
+    subscribed(thread)
+    subscribed(thread, email="dan@example.org")
+    a_comment(thread)
+    for _ in range(letters._ALL_A_DAY):
+        letters.queue(BOX, "notice", "Hi", "Words", at(minutes=1))
+
+    assert subscriptions.tell_at_once(at(minutes=2)) == 0
+    assert subscriptions.tell_at_once(at(minutes=3)) == 1
+    assert Letter.objects.filter(to="dan@example.org").exists()
+
+
 def test_whoever_follows_one_comment_hears_only_of_what_stands_under_it():
     thread = a_thread()
     mine, other = a_comment(thread), a_comment(thread)

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from broadsheet.discussion import reports, service
-from broadsheet.discussion.models import Comment, Ground, Outcome, Report
+from broadsheet.discussion import report_tokens, reports, service
+from broadsheet.discussion.models import Comment, Ground, Letter, Outcome, Report
 from broadsheet.discussion.reports import Notice, NotTaken
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Sender
@@ -36,7 +36,7 @@ def legal(**fields) -> dict[str, str]:
 
 
 def page_of(made: Report) -> str:
-    return reverse("discussion:reported", args=[reports.token(made.pk)])
+    return reverse("discussion:reported", args=[report_tokens.token(made.pk)])
 
 
 # -- the form --------------------------------------------------------------------------------------------------
@@ -425,3 +425,56 @@ def test_each_comment_leads_to_its_report_form(client):
     page = client.get(reverse("discussion:conversation", args=[comment.pk])).content.decode()
 
     assert re.search(rf'<a class="report-link" href="/comments/{comment.pk}/report" rel="nofollow"', page)
+
+
+# -- letters to who gave notice --------------------------------------------------------------------------------
+
+
+def letters_to_bob() -> list[Letter]:
+    return list(Letter.objects.filter(to="bob@example.org").order_by("pk"))
+
+
+def test_who_gave_notice_of_illegal_content_hears_that_it_came_in_and_that_it_was_decided(settings):
+    settings.MAIL_WORKS = True
+    comment = a_comment(text="I will burn it down")
+
+    made = report(comment, notice=LEGAL)
+    service.decide(comment.pk, State.PUBLISHED, State.REJECTED, a_moderator().pk, NOW + timedelta(hours=1))
+
+    received, decided = letters_to_bob()
+    assert (received.kind, decided.kind) == ("notice-received", "notice-decided")
+    for letter in (received, decided):
+        assert page_of(made) in letter.text
+        assert "burn" not in letter.text
+        assert LEGAL.words not in letter.text
+
+
+@pytest.mark.parametrize("settled_by", ["author", "dismissal"])
+def test_a_notice_that_is_settled_in_another_way_is_answered_by_a_letter_too(settings, settled_by):
+    settings.MAIL_WORKS = True
+    comment = a_comment()
+    report(comment, notice=LEGAL)
+
+    if settled_by == "author":
+        service.withdraw(comment.pk, NOW)
+    else:
+        service.dismiss_reports(comment.pk, a_moderator().pk, NOW)
+
+    assert [letter.kind for letter in letters_to_bob()] == ["notice-received", "notice-decided"]
+
+
+def test_there_are_no_letters_without_mail_and_none_about_other_reports(settings):
+    report(a_comment(), notice=LEGAL)
+    settings.MAIL_WORKS = True
+    report(a_comment(), notice=SPAM)
+    report(a_comment(), notice=Notice(Ground.ILLEGAL, "Children are in danger.", concerns_minors=True))
+
+    assert not Letter.objects.exists()
+
+
+def test_notices_in_the_name_of_somebody_else_do_not_flood_his_mailbox(settings):
+    settings.MAIL_WORKS = True
+    for number in range(8):
+        report(a_comment(), Sender(f"203.0.{number}.7"), LEGAL)
+
+    assert len(letters_to_bob()) == 3

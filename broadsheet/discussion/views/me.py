@@ -19,7 +19,7 @@ from broadsheet.discussion.forms import ClaimForm, NameForm
 from broadsheet.discussion.identity import Claim
 from broadsheet.discussion.models import NAME_MAX, Reader
 from broadsheet.discussion.views.voices import sender
-from broadsheet.lib import html, sameorigin
+from broadsheet.lib import html, mailbox, sameorigin
 
 
 def pressed_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -129,7 +129,7 @@ def _reader(request: HttpRequest) -> Reader | None:
 
 def _is_confirmed_here(request: HttpRequest, claim: Claim) -> bool:
     reader = _reader(request)
-    return reader is not None and reader.email == identity.mailbox(claim.email)
+    return reader is not None and reader.email == mailbox.key(claim.email)
 
 
 def _away() -> HttpResponse:

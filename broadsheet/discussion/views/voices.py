@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from broadsheet.discussion import reports, service
+from broadsheet.discussion import report_tokens, service
 from broadsheet.discussion.models import Comment, Report
 from broadsheet.discussion.reports import NotTaken
 from broadsheet.discussion.submissions import Sender
@@ -65,14 +65,14 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
         raise Http404 from None
     if isinstance(outcome, NotTaken):
         return _report_page(request, comment, form, _refusal(outcome), 429)
-    return HttpResponseRedirect(reverse("discussion:reported", args=[reports.token(outcome.pk)]), status=303)
+    return HttpResponseRedirect(reverse("discussion:reported", args=[report_tokens.token(outcome.pk)]), status=303)
 
 
 @never_cache
 @require_safe
 def reported(request: HttpRequest, token: str) -> HttpResponse:
     """What became of a report, for whoever made it. It repeats nothing that was written in it."""
-    report_id = reports.report_id(token)
+    report_id = report_tokens.report_id(token)
     if report_id is None:
         raise Http404
     made = get_object_or_404(Report.objects.select_related("comment__thread"), pk=report_id)
