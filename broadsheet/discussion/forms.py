@@ -205,26 +205,6 @@ class NameForm(forms.Form):
         return name
 
 
-class ClaimForm(NameForm):
-    """A name and the address that will keep it."""
-
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=EMAIL_MAX,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Please enter your e-mail address."),
-            "invalid": _("Please enter an address like anna@example.org."),
-            **too_long(EMAIL_MAX),
-        },
-    )
-
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
-        _refuse_odd_mailbox(email)
-        return email
-
-
 class AddressForm(forms.Form):
     """An e-mail address."""
 
@@ -242,6 +222,17 @@ class AddressForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         kwargs.setdefault("auto_id", "mail-%s")
         super().__init__(*args, **kwargs)
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        _refuse_odd_mailbox(email)
+        return email
+
+
+class ClaimForm(NameForm, AddressForm):
+    """A name and the address that will keep it."""
+
+    field_order = ("name", "email")
 
 
 class FollowForm(AddressForm):
