@@ -44,11 +44,12 @@ def look(name: str, reader_id: int | None, now: datetime) -> Who:
     """Who somebody is who writes as ``name`` on a device of ``reader_id``, if it is anybody's. One query."""
     key = names.folded(name)
     claims = ReservedName.objects.filter(folded=key)
-    # Most who write are nobody's reader, and for them there is no history to be looked up.
-    claim = (claims if reader_id is None else trust.with_history(claims, now)).first()
+    if reader_id is None:
+        return Who(may_use_name=not claims.exists() and not names.is_office(name))
+    claim = trust.with_history(claims, now).first()
     if claim is None:
         return Who(may_use_name=not names.is_office(name))
-    if claim.reader_id is None or claim.reader_id != reader_id:
+    if claim.reader_id != reader_id:
         return Who(may_use_name=False)
     return Who(reader_id, True, trust.is_known(trust.history_of(claim), now))
 

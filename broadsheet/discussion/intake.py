@@ -101,15 +101,16 @@ def earlier(place: Place, sender_key: str, digest: str, now: datetime) -> Accept
     """What this sender sent lately says: the same post already taken, too many posts, or nothing against it."""
     slow = timedelta(minutes=place.standing.slow_minutes)
     since = now - max(timedelta(hours=1), slow)
-    sent = list(Comment.objects.sent_since(sender_key, since).only("state", "digest", "posted_at", "thread_id"))
-    for comment in sent:
-        if comment.digest == digest:
-            return as_before(comment)
-    last_minute = sum(comment.posted_at > now - timedelta(minutes=1) for comment in sent)
-    last_hour = sum(comment.posted_at > now - timedelta(hours=1) for comment in sent)
+    rows = Comment.objects.sent_since(sender_key, since).values_list("digest", "pk", "state", "posted_at", "thread_id")
+    sent = list(rows)
+    for known, comment_id, state, _, _ in sent:
+        if known == digest:
+            return Accepted(comment_id, State(state), is_repeat=True)
+    last_minute = sum(posted_at > now - timedelta(minutes=1) for *_, posted_at, _ in sent)
+    last_hour = sum(posted_at > now - timedelta(hours=1) for *_, posted_at, _ in sent)
     if last_minute >= settings.REPLIES_PER_MINUTE or last_hour >= settings.REPLIES_PER_HOUR:
         return Refusal.TOO_FAST
-    here = [comment.posted_at for comment in sent if comment.thread_id == place.thread.pk]
+    here = [posted_at for *_, posted_at, thread_id in sent if thread_id == place.thread.pk]
     if slow and here and max(here) + slow > now:
         return Refusal("slow", max(here) + slow)
     return None
