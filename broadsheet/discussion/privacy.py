@@ -25,10 +25,6 @@ def _days(count: int) -> object:
     return ngettext_lazy("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
-def _of_person(email: str) -> QuerySet[Comment]:
-    return Comment.objects.filter(Q(author_email__iexact=email) | Q(reader__email=mailbox.key(email)))
-
-
 def export_comment(comment: Model) -> dict[str, object]:
     """All that is held about a comment and its author, as plain values."""
     return {
@@ -85,7 +81,7 @@ declare(
             )
         ),
         remove=service.discard,
-        of_person=_of_person,
+        of_person=Comment.objects.of_person,
         export=export_comment,
         erase=lambda comments: service.erase(comments, timezone.now()),
     ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion import reports
-from broadsheet.discussion.models import Appeal, Appreciation, Outcome, Report
+from broadsheet.discussion.models import Appeal, Appreciation, Comment, Outcome, Report
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
 # What stands in the place of a giver who is forgotten; no keyed hash begins like this.
@@ -108,7 +108,7 @@ declare(
         basis=_("Our duty to account for decisions about your comment."),
         kept=_("As long as the comment."),
         seen_by=_("You, on your receipt (without the moderator’s name), and our moderators."),
-        of_person=lambda email: Appeal.objects.filter(comment__author_email__iexact=email).exclude(words=""),
+        of_person=lambda email: Appeal.objects.filter(comment__in=Comment.objects.of_person(email)).exclude(words=""),
         export=_export_appeal,
         erase=lambda appeals: appeals.update(words="", answer=""),
     ),

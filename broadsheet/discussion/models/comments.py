@@ -18,7 +18,7 @@ from broadsheet.discussion.models.added import AddedOnly, AddedOnlyQuerySet
 from broadsheet.discussion.models.threads import Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
-from broadsheet.lib import html
+from broadsheet.lib import html, mailbox
 
 NAME_MAX = 80
 EMAIL_MAX = 254
@@ -87,6 +87,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             # Said twice, so that the database sees that it may use the index of those that have one.
             return self.filter(author_email=comment.author_email).exclude(author_email="")
         return self.filter(sender=comment.sender) if comment.sender else self.filter(pk=comment.pk)
+
+    def of_person(self, email: str) -> Self:
+        """What was written with this e-mail address, typed or confirmed."""
+        return self.filter(Q(author_email__iexact=email) | Q(reader__email=mailbox.key(email)))
 
     def sent_since(self, sender: str, since: datetime) -> Self:
         """What one sender (a keyed hash) has sent lately."""

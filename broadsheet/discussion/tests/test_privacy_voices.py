@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Appeal, Appreciation, Comment, Ground, Report
+from broadsheet.discussion.models import Appeal, Appreciation, Comment, Ground, Reader, Report
 from broadsheet.discussion.reports import Notice
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import ANNA, BOB, NOW, a_comment, a_moderator
@@ -89,8 +89,10 @@ def test_a_person_gets_his_notices_and_can_have_them_erased():
     assert comment.report_weight == 0
 
 
-def test_a_person_gets_his_appeals_and_erasing_takes_their_words():
-    comment = binned(author_email="anna@example.org")
+@pytest.mark.parametrize("how", ["typed", "confirmed"])
+def test_a_person_gets_his_appeals_and_erasing_takes_their_words(how):
+    reader = Reader.objects.create(name="Anna", email="anna@example.org", confirmed_at=NOW, seen_at=NOW)
+    comment = binned(author_email="Anna@example.org") if how == "typed" else binned(reader=reader)
     appeal = service.appeal(comment.pk, "Look again", NOW)
     service.answer_appeal(appeal.pk, is_upheld=False, answer="No", moderator_id=a_moderator().pk, now=NOW)
 
