@@ -34,9 +34,10 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    settings.HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
     _mark_file().unlink(missing_ok=True)
     _say("Preparing the database …")
+    _make_database_file()
     call_command("migrate", interactive=False, verbosity=0)
     _say("Collecting static files …")
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
@@ -87,6 +88,15 @@ def _database_file() -> int | None:
         return Path(place or _home() / "broadsheet.sqlite3").stat().st_ino
     except FileNotFoundError:
         return None
+
+
+def _make_database_file() -> None:
+    """Made by the database itself, the file could be read by everybody on this machine."""
+    from django.db import connection
+
+    place = Path(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and place.parent.is_dir() and not place.exists():
+        place.touch(mode=0o600)
 
 
 def _make_roles() -> None:

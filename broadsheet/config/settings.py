@@ -65,7 +65,8 @@ def _kept_secret() -> str:
     place = HOME / "secret-key"
     try:
         if not place.exists():
-            HOME.mkdir(parents=True, exist_ok=True)
+            # Others on this machine may pass through it to the page files, and see nothing else.
+            HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
             # Written beside its place and linked into it: nobody ever reads a half, and the first to come wins.
             handle, draft = tempfile.mkstemp(prefix=".secret-key-", dir=HOME)
             with os.fdopen(handle, "w") as file:

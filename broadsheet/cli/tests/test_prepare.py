@@ -47,6 +47,13 @@ def test_what_is_prepared_and_used_is_not_prepared_again(home):
     assert not is_needed(home)
 
 
+def test_nobody_else_on_the_machine_reads_what_is_kept(home):
+    assert not home.stat().st_mode & 0o066
+    kept = [path for path in home.iterdir() if path.is_file() and not path.name.startswith("prepared-")]
+    assert {path.name for path in kept} >= {"broadsheet.sqlite3", "secret-key"}
+    assert not any(path.stat().st_mode & 0o077 for path in kept)
+
+
 def test_a_library_of_another_version_may_bring_tables_of_its_own(home, tmp_path):
     (tmp_path / "django_taggit-99.0.dist-info").mkdir()
 
