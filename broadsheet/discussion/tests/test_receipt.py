@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from broadsheet.discussion import receipts, service
 from broadsheet.discussion.models import Comment, Thread
@@ -132,6 +135,23 @@ def test_a_permalink_of_what_is_not_shown_is_a_404(client, state):
     comment = a_comment(state=state)
 
     assert client.get(reverse("discussion:permalink", args=[comment.pk])).status_code == 404
+
+
+def test_the_receipt_is_handed_over_at_the_new_comment_itself_where_the_reader_arrives(client):
+    thread = a_thread()
+    root = a_comment(thread)
+    for minute in range(8):
+        a_comment(thread, parent=root, posted_at=NOW + timedelta(minutes=minute))
+    comment = a_comment(thread, parent=root, posted_at=NOW + timedelta(minutes=9))
+    ticket = receipts.ticket(comment.pk, timezone.now())
+
+    page = client.get(reverse("discussion:permalink", args=[comment.pk]) + f"?posted={ticket}&letter=1", follow=True)
+
+    after = page.content.decode().partition(f'id="{comment.anchor}"')[2]
+    handed_over = after.partition("<article")[0]
+    assert reverse("discussion:receipt", args=[receipts.token(comment.pk)]) in handed_over
+    assert "A letter is on its way" in handed_over
+    assert f'data-draft-done="reply-{thread.pk}-{root.pk}"' in handed_over
 
 
 def test_a_strangers_receipt_does_not_ride_along(client):

@@ -59,7 +59,7 @@ def receipt(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
         "evidence": receipts.evidence(last),
         "can_edit": editing.is_open(comment, now),
         "can_withdraw": State.WITHDRAWN in MOVES[State(comment.state)],
-        "is_fresh": receipts.is_fresh(comment, now),
+        "letter": "letter" in request.GET,
         "State": State,
     }
     return render(request, "discussion/receipt.html", context)
