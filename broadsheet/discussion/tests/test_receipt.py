@@ -13,6 +13,7 @@ from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import (
+    KIND_WORDS,
     MALLORY,
     NOW,
     SPAM_WORDS,
@@ -110,7 +111,40 @@ def test_the_token_of_a_deleted_comment_is_a_plain_404(client):
     comment.delete()
 
     assert client.get(address).status_code == 404
+    assert "This reply is no longer here" in client.get(address).content.decode()
     assert client.post(address).status_code == 404
+
+
+def test_a_withdrawal_that_came_too_late_is_told_and_may_be_pressed_again(client, monkeypatch):
+    comment = submitted(a_thread())
+    client.defaults["HTTP_SEC_FETCH_SITE"] = "same-origin"
+
+    def too_late(comment_id, now):
+        return service.decide(comment_id, State.HELD, State.SPAM, a_moderator().pk, now)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "withdraw", too_late)
+        answer = client.post(receipt_of(comment))
+
+    assert answer.status_code == 409
+    assert "in the very moment in which you took it back" in answer.content.decode()
+    assert client.post(receipt_of(comment)).status_code == 303
+    comment.refresh_from_db()
+    assert comment.state == State.WITHDRAWN
+
+
+def test_a_receipt_speaks_to_its_author_and_promises_only_what_still_holds(client):
+    taken_back, erased = submitted(a_thread()), submitted(a_thread(), text=f"{KIND_WORDS} And more.")
+    service.withdraw(taken_back.pk, NOW)
+    service.erase_by_id(erased.pk, NOW)
+    ruled = submitted(a_thread(mode=Mode.HOLD), text=f"{KIND_WORDS} Always.")
+
+    page = client.get(receipt_of(taken_back)).content.decode()
+    assert "You have taken it back" in page
+    assert "Its author" not in page
+    page = client.get(receipt_of(erased)).content.decode()
+    assert "Keep the address of this page" not in page
+    assert "Decided by a rule that the newsroom has set" in client.get(receipt_of(ruled)).content.decode()
 
 
 def test_an_erased_comment_keeps_its_receipt_without_a_word_of_it(client):
