@@ -147,6 +147,8 @@ LETTERS_PER_HOUR = setting(
     "BROADSHEET_LETTERS_PER_HOUR", whole_number(1, 1_000_000), "500", "Letters that leave the site in an hour at most."
 )
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+# With filemail:///folder, where the letters are laid; without a folder, the mail chores would fail for good.
+EMAIL_FILE_PATH = "/" + (EMAIL.get("EMAIL_FILE_PATH") or "tmp").lstrip("/")
 EMAIL_HOST = EMAIL.get("EMAIL_HOST") or ""
 EMAIL_PORT = EMAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""

@@ -166,6 +166,9 @@ class ReplyForm(CommentForm):
 
     def clean(self) -> dict[str, object]:
         fields = super().clean()
+        is_mail_wanted = settings.MAIL_WORKS and (fields.get("confirm") or fields.get("follow"))
+        if is_mail_wanted and not fields.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Please enter the address to which we shall write."))
         if fields.get("confirm"):
             for name, check in (("name", _refuse_advertising), ("email", _refuse_odd_mailbox)):
                 try:

@@ -31,6 +31,22 @@ class Reason(models.TextChoices):
     ERASED = "erased", _("It was erased at its author’s request.")
 
 
+# The log speaks of an author; a receipt speaks to him.
+_TO_AUTHOR = {
+    Reason.KNOWN: _("The filter was not quite sure, but you are known here."),
+    Reason.STAFF: _("You work here."),
+    Reason.EDITED: _("You have changed it, and the filter was not sure about the new words, so a person will read it."),
+    Reason.BY_AUTHOR: _("You have taken it back, and it is no longer shown."),
+    Reason.ERASED: _("Your words and your name have been deleted here for good."),
+}
+
+
+def to_author(code: str) -> str:
+    """A reason in the words that its author reads."""
+    reason = Reason(code)
+    return str(_TO_AUTHOR.get(reason, reason.label))
+
+
 # Which rule a moderator may name when he rejects a comment, and what the desk calls it.
 REJECTIONS = {
     Reason.REJECTED: _("no rule named"),

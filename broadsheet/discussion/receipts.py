@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from broadsheet.discussion.models import Comment, Decision
+from broadsheet.discussion.models import Decision
 from broadsheet.discussion.states import State
 from broadsheet.lib import signing
 
@@ -39,11 +39,6 @@ def just_posted(posted_ticket: str, now: datetime) -> int | None:
         return None
     number, _, seconds = value.partition("-")
     return int(number) if now - datetime.fromtimestamp(int(seconds), UTC) < _TICKET_LIFE else None
-
-
-def is_fresh(comment: Comment, now: datetime) -> bool:
-    """Whether its author has most likely just come from posting it."""
-    return now - comment.posted_at < _TICKET_LIFE
 
 
 def evidence(decision: Decision | None) -> list[dict[str, object]]:

@@ -102,7 +102,7 @@ def page(thread: Thread, order: Order = Order.OLDEST, cursor: Cursor | None = No
     picks = [comment for comment in marked if comment.picked_at]
     pinned = [comment for comment in marked if comment.pinned_at] if cursor is None else []
     if order == Order.PICKS:
-        return ThreadPage([Node(comment) for comment in picks], order, pick_count=len(picks))
+        return ThreadPage(_out_of_order(picks), order, pick_count=len(picks))
     roots, before, after = _range(thread, order, cursor)
     nodes = _with_first_replies(thread, roots)
     keys = [Cursor.key(root, order) for root in roots]
@@ -126,7 +126,7 @@ def conversation(root: Comment, cursor: Cursor | None = None) -> ThreadPage:
     )
 
 
-def published_since(thread: Thread, moment: datetime) -> list[Comment]:
+def published_since(thread: Thread, moment: datetime) -> list[Node]:
     """What readers who opened the page at ``moment`` have not seen, the newest fifty, in the order it came."""
     newest = (
         thread.comments.visible_in(thread)
@@ -134,7 +134,7 @@ def published_since(thread: Thread, moment: datetime) -> list[Comment]:
         .filter(published_at__gt=moment)
         .order_by("-published_at", "-pk")
     )
-    return list(newest[:_NEWS_SHOWN])[::-1]
+    return _out_of_order(list(newest[:_NEWS_SHOWN])[::-1])
 
 
 def is_on_first_page(comment: Comment) -> bool:
@@ -236,6 +236,13 @@ def _reply_counts(thread: Thread, root_ids: list[int]) -> dict[int, int]:
         return {}
     replies = Comment.objects.visible_in(thread).filter(root__in=root_ids)
     return dict(replies.order_by().values_list("root").annotate(Count("pk")))
+
+
+def _out_of_order(comments: list[Comment]) -> list[Node]:
+    """Comments in a flat list; each says whom it answers, as that stands somewhere else."""
+    answered = {comment.parent_id for comment in comments} - {None}
+    parents = Comment.objects.visible().for_display().in_bulk(answered) if answered else {}
+    return [Node(comment, parents.get(comment.parent_id), parent_is_elsewhere=True) for comment in comments]
 
 
 def _parents_elsewhere(root: Comment, replies: list[Comment]) -> dict[int, Comment]:

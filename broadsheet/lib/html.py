@@ -8,8 +8,8 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_TAGS = {"p", "br", "a", "em", "strong", "blockquote", "code"}
-_ATTRIBUTES = {"*": set(), "a": {"href"}}
+_TAGS = {"p", "br", "a", "em", "strong", "blockquote", "code", "ul", "ol", "li"}
+_ATTRIBUTES = {"*": set(), "a": {"href"}, "ol": {"start"}, "li": {"value"}}
 
 
 def clean_text(text: str) -> str:

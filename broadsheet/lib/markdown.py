@@ -1,4 +1,4 @@
-"""Light Markdown, as readers type it: paragraphs, line breaks, quotes, emphasis, code and links; nothing else.
+"""Light Markdown, as readers type it: paragraphs, line breaks, quotes, lists, emphasis, code and links; nothing else.
 
 CommonMark by markdown-it-py with most of its rules left out; what is left out stays visible as it was typed.
 """
@@ -11,13 +11,17 @@ from urllib.parse import urlsplit
 
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from broadsheet.lib import html
 
 MOST_LINKS = 20
 _DEEPEST_QUOTE = 4
+# How far in a block may stand: past its own limit the parser would drop words.
+_DEEPEST_BLOCK = 2 * _DEEPEST_QUOTE
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]\"'\u2028\u2029]+", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^/]", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS = re.compile(r"[^\W_]\.[^\W\d_]{2,}")
@@ -27,6 +31,9 @@ _DEEP_QUOTE = re.compile(rf"^((?:[ ]{{0,3}}>[ ]?){{{_DEEPEST_QUOTE}}})(?:[ ]*>)+
 # A quote ends where its marks end; the next line is the answer.
 _AFTER_QUOTE = re.compile(r"^(>.*\n)(?=[^>\n])", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+# A dash or a star, or a number of at most two digits: a sentence that begins with a year is no list.
+_ITEM = re.compile(r"(?:[-*]|[0-9]{1,2}\.) +\S")
+_SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
 
 
 def render(text: str) -> SafeString:
@@ -35,9 +42,60 @@ def render(text: str) -> SafeString:
     Links get ``rel="ugc nofollow"``: whoever plants one gains nothing with search engines. Past the first
     20 links of a comment the rest stay plain text.
     """
-    prepared = _DEEP_QUOTE.sub(r"\1", _INDENT.sub("", html.clean_text(text)))
+    blocks = html.clean_text(text).split("\n\n")
+    prepared = "\n\n".join(_with_end_of_list(block) for block in blocks)
+    prepared = _DEEP_QUOTE.sub(r"\1", _INDENT.sub("", prepared))
     prepared = _AFTER_QUOTE.sub(r"\1\n", prepared)
     return html.sanitise(_PARSER.render(prepared).strip())
+
+
+def _with_end_of_list(block: str) -> str:
+    """Set apart what follows the last item of a list; a line that stands in still belongs to the item."""
+    lines = block.split("\n")
+    items = [number for number, line in enumerate(lines) if _ITEM.match(line.lstrip())]
+    if items:
+        after = [number for number in range(items[-1] + 1, len(lines)) if not lines[number][:1].isspace()]
+        if after:
+            lines.insert(after[0], "")
+    return "\n".join(lines)
+
+
+def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A list, but none within a list: readers' lines have lost their indents."""
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    is_too_deep = state.level >= _DEEPEST_BLOCK or state.parentType == "list"
+    return not is_too_deep and _ITEM.match(line) is not None and list_block(state, start, end, silent)
+
+
+def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    return state.level < _DEEPEST_BLOCK and blockquote(state, start, end, silent)
+
+
+def _keep_numbers(state: StateCore) -> None:
+    """Number the items of a list as they were typed."""
+    due = 0
+    for token in state.tokens:
+        if token.type == "ordered_list_open":
+            due = int(token.attrGet("start") or 1)
+        elif token.type == "list_item_open" and token.info:
+            if int(token.info) != due:
+                token.attrSet("value", str(int(token.info)))
+            due = int(token.info) + 1
+
+
+def _keep_address(state: StateInline, silent: bool) -> bool:
+    """Take a bare address for text as a whole: a star or an underscore in it marks nothing."""
+    begin = state.pos - len("https")
+    scheme = _SCHEME.search(state.src[max(0, begin) : state.pos])
+    if state.src[state.pos] != ":" or scheme is None:
+        return False
+    found = _ADDRESS.match(state.src, state.pos - len(scheme.group()))
+    address = _address(re.split(r"[\\`]", found.group())[0]) if found else ""
+    rest = address[len(scheme.group()) :]
+    if not silent:
+        state.pending += rest
+    state.pos += len(rest)
+    return bool(rest)
 
 
 def _link_addresses(state: StateCore) -> None:
@@ -112,6 +170,10 @@ def _text(words: str) -> Token:
 
 
 _PARSER = MarkdownIt("zero", {"breaks": True, "html": False}).enable(
-    ["blockquote", "newline", "escape", "backticks", "emphasis", "link"]
+    ["blockquote", "list", "newline", "escape", "backticks", "emphasis", "link"]
 )
+_PARSER.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
+_PARSER.block.ruler.at("blockquote", _quote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+_PARSER.inline.ruler.push("address", _keep_address)
+_PARSER.core.ruler.push("numbers", _keep_numbers)
 _PARSER.core.ruler.push("addresses", _link_addresses)

@@ -253,6 +253,74 @@ def test_a_reply_to_a_comment_stands_under_it(page: Page, request):
     expect(page.locator(".reply", has_text=words).last.get_by_text("in reply to")).to_be_visible()
 
 
+def words_of(page: Page) -> str:
+    return page.get_by_role("textbox", name="Comment").input_value()
+
+
+@pytest.mark.parametrize("page", ["script on"], indirect=True)
+def test_what_was_begun_is_kept_for_each_answered_comment_until_it_has_arrived(page: Page):
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    fill(page, "A reply of my own", "Marten")
+    first, second = (
+        page.locator(".reply").nth(place).get_by_role("link", name="Reply", exact=True) for place in (0, 1)
+    )
+    first.click()
+    expect(page.get_by_role("textbox", name="Comment")).to_be_focused()
+    assert words_of(page) == ""
+    expect(page.get_by_text("You have begun a reply here.")).to_be_visible()
+    words = f"She always sat at the back, and she paid in small coins, {next(NUMBERS)} of them."
+    page.get_by_role("textbox", name="Comment").fill(words)
+    second.click()
+    page.get_by_role("textbox", name="Comment").fill("Something to the second")
+    page.reload()
+
+    assert words_of(page) == "A reply of my own"
+    page.locator(".begun li").last.get_by_role("link", name="Go on with it").click()
+    assert words_of(page) == words
+    page.clock.fast_forward("01:30")
+    send(page)
+    expect(page.locator("#posted")).to_be_focused()
+    expect(page.get_by_text("your reply is published")).to_be_in_viewport()
+
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    assert words_of(page) == "A reply of my own"
+    expect(page.locator(".begun li")).to_have_count(1)
+    page.get_by_role("button", name="Discard it").click()
+    expect(page.locator(".begun")).to_be_hidden()
+
+
+@pytest.mark.parametrize("page", ["script on"], indirect=True)
+def test_a_reply_that_could_not_be_sent_and_an_edit_that_was_not_saved_are_kept(page: Page):
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    words = (
+        f"There is a place at the front for those who count their beans, and I have seen {next(NUMBERS)} of them there."
+    )
+    fill(page, words, "Marten")
+    page.clock.fast_forward("01:30")
+    page.route("**/reply", lambda route: route.abort())
+    send(page)
+    page.wait_for_timeout(300)
+    page.unroute("**/reply")
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    assert words_of(page) == words
+
+    page.clock.fast_forward("01:30")
+    send(page)
+    page.get_by_role("link", name="my receipt").click()
+    page.get_by_role("link", name="Edit").click()
+    assert words_of(page) == words
+    page.get_by_role("textbox", name="Comment").fill(f"{words} And more")
+    page.reload()
+    expect(page.get_by_text("What you typed here before, and did not save, is back.")).to_be_visible()
+    assert words_of(page) == f"{words} And more"
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="Edit").click()
+    expect(page.get_by_text("did not save, is back")).to_be_hidden()
+    page.get_by_role("textbox", name="Comment").fill("x" * 5003)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Characters to take out: 3.")).to_be_visible()
+
+
 def test_a_reader_appreciates_one_comment_and_reports_it(page: Page, request):
     way = "on" if "script on" in request.node.name else "off"
     page.goto("/town/saved-by-a-pocketful-of-beans/")
@@ -294,7 +362,10 @@ PUBLIC = [
     "/town/saved-by-a-pocketful-of-beans/",
     "/threads/1/reply",
     "/comments/1/report",
+    "/comments/1/replies/",
     "/discussion/order/",
+    "/me/",
+    "/no-such-page/",
     "/comment-data/",
     "/moderation/sign-in/",
 ]

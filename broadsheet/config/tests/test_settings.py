@@ -58,6 +58,20 @@ def test_a_wrong_value_is_named_at_start_with_its_cure(name, value, cure, tmp_pa
     assert "Traceback" not in started.stderr
 
 
+def test_letters_can_be_laid_into_a_folder_to_look_at_them(tmp_path):
+    environ = os.environ | {"EMAIL_URL": f"filemail://{tmp_path}/letters", "BROADSHEET_HOME": str(tmp_path)}
+    code = (
+        "import django; django.setup()\n"
+        "from django.core.mail import send_mail\n"
+        "send_mail('Please confirm', 'words', None, ['anna@example.org'])"
+    )
+    environ |= {"DJANGO_SETTINGS_MODULE": "broadsheet.config.settings"}
+    subprocess.run([sys.executable, "-c", code], env=environ, check=True, capture_output=True)
+
+    (letter,) = (tmp_path / "letters").iterdir()
+    assert "Please confirm" in letter.read_text()
+
+
 def test_a_password_in_an_address_is_never_printed(tmp_path):
     environ = os.environ | {"DATABASE_URL": "postgre://paper:tulip@host/x", "BROADSHEET_HOME": str(tmp_path)}
     started = subprocess.run(

@@ -433,6 +433,19 @@ def test_a_forged_cookie_is_nobodys(browser):
     assert "writes as" not in browser.get(reverse("discussion:me")).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("door", "said"),
+    [
+        ("forget-device", "This device no longer knows you."),
+        ("erase-me", "Your name and your address are forgotten here."),
+    ],
+)
+def test_who_is_forgotten_is_told_so(browser, door, said):
+    answer = browser.post(reverse(f"discussion:{door}"), follow=True)
+
+    assert said in answer.content.decode()
+
+
 def test_a_name_is_kept_for_the_first_who_confirms_it():
     a_reader("Anna", "anna@example.org")
 

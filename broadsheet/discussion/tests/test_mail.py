@@ -215,6 +215,22 @@ def test_a_reply_may_ask_for_mail_about_its_answers(browser):
     assert found.confirmed_at is None
 
 
+@pytest.mark.parametrize("wish", [{"follow": "all"}, {"confirm": "on"}])
+def test_who_wants_mail_is_asked_for_the_address_and_told_that_a_letter_comes(browser, wish):
+    thread = a_thread(opened_at=timezone.now())
+    door = reverse("discussion:reply", args=[thread.pk])
+    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(door).content.decode())[1]
+    fields = {"comment": KIND_WORDS, "name": "Carol", "stamp": stamp, "elapsed": "95"} | wish
+
+    asked = browser.post(door, fields)
+    told = browser.get(browser.post(door, fields | {"email": BOX}).url)
+
+    assert asked.status_code == 422
+    assert "Please enter the address to which we shall write." in asked.content.decode()
+    assert "letter=1" in told.url
+    assert thread.comments.count() == 1
+
+
 def test_the_answer_is_the_same_whether_an_address_is_known_or_wants_no_mail(browser):
     thread = a_thread()
     subscribed(thread)

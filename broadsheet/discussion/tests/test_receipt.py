@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from broadsheet.discussion import receipts, service
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import (
+    KIND_WORDS,
     MALLORY,
     NOW,
     SPAM_WORDS,
@@ -107,7 +111,40 @@ def test_the_token_of_a_deleted_comment_is_a_plain_404(client):
     comment.delete()
 
     assert client.get(address).status_code == 404
+    assert "This reply is no longer here" in client.get(address).content.decode()
     assert client.post(address).status_code == 404
+
+
+def test_a_withdrawal_that_came_too_late_is_told_and_may_be_pressed_again(client, monkeypatch):
+    comment = submitted(a_thread())
+    client.defaults["HTTP_SEC_FETCH_SITE"] = "same-origin"
+
+    def too_late(comment_id, now):
+        return service.decide(comment_id, State.HELD, State.SPAM, a_moderator().pk, now)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "withdraw", too_late)
+        answer = client.post(receipt_of(comment))
+
+    assert answer.status_code == 409
+    assert "in the very moment in which you took it back" in answer.content.decode()
+    assert client.post(receipt_of(comment)).status_code == 303
+    comment.refresh_from_db()
+    assert comment.state == State.WITHDRAWN
+
+
+def test_a_receipt_speaks_to_its_author_and_promises_only_what_still_holds(client):
+    taken_back, erased = submitted(a_thread()), submitted(a_thread(), text=f"{KIND_WORDS} And more.")
+    service.withdraw(taken_back.pk, NOW)
+    service.erase_by_id(erased.pk, NOW)
+    ruled = submitted(a_thread(mode=Mode.HOLD), text=f"{KIND_WORDS} Always.")
+
+    page = client.get(receipt_of(taken_back)).content.decode()
+    assert "You have taken it back" in page
+    assert "Its author" not in page
+    page = client.get(receipt_of(erased)).content.decode()
+    assert "Keep the address of this page" not in page
+    assert "Decided by a rule that the newsroom has set" in client.get(receipt_of(ruled)).content.decode()
 
 
 def test_an_erased_comment_keeps_its_receipt_without_a_word_of_it(client):
@@ -132,6 +169,23 @@ def test_a_permalink_of_what_is_not_shown_is_a_404(client, state):
     comment = a_comment(state=state)
 
     assert client.get(reverse("discussion:permalink", args=[comment.pk])).status_code == 404
+
+
+def test_the_receipt_is_handed_over_at_the_new_comment_itself_where_the_reader_arrives(client):
+    thread = a_thread()
+    root = a_comment(thread)
+    for minute in range(8):
+        a_comment(thread, parent=root, posted_at=NOW + timedelta(minutes=minute))
+    comment = a_comment(thread, parent=root, posted_at=NOW + timedelta(minutes=9))
+    ticket = receipts.ticket(comment.pk, timezone.now())
+
+    page = client.get(reverse("discussion:permalink", args=[comment.pk]) + f"?posted={ticket}&letter=1", follow=True)
+
+    after = page.content.decode().partition(f'id="{comment.anchor}"')[2]
+    handed_over = after.partition("<article")[0]
+    assert reverse("discussion:receipt", args=[receipts.token(comment.pk)]) in handed_over
+    assert "A letter is on its way" in handed_over
+    assert f'data-draft-done="reply-{thread.pk}-{root.pk}"' in handed_over
 
 
 def test_a_strangers_receipt_does_not_ride_along(client):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from broadsheet.discussion import service, threads
 from broadsheet.discussion.paths import DEEPEST_SHOWN
@@ -258,8 +259,22 @@ def test_what_was_published_since_the_page_was_opened_is_offered_in_the_order_it
     answer = client.get(reverse("discussion:news", args=[thread.pk]) + f"?since={since}").json()
 
     assert answer["count"] == 3
+    assert abs(answer["since"] - timezone.now().timestamp() * 1000) < 60_000, "the next look counts by our own clock"
     places = [answer["html"].index(f'id="{comment.anchor}"') for comment in (*news, approved_late)]
     assert places == sorted(places)
+
+
+def test_what_is_new_and_what_was_picked_says_whom_it_answers(client):
+    thread = a_thread()
+    root = a_comment(thread, posted_at=at(0), author_name="Marten")
+    reply = a_comment(thread, parent=root, posted_at=at(5), picked_at=at(6))
+
+    news = client.get(reverse("discussion:news", args=[thread.pk]), {"since": int(at(1).timestamp() * 1000)}).json()
+    (picked,) = threads.page(thread, Order.PICKS).nodes
+
+    assert f'href="{root.permalink}">in reply to <bdi>Marten</bdi>' in news["html"]
+    assert (picked.comment, picked.parent, picked.shown_depth) == (reply, root, 0)
+    assert 'class="reply depth-0"' in news["html"]
 
 
 @pytest.mark.parametrize("since", ["", "x", "-1", "9" * 14, "9" * 40, "²"])

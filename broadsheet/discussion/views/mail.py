@@ -72,7 +72,11 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         subscriptions.stop_all(subscription.email, timezone.now())
     elif request.method == "POST":
         subscriptions.stop(subscription)
-    context = {"subscription": subscription, "is_done": request.method == "POST"}
+    context = {
+        "subscription": subscription,
+        "is_done": request.method == "POST",
+        "is_all": bool(request.POST.get("all")),
+    }
     return _private(render(request, "discussion/mail_stop.html", context))
 
 

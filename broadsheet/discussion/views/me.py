@@ -88,7 +88,8 @@ def rename(request: HttpRequest) -> HttpResponse:
 @pressed_here
 @require_POST
 def forget_device(request: HttpRequest) -> HttpResponse:
-    return _away()
+    """Know this device no longer; the name stays kept."""
+    return _away("device")
 
 
 @pressed_here
@@ -100,7 +101,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         if request.POST.get("comments"):
             service.erase(reader.comments.all(), timezone.now())
         identity.forget(reader)
-    return _away()
+    return _away("reader")
 
 
 def _page(
@@ -119,6 +120,7 @@ def _page(
         "form": claim_form or ClaimForm(initial={"name": wanted}),
         "name_form": name_form or NameForm(initial={"name": wanted}),
         "is_sent": is_sent,
+        "forgotten": request.GET.get("forgotten", ""),
     }
     return render(request, "discussion/me.html", context, status=status)
 
@@ -132,8 +134,8 @@ def _is_confirmed_here(request: HttpRequest, claim: Claim) -> bool:
     return reader is not None and reader.email == mailbox.key(claim.email)
 
 
-def _away() -> HttpResponse:
-    response = HttpResponseRedirect(reverse("discussion:me"), status=303)
+def _away(forgotten: str) -> HttpResponse:
+    response = HttpResponseRedirect(f"{reverse('discussion:me')}?forgotten={forgotten}", status=303)
     response.delete_cookie(identity.COOKIE, samesite="Lax")
     return response
 

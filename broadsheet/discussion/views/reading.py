@@ -35,6 +35,7 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
     # The ticket rides along once, so that the page can show its author how to come back to it.
     if receipts.just_posted(request.GET.get("posted", ""), timezone.now()) == comment.pk:
         query["posted"] = request.GET["posted"]
+        query |= {"letter": "1"} if "letter" in request.GET else {}
     address = f"{address}?{urlencode(query)}" if query else address
     return HttpResponseRedirect(f"{address}#{comment.anchor}")
 
@@ -58,14 +59,17 @@ def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
 def news(request: HttpRequest, thread_id: int) -> HttpResponse:
     """What was published in a thread since a moment (``since``, in milliseconds since 1970), for our script."""
     thread = get_object_or_404(Thread, pk=thread_id)
-    comments = threads.published_since(thread, _moment(request.GET.get("since", "")))
+    now = timezone.now()
+    nodes = threads.published_since(thread, _moment(request.GET.get("since", "")))
     context = {
-        "comments": comments,
+        "nodes": nodes,
         "thread": thread,
-        "is_open": not rulebook.book().standing(thread, timezone.now()).is_over,
+        "is_open": not rulebook.book().standing(thread, now).is_over,
     }
-    html = render_to_string("discussion/news.html", context, request) if comments else ""
-    return JsonResponse({"count": len(comments), "html": html}, headers={"Cache-Control": "public, max-age=15"})
+    html = render_to_string("discussion/news.html", context, request) if nodes else ""
+    # From when the next look counts, by this clock: the reader's may be wrong.
+    answer = {"count": len(nodes), "html": html, "since": int(now.timestamp() * 1000)}
+    return JsonResponse(answer, headers={"Cache-Control": "public, max-age=15"})
 
 
 def cursor(request: HttpRequest) -> Cursor | None:
@@ -79,7 +83,8 @@ def cursor(request: HttpRequest) -> Cursor | None:
 def just_posted(request: HttpRequest) -> dict[str, object]:
     """What a page needs to hand its receipt to a reader who has just posted."""
     new_id = receipts.just_posted(request.GET.get("posted", ""), timezone.now())
-    return {"new_id": new_id, "receipt_token": receipts.token(new_id) if new_id else ""}
+    token = receipts.token(new_id) if new_id else ""
+    return {"new_id": new_id, "receipt_token": token, "letter": "letter" in request.GET}
 
 
 def _moment(milliseconds: str) -> datetime:

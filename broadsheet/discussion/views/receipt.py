@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from broadsheet.discussion import editing, receipts, service
+from broadsheet.discussion import appeals, editing, receipts, service
 from broadsheet.discussion.forms import CommentForm
 from broadsheet.discussion.models import Comment
 from broadsheet.discussion.privacy import export_comment
+from broadsheet.discussion.reasons import to_author
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import MOVES, State
 from broadsheet.lib import markdown, sameorigin
@@ -33,8 +35,11 @@ def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             raise Http404
         if request.method == "POST" and not sameorigin.is_same_origin(request):
             return HttpResponse(_("Please press the button on the receipt itself."), status=403)
-        comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
-        response = view(request, comment, token)
+        comment = Comment.objects.select_related("thread").filter(pk=comment_id).first()
+        if comment is None:
+            response = render(request, "discussion/receipt_gone.html", status=404)
+        else:
+            response = view(request, comment, token)
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -48,21 +53,32 @@ def receipt(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     """The receipt; a POST withdraws the comment."""
     now = timezone.now()
     if request.method == "POST":
-        service.withdraw(comment.pk, now)
+        if isinstance(service.withdraw(comment.pk, now), TooLate):
+            comment.refresh_from_db()
+            return _receipt_page(request, comment, token, now, is_too_late=True, status=409)
         return HttpResponseRedirect(request.path, status=303)
+    return _receipt_page(request, comment, token, now)
+
+
+def _receipt_page(
+    request: HttpRequest, comment: Comment, token: str, now: datetime, *, is_too_late: bool = False, status: int = 200
+) -> HttpResponse:
     last = comment.decisions.order_by("pk").last()
     context = {
         "comment": comment,
         "thread": comment.thread,
         "token": token,
         "decision": last,
+        "reason": to_author(last.reason) if last else "",
+        "is_by_rule": last is not None and last.reason in appeals.BY_RULE,
+        "is_too_late": is_too_late,
         "evidence": receipts.evidence(last),
         "can_edit": editing.is_open(comment, now),
         "can_withdraw": State.WITHDRAWN in MOVES[State(comment.state)],
-        "is_fresh": receipts.is_fresh(comment, now),
+        "letter": "letter" in request.GET,
         "State": State,
     }
-    return render(request, "discussion/receipt.html", context)
+    return render(request, "discussion/receipt.html", context, status=status)
 
 
 @for_author

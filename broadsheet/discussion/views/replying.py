@@ -73,18 +73,17 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return _form_page(request, thread_id, form, status=409)
     if isinstance(answer, Refusal):
         return _form_page(request, thread_id, form, *_refusal(answer))
-    response = HttpResponseRedirect(_where_to(answer, now), status=303)
+    asked = [_confirm_if_asked(form, sender, now), _follow_if_asked(form, answer, thread_id, sender, now)]
+    response = HttpResponseRedirect(_where_to(answer, now, has_letter=any(asked)), status=303)
     remembered.write(request, response, form.cleaned_data)
-    _confirm_if_asked(form, sender, now)
-    _follow_if_asked(form, answer, thread_id, sender, now)
     return response
 
 
-def _confirm_if_asked(form: ReplyForm, sender: Sender, now: datetime) -> None:
+def _confirm_if_asked(form: ReplyForm, sender: Sender, now: datetime) -> bool:
     """Send the link that a reader ticked the box for. The reply stands, whether or not it can be sent."""
     fields = form.cleaned_data
-    if fields["confirm"] and fields["email"] and not names.is_office(fields["name"]):
-        identity_mail.ask(Claim(fields["name"], fields["email"]), sender, now)
+    is_asked = fields["confirm"] and fields["email"] and not names.is_office(fields["name"])
+    return bool(is_asked) and identity_mail.ask(Claim(fields["name"], fields["email"]), sender, now)
 
 
 def _remind_owner_if_asked(form: ReplyForm, sender: Sender, now: datetime) -> None:
@@ -104,12 +103,13 @@ def _name_taken(form: ReplyForm) -> str:
     return format_html('{} <a href="{}" target="_blank">{}</a>', words, door, _("Confirm this device"))
 
 
-def _follow_if_asked(form: ReplyForm, answer: Accepted, thread_id: int, sender: Sender, now: datetime) -> None:
+def _follow_if_asked(form: ReplyForm, answer: Accepted, thread_id: int, sender: Sender, now: datetime) -> bool:
     """Ask the reader's address whether it wants the mail that was chosen."""
     wanted, email = form.cleaned_data["follow"], form.cleaned_data["email"]
-    if wanted and email and settings.MAIL_WORKS:
-        comment_id = answer.comment_id if wanted == "replies" else None
-        subscriptions.ask(Wish(email, thread_id, comment_id), sender, now)
+    if not (wanted and email and settings.MAIL_WORKS):
+        return False
+    comment_id = answer.comment_id if wanted == "replies" else None
+    return subscriptions.ask(Wish(email, thread_id, comment_id), sender, now)
 
 
 def _form_page(
@@ -214,8 +214,11 @@ def _refusal(refusal: Refusal) -> tuple[str, int]:
     return words % {"until": until, "words": refusal.words}, status
 
 
-def _where_to(answer: Accepted, now: datetime) -> str:
+def _where_to(answer: Accepted, now: datetime, *, has_letter: bool) -> str:
+    query = {"letter": "1"} if has_letter else {}
     if answer.state != State.PUBLISHED:
-        return reverse("discussion:receipt", args=[receipts.token(answer.comment_id)])
-    ticket = urlencode({"posted": receipts.ticket(answer.comment_id, now)})
-    return reverse("discussion:permalink", args=[answer.comment_id]) + "?" + ticket
+        address = reverse("discussion:receipt", args=[receipts.token(answer.comment_id)])
+    else:
+        address = reverse("discussion:permalink", args=[answer.comment_id])
+        query = {"posted": receipts.ticket(answer.comment_id, now)} | query
+    return f"{address}?{urlencode(query)}" if query else address

@@ -84,15 +84,15 @@ def test_whatever_comes_in_only_what_a_comment_may_hold_comes_out(text):
 
 
 def only_what_a_comment_may_hold(parts: Parts) -> None:
-    assert set(parts.tags) <= {"p", "br", "a", "em", "strong", "blockquote", "code"}
-    assert {name for name, _ in parts.attributes} <= {"href", "rel"}
+    assert set(parts.tags) <= {"p", "br", "a", "em", "strong", "blockquote", "code", "ul", "ol", "li"}
+    assert {name for name, _ in parts.attributes} <= {"href", "rel", "start", "value"}
     assert all(re.match("https?://", value, re.IGNORECASE) for name, value in parts.attributes if name == "href")
     assert all(value == "ugc nofollow" for name, value in parts.attributes if name == "rel")
     assert parts.tags.count("a") == sum(name == "rel" for name, _ in parts.attributes)
 
 
 def without_marks(text: str) -> str:
-    return re.sub(r"[*_`\\\[\]>]", "", text)
+    return re.sub(r"^[ \t]*(?:-|[0-9]{1,2}\.) ", "", re.sub(r"[*_`\\\[\]>]", "", text), flags=re.MULTILINE)
 
 
 @every_hostile_example
@@ -108,6 +108,45 @@ def test_marks_take_no_letter_away(text):
     letters = re.findall(r"\w", without_marks(text))
 
     assert re.findall(r"[^\W_]", Parts(markdown.render(text)).words) == [one for one in letters if one != "_"]
+
+
+@given(st.text(alphabet=" -*1.>\na`", max_size=80))
+@example("- " * 40 + "a")
+@example("> - " * 20 + "a")
+@example("- " + "> " * 40 + "a")
+def test_lists_and_quotes_in_each_other_lose_no_words(text):
+    assert Parts(markdown.render(text)).words.count("a") == text.count("a")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("- one\n* two", "<ul><li>one</li></ul><ul><li>two</li></ul>"),
+        (
+            "Bring:\n- bread\n- *salt*\nand come.",
+            "<p>Bring:</p><ul><li>bread</li><li><em>salt</em></li></ul><p>and come.</p>",
+        ),
+        ("- one\n  goes on\n- two", "<ul><li>one<br>goes on</li><li>two</li></ul>"),
+        ("1. one\ngoes on\n2. two\n5. five", '<ol><li>one<br>goes on</li><li>two</li><li value="5">five</li></ol>'),
+        ("3. To your third point", '<ol start="3"><li>To your third point</li></ol>'),
+        ("1986. What a summer", "<p>1986. What a summer</p>"),
+        ("+ plus\n1) one", "<p>+ plus<br>1) one</p>"),
+        ("- - a", "<ul><li>- a</li></ul>"),
+    ],
+)
+def test_lists_are_flat_and_numbered_as_they_were_typed(typed, shown):
+    assert markdown.render(typed).replace("\n", "") == shown
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org/a*b*c", "http://example.org/_a_/__b__c", "HTTP://example.org/*a*b"]
+)
+@pytest.mark.parametrize("around", ["{}", "see *this* {} and *that*", "*{} is it*", "[{}](http://example.com/*x*)"])
+def test_a_star_in_an_address_is_part_of_it(address, around):
+    parts = Parts(markdown.render(around.format(address)))
+
+    assert address in parts.words
+    assert address in links(markdown.render(address))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +174,8 @@ def test_marks_take_no_letter_away(text):
         ),
         (r"\*as it is\*", "*as it is*"),
         ("# no heading", "# no heading"),
-        ("- no list", "- no list"),
+        ("-no list", "-no list"),
+        ("-", "-"),
     ],
 )
 def test_light_markdown_and_nothing_else(typed, shown):
@@ -221,7 +261,23 @@ def test_of_ten_thousand_links_twenty_work_and_all_are_readable():
 
 
 @pytest.mark.parametrize(
-    "unit", ["<b>", "</p>", "\n\n", "\n ", "(", "http://a)", "http://", "&", "<!--", "\u2028\n", "[", "*a_"]
+    "unit",
+    [
+        "<b>",
+        "</p>",
+        "\n\n",
+        "\n ",
+        "- a\n",
+        "1. a\nb\n",
+        "(",
+        "http://a)",
+        "http://",
+        "&",
+        "<!--",
+        "\u2028\n",
+        "[",
+        "*a_",
+    ],
 )
 def test_the_longest_comment_that_can_be_allowed_is_rendered(unit):
     text = unit * (100_000 // len(unit))

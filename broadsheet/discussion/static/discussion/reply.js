@@ -1,32 +1,20 @@
-// Makes the reply form smoother: answers in place, messages without a round trip, nothing typed is lost.
+// Makes the reply form smoother: answers in place, messages without a round trip; drafts.js keeps what is typed.
 // Without this script every step works through the server.
 (() => {
-  const fields = ["comment", "name", "email", "website"];
-  const storage = {
-    // Storage may be switched off; then nothing is kept.
-    read(key) { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; } },
-    write(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* as above */ } },
-    remove(key) { try { localStorage.removeItem(key); } catch { /* as above */ } },
-  };
-  const draftOf = (address) => `draft ${new URL(address, location.href).href}`;
-
-  // Only a page that says the reply has arrived clears the draft: a failed connection must not.
-  const posted = document.querySelector("[data-posted]");
-  if (posted) storage.remove(draftOf(posted.dataset.posted));
-
   // The ticket need not stay in the address bar or the history.
   const address = new URL(location.href);
   if (address.searchParams.has("posted")) {
-    address.searchParams.delete("posted");
+    ["posted", "letter"].forEach((name) => address.searchParams.delete(name));
     history.replaceState(null, "", address);
+    // Going to the comment in the address comes with the load, and takes the focus along.
+    window.addEventListener("load", () => setTimeout(() => document.getElementById("posted")?.focus({ preventScroll: true })));
   }
 
   const form = document.getElementById("reply-form");
   if (!form) return;
   const opened = Date.now();
   const box = document.getElementById("respond");
-  // The form has a field of that name, so the attribute is asked.
-  const draftKey = draftOf(form.getAttribute("action"));
+  const checked = ["comment", "name"].map((name) => form.elements[name]).filter(Boolean);
 
   const complain = (field, message) => {
     const place = document.getElementById(`${field.id}-error`);
@@ -36,21 +24,39 @@
     else field.removeAttribute("aria-invalid");
   };
 
+  // How much room is left, once it gets scarce, and said when the typing pauses.
+  const count = form.querySelector("[data-limit-words]");
+  const roomLeft = () => Number(form.elements.comment.dataset.limit) - [...form.elements.comment.value.trim()].length;
+  let pausing;
+  const tellRoom = () => {
+    const left = roomLeft();
+    const words = left < 0 ? count.dataset.overWords : count.dataset.limitWords;
+    count.textContent = left < form.elements.comment.dataset.limit / 10 ? words.replace("%(count)s", Math.abs(left)) : "";
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(pausing);
+    pausing = setTimeout(tellRoom, 500);
+  });
+
+  const wrongWith = (field, isPreview) => {
+    if (!field.value.trim()) return isPreview && field.name !== "comment" ? "" : document.getElementById(`${field.id}-error`).dataset.required;
+    return field.name === "comment" && roomLeft() < 0 ? count.dataset.overWords.replace("%(count)s", -roomLeft()) : "";
+  };
+
   form.addEventListener("submit", (event) => {
     const isPreview = event.submitter?.value === "preview";
-    const wrong = fields.map((name) => form.elements[name]).filter((field) => {
-      const message = document.getElementById(`${field.id}-error`).dataset.required;
-      if (message === undefined || (isPreview && field.name !== "comment")) return false;
-      const isEmpty = !field.value.trim();
-      complain(field, isEmpty ? message : "");
-      return isEmpty;
+    const wrong = checked.filter((field) => {
+      const message = wrongWith(field, isPreview);
+      complain(field, message);
+      return message;
     });
+    count.textContent = "";
     if (wrong.length) {
       event.preventDefault();
       wrong[0].focus();
       return;
     }
-    form.elements.elapsed.value = ((Date.now() - opened) / 1000).toFixed(1);
+    if (form.elements.elapsed) form.elements.elapsed.value = ((Date.now() - opened) / 1000).toFixed(1);
     // A second press must not send twice; a button switched off at once would not be sent with the form.
     setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; }));
   });
@@ -60,28 +66,20 @@
     form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = false; });
   });
 
-  // What was typed outlives a reload or a closed tab; it stays on this device.
-  const kept = storage.read(draftKey);
-  const isFresh = !fields.some((name) => form.elements[name].getAttribute("aria-invalid"));
-  for (const name of fields) {
-    if (isFresh && !form.elements[name].value && typeof kept[name] === "string") form.elements[name].value = kept[name];
-  }
-  form.addEventListener("input", () => {
-    const typed = Object.fromEntries(fields.map((name) => [name, form.elements[name].value]));
-    if (typed.comment) storage.write(draftKey, typed);
-    else storage.remove(draftKey);
-  });
-
   // On a page that came back with something to mend or to look at, begin there.
   const firstWrong = form.querySelector("[aria-invalid]");
+  const toSee = document.getElementById("problem") || document.getElementById("preview");
   if (firstWrong) firstWrong.focus();
-  else document.getElementById("problem")?.focus();
+  else toSee?.focus();
 
   if (!box) return;
+  const thread = form.dataset.draft;
   const home = document.createComment("reply box");
   box.before(home);
   const line = box.querySelector(".replying-to");
   const title = box.querySelector(".reply-title");
+  const begun = box.querySelector(".begun");
+  const linkTo = (parent) => document.querySelector(`.reply [data-parent="${CSS.escape(parent)}"]`);
 
   const answer = (link) => {
     form.elements.parent.value = link.dataset.parent;
@@ -89,14 +87,55 @@
     line.hidden = false;
     title.hidden = true;
     link.closest(".reply").append(box);
+    drafts.change(form, `${thread}-${link.dataset.parent}`, link.dataset.name);
+    listBegun();
     form.elements.comment.focus();
   };
-  line.querySelector("button").addEventListener("click", () => {
-    const link = document.querySelector(`[data-parent="${form.elements.parent.value}"]`);
+  const goHome = () => {
     form.elements.parent.value = "";
     line.hidden = true;
     title.hidden = false;
     home.after(box);
+    drafts.change(form, thread, "");
+    listBegun();
+  };
+
+  // What else was begun here, so that nobody takes it for lost.
+  const listBegun = () => {
+    const others = drafts.names().filter((name) => name !== form.dataset.draft && (name === thread || name.startsWith(`${thread}-`)));
+    others.sort((one, other) => drafts.read(other).at - drafts.read(one).at);
+    begun.replaceChildren(...others.map(beginning));
+    begun.hidden = !others.length;
+  };
+  const beginning = (name) => {
+    const item = document.createElement("li");
+    const parent = name.slice(thread.length + 1);
+    const words = parent ? begun.dataset.answer.replace("%(name)s", drafts.read(name).about || "…") : begun.dataset.own;
+    const goOn = document.createElement("a");
+    goOn.textContent = begun.dataset.goOn;
+    goOn.href = parent ? `${form.getAttribute("action")}?to=${parent}#reply-form` : "#respond";
+    goOn.addEventListener("click", (event) => {
+      if (parent && !linkTo(parent)) return;
+      event.preventDefault();
+      if (parent) answer(linkTo(parent));
+      else { goHome(); form.elements.comment.focus(); }
+    });
+    const discard = document.createElement("button");
+    discard.type = "button";
+    discard.className = "plain";
+    discard.textContent = begun.dataset.discard;
+    discard.addEventListener("click", () => {
+      drafts.remove(name);
+      listBegun();
+      form.elements.comment.focus();
+    });
+    item.append(`${words} `, goOn, " ", discard);
+    return item;
+  };
+
+  line.querySelector("button").addEventListener("click", () => {
+    const link = linkTo(form.elements.parent.value);
+    goHome();
     link?.focus();
   });
   document.addEventListener("click", (event) => {
@@ -105,4 +144,5 @@
     event.preventDefault();
     answer(link);
   });
+  listBegun();
 })();

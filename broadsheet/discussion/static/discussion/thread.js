@@ -10,13 +10,13 @@
 
   const look = async () => {
     if (document.hidden || waiting) return;
-    const asked = Date.now();
     try {
       const answer = await fetch(`${box.dataset.news}?since=${since}`, { credentials: "omit" });
       if (!answer.ok) return;
-      const { count, html } = await answer.json();
+      const news = await answer.json();
+      const { count } = news;
       if (!count) return;
-      waiting = { html, asked };
+      waiting = news;
       button.textContent = count === 1 ? button.dataset.one : button.dataset.many.replace("%(count)s", count);
       button.hidden = false;
       box.hidden = false;
@@ -28,7 +28,13 @@
     fresh.innerHTML = waiting.html;
     const shown = [...fresh.content.children].filter((item) => !document.getElementById(item.id));
     list.append(...shown);
-    since = waiting.asked;
+    // What is answered may stand on this very page.
+    for (const link of shown.flatMap((item) => [...item.querySelectorAll(".reply-to")])) {
+      const anchor = `comment-${link.pathname.match(/\d+/)}`;
+      if (document.getElementById(anchor)) link.href = `#${anchor}`;
+    }
+    document.dispatchEvent(new Event("comments-added"));
+    since = waiting.since;
     waiting = "";
     button.hidden = true;
     const first = shown[0]?.querySelector("a");

@@ -15,8 +15,12 @@
   const idOf = (form) => form.closest("[id]").id;
   const show = (form, isGiven) => form.querySelector("button").setAttribute("aria-pressed", String(isGiven));
 
-  const ids = remembered();
-  document.querySelectorAll(".appreciate").forEach((form) => show(form, ids.has(idOf(form))));
+  const showAll = () => {
+    const ids = remembered();
+    document.querySelectorAll(".appreciate").forEach((form) => show(form, ids.has(idOf(form))));
+  };
+  showAll();
+  document.addEventListener("comments-added", showAll);
 
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest(".appreciate");
