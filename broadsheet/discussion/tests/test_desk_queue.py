@@ -84,6 +84,16 @@ def test_a_report_brings_a_published_comment_into_the_queue_and_the_record_of_wh
     assert order() == [strong.pk, weak.pk]
 
 
+def test_a_notice_about_children_goes_before_everything_but_appeals():
+    a_comment(state=State.HELD, probability=0.5, audience=100_000)
+    reported = a_comment(audience=0)
+    notice = Notice(Ground.ILLEGAL, "Look at the picture.", concerns_minors=True)
+
+    service.report(reported.pk, notice, BOB, NOW)
+
+    assert order()[0] == reported.pk
+
+
 def test_what_is_decided_leaves_the_queue(desk):
     comment = a_comment()
     service.report(comment.pk, Notice(Ground.ABUSE), BOB, NOW)
