@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion import service, submissions
@@ -127,7 +127,8 @@ def decide(
 
 def undo(batch: str, comments: CommentQuerySet, moderator_id: int, now: datetime) -> tuple[int, int]:
     """Take back what was decided in one go; returns how many that was, and how many were decided anew meanwhile."""
-    later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
+    # What its author has edited meanwhile, and is where it was put, is not decided anew.
+    later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk")).exclude(before=F("after"))
     made = Decision.objects.filter(batch=batch, comment__in=comments).exclude(batch="").exclude(reason=Reason.UNDONE)
     ids = list(made.exclude(Exists(later)).order_by("-pk").values_list("pk", flat=True))
     total, undone = made.count(), 0

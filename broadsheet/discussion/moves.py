@@ -72,10 +72,18 @@ def move(
     )
 
 
+def stay(comment: Comment, reason: Reason, now: datetime, *, actor: str, evidence: list[dict[str, object]]) -> Decision:
+    """Write down a judgement that leaves a comment where it is."""
+    return Decision.objects.create(
+        comment=comment, before=comment.state, after=comment.state,
+        reason=reason, actor=actor, evidence=evidence, decided_at=now,
+    )  # fmt: skip
+
+
 def too_late(comment_id: int) -> TooLate:
     comment = Comment.objects.get(pk=comment_id)
     last = comment.decisions.select_related("moderator").order_by("pk").last()
-    if comment.edited_at and (last is None or comment.edited_at > last.decided_at):
+    if comment.edited_at and (last is None or comment.edited_at >= last.decided_at):
         return TooLate(State(comment.state), gettext("its author"), comment.edited_at)
     return TooLate(State(comment.state), last.who if last else "", last.decided_at if last else None)
 

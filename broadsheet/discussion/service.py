@@ -202,11 +202,11 @@ def edit(comment_id: int, text: str, now: datetime) -> State | TooLate:
     with transaction.atomic():
         if not editing.store(edited, now):
             return moves.too_late(comment_id)
+        judged = {"actor": edited.actor, "evidence": edited.evidence}
         if edited.after != comment.state:
-            moves.move(
-                comment_id, State(comment.state), edited.after, Reason.EDITED, now,
-                actor=edited.actor, evidence=edited.evidence,
-            )  # fmt: skip
+            moves.move(comment_id, State(comment.state), edited.after, edited.reason, now, **judged)
+        else:
+            moves.stay(comment, edited.reason, now, **judged)
         moves.purge_if_seen(comment.thread, State(comment.state), edited.after)
     return edited.after
 

@@ -12,7 +12,7 @@ from broadsheet.discussion import bulk, service
 from broadsheet.discussion.bulk import By
 from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.states import State
-from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
+from broadsheet.discussion.tests.build import KIND_WORDS, NOW, a_comment, a_moderator, a_thread
 from broadsheet.spamapi.models import Lesson
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,15 @@ def test_undo_takes_back_exactly_those_and_leaves_what_was_decided_anew():
     assert undone == (2, 1)
     assert states(held, shown, again, before) == [State.HELD, State.PUBLISHED, State.SPAM, State.SPAM]
     assert Thread.objects.get(pk=thread.pk).comment_count == 1
+
+
+def test_what_was_edited_since_and_stands_where_it_was_put_is_undone_with_the_rest():
+    comments = [a_comment(state=State.HELD, text=f"{KIND_WORDS} {number}") for number in range(2)]
+    grace = a_moderator()
+    done = bulk.decide(Comment.objects.all(), State.PUBLISHED, grace.pk, NOW)
+    service.edit(comments[0].pk, f"{KIND_WORDS} And thank you.", NOW + timedelta(minutes=1))
+
+    assert bulk.undo(done.batch, Comment.objects.all(), grace.pk, NOW) == (2, 0)
 
 
 def test_an_empty_batch_undoes_nothing():
