@@ -82,12 +82,13 @@ def decide_wave(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_picked(request: HttpRequest) -> HttpResponse:
     """Decide about the comments that are ticked."""
-    ids = [number(text) for text in request.POST.getlist("comment")[: desk_queue.CARDS_A_PAGE * 4]]
-    return decide_all(request, bulk.picked(in_reach(request.user), ids))
+    ticked = [_ticked(text) for text in request.POST.getlist("comment")[: desk_queue.CARDS_A_PAGE * 4]]
+    asked = len({one.pk for one in ticked if one.pk})
+    return decide_all(request, bulk.picked(in_reach(request.user), ticked), asked)
 
 
-def decide_all(request: HttpRequest, comments: CommentQuerySet) -> HttpResponse:
-    """Put many comments where the pressed button says, and say how many that were."""
+def decide_all(request: HttpRequest, comments: CommentQuerySet, asked: int = 0) -> HttpResponse:
+    """Put many comments where the pressed button says, and say how many that were; of ``asked``, if that is known."""
     after = state_of(request.POST.get("to"), allowed=BY_MODERATOR)
     reason, words = reason_of(request)
     done = bulk.decide(comments, after, request.user.pk, timezone.now(), reason=reason, words=words)
@@ -106,6 +107,13 @@ def decide_all(request: HttpRequest, comments: CommentQuerySet) -> HttpResponse:
             "%(count)d more is left; please press again.", "%(count)d more are left; please press again.", done.left
         )
         said = f"{said} {more % {'count': done.left}}"
+    if asked > done.decided:
+        others = ngettext(
+            "%(count)d stays as it is: it is there already, or somebody was faster.",
+            "%(count)d stay as they are: they are there already, or somebody was faster.",
+            asked - done.decided,
+        )  # fmt: skip
+        said = f"{said} {others % {'count': asked - done.decided}}"
     return desk_answers.give(request, Answer(said, batch=done.batch, count=done.decided))
 
 
@@ -137,6 +145,13 @@ def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> St
     if state not in allowed:
         raise Http404
     return state
+
+
+def _ticked(text: str) -> bulk.Ticked:
+    """What a tick stands for: a comment's number, and the state and wording that its card showed."""
+    pk, _, shown = text.partition(" ")
+    state, _, wording = shown.partition(" ")
+    return bulk.Ticked(number(pk), state, _wording(wording)) if shown else bulk.Ticked(number(pk))
 
 
 def _wording(text: str | None) -> datetime | EllipsisType | None:

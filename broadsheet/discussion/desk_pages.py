@@ -27,8 +27,9 @@ _OTHERS_SHOWN = 10
 def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     """One comment: its card, every decision about it, its earlier wordings, what else its author wrote."""
     found = comment_in_reach(request.user, comment_id)
-    cards, _notes = desk_cards.lay_out([found])
-    others = in_reach(request.user).of_author(found).exclude(pk=found.pk).select_related("thread")
+    reach = in_reach(request.user)
+    cards, _notes = desk_cards.lay_out([found], reach)
+    others = reach.of_author(found).exclude(pk=found.pk).select_related("thread")
     context = {
         "card": cards[0],
         "comment": found,
@@ -54,10 +55,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "days": searching.DAYS_BACK,
     }
     if form.is_valid():
-        before = Place.read(request.GET.get("before", ""))
-        found = searching.find(in_reach(request.user), form.wanted(), timezone.now(), before)
-        cards, _notes = desk_cards.lay_out(in_reach(request.user).filter(pk__in=[one.pk for one in found.comments]))
-        cards.sort(key=lambda card: (card.comment.posted_at, card.comment.pk), reverse=True)
+        before, reach = Place.read(request.GET.get("before", "")), in_reach(request.user)
+        found = searching.find(reach, form.wanted(), timezone.now(), before)
+        cards, _notes = desk_cards.lay_out(found.comments, reach)
         context |= {"found": found, "cards": cards, "next": _address(request, before=found.next)}
         context["back"] = request.get_full_path()
     return render(request, "discussion/search.html", context, status=422 if form.errors else 200)
