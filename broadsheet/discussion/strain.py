@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from broadsheet.discussion import numbers
+from broadsheet.discussion import acts, numbers
 from broadsheet.discussion.models import Decision, Thread
 from broadsheet.discussion.numbers import Event
 from broadsheet.discussion.reasons import Reason
@@ -46,7 +46,8 @@ def check(thread: Thread, now: datetime) -> bool:
     removals = _removals(thread, now)
     if not is_out_of_hand(removals) or not is_out_of_hand(removals, _usual(now)):
         return False
-    Thread.objects.filter(pk=thread.pk, held_since=None).update(held_since=now)
+    if Thread.objects.filter(pk=thread.pk, held_since=None).update(held_since=now):
+        acts.log(None, "on-hold", thread.title, "", now)
     pagecache.purge(thread.url)
     return True
 

@@ -227,6 +227,30 @@ def test_every_kind_of_act_is_in_the_log_with_who_and_why(editor):
     page = editor.get(reverse("desk:log")).content.decode()
 
     assert all(words in page for words in ("picked", "left a note", "Mind the mill.", "Rejected", "edda"))
+    assert page.count(f'href="{reverse("desk:comment", args=[comment.pk])}"') == 3
+
+
+def test_who_has_only_set_rules_can_be_asked_for_in_the_log_too(editor):
+    editor.post(reverse("desk:leave-note"), {"words": "Mind the mill."})
+
+    assert "edda" in editor.get(reverse("desk:log")).content.decode().split("</form>")[1]
+
+
+def test_what_the_site_did_by_itself_is_in_the_log_and_nobody_s():
+    Act.objects.create(what="on-hold", about="The old mill", done_at=NOW)
+
+    assert lines(who="people") == []
+    assert lines(what="on-hold") == ["put on hold by itself"]
+
+
+def test_the_log_says_in_words_what_a_rule_was(editor):
+    form = {"section": "town", "mode": "first", "slow_minutes": "5", "night_from": "23:00", "night_until": "06:00"}
+    editor.post(reverse("desk:rules"), form)
+
+    page = editor.get(reverse("desk:log")).content.decode()
+
+    assert "town: First replies of new people are read first" in page
+    assert "one reply in 5 minutes, closed from 23:00 to 06:00" in page
 
 
 def test_the_log_can_be_asked_for_who_and_what_and_when():
