@@ -20,6 +20,7 @@ from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
 from broadsheet.discussion.reasons import REJECTIONS, Reason
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import BY_MODERATOR, IllegalMove, State
+from broadsheet.lib import html
 
 LONGEST_WORDS = 300
 
@@ -74,7 +75,9 @@ def decide(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_wave(request: HttpRequest) -> HttpResponse:
     """Decide about all near copies of one wave that its card stood for."""
-    found = waves.one(in_reach(request.user), request.POST.get("wave", ""), number(request.POST.get("upto")))
+    found = waves.one(
+        in_reach(request.user), html.clean_text(request.POST.get("wave", "")), number(request.POST.get("upto"))
+    )
     return decide_all(request, found)
 
 
@@ -122,8 +125,8 @@ def decide_all(request: HttpRequest, comments: CommentQuerySet, asked: int = 0) 
 def undo(request: HttpRequest) -> HttpResponse:
     """Take a decision back, or what was decided in one go, if nothing has happened to the comments since."""
     comments, now = in_reach(request.user), timezone.now()
-    if request.POST.get("batch"):
-        undone, others = bulk.undo(request.POST["batch"], comments, request.user.pk, now)
+    if batch := html.clean_text(request.POST.get("batch", "")):
+        undone, others = bulk.undo(batch, comments, request.user.pk, now)
         return desk_answers.give(request, _undone(undone, others))
     try:
         decision = Decision.objects.get(pk=number(request.POST.get("decision")), comment__in=comments)
@@ -165,7 +168,7 @@ def reason_of(request: HttpRequest) -> tuple[Reason | None, str]:
     """The rule that a rejected comment breaks, and what its author is told besides."""
     named = request.POST.get("reason", "")
     reason = Reason(named) if named in Reason.values and Reason(named) in REJECTIONS else None
-    return reason, " ".join(request.POST.get("words", "").split())[:LONGEST_WORDS]
+    return reason, " ".join(html.clean_text(request.POST.get("words", "")).split())[:LONGEST_WORDS]
 
 
 def _undone(undone: int, others: int) -> Answer:

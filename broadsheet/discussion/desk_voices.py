@@ -71,4 +71,5 @@ def _page(
 ) -> HttpResponse:
     """The answer on a page of its own, after a slip, with all that was typed."""
     context = {"comment": comment, "form": form, "appeal": appealed, "complaint": complaint}
+    context["way_back"] = desk_answers.way_back(request)
     return render(request, "discussion/answer_appeal.html", context, status=status)

@@ -14,6 +14,8 @@ from broadsheet.discussion.models import Ban, Banned, Comment, Phrase, Rule, Thr
 from broadsheet.discussion.states import Mode, State
 from broadsheet.pagecache import service as pagecache
 
+_SECTIONS_SHOWN = 200
+
 
 def keep_rule(rule: Rule, user_id: int, now: datetime) -> None:
     """Store a rule for a site or section, new or changed."""
@@ -25,6 +27,13 @@ def keep_rule(rule: Rule, user_id: int, now: datetime) -> None:
             _hide_and_show(site)
         _log(user_id, "rule", str(rule), _details(rule), now)
     pagecache.purge_all()
+
+
+def sections(site: str = "", section: str = "") -> list[str]:
+    """The sections of a site in which there are discussions, or just the one that is asked for, if it is one."""
+    threads = Thread.objects.filter(site=site).exclude(section="")
+    threads = threads.filter(section=section) if section else threads
+    return list(threads.order_by("section").values_list("section", flat=True).distinct()[:_SECTIONS_SHOWN])
 
 
 def drop_rule(rule: Rule, user_id: int, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -141,3 +142,11 @@ def test_a_page_that_goes_by_itself_is_in_the_log_as_nobody_s():
     an_article().unpublish()
 
     assert Act.objects.get().user is None
+
+
+def test_nobody_waits_longer_than_a_week_between_two_replies():
+    article = an_article()
+    article.slow_minutes = 99_999_999_999
+
+    with pytest.raises(ValidationError, match="10080"):
+        article.full_clean()
