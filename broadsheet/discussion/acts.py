@@ -15,6 +15,8 @@ NAMES = {
     "phrases-dropped": _("removed phrases"),
     "ban": _("banned"),
     "ban-lifted": _("lifted a ban"),
+    "mode": _("set how replies are taken"),
+    "on-hold": _("put on hold by itself"),
     "opened-again": _("opened again"),
     "picked": _("picked"),
     "unpicked": _("took a pick back"),

@@ -7,9 +7,11 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from types import EllipsisType
+from typing import NamedTuple
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion import service, submissions
@@ -36,6 +38,14 @@ class By(models.TextChoices):
     DOMAIN = "domain", _("links to this domain")
     WAVE = "wave", _("this wave of near copies")
     THREAD = "thread", _("this discussion")
+
+
+class Ticked(NamedTuple):
+    """A comment as its card showed it; empty, and an ellipsis, where a form does not say."""
+
+    pk: int
+    state: str = ""
+    edited_at: datetime | EllipsisType | None = ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +122,42 @@ def decide(
     What its author has taken back, and what is erased, stays as it is. Somebody else's decision in the meantime
     stands.
     """
-    changeable = comments.filter(state__in=[state for state in BY_MODERATOR if state != after])
+    changeable = comments.filter(_may_go_to(after))
     wanted = list(changeable.order_by("pk").values_list("pk", "state")[: MOST + 1])
     batch, decided = secrets.token_hex(8), 0
     for chunk in _chunks(wanted[:MOST]):
         with transaction.atomic():
             for comment_id, state in chunk:
-                outcome = service.decide(
-                    comment_id, State(state), after, moderator_id, now, reason=reason, words=words, batch=batch
-                )
-                decided += isinstance(outcome, Decision)
+                how = {"reason": reason, "words": words, "batch": batch}
+                decided += _decide_one(comment_id, State(state), after, moderator_id, now, **how)
     return Done(batch, decided, changeable.count() if len(wanted) > MOST else 0)
+
+
+def _may_go_to(after: State) -> Q:
+    """Which comments a decision changes: those elsewhere, and where it approves, the shown ones that are reported."""
+    elsewhere = Q(state__in=[state for state in BY_MODERATOR if state != after])
+    return elsewhere | Q(state=after, report_weight__gt=0) if after == State.PUBLISHED else elsewhere
+
+
+def _decide_one(
+    comment_id: int, shown: State, after: State, moderator_id: int, now: datetime, *, batch: str, **why: object
+) -> bool:
+    if shown != after:
+        outcome = service.decide(comment_id, shown, after, moderator_id, now, batch=batch, **why)
+        return isinstance(outcome, Decision)
+    try:
+        return service.dismiss_reports(comment_id, moderator_id, now, batch=batch) is not None
+    except Comment.DoesNotExist:
+        # It is hidden with its discussion, or somebody was faster.
+        return False
 
 
 def undo(batch: str, comments: CommentQuerySet, moderator_id: int, now: datetime) -> tuple[int, int]:
     """Take back what was decided in one go; returns how many that was, and how many were decided anew meanwhile."""
-    later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
+    # What its author has edited meanwhile, and is where it was put, is not decided anew.
+    later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk")).exclude(
+        before=F("after"), moderator=None
+    )
     made = Decision.objects.filter(batch=batch, comment__in=comments).exclude(batch="").exclude(reason=Reason.UNDONE)
     ids = list(made.exclude(Exists(later)).order_by("-pk").values_list("pk", flat=True))
     total, undone = made.count(), 0
@@ -138,9 +168,18 @@ def undo(batch: str, comments: CommentQuerySet, moderator_id: int, now: datetime
     return undone, total - undone
 
 
-def picked(comments: CommentQuerySet, ids: Iterable[int]) -> CommentQuerySet:
-    """Those that a moderator has ticked one by one."""
-    return comments.filter(pk__in=list(ids))
+def picked(comments: CommentQuerySet, ticked: Iterable[Ticked]) -> CommentQuerySet:
+    """Those that a moderator has ticked one by one, as far as they still are as he saw them."""
+    groups: dict[Ticked, list[int]] = {}
+    for one in ticked:
+        groups.setdefault(one._replace(pk=0), []).append(one.pk)
+    as_seen = Q(pk__in=[])
+    for seen, ids in groups.items():
+        same = Q(pk__in=ids)
+        same &= Q(state=seen.state) if seen.state else Q()
+        same &= Q() if seen.edited_at is ... else Q(edited_at=seen.edited_at)
+        as_seen |= same
+    return comments.filter(as_seen)
 
 
 def _chunks(items: list) -> Iterable[list]:

@@ -20,6 +20,7 @@ from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
 from broadsheet.discussion.reasons import REJECTIONS, Reason
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import BY_MODERATOR, IllegalMove, State
+from broadsheet.lib import html
 
 LONGEST_WORDS = 300
 
@@ -74,7 +75,9 @@ def decide(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_wave(request: HttpRequest) -> HttpResponse:
     """Decide about all near copies of one wave that its card stood for."""
-    found = waves.one(in_reach(request.user), request.POST.get("wave", ""), number(request.POST.get("upto")))
+    found = waves.one(
+        in_reach(request.user), html.clean_text(request.POST.get("wave", "")), number(request.POST.get("upto"))
+    )
     return decide_all(request, found)
 
 
@@ -82,12 +85,13 @@ def decide_wave(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_picked(request: HttpRequest) -> HttpResponse:
     """Decide about the comments that are ticked."""
-    ids = [number(text) for text in request.POST.getlist("comment")[: desk_queue.CARDS_A_PAGE * 4]]
-    return decide_all(request, bulk.picked(in_reach(request.user), ids))
+    ticked = [_ticked(text) for text in request.POST.getlist("comment")[: desk_queue.CARDS_A_PAGE * 4]]
+    asked = len({one.pk for one in ticked if one.pk})
+    return decide_all(request, bulk.picked(in_reach(request.user), ticked), asked)
 
 
-def decide_all(request: HttpRequest, comments: CommentQuerySet) -> HttpResponse:
-    """Put many comments where the pressed button says, and say how many that were."""
+def decide_all(request: HttpRequest, comments: CommentQuerySet, asked: int = 0) -> HttpResponse:
+    """Put many comments where the pressed button says, and say how many that were; of ``asked``, if that is known."""
     after = state_of(request.POST.get("to"), allowed=BY_MODERATOR)
     reason, words = reason_of(request)
     done = bulk.decide(comments, after, request.user.pk, timezone.now(), reason=reason, words=words)
@@ -106,6 +110,13 @@ def decide_all(request: HttpRequest, comments: CommentQuerySet) -> HttpResponse:
             "%(count)d more is left; please press again.", "%(count)d more are left; please press again.", done.left
         )
         said = f"{said} {more % {'count': done.left}}"
+    if asked > done.decided:
+        others = ngettext(
+            "%(count)d stays as it is: it is there already, or somebody was faster.",
+            "%(count)d stay as they are: they are there already, or somebody was faster.",
+            asked - done.decided,
+        )  # fmt: skip
+        said = f"{said} {others % {'count': asked - done.decided}}"
     return desk_answers.give(request, Answer(said, batch=done.batch, count=done.decided))
 
 
@@ -114,8 +125,8 @@ def decide_all(request: HttpRequest, comments: CommentQuerySet) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     """Take a decision back, or what was decided in one go, if nothing has happened to the comments since."""
     comments, now = in_reach(request.user), timezone.now()
-    if request.POST.get("batch"):
-        undone, others = bulk.undo(request.POST["batch"], comments, request.user.pk, now)
+    if batch := html.clean_text(request.POST.get("batch", "")):
+        undone, others = bulk.undo(batch, comments, request.user.pk, now)
         return desk_answers.give(request, _undone(undone, others))
     try:
         decision = Decision.objects.get(pk=number(request.POST.get("decision")), comment__in=comments)
@@ -139,6 +150,13 @@ def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> St
     return state
 
 
+def _ticked(text: str) -> bulk.Ticked:
+    """What a tick stands for: a comment's number, and the state and wording that its card showed."""
+    pk, _, shown = text.partition(" ")
+    state, _, wording = shown.partition(" ")
+    return bulk.Ticked(number(pk), state, _wording(wording)) if shown else bulk.Ticked(number(pk))
+
+
 def _wording(text: str | None) -> datetime | EllipsisType | None:
     """When the wording on the card was made; nothing to compare for a form that does not say."""
     if text is None:
@@ -150,7 +168,7 @@ def reason_of(request: HttpRequest) -> tuple[Reason | None, str]:
     """The rule that a rejected comment breaks, and what its author is told besides."""
     named = request.POST.get("reason", "")
     reason = Reason(named) if named in Reason.values and Reason(named) in REJECTIONS else None
-    return reason, " ".join(request.POST.get("words", "").split())[:LONGEST_WORDS]
+    return reason, " ".join(html.clean_text(request.POST.get("words", "")).split())[:LONGEST_WORDS]
 
 
 def _undone(undone: int, others: int) -> Answer:

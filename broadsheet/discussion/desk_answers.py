@@ -44,6 +44,11 @@ def give(request: HttpRequest, answer: Answer) -> HttpResponse:
     return redirect(_next_card(request))
 
 
+def way_back(request: HttpRequest) -> list[tuple[str, str]]:
+    """Where a form came from, for one that is shown again on a page of its own."""
+    return [(name, request.POST[name]) for name in ("tab", "page", "back", "next_anchor") if name in request.POST]
+
+
 def _next_card(request: HttpRequest) -> str:
     """Where the moderator goes on: the card after the one he has decided about, or the page he came from."""
     back = request.POST.get("back", "")

@@ -1,31 +1,20 @@
-"""A comment's card: the comment, its parent and article, its author's history, the reasons, the log, the notes."""
+"""A comment's card: the comment, its parent and article, its author's others, the reasons, the log, the notes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, Min, Prefetch, Q, Value, prefetch_related_objects
-from django.db.models.functions import Cast
+from django.db.models import Prefetch, prefetch_related_objects
 
-from broadsheet.discussion import intake, voices
+from broadsheet.discussion import intake, past, voices
 from broadsheet.discussion import notes as notebook
-from broadsheet.discussion.models import Appeal, Comment, CommentQuerySet, Decision, Note, Outcome, Report
+from broadsheet.discussion.models import Comment, CommentQuerySet, Decision, Note
 from broadsheet.discussion.notes import Notes
+from broadsheet.discussion.past import Past
 from broadsheet.discussion.states import MOVES, State
-
-_REPORTS, _APPEALS = "open_reports", "open_appeals"
-
-
-@dataclass(slots=True)
-class History:
-    """What came from one author before."""
-
-    published: int = 0
-    removed: int = 0
-    first_seen: datetime | None = None
+from broadsheet.discussion.voices import Voices
 
 
 class Weighed(NamedTuple):
@@ -42,7 +31,8 @@ class Card:
 
     comment: Comment
     decisions: list[Decision]
-    history: History
+    past: Past = field(default_factory=Past)
+    voices: Voices = field(default_factory=Voices)
     notes: list[Note] = field(default_factory=list)
     thread_notes: list[Note] = field(default_factory=list)
     next: str = ""
@@ -92,88 +82,30 @@ class Card:
         """Where a moderator can put it from here."""
         return set(MOVES[State(self.comment.state)])
 
-    @property
-    def reports(self) -> list[Report]:
-        return getattr(self.comment, _REPORTS, [])
 
-    @property
-    def appeals(self) -> list[Appeal]:
-        return getattr(self.comment, _APPEALS, [])
+def lay_out(
+    comments: CommentQuerySet | Iterable[Comment], reach: CommentQuerySet | None = None
+) -> tuple[list[Card], Notes]:
+    """The cards of these comments, and the notes that were found with them. What is rare is only asked for if there.
 
-
-def lay_out(comments: CommentQuerySet | Iterable[Comment]) -> tuple[list[Card], Notes]:
-    """The cards of these comments, and the notes that were found with them. What is rare is only asked for if there."""
+    ``reach`` are the comments of which the moderator may hear when it comes to an author's others; all if not said.
+    """
     if isinstance(comments, CommentQuerySet):
         comments = comments.select_related("thread", "parent")
     shown = list(comments)
     prefetch_related_objects(shown, Prefetch("decisions", Decision.objects.select_related("moderator").order_by("pk")))
-    _add_what_is_rare(shown)
-    histories = _histories(shown)
+    said = voices.waiting([one.pk for one in shown if one.report_weight > 0 or one.appealed_at])
+    pasts = past.of(shown, Comment.objects.all() if reach is None else reach)
     notes = notebook.find([one.pk for one in shown], [one.thread_id for one in shown])
     cards = [
         Card(
             comment,
             list(comment.decisions.all()),
-            histories[comment.pk],
+            pasts[comment.pk],
+            said.get(comment.pk, Voices()),
             notes.of_comments.get(comment.pk, []),
             notes.of_threads.get(comment.thread_id, []),
         )
         for comment in shown
     ]
     return cards, notes
-
-
-def _add_what_is_rare(comments: list[Comment]) -> None:
-    reported = [comment for comment in comments if comment.report_weight > 0]
-    appealed = [comment for comment in comments if comment.appealed_at]
-    edited = [comment for comment in comments if comment.edited_at]
-    if reported:
-        prefetch_related_objects(reported, Prefetch("reports", voices.open_reports(), to_attr=_REPORTS))
-    if appealed:
-        found = Appeal.objects.filter(outcome=Outcome.OPEN).order_by("pk")
-        prefetch_related_objects(appealed, Prefetch("appeals", found, to_attr=_APPEALS))
-    if edited:
-        prefetch_related_objects(edited, "revisions")
-
-
-def _histories(comments: list[Comment]) -> dict[int, History]:
-    """For each comment, what else came from its author; one query for all of them."""
-    keys = {comment.pk: _key(comment) for comment in comments}
-    found = {
-        (kind, value): History(published, removed, first_seen)
-        for kind, value, published, removed, first_seen in _counted(set(keys.values()))
-    }
-    return {comment_id: found.get(key, History()) for comment_id, key in keys.items()}
-
-
-def _counted(keys: set[tuple[str, str]]) -> Iterable[tuple[str, str, int, int, datetime]]:
-    """For each kind of key a query of its own, which its index answers, put together."""
-    parts = []
-    for kind in _KINDS:
-        values = [value for one, value in keys if one == kind and value]
-        # Said twice, so that the database sees that it may use an index of those that have one.
-        known = Comment.objects.filter(**{f"{kind}__in": values}).exclude(**{kind: _NOBODY[kind]})
-        parts.append(
-            known.order_by()
-            .annotate(kind=Value(kind), value=Cast(kind, CharField()))
-            .values_list("kind", "value")
-            .annotate(
-                published=Count("pk", filter=Q(state=State.PUBLISHED)),
-                removed=Count("pk", filter=Q(state__in=[State.SPAM, State.REJECTED])),
-                first_seen=Min("posted_at"),
-            )
-        )
-    return parts[0].union(*parts[1:], all=True)
-
-
-_KINDS = ("reader", "author_email", "sender")
-_NOBODY = {"reader": None, "author_email": "", "sender": ""}
-
-
-def _key(comment: Comment) -> tuple[str, str]:
-    """By what his other comments are known: as `CommentQuerySet.of_author` has it."""
-    if comment.reader_id:
-        return "reader", str(comment.reader_id)
-    if comment.author_email:
-        return "author_email", comment.author_email
-    return "sender", comment.sender

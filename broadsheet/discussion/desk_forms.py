@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.discussion import acts, logbook, phrases, searching
+from broadsheet.discussion import acts, logbook, notes, phrases, searching
+from broadsheet.discussion.forms import too_long
 from broadsheet.discussion.models import Banned, Rule
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import Mode, State
@@ -13,10 +15,32 @@ from broadsheet.discussion.states import Mode, State
 _BEGINNING = 40
 
 
-class RuleForm(forms.ModelForm):
+_LONGEST_SLOW = 7 * 24 * 60
+_LONGEST_OPEN = 36_500
+
+
+class DeskForm:
+    """After a slip the first field that is not right has the focus, also without script."""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
+
+
+class RuleForm(DeskForm, forms.ModelForm):
     """How replies are taken under the whole site or in one section."""
 
     mode = forms.ChoiceField(label=_("Replies"), choices=Mode.choices)
+    slow_minutes = forms.IntegerField(
+        label=_("Minutes between two replies of one reader (0: none)"),
+        min_value=0, max_value=_LONGEST_SLOW, required=False, initial=0,
+    )  # fmt: skip
+    close_after_days = forms.IntegerField(
+        label=_("Close so many days after the article appeared (empty: never)"),
+        min_value=0, max_value=_LONGEST_OPEN, required=False,
+    )  # fmt: skip
 
     class Meta:
         model = Rule
@@ -27,33 +51,37 @@ class RuleForm(forms.ModelForm):
         labels = {
             "site": _("Other site (empty: this one)"),
             "section": _("Section (the last part of its address; empty: the whole site)"),
-            "slow_minutes": _("Minutes between two replies of one reader (0: none)"),
-            "close_after_days": _("Close so many days after the article appeared (empty: never)"),
             "night_from": _("Closed at night from"),
             "night_until": _("until"),
             "closed_weekends": _("Closed at weekends"),
         }
         widgets = {
+            "section": forms.TextInput(attrs={"list": "sections", "autocomplete": "off"}),
             "night_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "night_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
+
+    def clean_slow_minutes(self) -> int:
+        return self.cleaned_data["slow_minutes"] or 0
 
     def clean(self) -> dict[str, object]:
         fields = super().clean()
         if (fields.get("night_from") is None) != (fields.get("night_until") is None):
             self.add_error("night_until", _("Please give both ends of the night, or neither."))
-        place = Rule.objects.filter(site=fields.get("site", ""), section=fields.get("section", ""))
-        if place.exclude(pk=self.instance.pk).exists():
-            self.add_error("section", _("There is a rule for this place already."))
+        if {"site", "section"} <= set(fields):
+            place = Rule.objects.filter(site=fields["site"], section=fields["section"])
+            if place.exclude(pk=self.instance.pk).exists():
+                self.add_error("section", _("There is a rule for this place already."))
         return fields
 
 
-class PhrasesForm(forms.Form):
+class PhrasesForm(DeskForm, forms.Form):
     """Phrases to add, one a line."""
 
     phrases = forms.CharField(
-        label=_("Words or phrases, one on each line"), max_length=200_000, widget=forms.Textarea(attrs={"rows": 5})
-    )
+        label=_("Words or phrases, one on each line"), max_length=200_000, widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Please write at least one word or phrase.")},
+    )  # fmt: skip
     note = forms.CharField(label=_("Why (for your colleagues)"), max_length=300, required=False)
 
     def clean_phrases(self) -> list[str]:
@@ -67,10 +95,13 @@ class PhrasesForm(forms.Form):
         return lines
 
 
-class BanForm(forms.Form):
+class BanForm(DeskForm, forms.Form):
     """Whom a comment's author is banned as, for how long, and why."""
 
-    kind = forms.ChoiceField(label=_("By"), choices=Banned.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("By"), choices=Banned.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose by what.")},
+    )  # fmt: skip
     days = forms.TypedChoiceField(
         label=_("For"),
         choices=[
@@ -83,18 +114,21 @@ class BanForm(forms.Form):
         coerce=int,
         initial=7,
     )
-    reason = forms.CharField(label=_("Reason (the reader sees it)"), max_length=300)
+    reason = forms.CharField(
+        label=_("Reason (the reader sees it)"), max_length=300,
+        error_messages={"required": _("Please say why; the reader sees it."), **too_long(300)},
+    )  # fmt: skip
 
-    def __init__(self, *args, kinds: list[Banned], **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, kind.label) for kind in kinds]
+    def __init__(self, data: QueryDict | None, *, reaches: list[tuple[Banned, int]]) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = [(kind, f"{kind.label} ({reach})") for kind, reach in reaches]
 
 
 _ANY = ("", _("any"))
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class SearchForm(forms.Form):
+class SearchForm(DeskForm, forms.Form):
     """What is looked for; everything may be left empty."""
 
     words = forms.CharField(label=_("Words in the comment"), max_length=200, required=False)
@@ -122,7 +156,7 @@ class SearchForm(forms.Form):
         )
 
 
-class LogForm(forms.Form):
+class LogForm(DeskForm, forms.Form):
     """Which lines of the log are wanted."""
 
     who = forms.ChoiceField(label=_("Who"), required=False)
@@ -130,8 +164,8 @@ class LogForm(forms.Form):
     since = forms.DateField(label=_("From"), widget=_DATE, required=False)
     until = forms.DateField(label=_("To"), widget=_DATE, required=False)
 
-    def __init__(self, *args, people: list[tuple[str, str]], **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, people: list[tuple[str, str]]) -> None:
+        super().__init__(data)
         kinds = [
             (logbook.PEOPLE, _("people at the desk")),
             (logbook.FILTER, _("the filter")),
@@ -144,7 +178,19 @@ class LogForm(forms.Form):
         return logbook.Asked(fields["who"], fields["what"], fields["since"], fields["until"])
 
 
-class StaffReplyForm(forms.Form):
+class StaffReplyForm(DeskForm, forms.Form):
     """An answer by the newsroom, from a comment's card."""
 
-    text = forms.CharField(label=_("Reply as staff"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(
+        label=_("Reply as staff"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Please write your reply."), **too_long(10_000)},
+    )  # fmt: skip
+
+
+class NoteForm(DeskForm, forms.Form):
+    """A note for colleagues."""
+
+    words = forms.CharField(
+        label=_("Note"), max_length=notes.LONGEST, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Please write your note."), **too_long(notes.LONGEST)},
+    )  # fmt: skip

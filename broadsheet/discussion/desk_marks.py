@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -19,10 +21,10 @@ from broadsheet.discussion.desk_access import (
     threads_in_reach,
 )
 from broadsheet.discussion.desk_answers import Answer
-from broadsheet.discussion.desk_forms import StaffReplyForm
+from broadsheet.discussion.desk_forms import NoteForm, StaffReplyForm
 from broadsheet.discussion.marks import Mark
 from broadsheet.discussion.models import Comment, Note
-from broadsheet.discussion.roles import PICK
+from broadsheet.discussion.roles import MODERATE, PICK
 
 _SAID = {
     (Mark.PICK, True): gettext_lazy("%(name)s’s comment is an editors’ pick now."),
@@ -53,14 +55,13 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = comment_in_reach(request.user, comment_id)
     form = StaffReplyForm(request.POST)
     if not form.is_valid():
-        context = {"comment": comment, "form": form, "back": request.POST.get("back", "")}
-        return render(request, "discussion/staff_reply.html", context, status=422)
+        return _again(request, "discussion/staff_reply.html", comment, form)
     text, now = form.cleaned_data["text"], timezone.now()
     try:
         service.submit_as_staff(comment.thread_id, comment.pk, text, request.user.pk, now)
     except Comment.DoesNotExist:
         form.add_error("text", _("The comment is not on the page any more. You can still copy your reply."))
-        return render(request, "discussion/staff_reply.html", {"comment": comment, "form": form}, status=409)
+        return _again(request, "discussion/staff_reply.html", comment, form, status=409)
     return desk_answers.give(request, Answer(_("Your reply is on the page.")))
 
 
@@ -68,16 +69,19 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
 @require_POST
 def leave_note(request: HttpRequest) -> HttpResponse:
     """A note on a comment, on its discussion, or for the next shift."""
-    words = request.POST.get("words", "").strip()
-    comment_id, now = number(request.POST.get("comment")), timezone.now()
-    if not words or len(words) > notes.LONGEST:
-        return desk_answers.give(request, Answer(_("A note needs some words, and not too many."), is_done=False))
-    if not comment_id:
+    form, now = NoteForm(request.POST), timezone.now()
+    comment = comment_in_reach(request.user, number(request.POST["comment"])) if request.POST.get("comment") else None
+    if comment is None and not request.user.has_perm(MODERATE):
+        raise PermissionDenied
+    if not form.is_valid():
+        return _again(request, "discussion/write_note.html", comment, form)
+    words = form.cleaned_data["words"]
+    if comment is None:
         notes.leave(words, request.user.pk, now)
     elif request.POST.get("on") == "thread":
-        notes.leave(words, request.user.pk, now, thread_id=comment_in_reach(request.user, comment_id).thread_id)
+        notes.leave(words, request.user.pk, now, thread_id=comment.thread_id)
     else:
-        notes.leave(words, request.user.pk, now, comment_id=comment_in_reach(request.user, comment_id).pk)
+        notes.leave(words, request.user.pk, now, comment_id=comment.pk)
     return desk_answers.give(request, Answer(_("Your colleagues will find the note.")))
 
 
@@ -86,9 +90,19 @@ def leave_note(request: HttpRequest) -> HttpResponse:
 def remove_note(request: HttpRequest) -> HttpResponse:
     """Take away a note that is done with."""
     note = get_object_or_404(Note, pk=number(request.POST.get("note")))
+    if not note.comment_id and not note.thread_id and not request.user.has_perm(MODERATE):
+        raise PermissionDenied
     if note.comment_id and not in_reach(request.user).filter(pk=note.comment_id).exists():
         raise Http404
     if note.thread_id and not threads_in_reach(request.user).filter(pk=note.thread_id).exists():
         raise Http404
     notes.remove(note, request.user.pk, timezone.now())
     return desk_answers.give(request, Answer(_("The note is removed.")))
+
+
+def _again(
+    request: HttpRequest, template: str, comment: Comment | None, form: Form, *, status: int = 422
+) -> HttpResponse:
+    """A form on a page of its own after a slip, with all that was typed and the way back."""
+    context = {"comment": comment, "form": form, "way_back": desk_answers.way_back(request)}
+    return render(request, template, context, status=status)

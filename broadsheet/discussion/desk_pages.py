@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_safe
 from broadsheet.discussion import desk_cards, logbook, searching
 from broadsheet.discussion.desk_access import comment_in_reach, for_the_desk, in_reach
 from broadsheet.discussion.desk_forms import LogForm, SearchForm
-from broadsheet.discussion.models import Decision
 from broadsheet.discussion.paging import Place
 from broadsheet.discussion.reasons import REJECTIONS
 from broadsheet.discussion.roles import MODERATE
@@ -27,8 +25,9 @@ _OTHERS_SHOWN = 10
 def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     """One comment: its card, every decision about it, its earlier wordings, what else its author wrote."""
     found = comment_in_reach(request.user, comment_id)
-    cards, _notes = desk_cards.lay_out([found])
-    others = in_reach(request.user).of_author(found).exclude(pk=found.pk).select_related("thread")
+    reach = in_reach(request.user)
+    cards, _notes = desk_cards.lay_out([found], reach)
+    others = reach.of_author(found).exclude(pk=found.pk).select_related("thread")
     context = {
         "card": cards[0],
         "comment": found,
@@ -54,10 +53,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "days": searching.DAYS_BACK,
     }
     if form.is_valid():
-        before = Place.read(request.GET.get("before", ""))
-        found = searching.find(in_reach(request.user), form.wanted(), timezone.now(), before)
-        cards, _notes = desk_cards.lay_out(in_reach(request.user).filter(pk__in=[one.pk for one in found.comments]))
-        cards.sort(key=lambda card: (card.comment.posted_at, card.comment.pk), reverse=True)
+        before, reach = Place.read(request.GET.get("before", "")), in_reach(request.user)
+        found = searching.find(reach, form.wanted(), timezone.now(), before)
+        cards, _notes = desk_cards.lay_out(found.comments, reach)
         context |= {"found": found, "cards": cards, "next": _address(request, before=found.next)}
         context["back"] = request.get_full_path()
     return render(request, "discussion/search.html", context, status=422 if form.errors else 200)
@@ -67,19 +65,12 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Who decided what, when and why; reporters see what was decided under their own articles."""
-    sees_all = request.user.has_perm(MODERATE)
-    form = LogForm(request.GET if request.GET else None, people=_people())
+    comments = None if request.user.has_perm(MODERATE) else in_reach(request.user)
+    form = LogForm(request.GET if request.GET else None, people=logbook.people(comments))
     asked = form.asked() if form.is_valid() else logbook.Asked()
-    comments = None if sees_all else in_reach(request.user)
     leaf = logbook.read(comments, asked, request.GET.get("before", ""))
     context = {"form": form, "leaf": leaf, "next": _address(request, before=leaf.next)}
     return render(request, "discussion/log.html", context, status=422 if form.errors else 200)
-
-
-def _people() -> list[tuple[str, str]]:
-    """Everybody who may have decided something, for the choice of whose lines are wanted."""
-    users = get_user_model().objects.filter(pk__in=Decision.objects.exclude(moderator=None).values("moderator"))
-    return [(str(user.pk), user.get_username()) for user in users.order_by("pk")[:200]]
 
 
 def _address(request: HttpRequest, **changed: object) -> str:

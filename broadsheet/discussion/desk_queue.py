@@ -83,7 +83,7 @@ def sheet(comments: CommentQuerySet, state: State, number: str, seen: Overview) 
     paginator.count = total
     page = paginator.get_page(number)
     has_waves = state == State.HELD and seen.waves and page.number == 1
-    return _sheet(page, waves.described(comments, seen.waves) if has_waves else [])
+    return _sheet(page, waves.described(comments, seen.waves) if has_waves else [], comments)
 
 
 def strained(threads: QuerySet[Thread]) -> list[Thread]:
@@ -95,8 +95,8 @@ def _on_hold(threads: QuerySet[Thread]) -> QuerySet[Thread]:
     return threads.exclude(held_since=None)
 
 
-def _sheet(page: Page, found: list[Wave]) -> Sheet:
-    cards, notes = desk_cards.lay_out(page.object_list)
+def _sheet(page: Page, found: list[Wave], reach: CommentQuerySet) -> Sheet:
+    cards, notes = desk_cards.lay_out(page.object_list, reach)
     entries: list[Wave | Card] = sorted([*cards, *found], key=_place) if found else list(cards)
     for entry, after in pairwise(entries):
         entry.next = after.anchor

@@ -27,8 +27,16 @@ def rules(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ruling.keep_rule(form.instance, request.user.pk, timezone.now())
         messages.success(request, _("The rule holds from now on."))
+        if form.instance.section and not ruling.sections(form.instance.site, form.instance.section):
+            words = _("But there is no discussion in “%(section)s” so far: please look whether it is written right.")
+            messages.warning(request, words % {"section": form.instance.section})
         return redirect("desk:rules")
-    context = {"rules": Rule.objects.order_by("site", "section"), "form": form, "rule": rule}
+    context = {
+        "rules": Rule.objects.order_by("site", "section"),
+        "form": form,
+        "rule": rule,
+        "sections": ruling.sections(),
+    }
     return render(request, "discussion/rules.html", context, status=422 if form.errors else 200)
 
 
@@ -107,16 +115,15 @@ def bans(request: HttpRequest) -> HttpResponse:
 def ban(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ban the author of a comment; the page says before how many published comments such a ban would have met."""
     comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
-    kinds = ruling.ban_kinds(comment)
-    form = BanForm(request.POST if request.method == "POST" else None, kinds=kinds)
     now = timezone.now()
+    reaches = [(kind, ruling.reach(comment, kind, now)) for kind in ruling.ban_kinds(comment)]
+    form = BanForm(request.POST if request.method == "POST" else None, reaches=reaches)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         ruling.ban(comment, Banned(fields["kind"]), fields["days"] or None, fields["reason"], request.user.pk, now)
         messages.success(request, _("%(name)s is banned.") % {"name": comment.author_name})
         return redirect("desk:bans")
-    reaches = [(kind, ruling.reach(comment, kind, now)) for kind in kinds]
-    context = {"comment": comment, "form": form, "reaches": reaches}
+    context = {"comment": comment, "form": form}
     return render(request, "discussion/ban.html", context, status=422 if form.errors else 200)
 
 

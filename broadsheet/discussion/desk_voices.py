@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from broadsheet.discussion import acts, appeals, desk_answers, service
 from broadsheet.discussion.desk_access import comment_in_reach, for_the_desk
 from broadsheet.discussion.desk_answers import Answer
-from broadsheet.discussion.models import Appeal, Comment
+from broadsheet.discussion.models import Appeal, Comment, Outcome
 from broadsheet.discussion.states import IllegalMove
 from broadsheet.discussion.voice_forms import AnswerForm
 
@@ -22,15 +22,16 @@ from broadsheet.discussion.voice_forms import AnswerForm
 def dismiss_reports(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Keep a reported comment on the page."""
     comment, now = comment_in_reach(request.user, comment_id), timezone.now()
+    count = comment.reports.filter(outcome=Outcome.OPEN).count()
     try:
-        count = service.dismiss_reports(comment.pk, request.user.pk, now)
+        decision = service.dismiss_reports(comment.pk, request.user.pk, now)
     except Comment.DoesNotExist:
-        count = 0
-    if not count:
+        decision = None
+    if decision is None:
         return desk_answers.give(request, Answer(_("There was no report left to answer."), is_done=False))
     words = ngettext("Kept: %(count)d report is dismissed.", "Kept: %(count)d reports are dismissed.", count)
     acts.log(request.user.pk, "reports-dismissed", f"{comment.author_name}, #{comment.pk}", str(count), now)
-    return desk_answers.give(request, Answer(words % {"count": count}))
+    return desk_answers.give(request, Answer(words % {"count": count}, decision=decision.pk))
 
 
 @for_the_desk
@@ -53,7 +54,10 @@ def answer_appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
         return _page(request, comment, form, appealed, late, status=409)
     answer = form.cleaned_data["answer"]
     acts.log(request.user.pk, "appeal-answered", f"{comment.author_name}, #{comment.pk}", answer, now)
-    return desk_answers.give(request, Answer(_("Answered. The author finds your answer on the receipt.")))
+    # An appeal that was upheld has moved the comment, and that can be undone.
+    decision = comment.decisions.order_by("pk").last() if form.cleaned_data["is_upheld"] else None
+    said = _("Answered. The author finds your answer on the receipt.")
+    return desk_answers.give(request, Answer(said, decision=decision.pk if decision else None))
 
 
 def _page(
@@ -67,4 +71,5 @@ def _page(
 ) -> HttpResponse:
     """The answer on a page of its own, after a slip, with all that was typed."""
     context = {"comment": comment, "form": form, "appeal": appealed, "complaint": complaint}
+    context["way_back"] = desk_answers.way_back(request)
     return render(request, "discussion/answer_appeal.html", context, status=status)

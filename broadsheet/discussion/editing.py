@@ -32,6 +32,7 @@ class Edited:
     old_text: str
     old_html: str
     after: State
+    reason: Reason
     actor: str
     evidence: list[dict[str, object]] = field(default_factory=list)
 
@@ -61,7 +62,17 @@ def rewrite(comment: Comment, text: str, now: datetime) -> Edited:
     is_fine = placed.state == State.PUBLISHED or placed.reason in _KEPT_ALREADY
     stays = comment.state == State.PUBLISHED and is_fine
     after = State.PUBLISHED if stays else State.HELD
-    return Edited(comment, old_text, old_html, after, placed.actor, placed.evidence)
+    reason = Reason.EDITED_FINE if stays else _reason(comment, placed)
+    return Edited(comment, old_text, old_html, after, reason, placed.actor, placed.evidence)
+
+
+def _reason(comment: Comment, placed: intake.Placed) -> Reason:
+    """Why it waits now: what holds the new words, or what held the old ones if these are fine."""
+    if comment.state == State.HELD and placed.state == State.HELD:
+        return placed.reason
+    last = comment.decisions.order_by("pk").last()
+    is_fine = comment.state == State.HELD and placed.state == State.PUBLISHED and last is not None
+    return Reason(last.reason) if is_fine else Reason.EDITED
 
 
 def store(edited: Edited, now: datetime) -> bool:

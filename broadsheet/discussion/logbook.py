@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
@@ -13,7 +15,10 @@ from broadsheet.discussion.models import Act, CommentQuerySet, Decision
 from broadsheet.discussion.states import State
 
 A_PAGE = 50
+_PEOPLE_SHOWN = 200
 PEOPLE, FILTER, AUTHORS = "people", "filter", "author"
+# How an act names the comment that it was about.
+_COMMENT = re.compile(r"(?:^|, )#(\d{1,18})$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,8 @@ def _acts(comments: CommentQuerySet | None, asked: Asked) -> QuerySet[Act]:
         return found.none()
     if asked.what:
         found = found.filter(what=asked.what)
-    if asked.who and asked.who != PEOPLE:
-        found = found.filter(user=asked.who)
+    if asked.who:
+        found = found.exclude(user=None) if asked.who == PEOPLE else found.filter(user=asked.who)
     return _between(found, "done_at", asked)
 
 
@@ -123,7 +128,9 @@ def _when(row: Model) -> datetime:
 def _line(row: Model) -> Line:
     if isinstance(row, Act):
         who = row.user.get_username() if row.user else ""
-        return Line(row.done_at, who, str(acts.NAMES.get(row.what, row.what)), row.about, row.why)
+        about = _COMMENT.search(row.about)
+        what = str(acts.NAMES.get(row.what, row.what))
+        return Line(row.done_at, who, what, row.about, row.why, int(about.group(1)) if about else None)
     about = f"{row.comment.author_name or '—'}: {row.comment.thread.title}"
     return Line(
         row.decided_at, row.who, State(row.after).label, about, row.get_reason_display(), row.comment_id, row.words
@@ -132,3 +139,15 @@ def _line(row: Model) -> Line:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def people(comments: CommentQuerySet | None) -> list[tuple[str, str]]:
+    """Everybody who has lines in the log, as far as somebody sees it."""
+    decided = Decision.objects.exclude(moderator=None)
+    if comments is not None:
+        decided = decided.filter(comment__in=comments)
+    ids = set(decided.order_by().values_list("moderator", flat=True).distinct())
+    if comments is None:
+        ids |= set(Act.objects.exclude(user=None).order_by().values_list("user", flat=True).distinct())
+    users = get_user_model().objects.filter(pk__in=ids).order_by("username")[:_PEOPLE_SHOWN]
+    return [(str(user.pk), user.get_username()) for user in users]

@@ -72,10 +72,26 @@ def move(
     )
 
 
+def stay(comment: Comment, reason: Reason, now: datetime, **decided: object) -> Decision:
+    """Write down a judgement that leaves a comment where it is; ``decided`` says by whom and, perhaps, more."""
+    return Decision.objects.create(
+        comment=comment, before=comment.state, after=comment.state, reason=reason, decided_at=now, **decided
+    )
+
+
+def unkeep(kept: Decision, moderator_id: int, now: datetime) -> Decision | TooLate:
+    """Take back that a comment was kept where it is, if it still is there and nobody has decided since."""
+    comment = Comment.objects.select_for_update(of=("self",)).select_related("thread").get(pk=kept.comment_id)
+    later = comment.decisions.filter(pk__gt=kept.pk).exclude(moderator=None)
+    if comment.state != kept.after or later.exists():
+        return too_late(comment.pk)
+    return stay(comment, Reason.UNDONE, now, moderator_id=moderator_id)
+
+
 def too_late(comment_id: int) -> TooLate:
     comment = Comment.objects.get(pk=comment_id)
     last = comment.decisions.select_related("moderator").order_by("pk").last()
-    if comment.edited_at and (last is None or comment.edited_at > last.decided_at):
+    if comment.edited_at and (last is None or comment.edited_at >= last.decided_at):
         return TooLate(State(comment.state), gettext("its author"), comment.edited_at)
     return TooLate(State(comment.state), last.who if last else "", last.decided_at if last else None)
 

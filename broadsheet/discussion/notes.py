@@ -8,9 +8,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from broadsheet.discussion import acts
-from broadsheet.discussion.models import Note
+from broadsheet.discussion.models import Note, Thread
 
 LONGEST = 2_000
 _SHOWN = 200
@@ -29,12 +30,20 @@ def leave(
     words: str, user_id: int, now: datetime, *, comment_id: int | None = None, thread_id: int | None = None
 ) -> Note:
     """Leave a note; without a comment and a thread it is for the next shift."""
-    about = f"#{comment_id}" if comment_id else f"thread {thread_id}" if thread_id else "next shift"
+    about = _about(comment_id, thread_id)
     with transaction.atomic():
         acts.log(user_id, "noted", about, words, now)
         return Note.objects.create(
             words=words[:LONGEST], author_id=user_id, made_at=now, comment_id=comment_id, thread_id=thread_id
         )
+
+
+def _about(comment_id: int | None, thread_id: int | None) -> str:
+    if comment_id:
+        return f"#{comment_id}"
+    if thread_id:
+        return Thread.objects.values_list("title", flat=True).get(pk=thread_id)
+    return gettext("for the next shift")
 
 
 def remove(note: Note, user_id: int, now: datetime) -> None:

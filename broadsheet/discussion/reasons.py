@@ -19,6 +19,7 @@ class Reason(models.TextChoices):
     PHRASE = "phrase", _("It contains a phrase that a person reads first here.")
     LOOKS_LIKE_SPAM = "looks-like-spam", _("The filter took it for spam. A person can still bring it back.")
     EDITED = "edited", _("Its author has changed it, and the filter was not sure about the new words.")
+    EDITED_FINE = "edited-fine", _("Its author has changed it, and the filter found nothing wrong with the new words.")
     APPROVED = "approved", _("A moderator has read and approved it.")
     MARKED_SPAM = "marked-spam", _("A moderator has marked it as spam.")
     REJECTED = "rejected", _("A moderator decided that it does not belong here: off topic, abusive or unlawful.")

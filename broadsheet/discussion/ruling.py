@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils.translation import gettext, ngettext
 
 from broadsheet.discussion import acts, bankeys, phrases, rulebook
 from broadsheet.discussion.models import Ban, Banned, Comment, Phrase, Rule, Thread
 from broadsheet.discussion.states import Mode, State
 from broadsheet.pagecache import service as pagecache
+
+_SECTIONS_SHOWN = 200
 
 
 def keep_rule(rule: Rule, user_id: int, now: datetime) -> None:
@@ -22,8 +25,15 @@ def keep_rule(rule: Rule, user_id: int, now: datetime) -> None:
         rule.save()
         for site in sites:
             _hide_and_show(site)
-        _log(user_id, "rule", str(rule), "", now)
+        _log(user_id, "rule", str(rule), _details(rule), now)
     pagecache.purge_all()
+
+
+def sections(site: str = "", section: str = "") -> list[str]:
+    """The sections of a site in which there are discussions, or just the one that is asked for, if it is one."""
+    threads = Thread.objects.filter(site=site).exclude(section="")
+    threads = threads.filter(section=section) if section else threads
+    return list(threads.order_by("section").values_list("section", flat=True).distinct()[:_SECTIONS_SHOWN])
 
 
 def drop_rule(rule: Rule, user_id: int, now: datetime) -> None:
@@ -36,7 +46,7 @@ def drop_rule(rule: Rule, user_id: int, now: datetime) -> None:
     pagecache.purge_all()
 
 
-def move_section(old: str, new: str, now: datetime) -> None:
+def move_section(old: str, new: str, now: datetime, user_id: int | None = None) -> None:
     """Let a section's rule and its threads follow it to a new address; what was ruled for another there is dropped."""
     with transaction.atomic():
         rule = Rule.objects.filter(site="", section=old).first()
@@ -44,7 +54,7 @@ def move_section(old: str, new: str, now: datetime) -> None:
             Rule.objects.filter(site="", section=new).delete()
             rule.section = new
             rule.save(update_fields=["section"])
-            _log(None, "rule", str(rule), "", now)
+            _log(user_id, "rule", str(rule), _details(rule), now)
         Thread.objects.filter(site="", section=old).update(section=new)
         _hide_and_show("")
 
@@ -135,6 +145,23 @@ def open_again(thread_id: int, user_id: int, now: datetime) -> bool:
 def _log(user_id: int | None, what: str, about: str, why: str, now: datetime) -> None:
     rulebook.changed()
     acts.log(user_id, what, about, why, now)
+
+
+def _details(rule: Rule) -> str:
+    """What a rule says besides the mode, for the log."""
+    said = []
+    if rule.slow_minutes:
+        slow = ngettext("one reply in %(count)d minute", "one reply in %(count)d minutes", rule.slow_minutes)
+        said.append(slow % {"count": rule.slow_minutes})
+    if rule.close_after_days is not None:
+        closes = ngettext("closes after %(count)d day", "closes after %(count)d days", rule.close_after_days)
+        said.append(closes % {"count": rule.close_after_days})
+    if rule.night_from and rule.night_until:
+        hours = {"start": f"{rule.night_from:%H:%M}", "end": f"{rule.night_until:%H:%M}"}
+        said.append(gettext("closed from %(start)s to %(end)s") % hours)
+    if rule.closed_weekends:
+        said.append(gettext("closed at weekends"))
+    return ", ".join(said)
 
 
 def _hide_and_show(site: str) -> None:

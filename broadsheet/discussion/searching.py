@@ -49,7 +49,7 @@ def find(comments: CommentQuerySet, wanted: Wanted, now: datetime, before: Place
     )
     if before is not None:
         found = found.filter(Q(posted_at__lt=before.moment) | Q(posted_at=before.moment, pk__lt=before.pk))
-    page = list(found.order_by("-posted_at", "-pk")[: A_PAGE + 1])
+    page = list(found.select_related("thread", "parent").order_by("-posted_at", "-pk")[: A_PAGE + 1])
     last = page[A_PAGE - 1] if len(page) > A_PAGE else None
     return Found(page[:A_PAGE], Place(last.posted_at, last.pk) if last else None, since)
 

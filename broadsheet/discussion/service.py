@@ -123,25 +123,28 @@ def undo(decision_id: int, moderator_id: int, now: datetime) -> Decision | TooLa
     with transaction.atomic():
         undone = Decision.objects.exclude(moderator=None).exclude(before="").get(pk=decision_id)
         before, after = State(undone.before), State(undone.after)
-        decision = moves.move(undone.comment_id, after, before, Reason.UNDONE, now, moderator_id=moderator_id)
+        if before == after:
+            decision = moves.unkeep(undone, moderator_id, now)
+        else:
+            decision = moves.move(undone.comment_id, after, before, Reason.UNDONE, now, moderator_id=moderator_id)
         if isinstance(decision, Decision):
             moves.teach(decision.comment, moves.lesson_before(undone), moderator_id, now)
             voices.take_back(undone, decision)
     return decision
 
 
-def dismiss_reports(comment_id: int, moderator_id: int, now: datetime) -> int:
+def dismiss_reports(comment_id: int, moderator_id: int, now: datetime, *, batch: str = "") -> Decision | None:
     """A moderator keeps a reported comment on the page; the filter learns that it is good.
 
-    Returns how many reports that answers. Raises Comment.DoesNotExist for a comment that is not shown.
+    ``None`` if there was no report left to answer. Raises Comment.DoesNotExist for a comment that is not shown.
     """
     with transaction.atomic():
         shown = Comment.objects.visible().select_for_update(of=("self",)).select_related("thread")
         comment = shown.get(pk=comment_id)
-        dismissed = voices.close_reports(comment, Outcome.DISMISSED, moderator_id, now)
-        if dismissed:
-            moves.teach(comment, moves.LESSONS[State.PUBLISHED], moderator_id, now)
-    return dismissed
+        if not voices.close_reports(comment, Outcome.DISMISSED, moderator_id, now):
+            return None
+        moves.teach(comment, moves.LESSONS[State.PUBLISHED], moderator_id, now)
+        return moves.stay(comment, Reason.APPROVED, now, moderator_id=moderator_id, batch=batch)
 
 
 def answer_appeal(appeal_id: int, *, is_upheld: bool, answer: str, moderator_id: int, now: datetime) -> Appeal:
@@ -202,11 +205,11 @@ def edit(comment_id: int, text: str, now: datetime) -> State | TooLate:
     with transaction.atomic():
         if not editing.store(edited, now):
             return moves.too_late(comment_id)
+        judged = {"actor": edited.actor, "evidence": edited.evidence}
         if edited.after != comment.state:
-            moves.move(
-                comment_id, State(comment.state), edited.after, Reason.EDITED, now,
-                actor=edited.actor, evidence=edited.evidence,
-            )  # fmt: skip
+            moves.move(comment_id, State(comment.state), edited.after, edited.reason, now, **judged)
+        else:
+            moves.stay(comment, edited.reason, now, **judged)
         moves.purge_if_seen(comment.thread, State(comment.state), edited.after)
     return edited.after
 

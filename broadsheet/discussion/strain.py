@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from broadsheet.discussion import numbers
+from broadsheet.discussion import acts, numbers
 from broadsheet.discussion.models import Decision, Thread
 from broadsheet.discussion.numbers import Event
 from broadsheet.discussion.reasons import Reason
@@ -15,6 +15,7 @@ from broadsheet.pagecache import service as pagecache
 
 # So many decisions are looked at, if they are that fresh; so few removals are never a sign.
 _LOOKED_AT = 20
+_READ = 200
 _FRESH = timedelta(hours=6)
 _FEWEST = 8
 _JUMP = 0.5
@@ -45,18 +46,34 @@ def check(thread: Thread, now: datetime) -> bool:
     removals = _removals(thread, now)
     if not is_out_of_hand(removals) or not is_out_of_hand(removals, _usual(now)):
         return False
-    Thread.objects.filter(pk=thread.pk, held_since=None).update(held_since=now)
+    if Thread.objects.filter(pk=thread.pk, held_since=None).update(held_since=now):
+        acts.log(None, "on-hold", thread.title, "", now)
     pagecache.purge(thread.url)
     return True
 
 
 def _removals(thread: Thread, now: datetime) -> list[bool]:
-    decided = Decision.objects.filter(comment__thread=thread, actor="", batch="", decided_at__gte=now - _FRESH)
+    decided = Decision.objects.filter(comment__thread=thread, actor="", decided_at__gte=now - _FRESH)
     if thread.reopened_at is not None:
         decided = decided.filter(decided_at__gt=thread.reopened_at)
+    undoing = Q(reason=Reason.UNDONE)
     telling = Q(before=State.PUBLISHED) | Q(before=State.HELD) & ~Q(after=State.SPAM)
-    latest = decided.filter(telling).exclude(reason=Reason.UNDONE).order_by("-pk")
-    return [after in _REMOVED for after in latest.values_list("after", flat=True)[:_LOOKED_AT]]
+    return [decision.after in _REMOVED for decision in _standing(decided.filter(telling | undoing))][:_LOOKED_AT]
+
+
+def _standing(decided: QuerySet[Decision]) -> list[Decision]:
+    """The latest of these decisions, the newest first, without those that were taken back and their taking back."""
+    taken_back: set[tuple[int, str, str]] = set()
+    standing = []
+    for decision in decided.only("comment_id", "before", "after", "reason", "batch").order_by("-pk")[:_READ]:
+        move = (decision.comment_id, decision.before, decision.after)
+        if decision.reason == Reason.UNDONE:
+            taken_back.add((decision.comment_id, decision.after, decision.before))
+        elif move in taken_back:
+            taken_back.remove(move)
+        elif not decision.batch:
+            standing.append(decision)
+    return standing
 
 
 def _usual(now: datetime) -> float:

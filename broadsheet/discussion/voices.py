@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models import BooleanField, CharField, Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from broadsheet.discussion import report_mail, reports
@@ -17,8 +19,38 @@ _ANSWERS = {
     State.SPAM: (Outcome.UPHELD, Outcome.DISMISSED),
     State.REJECTED: (Outcome.UPHELD, Outcome.DISMISSED),
 }
-_NOTICES_FIRST = Case(When(ground=Ground.ILLEGAL, then=0), default=1)
 _TAKEN_BACK = {State.WITHDRAWN, State.ERASED}
+
+
+class Voice(NamedTuple):
+    """A report or an appeal that waits for an answer; only a report has a ground, and its reporter's record."""
+
+    comment_id: int
+    pk: int
+    ground: str
+    words: str
+    law: str
+    concerns_minors: bool
+    name: str
+    email: str
+    made_at: datetime
+    upheld: int
+    dismissed: int
+
+    @property
+    def ground_in_words(self) -> str:
+        return str(Ground(self.ground).label)
+
+
+@dataclass(slots=True)
+class Voices:
+    """What waits for an answer about one comment: reports, legal notices first, and its author's appeal."""
+
+    reports: list[Voice] = field(default_factory=list)
+    appeals: list[Voice] = field(default_factory=list)
+
+
+_COLUMNS = Voice._fields
 
 
 def settle(comment: Comment, after: State, moderator_id: int | None, now: datetime) -> None:
@@ -73,12 +105,33 @@ def take_back(undone: Decision, again: Decision) -> None:
             close_appeal(granted, Outcome.UPHELD, "", again.moderator_id, again.decided_at)
 
 
-def open_reports() -> QuerySet[Report]:
-    """The reports that wait for an answer, legal notices first, each with its reporter’s record."""
-    opened = Report.objects.filter(outcome=Outcome.OPEN).annotate(
-        upheld_before=_earlier(Outcome.UPHELD), dismissed_before=_earlier(Outcome.DISMISSED)
-    )
-    return opened.order_by(_NOTICES_FIRST, "-concerns_minors", "pk")
+def waiting(comment_ids: list[int]) -> dict[int, Voices]:
+    """For each of these comments what waits for an answer, reports and appeals alike; one query, or none for none."""
+    if not comment_ids:
+        return {}
+    found: dict[int, Voices] = {}
+    for row in _open_reports(comment_ids).union(_open_appeals(comment_ids), all=True):
+        voice = Voice(*row)
+        place = found.setdefault(voice.comment_id, Voices())
+        (place.reports if voice.ground else place.appeals).append(voice)
+    for place in found.values():
+        place.reports.sort(key=lambda one: (one.ground != Ground.ILLEGAL, not one.concerns_minors, one.pk))
+        place.appeals.sort(key=lambda one: one.pk)
+    return found
+
+
+def _open_reports(comment_ids: list[int]) -> QuerySet:
+    opened = Report.objects.filter(comment__in=comment_ids, outcome=Outcome.OPEN).order_by()
+    upheld, dismissed = _earlier(Outcome.UPHELD), _earlier(Outcome.DISMISSED)
+    return opened.annotate(upheld=upheld, dismissed=dismissed).values_list(*_COLUMNS)
+
+
+def _open_appeals(comment_ids: list[int]) -> QuerySet:
+    """Appeals in the columns of reports, of which they have few."""
+    opened = Appeal.objects.filter(comment__in=comment_ids, outcome=Outcome.OPEN).order_by()
+    empty = {name: Value("", CharField()) for name in ("ground", "law", "name", "email")}
+    none = {name: Value(0, IntegerField()) for name in ("upheld", "dismissed")}
+    return opened.annotate(**empty, **none, concerns_minors=Value(False, BooleanField())).values_list(*_COLUMNS)
 
 
 def _earlier(outcome: Outcome) -> Coalesce:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
-from broadsheet.discussion.models import Comment, CommentQuerySet
+from broadsheet.discussion.models import CommentQuerySet
 from broadsheet.discussion.states import State
 
 LEAST = 3
@@ -40,7 +40,7 @@ class Wave:
     until: datetime
     upto: int
     worth: float
-    samples: list[Comment] = field(default_factory=list)
+    samples: tuple[str, str]
     next: str = ""
 
     @property
@@ -50,9 +50,9 @@ class Wave:
     @property
     def pieces(self) -> list[list[Piece]]:
         """The samples, what differs between them marked."""
-        texts = [comment.text[:_SAMPLE] for comment in self.samples]
-        if len(texts) < 2 or texts[0] == texts[1]:
-            return [[Piece(text, differs=False)] for text in texts[:1]]
+        texts = [text[:_SAMPLE] for text in self.samples]
+        if texts[0] == texts[1]:
+            return [[Piece(texts[0], differs=False)]]
         return [_pieces(texts[0], texts[1]), _pieces(texts[1], texts[0])]
 
 
@@ -78,7 +78,7 @@ def one(comments: CommentQuerySet, key: str, upto: int) -> CommentQuerySet:
 
 def described(comments: CommentQuerySet, keys: Iterable[str]) -> list[Wave]:
     """These waves with their spread and two samples."""
-    rows = list(
+    rows = (
         members(comments)
         .filter(wave__in=list(keys))
         .order_by()
@@ -90,17 +90,14 @@ def described(comments: CommentQuerySet, keys: Iterable[str]) -> list[Wave]:
             threads=Count("thread", distinct=True),
             since=Min("posted_at"),
             until=Max("posted_at"),
-            first=Min("pk"),
             upto=Max("pk"),
             worth=Sum("worth"),
+            # The two that stand farthest apart in the alphabet: they differ if any do, and cost no query of their own.
+            first=Min("text"),
+            last=Max("text"),
         )
     )
-    samples = Comment.objects.in_bulk([row[end] for row in rows for end in ("first", "upto")])
-    return [
-        Wave(row.pop("wave"), **row, samples=[samples[first], samples[row["upto"]]])
-        for row in rows
-        for first in [row.pop("first")]
-    ]
+    return [Wave(row.pop("wave"), samples=(row.pop("first"), row.pop("last")), **row) for row in rows]
 
 
 def _pieces(text: str, other: str) -> list[Piece]:

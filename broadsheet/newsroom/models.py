@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -185,6 +186,7 @@ class ArticlePage(KeptPage):
         _("minutes between two replies of one reader"),
         null=True,
         blank=True,
+        validators=[MaxValueValidator(7 * 24 * 60)],
         help_text=_("Empty: as in its section. 0: no waiting here."),
     )
     source_id = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageViewRestriction
 
 from broadsheet.discussion import service as discussion
@@ -23,14 +24,14 @@ def page_published(sender: type[Page], instance: Page, **_: object) -> None:
 def page_unpublished(sender: type[Page], instance: Page, **_: object) -> None:
     """What nobody can read, nobody can answer, nor read what was answered."""
     if isinstance(instance, ArticlePage) and instance.thread_id:
-        discussion.set_mode(instance.thread_id, Mode.HIDDEN)
+        discussion.set_mode(instance.thread_id, Mode.HIDDEN, _editor(), timezone.now())
     pagecache.purge_all()
 
 
 def slug_changed(sender: type[Page], instance: Page, instance_before: Page, **_: object) -> None:
     """A section of a new name keeps its rule for replies."""
     if isinstance(instance, SectionPage):
-        discussion.move_section(instance_before.slug, instance.slug, timezone.now())
+        discussion.move_section(instance_before.slug, instance.slug, timezone.now(), _editor())
     page_moved(sender, instance)
 
 
@@ -76,11 +77,19 @@ def link_thread(article: ArticlePage) -> None:
         mode=article.replies if article.live and not article.get_view_restrictions() else Mode.HIDDEN,
         section=article.get_parent().slug,
         slow_minutes=article.slow_minutes,
+        user_id=_editor(),
+        now=timezone.now(),
     )
     if article.thread_id != thread_id:
         article.thread_id = thread_id
         ArticlePage.objects.filter(pk=article.pk).update(thread=thread_id)
     _keep_reporters(article)
+
+
+def _editor() -> int | None:
+    """Who is at work in the newsroom at this moment; nobody when a page is due by itself."""
+    user = get_active_log_context().user
+    return user.pk if user is not None else None
 
 
 def _keep_reporters(article: ArticlePage) -> None:

@@ -119,9 +119,13 @@ def page(request, browser: Browser, site: RunningSite) -> Iterator[Page]:
 
 
 @contextmanager
-def signed_in(browser: Browser, site: RunningSite) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESKTOP, base_url=site.url)
+def signed_in(browser: Browser, site: RunningSite, **how: object) -> Iterator[Page]:
+    """A browser at the desk; whatever it complains about fails the test."""
+    context = browser.new_context(**{"viewport": DESKTOP, "base_url": site.url} | how)
     page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto("/moderation/")
     page.get_by_label("Username").fill("admin")
     page.get_by_label("Password").fill(PASSWORD)
@@ -129,6 +133,7 @@ def signed_in(browser: Browser, site: RunningSite) -> Iterator[Page]:
     expect(page).to_have_url(f"{site.url}/moderation/")
     yield page
     context.close()
+    assert complaints == []
 
 
 @pytest.fixture
@@ -377,7 +382,20 @@ DESK = [
     "/moderation/comments/1/",
     "/moderation/comments/1/all/",
     "/moderation/comments/1/all/thread/",
+    "/moderation/comments/1/ban",
+    "/moderation/?state=published",
+    "/moderation/?state=rejected",
+    "/moderation/?state=withdrawn",
+    "/moderation/search/",
+    "/moderation/search/?since=x",
+    "/moderation/search/?words=nobodysaidthis",
+    "/moderation/log/?since=x",
+    "/moderation/rules/",
+    "/moderation/phrases/?try=cheap+pills",
+    "/moderation/bans/",
+    "/moderation/numbers/",
 ]
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.mark.parametrize("path", [*PUBLIC, *DESK])
@@ -386,8 +404,7 @@ def test_axe_finds_nothing_to_object_to(moderator: Page, path: str, scheme: str)
     moderator.emulate_media(color_scheme=scheme)
     moderator.goto(path)
 
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(moderator, options=rules)
+    found = Axe().run(moderator, options=WCAG)
 
     assert found.violations_count == 0, found.generate_report()
 
@@ -437,11 +454,114 @@ def test_a_note_is_written_by_keys_and_letters_in_it_decide_nothing(moderator: P
 def test_keys_are_shown_on_demand_and_can_be_switched_off(moderator: Page):
     moderator.goto("/moderation/?state=published")
     before = moderator.locator(".card").count()
+    approve = moderator.locator(".card").first.get_by_role("button", name="Reject")
+    assert approve.get_attribute("aria-keyshortcuts") == "r"
+    moderator.keyboard.press("j")
+    moderator.keyboard.press("?")
+    keys = moderator.get_by_role("dialog", name="Keys")
+    expect(keys).to_be_visible()
+    assert Axe().run(moderator, options=WCAG).violations_count == 0
+    shoot(moderator, "8-keys")
+    # In the dialog no key decides; closed, the focus is back where it was.
+    moderator.keyboard.press("r")
+    moderator.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    expect(moderator.locator(".card")).to_have_count(before)
+    expect(moderator.locator(".card").nth(1)).to_be_focused()
     moderator.keyboard.press("?")
     moderator.get_by_label("Use single keys").uncheck()
+    assert approve.get_attribute("aria-keyshortcuts") is None
     moderator.reload()
     moderator.keyboard.press("r")
     expect(moderator.locator(".card")).to_have_count(before)
+    expect(moderator.locator(".card kbd").first).to_be_hidden()
+    # The way to switch them on again needs no key.
+    moderator.get_by_role("button", name="Shortcuts").click()
+    moderator.get_by_label("Use single keys").check()
+
+
+@pytest.mark.parametrize("where", ["alone", "found"])
+def test_where_cards_stay_a_key_decides_all_the_same_says_so_and_is_undone(moderator: Page, where: str):
+    moderator.goto("/moderation/?state=published")
+    card = moderator.locator(".card").nth(4)
+    anchor = card.get_attribute("id")
+    if where == "alone":
+        moderator.goto(f"/moderation/comments/{anchor.removeprefix('card-')}/")
+    else:
+        moderator.goto("/moderation/search/?state=published&since=2000-01-01")
+        moderator.locator(f"#{anchor}").focus()
+    badge = moderator.locator(f"#{anchor}").get_by_text("Published", exact=True).first
+    expect(badge).to_be_visible()
+    address = moderator.url
+
+    moderator.keyboard.press("r")
+    expect(moderator.get_by_role("status").filter(has_text="Rejected:")).to_be_visible()
+    if where == "alone":
+        expect(moderator.locator(f"#{anchor}")).to_be_focused()
+        expect(moderator.locator(f"#{anchor} .badge").filter(has_text="Rejected")).to_be_visible()
+    else:
+        expect(moderator.locator(f"#{anchor}")).to_have_count(0)
+        expect(moderator.locator(".card:focus")).to_have_count(1)
+    moderator.keyboard.press("u")
+    expect(moderator.get_by_role("status").filter(has_text="Undone:")).to_be_visible()
+    expect(badge).to_be_visible()
+    assert moderator.url == address
+
+
+def test_the_slower_of_two_moderators_is_told_and_led_on(browser: Browser, site: RunningSite, moderator: Page):
+    moderator.goto("/moderation/?state=published")
+    with signed_in(browser, site) as colleague:
+        colleague.goto("/moderation/?state=published")
+        name = colleague.locator(".card h2").first.inner_text()
+        anchor = colleague.locator(".card").first.get_attribute("id")
+        second = colleague.locator(".card").nth(1).get_attribute("id")
+        colleague.keyboard.press("r")
+        expect(colleague.get_by_text(f"Rejected: {name}")).to_be_visible()
+
+        moderator.keyboard.press("s")
+
+        expect(moderator.get_by_text("admin was faster")).to_be_visible()
+        expect(moderator.locator(f"#{anchor}")).to_have_count(0)
+        expect(moderator.locator(f"#{second}")).to_be_focused()
+        colleague.keyboard.press("u")
+        expect(colleague.get_by_text(f"Undone: {name}")).to_be_visible()
+
+
+def test_a_key_decides_nothing_about_a_card_that_was_scrolled_away(moderator: Page):
+    moderator.goto("/moderation/?state=published")
+    before = moderator.locator(".card").count()
+    moderator.locator(".card").nth(8).evaluate("card => card.scrollIntoView()")
+
+    moderator.keyboard.press("r")
+
+    expect(moderator.get_by_role("status").filter(has_text="out of sight")).to_be_visible()
+    expect(moderator.locator(".card")).to_have_count(before)
+    expect(moderator.locator(".card:focus")).to_be_in_viewport()
+
+
+def test_without_script_what_was_done_and_its_undo_are_in_sight_and_no_key_is_promised(
+    browser: Browser, site: RunningSite
+):
+    with signed_in(browser, site, java_script_enabled=False, viewport=PHONE) as moderator:
+        moderator.goto("/moderation/?state=published")
+        expect(moderator.locator("kbd").first).to_be_hidden()
+        name = moderator.locator(".card h2").nth(8).inner_text()
+        moderator.locator(".card").nth(8).get_by_role("button", name="Reject").click()
+
+        done = moderator.locator(".message-box", has_text=f"Rejected: {name}")
+        expect(done).to_be_in_viewport()
+        shoot(moderator, "9-without-script")
+        done.get_by_role("button", name="Undo").click()
+        expect(moderator.get_by_text(f"Undone: {name}")).to_be_in_viewport()
+
+
+def test_no_page_of_the_desk_scrolls_sideways_on_a_small_phone_or_with_large_letters(moderator: Page):
+    for width, letters in ((320, "100%"), (640, "200%")):
+        moderator.set_viewport_size({"width": width, "height": 740})
+        for path in DESK:
+            moderator.goto(path)
+            moderator.evaluate("size => { document.documentElement.style.fontSize = size; }", letters)
+            assert moderator.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
 
 
 def test_what_was_marked_as_spam_is_known_to_every_worker_within_two_seconds(

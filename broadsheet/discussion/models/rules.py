@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.states import Mode
@@ -34,7 +35,12 @@ class Rule(models.Model):
         constraints = [models.UniqueConstraint(fields=["site", "section"], name="one_rule_per_place")]
 
     def __str__(self) -> str:
-        return f"{self.site or 'here'}/{self.section or 'all'}: {self.mode}"
+        return f"{self.place}: {self.get_mode_display()}"
+
+    @property
+    def place(self) -> str:
+        """Where it holds, in words."""
+        return " ".join(filter(None, [self.site, self.section])) or gettext("whole site")
 
 
 class Phrase(models.Model):

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from broadsheet.discussion import bulk, service
 from broadsheet.discussion.bulk import By
-from broadsheet.discussion.models import Comment, Decision, Thread
+from broadsheet.discussion.models import Comment, Decision, Ground, Outcome, Thread
 from broadsheet.discussion.states import State
-from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
+from broadsheet.discussion.tests.build import KIND_WORDS, NOW, a_comment, a_moderator, a_thread
 from broadsheet.spamapi.models import Lesson
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,15 @@ def test_undo_takes_back_exactly_those_and_leaves_what_was_decided_anew():
     assert Thread.objects.get(pk=thread.pk).comment_count == 1
 
 
+def test_what_was_edited_since_and_stands_where_it_was_put_is_undone_with_the_rest():
+    comments = [a_comment(state=State.HELD, text=f"{KIND_WORDS} {number}") for number in range(2)]
+    grace = a_moderator()
+    done = bulk.decide(Comment.objects.all(), State.PUBLISHED, grace.pk, NOW)
+    service.edit(comments[0].pk, f"{KIND_WORDS} And thank you.", NOW + timedelta(minutes=1))
+
+    assert bulk.undo(done.batch, Comment.objects.all(), grace.pk, NOW) == (2, 0)
+
+
 def test_an_empty_batch_undoes_nothing():
     comment = a_comment(state=State.HELD)
     grace = a_moderator()
@@ -186,3 +195,30 @@ def test_ticked_comments_are_decided_together(desk):
     desk.post(reverse("desk:decide-picked"), {"comment": [one.pk, two.pk, "x", "9" * 50], "to": "rejected"})
 
     assert states(one, two, other) == [State.REJECTED, State.REJECTED, State.HELD]
+
+
+def test_a_tick_decides_only_what_still_is_as_its_card_showed_it(desk):
+    same, decided, edited = (a_comment(state=State.HELD) for _ in range(3))
+    ticks = [f"{one.pk} {one.state} {one.wording}" for one in (same, decided, edited)]
+    service.decide(decided.pk, State.HELD, State.PUBLISHED, a_moderator("alan").pk, NOW)
+    Comment.objects.filter(pk=edited.pk).update(edited_at=NOW)
+
+    page = desk.post(reverse("desk:decide-picked"), {"comment": ticks, "to": "spam"}, follow=True).content.decode()
+
+    assert states(same, decided, edited) == [State.SPAM, State.PUBLISHED, State.HELD]
+    assert "1 comment marked as spam. 2 stay as they are" in page
+
+
+def test_approving_ticked_comments_dismisses_what_readers_report_of_them_and_undo_opens_it_again(desk):
+    held, reported, hidden = a_comment(state=State.HELD), a_comment(), a_comment(a_thread(is_hidden=True))
+    for one in (reported, hidden):
+        Comment.objects.filter(pk=one.pk).update(report_weight=0.5)
+        one.reports.create(ground=Ground.ABUSE, made_at=NOW, reporter="somebody")
+    form = {"comment": [held.pk, reported.pk, hidden.pk], "to": "published"}
+
+    answer = desk.post(reverse("desk:decide-picked"), form, headers={"Accept": "application/json"}).json()
+
+    assert (answer["count"], reported.reports.get().outcome) == (2, Outcome.DISMISSED)
+    assert hidden.reports.get().outcome == Outcome.OPEN
+    desk.post(reverse("desk:undo"), {"batch": answer["batch"]})
+    assert (states(held), reported.reports.get().outcome) == ([State.HELD], Outcome.OPEN)

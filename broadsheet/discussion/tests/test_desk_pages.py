@@ -227,6 +227,30 @@ def test_every_kind_of_act_is_in_the_log_with_who_and_why(editor):
     page = editor.get(reverse("desk:log")).content.decode()
 
     assert all(words in page for words in ("picked", "left a note", "Mind the mill.", "Rejected", "edda"))
+    assert page.count(f'href="{reverse("desk:comment", args=[comment.pk])}"') == 3
+
+
+def test_who_has_only_set_rules_can_be_asked_for_in_the_log_too(editor):
+    editor.post(reverse("desk:leave-note"), {"words": "Mind the mill."})
+
+    assert "edda" in editor.get(reverse("desk:log")).content.decode().split("</form>")[1]
+
+
+def test_what_the_site_did_by_itself_is_in_the_log_and_nobody_s():
+    Act.objects.create(what="on-hold", about="The old mill", done_at=NOW)
+
+    assert lines(who="people") == []
+    assert lines(what="on-hold") == ["put on hold by itself"]
+
+
+def test_the_log_says_in_words_what_a_rule_was(editor):
+    form = {"section": "town", "mode": "first", "slow_minutes": "5", "night_from": "23:00", "night_until": "06:00"}
+    editor.post(reverse("desk:rules"), form)
+
+    page = editor.get(reverse("desk:log")).content.decode()
+
+    assert "town: First replies of new people are read first" in page
+    assert "one reply in 5 minutes, closed from 23:00 to 06:00" in page
 
 
 def test_the_log_can_be_asked_for_who_and_what_and_when():
@@ -405,9 +429,89 @@ def test_notes_stand_where_they_belong_until_they_are_done_with(desk):
 
 @pytest.mark.parametrize("words", ["", "   ", "x" * 2001])
 def test_a_note_without_words_or_with_too_many_is_not_kept(desk, words):
-    desk.post(reverse("desk:leave-note"), {"words": words})
+    comment = a_comment(author_name="Bob")
+    form = {"words": words, "comment": comment.pk, "back": "/moderation/search/?words=mill"}
 
+    page = desk.post(reverse("desk:leave-note"), form)
+
+    assert page.status_code == 422
     assert not Note.objects.exists()
+    typed = page.content.decode()
+    assert 'class="error"' in typed
+    assert words.strip() in typed
+    assert 'value="/moderation/search/?words=mill"' in typed
+    assert typed.count("autofocus") == 1
+
+
+def test_the_notes_for_the_next_shift_are_none_of_a_reporter_s(reporter, own):
+    a_comment(own, State.HELD)
+    note = Note.objects.create(words="Mind Vera.", made_at=NOW)
+
+    assert "Mind Vera." not in reporter.get(reverse("desk:queue")).content.decode()
+    assert reporter.post(reverse("desk:leave-note"), {"words": "Hello"}).status_code == 403
+    assert reporter.post(reverse("desk:remove-note"), {"note": note.pk}).status_code == 403
+    assert Note.objects.get() == note
+
+
+def test_who_was_signed_out_is_led_back_to_the_desk_and_told_that_nothing_was_changed(client):
+    comment = a_comment(state=State.HELD)
+    a_moderator("grace")
+    form = {"comment": comment.pk, "shown": "held", "to": "spam"}
+
+    door = client.post(reverse("desk:decide"), form).url
+    page = client.post(door, {"username": "grace", "password": "a long enough password"}, follow=True)
+
+    assert page.status_code == 200
+    assert "You had been signed out" in page.content.decode()
+    comment.refresh_from_db()
+    assert comment.state == State.HELD
+
+
+def test_control_characters_in_a_press_are_left_out(desk):
+    comment = a_comment(state=State.HELD)
+    form = {"comment": comment.pk, "shown": "held", "to": "rejected", "words": "Off\x00 topic."}
+
+    desk.post(reverse("desk:decide"), form)
+    desk.post(reverse("desk:decide-wave"), {"wave": "\x00", "to": "spam"})
+    desk.post(reverse("desk:undo"), {"batch": "\x00"})
+
+    assert comment.decisions.get().words == "Off topic."
+
+
+def test_each_message_is_tied_to_its_field(editor):
+    page = editor.post(reverse("desk:rules"), {"mode": "open", "slow_minutes": "-1"}).content.decode()
+
+    assert 'aria-describedby="id_slow_minutes_error"' in page
+    assert 'id="id_slow_minutes_error"' in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"slow_minutes": "99999999999"}, "less than or equal to 10080"),
+        ({"close_after_days": "99999999999"}, "less than or equal to 36500"),
+        ({"section": "x" * 300}, "at most 200 characters"),
+    ],
+)
+def test_a_rule_that_cannot_be_kept_is_refused_and_of_its_place_nothing_wrong_is_said(editor, fields, complaint):
+    editor.post(reverse("desk:rules"), {"mode": "open"})
+
+    page = editor.post(reverse("desk:rules"), {"mode": "open", "section": "town"} | fields)
+
+    assert page.status_code == 422
+    assert complaint in page.content.decode()
+    assert "There is a rule" not in page.content.decode()
+
+
+def test_a_rule_for_a_section_that_nobody_knows_is_kept_and_doubted(editor):
+    a_thread(section="town")
+
+    known = editor.post(reverse("desk:rules"), {"mode": "hold", "section": "town"}, follow=True).content.decode()
+    odd = editor.post(reverse("desk:rules"), {"mode": "hold", "section": "twon"}, follow=True).content.decode()
+
+    assert 'value="town"' in known.split("<datalist")[1].split("</datalist>")[0]
+    assert "no discussion in" not in known
+    assert "no discussion in “twon” so far" in odd
 
 
 def test_notes_about_a_comment_go_with_it_when_it_is_erased():

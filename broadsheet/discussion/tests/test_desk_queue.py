@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from broadsheet.discussion import audience, desk_queue, service, waves
+from broadsheet.discussion import audience, desk_queue, past, service, waves
 from broadsheet.discussion.desk_cards import Card
-from broadsheet.discussion.models import Comment, Decision, Ground, Thread
+from broadsheet.discussion.models import Comment, Decision, Ground, Reader, Thread
 from broadsheet.discussion.reports import Notice
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Sender
@@ -82,6 +82,16 @@ def test_a_report_brings_a_published_comment_into_the_queue_and_the_record_of_wh
     a_comment()
 
     assert order() == [strong.pk, weak.pk]
+
+
+def test_a_notice_about_children_goes_before_everything_but_appeals():
+    a_comment(state=State.HELD, probability=0.5, audience=100_000)
+    reported = a_comment(audience=0)
+    notice = Notice(Ground.ILLEGAL, "Look at the picture.", concerns_minors=True)
+
+    service.report(reported.pk, notice, BOB, NOW)
+
+    assert order()[0] == reported.pk
 
 
 def test_what_is_decided_leaves_the_queue(desk):
@@ -226,3 +236,74 @@ def test_a_desk_with_everything_on_it_costs_a_fixed_number_of_queries(desk, djan
 
     assert "Mind the mill." in page
     assert "5 near copies" in page
+
+
+def test_reports_appeals_edits_and_the_authors_others_cost_no_more(desk, django_assert_max_num_queries):
+    thread = a_thread(held_since=NOW)
+    a_wave(thread, 5)
+    for number in range(6):
+        who = {"author_email": f"{number}@example.org", "sender": f"sender {number}"}
+        a_comment(thread, State.HELD, edited_at=NOW, text="An earlier one.", **who)
+        reported, appealed = a_comment(thread, **who), a_comment(thread, State.SPAM, **who)
+        service.report(reported.pk, Notice(Ground.ABUSE, "He shouts."), BOB, NOW)
+        appealed.decisions.create(before="", after="spam", reason="looks-like-spam", actor="filter", decided_at=NOW)
+        service.appeal(appealed.pk, "I sell nothing.", NOW)
+    desk.post(reverse("desk:leave-note"), {"words": "Mind the mill."})
+
+    with django_assert_max_num_queries(8 + SIGNING_IN):
+        page = desk.get(reverse("desk:queue")).content.decode()
+
+    assert all(words in page for words in ("He shouts.", "I sell nothing.", "An earlier one.", "5 near copies"))
+
+
+def test_a_card_shows_the_latest_of_the_same_author_and_counts_them_without_itself():
+    thread, reach = a_thread(), Comment.objects.all()
+    earlier = [
+        a_comment(
+            thread,
+            state,
+            author_email="anna@example.org",
+            text=f"Number {number}",
+            posted_at=NOW - timedelta(days=9 - number),
+        )
+        for number, state in enumerate([State.PUBLISHED, State.SPAM, State.PUBLISHED, State.HELD, State.REJECTED])
+    ]
+    a_comment(thread, author_name="Bob", author_email="bob@example.org")
+    comment = a_comment(thread, author_email="anna@example.org")
+
+    found = past.of([comment, earlier[0]], reach)
+
+    assert [one.pk for one in found[comment.pk].latest] == [earlier[4].pk, earlier[3].pk, earlier[2].pk]
+    assert [one.pk for one in found[earlier[0].pk].latest] == [comment.pk, earlier[4].pk, earlier[3].pk]
+    assert (found[comment.pk].published, found[comment.pk].removed) == (2, 2)
+    assert found[comment.pk].first_seen == earlier[0].posted_at
+
+
+@pytest.mark.parametrize("known_by", ["reader", "author_email", "sender"])
+def test_of_an_author_s_others_nobody_hears_what_is_not_in_his_reach(known_by):
+    value = Reader.objects.create(name="Anna", email="a@example.org", confirmed_at=NOW, seen_at=NOW)
+    who = {known_by: value if known_by == "reader" else "the same"}
+    own, elsewhere = a_thread(), a_thread()
+    comment, near = a_comment(own, State.HELD, **who), a_comment(own, **who)
+    a_comment(elsewhere, **who)
+
+    found = past.of([comment], Comment.objects.filter(thread=own))[comment.pk]
+
+    assert ([one.pk for one in found.latest], found.published) == ([near.pk], 1)
+
+
+def test_nobody_is_no_author():
+    comment = a_comment(state=State.HELD)
+    a_comment()
+
+    assert past.of([comment], Comment.objects.all())[comment.pk] == past.Past()
+
+
+def test_the_samples_of_a_wave_differ_if_any_of_its_copies_do():
+    thread = a_thread()
+    for text in ("the same words", "other words", "the same words"):
+        a_comment(thread, State.HELD, wave="0000beef", text=text)
+
+    (wave,) = entries()
+
+    assert wave.samples == ("other words", "the same words")

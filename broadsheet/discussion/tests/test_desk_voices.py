@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from broadsheet.discussion import desk_cards, service
 from broadsheet.discussion.models import Appeal, Comment, Ground, Outcome, Report
+from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.reports import Notice
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import ANNA, BOB, MALLORY, NOW, a_comment, a_moderator
 from broadsheet.discussion.tests.test_appeals import binned
+from broadsheet.spamapi.models import Lesson
 
 pytestmark = pytest.mark.django_db
 EVIL = "<script>alert(1)</script>"
@@ -171,3 +173,46 @@ def test_the_desk_s_answers_need_their_token(client, grace):
 
     for address, form in doors():
         assert strict.post(address, form).status_code == 403
+
+
+def test_dismissing_reports_is_in_the_log_and_can_be_undone(client, grace):
+    comment = a_comment()
+    service.report(comment.pk, Notice(Ground.ABUSE), BOB, NOW)
+    client.force_login(grace)
+    address = reverse("desk:dismiss-reports", args=[comment.pk])
+
+    answer = client.post(address, headers={"Accept": "application/json"}).json()
+
+    kept = comment.decisions.get(pk=answer["decision"])
+    assert (kept.before, kept.after, kept.moderator, kept.reason) == ("published", "published", grace, Reason.APPROVED)
+    client.post(reverse("desk:undo"), {"decision": kept.pk})
+    comment.refresh_from_db()
+    assert comment.report_weight > 0
+    assert comment.reports.get().outcome == Outcome.OPEN
+    assert not Lesson.objects.in_force().exists()
+
+
+def test_that_reports_were_dismissed_is_not_undone_over_a_colleague_s_decision(client, grace):
+    comment = a_comment()
+    service.report(comment.pk, Notice(Ground.ABUSE), BOB, NOW)
+    kept = service.dismiss_reports(comment.pk, grace.pk, NOW)
+    service.decide(comment.pk, State.PUBLISHED, State.REJECTED, a_moderator("alan").pk, NOW)
+
+    late = service.undo(kept.pk, grace.pk, NOW)
+
+    assert late.who == "alan"
+    assert comment.reports.get().outcome == Outcome.DISMISSED
+
+
+def test_an_upheld_appeal_can_be_undone_from_the_desk(client, grace):
+    appeal = appealed()
+    client.force_login(grace)
+    address = reverse("desk:answer-appeal", args=[appeal.comment_id])
+
+    form = {"answer": "You are right.", "is_upheld": "yes"}
+    answer = client.post(address, form, headers={"Accept": "application/json"}).json()
+    client.post(reverse("desk:undo"), {"decision": answer["decision"]})
+
+    appeal.comment.refresh_from_db()
+    assert appeal.comment.state == State.SPAM
+    assert appeal.comment.appealed_at

@@ -74,6 +74,38 @@ def test_an_edit_cannot_win_a_place_that_the_comment_did_not_have():
     assert service.edit(comment.pk, NEW_WORDS, SOON) == State.HELD
 
 
+@pytest.mark.parametrize(
+    ("mode", "reason"), [("", Reason.EDITED_FINE), (Mode.HOLD, Reason.READ_FIRST)]
+)  # fmt: skip
+def test_every_judgement_of_new_words_is_in_the_log_also_one_that_changes_nothing(mode, reason):
+    comment = submitted(a_thread(mode=mode))
+
+    service.edit(comment.pk, NEW_WORDS, SOON)
+
+    last = comment.decisions.last()
+    assert (last.before, last.after, last.reason, last.decided_at) == (comment.state, comment.state, reason, SOON)
+    assert last.actor.startswith("filter ")
+    assert last.evidence
+
+
+def test_fine_new_words_of_a_held_comment_wait_for_the_old_reason():
+    comment = submitted(a_thread(), text=SPAM_WORDS)
+    service.decide(comment.pk, State(comment.state), State.HELD, a_moderator().pk, NOW)
+
+    service.edit(comment.pk, NEW_WORDS, SOON)
+
+    assert comment.decisions.last().reason == Reason.UNDONE
+
+
+def test_who_decides_about_the_old_words_is_told_that_the_author_was_faster():
+    comment = submitted(a_thread(mode=Mode.HOLD))
+    service.edit(comment.pk, NEW_WORDS, SOON)
+
+    late = service.decide(comment.pk, State.HELD, State.SPAM, a_moderator().pk, SOON, edited_at=None)
+
+    assert late.who == "its author"
+
+
 @pytest.mark.parametrize("state", [State.SPAM, State.REJECTED, State.WITHDRAWN, State.ERASED])
 def test_what_is_not_shown_and_does_not_wait_cannot_be_edited(state):
     comment = a_comment(state=state)
@@ -170,7 +202,7 @@ def test_the_file_holds_everything_and_nothing_of_other_people(author):
     kept = author.get(door("data", comment)).json()
 
     assert (kept["text"], kept["email"], kept["earlier_words"]) == (NEW_WORDS, "anna@example.org", [KIND_WORDS])
-    assert len(kept["decisions"]) == 1
+    assert len(kept["decisions"]) == 2
     assert "Bob" not in str(kept)
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from broadsheet.discussion import (
     announcing,
     editing,
+    phrase_numbers,
     phrases,
     receipts,
     rulebook,
@@ -523,7 +524,34 @@ def test_a_heated_thread_goes_on_hold_says_so_at_the_desk_and_is_opened_again(cl
 
     client.post(reverse("desk:open-again"), {"thread": thread.pk})
     assert submitted(thread, BOB, text="Calmer now.").state == State.PUBLISHED
-    assert Act.objects.get().what == "opened-again"
+    assert [act.what for act in Act.objects.order_by("pk")] == ["on-hold", "opened-again"]
+
+
+@pytest.mark.django_db
+def test_what_was_removed_and_put_back_does_not_count_as_removed():
+    thread, grace = a_thread(), a_moderator()
+    for _ in range(20):
+        comment = a_comment(thread)
+        decision = service.decide(comment.pk, State.PUBLISHED, State.REJECTED, grace.pk, NOW)
+        service.undo(decision.pk, grace.pk, NOW)
+    removed(thread, 7, grace)
+
+    thread.refresh_from_db()
+    assert thread.held_since is None
+    removed(thread, 1, grace)
+    thread.refresh_from_db()
+    assert thread.held_since is not None
+
+
+@pytest.mark.django_db
+def test_a_phrase_that_an_edit_brought_in_counts_once_however_often_it_is_edited():
+    ruling.add_phrases(["blue pills"], "", a_moderator().pk, NOW)
+    comment = submitted(a_thread())
+
+    for number in range(3):
+        service.edit(comment.pk, f"They gave my uncle blue pills for that, {number} a day.", NOW)
+
+    assert phrase_numbers.held_lately(NOW) == {"blue pills": 1}
 
 
 def removed(thread: Thread, count: int, user, now: datetime = NOW) -> Thread:

@@ -35,7 +35,8 @@ def test_editors_and_moderators_do_not_find_them_nor_may_they_go_there(client, p
     assert client.get(reverse("keys:list")).status_code == 403
 
 
-def test_moderators_find_the_desk_in_it_and_others_do_not(client):
-    assert reverse("desk:queue") in menu(client, "moderate_comment")
+@pytest.mark.parametrize("permission", ["moderate_comment", "moderate_own_threads"])
+def test_moderators_and_reporters_find_the_desk_in_it_and_others_do_not(client, permission):
+    assert reverse("desk:queue") in menu(client, permission)
     get_user_model().objects.all().delete()
     assert reverse("desk:queue") not in menu(client)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.log_actions import LogContext
 from wagtail.models import PageViewRestriction
 
 from broadsheet.discussion import rulebook
-from broadsheet.discussion.models import Comment, Thread
+from broadsheet.discussion.models import Act, Comment, Thread
+from broadsheet.discussion.states import Mode
 from broadsheet.discussion.tests.build import a_comment, submitted
 from broadsheet.newsroom import service
 from broadsheet.newsroom.models import ArticlePage, SectionPage
@@ -116,3 +120,33 @@ def test_an_article_may_take_the_address_of_another_that_has_left_it():
 
     assert Thread.objects.get(pk=new.thread_id).url == "/town/later/"
     assert Thread.objects.get(pk=old.thread_id).url != "/town/later/"
+
+
+def test_how_an_editor_sets_an_article_s_replies_is_in_the_log_of_the_desk():
+    article, editor = an_article(), get_user_model().objects.create_user("edda")
+    article.replies, article.slow_minutes = Mode.HOLD, 5
+    with LogContext(user=editor):
+        article.save_revision().publish()
+        article.save_revision().publish()
+        article.unpublish()
+
+    acts = Act.objects.order_by("pk")
+    assert [(act.what, act.user, act.about) for act in acts] == [("mode", editor, article.title)] * 2
+    assert [act.why for act in acts] == [
+        "Every reply is read first, one reply in 5 minutes",
+        "Closed, and what was said is hidden, one reply in 5 minutes",
+    ]
+
+
+def test_a_page_that_goes_by_itself_is_in_the_log_as_nobody_s():
+    an_article().unpublish()
+
+    assert Act.objects.get().user is None
+
+
+def test_nobody_waits_longer_than_a_week_between_two_replies():
+    article = an_article()
+    article.slow_minutes = 99_999_999_999
+
+    with pytest.raises(ValidationError, match="10080"):
+        article.full_clean()

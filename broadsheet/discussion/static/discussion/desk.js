@@ -2,12 +2,14 @@
 // Everything here is also a button or a link; without script nothing is missing.
 (() => {
   const list = document.querySelector(".cards");
-  if (!list) return;
   const bar = document.querySelector(".said");
+  if (!list || !bar) return;
   const words = bar.querySelector(".said-words");
   const undoForm = document.getElementById("undo");
   const picked = document.getElementById("picked");
   const keys = document.getElementById("keys");
+  const keysButton = document.getElementById("keys-button");
+  const isOn = document.getElementById("keys-on");
   const switchedOff = "desk-keys-off";
   const removed = [];
   let busy = false;
@@ -15,6 +17,10 @@
 
   const cards = () => [...list.querySelectorAll(".card")];
   const ticks = () => [...list.querySelectorAll('input[form="picked"]:checked')];
+  const isInView = (card) => {
+    const { top, bottom } = card.getBoundingClientRect();
+    return bottom > 0 && top < window.innerHeight;
+  };
 
   const mark = (card) => {
     if (current) current.classList.remove("current");
@@ -25,21 +31,38 @@
     if (!card) return;
     mark(card);
     card.focus({ preventScroll: true });
-    card.scrollIntoView({ block: "nearest" });
+    // What is taller than the window is read from its beginning.
+    card.scrollIntoView({ block: card.offsetHeight > window.innerHeight * 0.8 ? "start" : "nearest" });
+  };
+  // What somebody has scrolled away from is not what he means: then the keys come to what he sees, and do nothing yet.
+  const isMeant = () => {
+    if (!current || isInView(current)) return Boolean(current);
+    const seen = cards().find(isInView);
+    if (!seen) {
+      go(current);
+      return false;
+    }
+    mark(seen);
+    seen.focus({ preventScroll: true });
+    say(bar.dataset.elsewhere, null);
+    return false;
   };
   const step = (by) => {
     const all = cards();
-    go(all[Math.max(0, Math.min(all.length - 1, all.indexOf(current) + by))]);
+    if (!current || isMeant()) go(all[Math.max(0, Math.min(all.length - 1, all.indexOf(current) + by))]);
   };
 
   const say = (text, canUndo) => {
+    // What an earlier page said is over, and so is its way back.
+    document.querySelectorAll(".message-box").forEach((box) => box.remove());
     bar.hidden = false;
-    bar.classList.toggle("said-wrong", !canUndo && canUndo !== null);
+    bar.classList.toggle("said-wrong", canUndo === false);
     undoForm.hidden = !canUndo;
     // Emptied first: the same words twice in a row would not be read out.
     words.textContent = "";
     requestAnimationFrame(() => { words.textContent = text; });
   };
+  const fetchPage = async (address) => new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
   const send = async (form, button) => {
     const body = new URLSearchParams(new FormData(form, button));
     const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
@@ -58,21 +81,37 @@
 
   const refill = async () => {
     if (cards().length) return;
-    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const fresh = page.querySelector(".cards");
+    const fresh = (await fetchPage(location.href)).querySelector(".cards");
     if (fresh) list.replaceChildren(...fresh.childNodes);
+    announce();
     go(cards()[0]);
   };
-  const takeOut = (gone, answer) => {
+  const beyond = (gone) => {
     const all = cards();
     const after = all.slice(all.indexOf(gone[gone.length - 1]) + 1).find((card) => !gone.includes(card));
-    const next = after || [...all].reverse().find((card) => !gone.includes(card));
-    const places = gone.map((card) => ({ card, before: card.nextElementSibling }));
+    return after || [...all].reverse().find((card) => !gone.includes(card));
+  };
+  const takeOut = (gone) => {
+    const next = beyond(gone);
     gone.forEach((card) => card.remove());
-    if (answer.decision || answer.batch) removed.push({ answer, places });
     mark(null);
     go(next);
     return refill();
+  };
+  // Each card as the page has it now; what is not on the page any more goes.
+  const renew = async (stale) => {
+    const page = await fetchPage(location.href);
+    const isOver = stale.map((card) => {
+      const fresh = page.getElementById(card.id);
+      if (fresh) card.replaceWith(fresh);
+      return !fresh;
+    });
+    announce();
+    return isOver;
+  };
+  const remember = (gone, answer) => {
+    const places = gone.map((card) => ({ card, before: card.nextElementSibling }));
+    if (answer.decision || answer.batch) removed.push({ answer, places });
   };
 
   const decide = async (form, button) => {
@@ -82,20 +121,34 @@
     const stays = form.querySelector('[name="back"]');
     const answer = await send(form, button);
     if (!answer.is_done) {
+      await afterAll(gone, false);
       say(answer.words, false);
       return;
     }
+    remember(gone, answer);
     if (stays) {
-      location.reload();
-      return;
+      await afterAll(gone, true);
+    } else {
+      answer.from = form.querySelector('[name="tab"]').value;
+      answer.to = button.name === "to" ? button.value : "";
+      recount(answer.from, -answer.count);
+      recount(answer.to, answer.count);
+      await takeOut(gone);
     }
-    const tab = form.querySelector('[name="tab"]').value;
-    answer.from = tab;
-    answer.to = button.name === "to" ? button.value : "";
-    recount(answer.from, -answer.count);
-    recount(answer.to, answer.count);
-    await takeOut(gone, answer);
     say(answer.words, answer.decision || answer.batch ? true : null);
+    countTicks();
+  };
+  // Where cards stay, in a search or alone, and where somebody was faster: show how they are now, and go on.
+  const afterAll = async (gone, isDone) => {
+    const next = beyond(gone);
+    const last = gone[gone.length - 1];
+    const isOver = await renew(gone);
+    gone.filter((_, number) => isOver[number]).forEach((card) => card.remove());
+    const again = document.getElementById(last.id);
+    mark(null);
+    const after = next && next.isConnected ? next : null;
+    // What was not done is read again as it is now.
+    go((isDone ? after || again : again || after) || cards()[0]);
     countTicks();
   };
   const undo = async () => {
@@ -111,11 +164,16 @@
     if (!answer.is_done) return;
     list.querySelector(".empty")?.remove();
     [...last.places].reverse().forEach(({ card, before }) => {
-      list.insertBefore(card, before && before.isConnected ? before : list.firstChild);
+      const shown = document.getElementById(card.id);
+      if (shown) shown.replaceWith(card);
+      else list.insertBefore(card, before && before.isConnected ? before : list.firstChild);
       card.querySelectorAll('input[form="picked"]').forEach((tick) => { tick.checked = false; });
     });
-    recount(last.answer.from, last.answer.count);
-    recount(last.answer.to, -last.answer.count);
+    if (last.answer.from) {
+      recount(last.answer.from, last.answer.count);
+      recount(last.answer.to, -last.answer.count);
+    }
+    countTicks();
     go(last.places[0].card);
   };
 
@@ -166,35 +224,41 @@
     const there = card.querySelector(".card-more");
     const link = card.querySelector(".more-link");
     if (there || !link) return there;
-    const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
-    const found = page.querySelector(".card-more");
+    const found = (await fetchPage(link.href)).querySelector(".card-more");
     if (!found) throw new Error("no more");
     found.querySelectorAll('[name="back"]').forEach((field) => { field.value = `${location.pathname}${location.search}#${card.id}`; });
     link.parentElement.replaceWith(found);
+    announce();
     return found;
   };
   const withMore = (card, then) => alone(async () => {
     const found = card && await more(card);
     if (found) then(found);
+    else nothing();
   }, () => location.assign(card.querySelector(".more-link").href));
 
+  const nothing = () => say(bar.dataset.nothing, null);
   const press = (key) => {
     const some = ticks().length > 0 && picked.querySelector(`[data-key="${key}"]`);
-    const button = some || (current && current.querySelector(`[data-key="${key}"]`));
-    if (button) button.click();
+    if (some) some.click();
+    else if (isMeant()) (current.querySelector(`[data-key="${key}"]`) || { click: nothing }).click();
   };
-  const write = (key) => withMore(current, (found) => {
+  const write = (key) => isMeant() && withMore(current, (found) => {
+    const field = found.querySelector(`[data-focus="${key}"]`);
+    if (!field) return nothing();
     found.open = true;
-    found.querySelector(`[data-focus="${key}"]`)?.focus();
+    return field.focus();
   });
-  const pressInMore = (key) => withMore(current, (found) => found.querySelector(`[data-key="${key}"]`)?.click());
+  const pressInMore = (key) => isMeant() && withMore(current, (found) => (found.querySelector(`[data-key="${key}"]`) || { click: nothing }).click());
+  const openKeys = () => (keys.open ? keys.close() : keys.showModal());
   const acts = {
     j: () => step(1),
     k: () => step(-1),
-    u: () => (removed.length ? undoForm.requestSubmit() : document.querySelector('.notice-box [data-key="u"]')?.click()),
-    x: () => current?.querySelector('input[form="picked"]')?.click(),
+    u: () => (removed.length ? undoForm.requestSubmit() : document.querySelector('.message-box [data-key="u"]')?.click()),
+    x: () => isMeant() && current.querySelector('input[form="picked"]')?.click(),
     d: () => {
-      const there = current?.querySelector(".card-more");
+      if (!isMeant()) return;
+      const there = current.querySelector(".card-more");
       if (there) there.open = !there.open;
       else withMore(current, (found) => found.querySelector("summary").focus());
     },
@@ -203,15 +267,24 @@
     n: () => write("n"),
     c: () => write("c"),
     "/": () => { const field = document.querySelector('[role="search"] input'); if (field) field.focus(); else document.querySelector('[data-key="/"]').click(); },
-    "?": () => { keys.open = !keys.open; keys.querySelector("summary").focus(); },
+    "?": openKeys,
   };
 
-  keys.hidden = false;
-  const isOn = document.getElementById("keys-on");
+  // What a key does is told only where it does it: with script, and while keys are on.
+  const announce = () => {
+    document.body.classList.toggle("keys-live", isOn.checked);
+    document.querySelectorAll("[data-key], [data-focus]").forEach((one) => {
+      if (isOn.checked) one.setAttribute("aria-keyshortcuts", one.dataset.key || one.dataset.focus);
+      else one.removeAttribute("aria-keyshortcuts");
+    });
+  };
   try { isOn.checked = !localStorage.getItem(switchedOff); } catch { /* Without storage, keys are on. */ }
   isOn.addEventListener("change", () => {
     try { if (isOn.checked) localStorage.removeItem(switchedOff); else localStorage.setItem(switchedOff, "yes"); } catch { /* As above. */ }
+    announce();
   });
+  keysButton.hidden = false;
+  keysButton.addEventListener("click", openKeys);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const isField = /^(TEXTAREA|SELECT)$/.test(event.target.tagName) || (event.target.tagName === "INPUT" && event.target.type !== "checkbox");
@@ -220,14 +293,15 @@
       go(current);
       return;
     }
-    if (isField || !isOn.checked) return;
-    const act = acts[event.key] || ("asr".includes(event.key) ? () => press(event.key) : null);
+    if (isField || !isOn.checked || (keys.open && event.key !== "?")) return;
+    const act = acts[event.key] || ("asrh".includes(event.key) ? () => press(event.key) : null);
     if (!act) return;
     event.preventDefault();
     act();
   });
 
   document.body.classList.add("with-script");
+  announce();
   countTicks();
   const named = location.hash && document.getElementById(location.hash.slice(1));
   if (named && named.classList.contains("card")) go(named);
