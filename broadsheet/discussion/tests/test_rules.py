@@ -692,7 +692,7 @@ def test_any_phrase_of_a_long_list_is_found_with_how_often_it_held_something(rul
     assert "Old Mill" in found
     assert "bingo" not in found
     assert "No phrase holds" in ruler.get(reverse("desk:phrases"), {"q": "!\0"}).content.decode()
-    assert '<td class="number">1</td>' in found
+    assert 'data-label="Held in 30 days">1</td>' in found
 
 
 def test_a_card_names_the_phrase_and_its_author_does_not_learn_it(ruler):
