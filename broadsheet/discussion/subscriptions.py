@@ -21,7 +21,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from broadsheet.discussion import letters
+from broadsheet.discussion import letters, paper
 from broadsheet.discussion.letters import Written
 from broadsheet.discussion.models import Comment, Letter, Pace, Stopped, Subscription
 from broadsheet.discussion.submissions import Sender
@@ -188,7 +188,7 @@ def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> s
     foot = _(
         "You get this because you asked for it on %(paper)s. To end it: %(stop)s\n"
         "If somebody else entered your address, or you want no mail from here at all, that link can do that too."
-    ) % {"paper": _paper(), "stop": stop_link(subscription)}
+    ) % {"paper": paper.name(), "stop": stop_link(subscription)}
     return "\n\n".join([_about(subscription), *told, "-- \n" + foot]) + "\n"
 
 
@@ -221,7 +221,7 @@ def _ask_to_confirm(subscription: Subscription, now: datetime) -> None:
     )
     text = words % {
         "title": subscription.thread.title,
-        "paper": _paper(),
+        "paper": paper.name(),
         "link": absolute(reverse("discussion:mail-confirm", args=[token(subscription)])),
         "stop": stop_link(subscription),
     }
@@ -236,7 +236,3 @@ def stop_link(subscription: Subscription) -> str:
 
 def absolute(address: str) -> str:
     return urljoin(settings.SITE_URL, address)
-
-
-def _paper() -> str:
-    return settings.SITE_NAME or settings.WAGTAIL_SITE_NAME
