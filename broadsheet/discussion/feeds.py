@@ -53,6 +53,10 @@ class _CommentFeed(Feed):
     feed_type = ThreadedRss
     description_template = title_template = None
 
+    def description(self, subject: object) -> str:
+        """What RSS wants of every feed."""
+        return _("What readers say, the newest first.")
+
     def comments(self, subject: object) -> CommentQuerySet:
         raise NotImplementedError
 
