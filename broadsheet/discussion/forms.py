@@ -186,8 +186,11 @@ class ReplyForm(CommentForm):
         return seconds if 0 <= seconds <= _SLOWEST_SECONDS else None
 
 
-class NameForm(forms.Form):
+class NameForm(ReaderForm):
     """The name that a confirmed reader writes under."""
+
+    prefix_of_ids = "claim"
+    described = ("name",)
 
     name = TypedField(
         label=_("Name"),
@@ -195,10 +198,6 @@ class NameForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Please enter your name here"), **too_long(NAME_MAX)},
     )
-
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("auto_id", "claim-%s")
-        super().__init__(*args, **kwargs)
 
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])
@@ -210,6 +209,8 @@ class NameForm(forms.Form):
 
 class ClaimForm(NameForm):
     """A name and the address that will keep it."""
+
+    described = ("name", "email")
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -228,8 +229,11 @@ class ClaimForm(NameForm):
         return email
 
 
-class AddressForm(forms.Form):
+class AddressForm(ReaderForm):
     """An e-mail address."""
+
+    prefix_of_ids = "mail"
+    described = ("email",)
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -241,10 +245,6 @@ class AddressForm(forms.Form):
             **too_long(EMAIL_MAX),
         },
     )
-
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("auto_id", "mail-%s")
-        super().__init__(*args, **kwargs)
 
 
 class FollowForm(AddressForm):

@@ -16,8 +16,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -193,7 +191,14 @@ def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> s
 
 
 def _excerpt(comment: Comment) -> str:
-    return Truncator(" ".join(strip_tags(comment.text).split())).words(_EXCERPT_WORDS)
+    """The first words as they were typed, marked as a quotation, so that nothing in them passes for ours."""
+    lines, left = [], _EXCERPT_WORDS
+    for words in filter(None, (line.split() for line in comment.text.splitlines())):
+        if left <= 0:
+            break
+        lines.append(" ".join(words[:left]) + (" …" if len(words) > left else ""))
+        left -= len(words)
+    return "\n".join(f"> {line}" for line in lines)
 
 
 def _about(subscription: Subscription) -> str:
