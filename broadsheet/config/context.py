@@ -6,10 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
+from broadsheet.discussion import paper
+
 
 def site(request: HttpRequest) -> dict[str, object]:
     return {
-        "site_name": settings.SITE_NAME or settings.WAGTAIL_SITE_NAME,
+        "site_name": paper.name,  # asked only where a page says it
         "site_url": settings.SITE_URL,
         "contact": settings.CONTACT,
         "profile": settings.PROFILE,

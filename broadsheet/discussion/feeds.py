@@ -16,6 +16,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from broadsheet.discussion import paper
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
 
 _ITEMS = 50
@@ -51,6 +52,10 @@ class _CommentFeed(Feed):
 
     feed_type = ThreadedRss
     description_template = title_template = None
+
+    def description(self, subject: object) -> str:
+        """What RSS wants of every feed."""
+        return _("What readers say, the newest first.")
 
     def comments(self, subject: object) -> CommentQuerySet:
         raise NotImplementedError
@@ -92,7 +97,7 @@ class SiteComments(_CommentFeed):
     link = "/"
 
     def title(self) -> str:
-        return _("Comments on %(site)s") % {"site": settings.SITE_NAME or settings.WAGTAIL_SITE_NAME}
+        return _("Comments on %(site)s") % {"site": paper.name()}
 
     def comments(self, subject: object) -> CommentQuerySet:
         return Comment.objects.visible().filter(thread__site="")

@@ -186,8 +186,11 @@ class ReplyForm(CommentForm):
         return seconds if 0 <= seconds <= _SLOWEST_SECONDS else None
 
 
-class NameForm(forms.Form):
+class NameForm(ReaderForm):
     """The name that a confirmed reader writes under."""
+
+    prefix_of_ids = "claim"
+    described = ("name",)
 
     name = TypedField(
         label=_("Name"),
@@ -195,10 +198,6 @@ class NameForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Please enter your name here"), **too_long(NAME_MAX)},
     )
-
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("auto_id", "claim-%s")
-        super().__init__(*args, **kwargs)
 
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])
@@ -208,8 +207,11 @@ class NameForm(forms.Form):
         return name
 
 
-class AddressForm(forms.Form):
+class AddressForm(ReaderForm):
     """An e-mail address."""
+
+    prefix_of_ids = "mail"
+    described = ("email",)
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -222,10 +224,6 @@ class AddressForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("auto_id", "mail-%s")
-        super().__init__(*args, **kwargs)
-
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
         _refuse_odd_mailbox(email)
@@ -236,6 +234,7 @@ class ClaimForm(NameForm, AddressForm):
     """A name and the address that will keep it."""
 
     field_order = ("name", "email")
+    described = ("name", "email")
 
 
 class FollowForm(AddressForm):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from broadsheet.discussion import identity, letters, names
+from broadsheet.discussion import identity, letters, names, paper
 from broadsheet.discussion.identity import Claim
 from broadsheet.discussion.models import ReservedName
 from broadsheet.discussion.submissions import Sender
@@ -38,13 +38,13 @@ def _has_asked_enough(sender: Sender, now: datetime) -> bool:
 
 def _send(claim: Claim, now: datetime) -> bool:
     link = urljoin(settings.SITE_URL, reverse("discussion:confirm", args=[identity.link_token(claim, now)]))
-    paper = settings.SITE_NAME or settings.WAGTAIL_SITE_NAME
+    called = paper.name()
     words = _(
         "Hello %(name)s,\n\n"
         "somebody, most likely you, wants to write under this name at %(paper)s and have it kept for this address.\n\n"
         "To confirm it, open this link on the device you write from, within a day:\n%(link)s\n\n"
         "If it was not you, do nothing; you will not hear from us again about it.\n"
     )
-    subject = _("Confirm your name at %(paper)s") % {"paper": paper}
-    text = words % {"name": claim.name, "paper": paper, "link": link}
+    subject = _("Confirm your name at %(paper)s") % {"paper": called}
+    text = words % {"name": claim.name, "paper": called, "link": link}
     return letters.queue(claim.email, "confirm-me", subject, text, now)

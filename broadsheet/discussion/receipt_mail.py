@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from broadsheet.discussion import letters, receipts, subscriptions
+from broadsheet.discussion import letters, paper, receipts, subscriptions
 from broadsheet.discussion.models import Comment
 from broadsheet.discussion.submissions import Sender
 from broadsheet.lib import ratelimit
@@ -27,5 +26,5 @@ def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
         "This link leads to the receipt of a reply under “%(title)s”:\n%(link)s\n\n"
         "Whoever has it can see what became of the reply, change it or take it back; please keep it to yourself.\n"
     ) % {"title": comment.thread.title, "link": link}
-    subject = _("The receipt of your reply at %(paper)s") % {"paper": settings.SITE_NAME or settings.WAGTAIL_SITE_NAME}
+    subject = _("The receipt of your reply at %(paper)s") % {"paper": paper.name()}
     return letters.queue(email, "confirm-receipt", subject, words, now)

@@ -16,12 +16,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from broadsheet.discussion import letters
+from broadsheet.discussion import letters, paper
 from broadsheet.discussion.letters import Written
 from broadsheet.discussion.models import Comment, Letter, Pace, Stopped, Subscription
 from broadsheet.discussion.submissions import Sender
@@ -197,12 +195,19 @@ def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> s
     foot = _(
         "You get this because you asked for it on %(paper)s. To end it: %(stop)s\n"
         "If somebody else entered your address, or you want no mail from here at all, that link can do that too."
-    ) % {"paper": _paper(), "stop": stop_link(subscription)}
+    ) % {"paper": paper.name(), "stop": stop_link(subscription)}
     return "\n\n".join([_about(subscription), *told, "-- \n" + foot]) + "\n"
 
 
 def _excerpt(comment: Comment) -> str:
-    return Truncator(" ".join(strip_tags(comment.text).split())).words(_EXCERPT_WORDS)
+    """The first words as they were typed, marked as a quotation, so that nothing in them passes for ours."""
+    lines, left = [], _EXCERPT_WORDS
+    for words in filter(None, (line.split() for line in comment.text.splitlines())):
+        if left <= 0:
+            break
+        lines.append(" ".join(words[:left]) + (" …" if len(words) > left else ""))
+        left -= len(words)
+    return "\n".join(f"> {line}" for line in lines)
 
 
 def _about(subscription: Subscription) -> str:
@@ -230,7 +235,7 @@ def _ask_to_confirm(subscription: Subscription, now: datetime) -> None:
     )
     text = words % {
         "title": subscription.thread.title,
-        "paper": _paper(),
+        "paper": paper.name(),
         "link": absolute(reverse("discussion:mail-confirm", args=[token(subscription)])),
         "stop": stop_link(subscription),
     }
@@ -245,7 +250,3 @@ def stop_link(subscription: Subscription) -> str:
 
 def absolute(address: str) -> str:
     return urljoin(settings.SITE_URL, address)
-
-
-def _paper() -> str:
-    return settings.SITE_NAME or settings.WAGTAIL_SITE_NAME

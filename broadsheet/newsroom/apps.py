@@ -10,9 +10,11 @@ class NewsroomConfig(AppConfig):
         from wagtail import signals
         from wagtail.models import PageViewRestriction
 
+        from broadsheet.discussion import paper
         from broadsheet.newsroom import publishing
-        from broadsheet.newsroom.models import ArticlePage, Author
+        from broadsheet.newsroom.models import ArticlePage, Author, FrontPage
 
+        paper.ask_for_name(FrontPage.name_of_paper)
         signals.page_published.connect(publishing.page_published, dispatch_uid="newsroom.published")
         signals.page_unpublished.connect(publishing.page_unpublished, dispatch_uid="newsroom.unpublished")
         signals.page_slug_changed.connect(publishing.slug_changed, dispatch_uid="newsroom.slug_changed")

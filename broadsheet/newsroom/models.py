@@ -111,6 +111,12 @@ class FrontPage(KeptPage):
         """What the paper is called on every page."""
         return settings.SITE_NAME or self.title
 
+    @classmethod
+    def name_of_paper(cls) -> str:
+        """What the paper is called, for whoever has no page at hand; empty if there is no front page."""
+        front = cls.objects.live().first()
+        return front.paper_name if front else ""
+
     @staticmethod
     def pages_below() -> PageQuerySet:
         return SectionPage.objects.all()

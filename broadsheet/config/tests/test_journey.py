@@ -325,6 +325,14 @@ def test_a_reply_that_could_not_be_sent_and_an_edit_that_was_not_saved_are_kept(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Characters to take out: 3.")).to_be_visible()
 
+    page.goto("/comments/1/report")
+    page.get_by_label("Something else").check()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("Please say what is wrong.")).to_be_visible()
+    page.get_by_label("In your words").fill("Typed on the page that came back")
+    page.reload()
+    expect(page.get_by_label("In your words")).to_have_value("Typed on the page that came back")
+
 
 def test_a_reader_appreciates_one_comment_and_reports_it(page: Page, request):
     way = "on" if "script on" in request.node.name else "off"

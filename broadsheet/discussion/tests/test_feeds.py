@@ -33,6 +33,13 @@ def test_every_comment_says_what_it_answers(client, suffix):
     assert reply.find(THREADING).get("ref").endswith(f"/comments/{root.pk}/")
 
 
+def test_a_feed_says_what_it_is(client):
+    channel = ElementTree.fromstring(client.get(f"{a_thread().url}feed/").content).find("channel")
+
+    assert channel.find("title").text
+    assert channel.find("description").text == "What readers say, the newest first."
+
+
 def test_the_newest_fifty_of_the_whole_site_come_newest_first(client):
     for number in range(52):
         a_comment(text=f"Words {number}", posted_at=NOW + timedelta(minutes=number))

@@ -344,6 +344,15 @@ def test_a_taken_name_leads_to_where_this_device_can_be_confirmed(browser, setti
     assert 'value="Anna &amp; Bob"' in browser.get(door).content.decode()
 
 
+def test_a_name_of_those_who_work_here_is_refused_without_a_way_that_leads_nowhere(browser, settings):
+    settings.MAIL_WORKS = True
+
+    page = sent_reply(browser, name="The Editor").content.decode()
+
+    assert "This name is kept for those who work here." in page
+    assert "Confirm this device" not in page
+
+
 def test_a_taken_name_sends_its_owner_a_link_and_tells_nobody_whose_it_is(browser):
     a_reader()
 

@@ -231,6 +231,35 @@ def test_who_wants_mail_is_asked_for_the_address_and_told_that_a_letter_comes(br
     assert thread.comments.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("door", "fields"),
+    [("follow", {"pace": "at-once"}), ("me", {"name": "Carol"}), ("mail-receipt", {})],
+)
+def test_a_missing_address_is_pointed_out_at_its_field(browser, door, fields):
+    comment = a_comment()
+    place = {"follow": [comment.thread_id], "me": [], "mail-receipt": [receipts.token(comment.pk)]}[door]
+
+    page = browser.post(reverse(f"discussion:{door}", args=place), fields).content.decode()
+
+    field = re.search(r'<input[^>]*name="email"[^>]*>', page)[0]
+    assert 'aria-invalid="true"' in field
+    assert "autofocus" in field
+    described = re.search(r'aria-describedby="([^"]+)"', field)[1].split()
+    assert all(f'id="{place}"' in page for place in described)
+
+
+def test_a_letter_quotes_line_by_line_what_was_said():
+    thread = a_thread()
+    subscribed(thread)
+    a_comment(thread, text="> Bees sleep\n\n- no <b>\n" + "bee " * 80, posted_at=NOW + timedelta(minutes=1))
+
+    subscriptions.tell_at_once(NOW + timedelta(minutes=5))
+
+    text = notice().text
+    assert "> > Bees sleep\n> - no <b>\n> bee bee" in text
+    assert "bee …\n" in text
+
+
 def test_the_answer_is_the_same_whether_an_address_is_known_or_wants_no_mail(browser):
     thread = a_thread()
     subscribed(thread)

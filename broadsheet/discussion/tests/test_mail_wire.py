@@ -108,7 +108,7 @@ def test_a_notice_arrives_whole_with_what_the_standards_ask_for(server):
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter["Message-ID"].endswith("@paper.example>")
     assert letter.get_content_type() == "text/plain"
-    assert "Fresh words. . QUIT" in letter.get_payload(decode=True).decode()
+    assert "> Fresh words.\n> .\n> QUIT\n" in letter.get_payload(decode=True).decode().replace("\r\n", "\n")
 
 
 def test_the_link_on_the_wire_ends_the_mail_with_one_press_of_a_mail_program(server, client):

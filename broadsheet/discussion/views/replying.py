@@ -95,6 +95,9 @@ def _remind_owner_if_asked(form: ReplyForm, sender: Sender, now: datetime) -> No
 def _name_taken(form: ReplyForm) -> str:
     """What is said of a name that is kept; the same whoever asks, as nobody should learn for which address it is."""
     fields = form.cleaned_data
+    if names.is_office(fields["name"]):
+        # No letter can confirm such a name, so none is offered.
+        return _("This name is kept for those who work here. Please choose another.")
     words = _("This name is kept for somebody else. If it is yours, confirm this device first.")
     if fields["confirm"] and fields["email"]:
         words += " " + _("If it is kept for the address you gave, a link to do so is on its way there.")

@@ -3,6 +3,7 @@
 import pytest
 from wagtail.models import Page, Site
 
+from broadsheet.discussion import paper
 from broadsheet.newsroom import service
 from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage
 from broadsheet.newsroom.tests.build import a_section, a_story, an_article, shown
@@ -153,3 +154,12 @@ def test_a_story_that_fails_leaves_nothing_behind(monkeypatch):
     assert not ArticlePage.objects.exists()
     assert not SectionPage.objects.exists()
     assert not Author.objects.exists()
+
+
+def test_letters_and_feeds_call_the_paper_as_its_front_page_does(client, settings):
+    settings.SITE_NAME = ""
+    service.set_up_paper("The Pellhaven Tidings")
+
+    assert paper.name() == "The Pellhaven Tidings"
+    assert "Comments on The Pellhaven Tidings" in client.get("/comments/feed/").content.decode()
+    assert "The Pellhaven Tidings" in client.get("/no-such-page/").content.decode()

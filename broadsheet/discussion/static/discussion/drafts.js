@@ -64,8 +64,9 @@ const drafts = (() => {
   for (const name of names()) if (!(Date.now() - read(name)?.at < life)) remove(name);
 
   for (const form of document.querySelectorAll("form[data-draft]")) {
-    // A page that came back with what was sent has all of it, and it has not arrived.
-    if (!form.hasAttribute("data-bound")) restore(form);
+    // A page that came back with what was sent has all of it, except for what was typed on there before a reload.
+    const kept = read(form.dataset.draft);
+    if (!form.hasAttribute("data-bound") || (kept && !kept.sent)) restore(form);
     keep(form);
     form.addEventListener("input", () => keep(form));
     const words = form.querySelector("textarea");
