@@ -100,7 +100,7 @@ def test_a_broken_snapshot_holds_and_is_logged_until_a_good_one_comes(broken, ca
 
 
 def test_an_engine_that_fails_holds(monkeypatch, caplog):
-    monkeypatch.setattr(Model, "judge", lambda *_: 1 / 0)
+    monkeypatch.setattr(Model, "weigh", lambda *_: 1 / 0)
 
     assert held_for_want_of_a_filter(service.judge(a_submission()))
     assert "ZeroDivisionError" in caplog.text
