@@ -158,8 +158,9 @@ def test_a_refusal_for_good_ends_the_subscription_and_one_for_now_does_not(serve
     assert Letter.objects.exists() is is_kept
 
 
-def test_an_address_with_no_form_on_the_wire_holds_up_no_other(server):
-    letters.queue("a@" + "ü1é2" * 15 + ".example", "notice", "Hello", "Words", NOW)
+@pytest.mark.parametrize("odd", ["a@" + "ü1é2" * 15 + ".example", '"\x0cBcc:eve"@example.org'])
+def test_an_address_with_no_form_on_the_wire_holds_up_no_other(server, odd):
+    letters.queue(odd, "notice", "Hello", "Words", NOW)
     letters.queue(BOX, "notice", "Hello", "Words", NOW)
 
     assert letters.send_due(NOW) == 1
