@@ -82,10 +82,15 @@ def stay(comment: Comment, reason: Reason, now: datetime, **decided: object) -> 
 def unkeep(kept: Decision, moderator_id: int, now: datetime) -> Decision | TooLate:
     """Take back that a comment was kept where it is, if it still is there and nobody has decided since."""
     comment = Comment.objects.select_for_update(of=("self",)).select_related("thread").get(pk=kept.comment_id)
-    later = comment.decisions.filter(pk__gt=kept.pk).exclude(moderator=None)
-    if comment.state != kept.after or later.exists():
+    if comment.state != kept.after or is_decided_since(kept):
         return too_late(comment.pk)
     return stay(comment, Reason.UNDONE, now, moderator_id=moderator_id)
+
+
+def is_decided_since(decision: Decision) -> bool:
+    """Whether a person has decided about the comment again, even if it is back where ``decision`` put it."""
+    later = Decision.objects.filter(comment=decision.comment_id, pk__gt=decision.pk)
+    return later.exclude(moderator=None).exists()
 
 
 def too_late(comment_id: int) -> TooLate:

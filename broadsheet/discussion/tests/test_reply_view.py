@@ -70,6 +70,19 @@ def test_a_good_reply_leads_to_its_permalink_with_a_ticket_for_the_receipt(reade
     assert receipts.just_posted(posted, timezone.now()) == comment.pk
 
 
+@pytest.mark.parametrize("state", [State.PUBLISHED, State.REJECTED])
+def test_a_copy_of_what_has_stood_on_the_page_leads_there_without_a_receipt(reader, state):
+    thread = a_thread()
+    post(reader, thread)
+    long_ago = timezone.now() - timedelta(minutes=30)
+    Comment.objects.update(state=state, posted_at=long_ago, published_at=long_ago)
+
+    again = post(reader, thread)
+
+    assert again.status_code == 303
+    assert again.url == (Comment.objects.get().permalink if state == State.PUBLISHED else thread.url)
+
+
 def test_what_is_not_published_leads_to_its_receipt(reader):
     response = post(reader, a_thread(), comment=SPAM_WORDS, name="cheap pills", confirm_address="x", elapsed="1")
 
