@@ -107,7 +107,8 @@ class ThreadComments(_CommentFeed):
     """Every comment under one page."""
 
     def get_object(self, request: HttpRequest, page: str) -> Thread:
-        thread = Thread.objects.filter(site="", url=f"/{page}/").first()
+        # PostgreSQL takes no text with a NUL, not even to say that there is none.
+        thread = Thread.objects.filter(site="", url=f"/{page}/").first() if "\0" not in page else None
         if thread is None:
             raise Http404
         return thread

@@ -85,3 +85,7 @@ def test_a_feed_costs_the_same_however_many_comments_it_holds(client, django_ass
 
     with django_assert_max_num_queries(2):
         client.get(f"{thread.url}feed/")
+
+
+def test_an_address_that_no_database_takes_has_no_feed(client):
+    assert client.get("/town/%00/feed/").status_code == 404
