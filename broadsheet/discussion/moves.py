@@ -9,7 +9,7 @@ from types import EllipsisType
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext
 
-from broadsheet.discussion import submissions, voices
+from broadsheet.discussion import acts, submissions, voices
 from broadsheet.discussion.models import Appeal, Comment, Decision, Note, Report, Revision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State, check_move
@@ -157,6 +157,7 @@ def blank(ids: list[int]) -> None:
     Decision.objects.filter(comment__in=ids).forget_evidence()
     for said in (Revision, Note):
         said.objects.filter(comment__in=ids).delete()
+    acts.forget(ids)
     # Appeals are the author's own words, and reports may repeat his.
     Appeal.objects.filter(comment__in=ids).update(words="", answer="")
     Report.objects.filter(comment__in=ids).update(words="", law="")

@@ -9,6 +9,7 @@ from types import EllipsisType
 from django.db import IntegrityError, transaction
 
 from broadsheet.discussion import (
+    acts,
     appeals,
     appreciations,
     editing,
@@ -253,6 +254,7 @@ def discard(comments: Iterable[Comment]) -> int:
     ids = [comment.pk for comment in comments]
     answered = set(Comment.objects.filter(parent__in=ids).values_list("parent_id", flat=True))
     moves.blank(list(answered))
+    acts.forget(ids)
     Comment.objects.filter(pk__in=answered).update(state=State.ERASED)
     Comment.objects.filter(pk__in=set(ids) - answered).delete()
     return len(ids)

@@ -302,3 +302,15 @@ def test_an_address_in_forum_code_ends_at_its_bracket():
     assert rendered == (
         '<p>[url=<a href="http://meds.invalid" rel="ugc nofollow">http://meds.invalid</a>]order[/url]</p>'
     )
+
+
+@pytest.mark.parametrize(
+    "words", ["bank\u200b.example", "bank\uff0eexample", "bank\u3002example", "bank\u2024example", "http://bank/"]
+)
+def test_a_name_that_only_looks_like_another_address_shows_the_host_too(words):
+    assert "(evil.example)" in markdown.render(f"[{words}](http://evil.example/)")
+
+
+def test_nothing_typed_turns_letters_round():
+    assert html.clean_text("\u202enimda\u202d") == "nimda"
+    assert html.clean_text("\u2067שלום\u2069") == "\u2067שלום\u2069"
