@@ -361,5 +361,9 @@ LOGGING = {
         # A bot that guesses addresses is no news to the operator.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Nor is a form with too much in it: refused, but with a page of traceback for each in the log.
+        "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
+        "django.security.TooManyFilesSent": {"level": "CRITICAL"},
+        "django.security.RequestDataTooBig": {"level": "CRITICAL"},
     },
 }

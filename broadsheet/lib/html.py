@@ -7,9 +7,7 @@ import re
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-# Among them the two that turn letters round (U+202D, U+202E): a name or an address then reads as another. What
-# languages written from right to left need is left alone.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _TAGS = {"p", "br", "a", "em", "strong", "blockquote", "code", "ul", "ol", "li"}
 _ATTRIBUTES = {"*": set(), "a": {"href"}, "ol": {"start"}, "li": {"value"}}
 

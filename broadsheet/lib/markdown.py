@@ -23,7 +23,8 @@ MOST_LINKS = 20
 _DEEPEST_QUOTE = 4
 # How far in a block may stand: past its own limit the parser would drop words.
 _DEEPEST_BLOCK = 2 * _DEEPEST_QUOTE
-_ADDRESS = re.compile(r"https?://[^\s<>\[\]\"'\u2028\u2029]+", re.IGNORECASE)
+# It ends where marks of direction would turn the rest of it round.
+_ADDRESS = re.compile(r"https?://[^\s<>\[\]\"'\u2028-\u202e\u2066-\u2069]+", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^/]", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS = re.compile(r"[^\W_]\.[^\W\d_]{2,}|https?://")
 _TRAILING = ".,;:!?)]}’”»*_`"

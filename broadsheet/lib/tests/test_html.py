@@ -311,6 +311,5 @@ def test_a_name_that_only_looks_like_another_address_shows_the_host_too(words):
     assert "(evil.example)" in markdown.render(f"[{words}](http://evil.example/)")
 
 
-def test_nothing_typed_turns_letters_round():
-    assert html.clean_text("\u202enimda\u202d") == "nimda"
-    assert html.clean_text("\u2067שלום\u2069") == "\u2067שלום\u2069"
+def test_marks_of_direction_turn_no_address_round():
+    assert 'href="http://a.example/"' in markdown.render("http://a.example/\u202etxt.exe")
