@@ -156,7 +156,7 @@ EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 # A mail server that takes the connection and then says nothing must not hold up the other chores.
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
 
 # -- The discussion and its filter --------------------------------------------------------------------------
 
