@@ -155,6 +155,8 @@ EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
+# A mail server that takes the connection and then says nothing must not hold up the other chores.
+EMAIL_TIMEOUT = 10
 
 # -- The discussion and its filter --------------------------------------------------------------------------
 
@@ -165,7 +167,10 @@ REPLIES_PER_MINUTE = setting(
     "BROADSHEET_REPLIES_PER_MINUTE", whole_number(1, 1000), "4", "Replies taken from one address in a minute."
 )
 REPLIES_PER_HOUR = setting(
-    "BROADSHEET_REPLIES_PER_HOUR", whole_number(1, 10_000), "30", "Replies taken from one address in an hour."
+    "BROADSHEET_REPLIES_PER_HOUR",
+    whole_number(1, 10_000),
+    "30",
+    "Replies taken from one address in an hour; ten times as many from its network.",
 )
 APPRECIATIONS_PER_HOUR = setting(
     "BROADSHEET_APPRECIATIONS_PER_HOUR",
@@ -356,5 +361,9 @@ LOGGING = {
         # A bot that guesses addresses is no news to the operator.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Nor is a form with too much in it: refused, but with a page of traceback for each in the log.
+        "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
+        "django.security.TooManyFilesSent": {"level": "CRITICAL"},
+        "django.security.RequestDataTooBig": {"level": "CRITICAL"},
     },
 }

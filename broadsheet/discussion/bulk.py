@@ -142,13 +142,13 @@ def _may_go_to(after: State) -> Q:
 def _decide_one(
     comment_id: int, shown: State, after: State, moderator_id: int, now: datetime, *, batch: str, **why: object
 ) -> bool:
-    if shown != after:
-        outcome = service.decide(comment_id, shown, after, moderator_id, now, batch=batch, **why)
-        return isinstance(outcome, Decision)
     try:
+        if shown != after:
+            outcome = service.decide(comment_id, shown, after, moderator_id, now, batch=batch, **why)
+            return isinstance(outcome, Decision)
         return service.dismiss_reports(comment_id, moderator_id, now, batch=batch) is not None
     except Comment.DoesNotExist:
-        # It is hidden with its discussion, or somebody was faster.
+        # It is hidden with its discussion, its time was over, or somebody was faster.
         return False
 
 

@@ -161,7 +161,12 @@ def _wording(text: str | None) -> datetime | EllipsisType | None:
     """When the wording on the card was made; nothing to compare for a form that does not say."""
     if text is None:
         return ...
-    return (parse_datetime(text) if len(text) < 40 else None) if text else None
+    try:
+        moment = parse_datetime(text) if len(text) < 40 else None
+    except ValueError:
+        return None
+    # No page of ours names a moment without a zone, or one that no database can hold.
+    return moment if moment and moment.tzinfo and 1 < moment.year < 9999 else None
 
 
 def reason_of(request: HttpRequest) -> tuple[Reason | None, str]:

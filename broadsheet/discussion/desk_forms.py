@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -126,6 +129,8 @@ class BanForm(DeskForm, forms.Form):
 
 _ANY = ("", _("any"))
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+# Some days before or after one of these there is still a calendar.
+_IN_CALENDAR = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(9000, 1, 1)))
 
 
 class SearchForm(DeskForm, forms.Form):
@@ -135,8 +140,8 @@ class SearchForm(DeskForm, forms.Form):
     author = forms.CharField(label=_("Name or e-mail"), max_length=200, required=False)
     state = forms.ChoiceField(label=_("State"), choices=[_ANY, *State.choices], required=False)
     reason = forms.ChoiceField(label=_("Ever decided because"), choices=[_ANY, *Reason.choices], required=False)
-    since = forms.DateField(label=_("From"), widget=_DATE, required=False)
-    until = forms.DateField(label=_("To"), widget=_DATE, required=False)
+    since = forms.DateField(label=_("From"), widget=_DATE, required=False, validators=_IN_CALENDAR)
+    until = forms.DateField(label=_("To"), widget=_DATE, required=False, validators=_IN_CALENDAR)
     thread = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput, required=False)
     reported = forms.BooleanField(label=_("has reports"), required=False)
     edited = forms.BooleanField(label=_("was edited"), required=False)
@@ -161,8 +166,8 @@ class LogForm(DeskForm, forms.Form):
 
     who = forms.ChoiceField(label=_("Who"), required=False)
     what = forms.ChoiceField(label=_("What"), choices=[_ANY, *State.choices, *acts.NAMES.items()], required=False)
-    since = forms.DateField(label=_("From"), widget=_DATE, required=False)
-    until = forms.DateField(label=_("To"), widget=_DATE, required=False)
+    since = forms.DateField(label=_("From"), widget=_DATE, required=False, validators=_IN_CALENDAR)
+    until = forms.DateField(label=_("To"), widget=_DATE, required=False, validators=_IN_CALENDAR)
 
     def __init__(self, data: QueryDict | None, *, people: list[tuple[str, str]]) -> None:
         super().__init__(data)

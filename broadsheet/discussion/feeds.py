@@ -18,6 +18,7 @@ from django.views.decorators.cache import cache_control
 
 from broadsheet.discussion import paper
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
+from broadsheet.lib import html
 
 _ITEMS = 50
 _FRESH_SECONDS = 60
@@ -66,7 +67,7 @@ class _CommentFeed(Feed):
 
     def item_title(self, comment: Comment) -> str:
         words = {"name": comment.author_name, "title": comment.thread.title}
-        return _("%(name)s on “%(title)s”") % words
+        return html.clean_text(_("%(name)s on “%(title)s”") % words)
 
     def item_description(self, comment: Comment) -> str:
         return comment.body
@@ -78,7 +79,8 @@ class _CommentFeed(Feed):
     item_guid_is_permalink = True
 
     def item_author_name(self, comment: Comment) -> str:
-        return comment.author_name
+        # A reader's name is clean; one of the newsroom or of an old site may hold what XML cannot, as titles may.
+        return html.clean_text(comment.author_name)
 
     def item_pubdate(self, comment: Comment) -> datetime | None:
         return comment.published_at
@@ -107,13 +109,14 @@ class ThreadComments(_CommentFeed):
     """Every comment under one page."""
 
     def get_object(self, request: HttpRequest, page: str) -> Thread:
-        thread = Thread.objects.filter(site="", url=f"/{page}/").first()
+        # PostgreSQL takes no text with a NUL, not even to say that there is none.
+        thread = Thread.objects.filter(site="", url=f"/{page}/").first() if "\0" not in page else None
         if thread is None:
             raise Http404
         return thread
 
     def title(self, thread: Thread) -> str:
-        return _("Comments on “%(title)s”") % {"title": thread.title}
+        return html.clean_text(_("Comments on “%(title)s”") % {"title": thread.title})
 
     def link(self, thread: Thread) -> str:
         return _absolute(thread.url)
@@ -132,7 +135,8 @@ class Replies(_CommentFeed):
         return comment
 
     def title(self, comment: Comment) -> str:
-        return _("Replies to %(name)s on “%(title)s”") % {"name": comment.author_name, "title": comment.thread.title}
+        words = {"name": comment.author_name, "title": comment.thread.title}
+        return html.clean_text(_("Replies to %(name)s on “%(title)s”") % words)
 
     def link(self, comment: Comment) -> str:
         return _permalink(comment.pk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,8 @@ from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX, Pace
 from broadsheet.lib import html
 
 _PARENT_GONE = _("The comment you answer is no longer shown. You can still post this as a comment of its own.")
+# Letters between these are read backwards, and a name then looks like somebody else's.
+_TURNING = re.compile("[\u202d\u202e]")
 _SLOWEST_SECONDS = 30 * 24 * 3600
 
 
@@ -35,7 +39,7 @@ class TypedField(forms.CharField):
 
 def clean_name(typed: str) -> str:
     """A name with single spaces; one that nobody could see is no name."""
-    name = " ".join(typed.split())
+    name = " ".join(_TURNING.sub("", typed).split())
     if not looks.is_visible(name):
         raise forms.ValidationError(_("Please enter your name here"), code="required")
     return name

@@ -13,9 +13,7 @@ from broadsheet.discussion import identity, letters, names, paper
 from broadsheet.discussion.identity import Claim
 from broadsheet.discussion.models import ReservedName
 from broadsheet.discussion.submissions import Sender
-from broadsheet.lib import mailbox, ratelimit
-
-_MOST_PER_HOUR = 5
+from broadsheet.lib import mailbox
 
 
 def ask(claim: Claim, sender: Sender, now: datetime) -> bool:
@@ -33,7 +31,7 @@ def ask_owner(claim: Claim, sender: Sender, now: datetime) -> None:
 
 
 def _has_asked_enough(sender: Sender, now: datetime) -> bool:
-    return ratelimit.is_too_much("confirm", sender.key(), _MOST_PER_HOUR, 3600, now.timestamp())
+    return letters.is_asked_too_often("confirm", sender, now)
 
 
 def _send(claim: Claim, now: datetime) -> bool:

@@ -19,9 +19,14 @@ from broadsheet.discussion.rulebook import Book
 from broadsheet.discussion.standing import Standing
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
-from broadsheet.lib import markdown
+from broadsheet.lib import markdown, ratelimit
 from broadsheet.spamapi import service as spamapi
 from broadsheet.spamfilter.verdict import Verdict
+
+# All addresses of a /24, or of a /48 in IPv6, may be one person's.
+_NETWORK_TIMES = 10
+# For so long a double click, or a second press after the network failed, is taken for its author's own.
+_SENT_AGAIN_WITHIN = timedelta(minutes=5)
 
 PHRASE = "phrase"
 """The group under which the log keeps, beside the filter's reasons, the listed phrase that was found."""
@@ -58,11 +63,15 @@ Refusal.NAME_TAKEN = Refusal("name-taken")
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A reply that is stored, now or, if it ``is_repeat``, when it was first sent."""
+    """A reply that is stored, now or, if it ``is_repeat``, when it was first sent.
+
+    ``is_authors`` says whether it surely came from its author, who may have its receipt.
+    """
 
     comment_id: int
     state: State
     is_repeat: bool = False
+    is_authors: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +110,11 @@ def earlier(place: Place, sender_key: str, digest: str, now: datetime) -> Accept
     """What this sender sent lately says: the same post already taken, too many posts, or nothing against it."""
     slow = timedelta(minutes=place.standing.slow_minutes)
     since = now - max(timedelta(hours=1), slow)
-    rows = Comment.objects.sent_since(sender_key, since).values_list("digest", "pk", "state", "posted_at", "thread_id")
+    rows = Comment.objects.sent_since(sender_key, since).values_list("digest", "pk", "posted_at", "thread_id")
     sent = list(rows)
-    for known, comment_id, state, _, _ in sent:
+    for known, comment_id, *_ in sent:
         if known == digest:
-            return Accepted(comment_id, State(state), is_repeat=True)
+            return as_before(Comment.objects.get(pk=comment_id), now)
     last_minute = sum(posted_at > now - timedelta(minutes=1) for *_, posted_at, _ in sent)
     last_hour = sum(posted_at > now - timedelta(hours=1) for *_, posted_at, _ in sent)
     if last_minute >= settings.REPLIES_PER_MINUTE or last_hour >= settings.REPLIES_PER_HOUR:
@@ -116,8 +125,16 @@ def earlier(place: Place, sender_key: str, digest: str, now: datetime) -> Accept
     return None
 
 
-def as_before(comment: Comment) -> Accepted:
-    return Accepted(comment.pk, State(comment.state), is_repeat=True)
+def is_flood(sender: Sender, now: datetime) -> bool:
+    """Count one more reply from the sender's network; true after ten times what a single address may send."""
+    most = settings.REPLIES_PER_HOUR * _NETWORK_TIMES
+    return ratelimit.is_too_much("reply", sender.network_key(), most, 3600, now.timestamp())
+
+
+def as_before(comment: Comment, now: datetime) -> Accepted:
+    """The first answer once more. What has stood on the page for a while, somebody behind the same address may copy."""
+    is_authors = comment.published_at is None or now - comment.posted_at <= _SENT_AGAIN_WITHIN
+    return Accepted(comment.pk, State(comment.state), is_repeat=True, is_authors=is_authors)
 
 
 def compose(draft: Draft, sender: Sender, place: Place, digest: str, now: datetime) -> Comment:

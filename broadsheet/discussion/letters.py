@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.utils import make_msgid
 
 from django.conf import settings
@@ -15,14 +17,18 @@ from django.core.validators import validate_email
 from django.db.models import F
 
 from broadsheet.discussion.models import Letter, Stopped, Subscription
+from broadsheet.discussion.submissions import Sender
 from broadsheet.lib import mailbox, ratelimit, signing
 
 logger = logging.getLogger(__name__)
 
 _KIND_A_DAY = 3
 _ALL_A_DAY = 25
-_DAY_SECONDS = 86_400
+_HOUR_SECONDS, _DAY_SECONDS = 3_600, 86_400
+_ASKED_AN_HOUR = 5
+_NETWORK_TIMES = 10
 _BATCH = 100
+_ROUND_SECONDS = 10
 _GIVEN_UP_AFTER = timedelta(days=3)
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
 _CLAIMED_FOR = timedelta(minutes=10)
@@ -36,6 +42,17 @@ class Written:
     subject: str
     text: str
     headers: dict[str, str] = field(default_factory=dict)
+
+
+def is_asked_too_often(purpose: str, sender: Sender, now: datetime) -> bool:
+    """Count that somebody asks for a letter at one of the doors; true if he, or his network, has asked enough.
+
+    A network too, since all addresses of a /48 may be one person's: he would use up what the site sends in an hour.
+    """
+    clock, of_network = now.timestamp(), _ASKED_AN_HOUR * _NETWORK_TIMES
+    return ratelimit.is_too_much(purpose, sender.key(), _ASKED_AN_HOUR, _HOUR_SECONDS, clock) or ratelimit.is_too_much(
+        f"{purpose}-network", sender.network_key(), of_network, _HOUR_SECONDS, clock
+    )
 
 
 def as_stored(letter: Letter) -> Written:
@@ -63,13 +80,13 @@ def queue(
     validate_email(to)
     if is_stopped(to):
         return True
-    address, clock = mailbox.key(to), now.timestamp()
+    address, clock = _counted(to), now.timestamp()
     limit = _ALL_A_DAY if kind == "notice" else _KIND_A_DAY
     if ratelimit.is_too_much(f"letter-{kind}", address, limit, _DAY_SECONDS, clock):
         return False
     if ratelimit.is_too_much("letters", address, _ALL_A_DAY, _DAY_SECONDS, clock):
         return False
-    if ratelimit.is_too_much("letters-of-site", "", settings.LETTERS_PER_HOUR, 3600, clock):
+    if ratelimit.is_too_much("letters-of-site", "", settings.LETTERS_PER_HOUR, _HOUR_SECONDS, clock):
         return False
     kept = {_line(name): _line(value) for name, value in (headers or {}).items()}
     Letter.objects.create(
@@ -84,6 +101,12 @@ def queue(
         due_at=now,
     )
     return True
+
+
+def _counted(email: str) -> str:
+    """As whose letters one to this address counts: what stands behind a plus leads to the same mailbox."""
+    name, _, host = mailbox.key(email).rpartition("@")
+    return f"{name.partition('+')[0]}@{host}"
 
 
 def is_stopped(email: str) -> bool:
@@ -108,10 +131,13 @@ def send_due(
     if not due:
         return 0
     connection = get_connection()
-    sent = 0
+    sent, begun = 0, time.monotonic()
     try:
         connection.open()
         for letter in due:
+            if time.monotonic() - begun > _ROUND_SECONDS:
+                # The mail server is slow, and other chores wait; the rest is still due the next time.
+                break
             sent += _claim(letter, now) and _send(letter, connection, now, write, on_refused)
     except OSError as problem:
         logger.warning("The mail server cannot be reached (%s); letters wait.", problem)
@@ -141,7 +167,7 @@ def _send(
         return False
     try:
         _message(letter.to, written, connection).send()
-    except (smtplib.SMTPException, ValueError) as problem:
+    except (smtplib.SMTPException, ValueError, MessageError) as problem:
         _not_taken(letter, problem, now, on_refused)
         return False
     letter.delete()
@@ -178,8 +204,9 @@ def _is_permanent(problem: Exception) -> bool:
         return all(code >= _PERMANENT for code, _words in problem.recipients.values())
     if isinstance(problem, smtplib.SMTPDataError):
         return problem.smtp_code >= _PERMANENT
-    # An address that looks well but has no form on the wire, as an international host name that is too long.
-    return isinstance(problem, ValueError)
+    # An address that looks well but has no form on the wire: an international host name that is too long, or
+    # control characters in quotes that would begin another header.
+    return isinstance(problem, ValueError | MessageError)
 
 
 def _put_off(letter: Letter, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -17,8 +16,6 @@ from broadsheet.discussion.states import State
 A_PAGE = 50
 _PEOPLE_SHOWN = 200
 PEOPLE, FILTER, AUTHORS = "people", "filter", "author"
-# How an act names the comment that it was about.
-_COMMENT = re.compile(r"(?:^|, )#(\d{1,18})$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +125,8 @@ def _when(row: Model) -> datetime:
 def _line(row: Model) -> Line:
     if isinstance(row, Act):
         who = row.user.get_username() if row.user else ""
-        about = _COMMENT.search(row.about)
         what = str(acts.NAMES.get(row.what, row.what))
-        return Line(row.done_at, who, what, row.about, row.why, int(about.group(1)) if about else None)
+        return Line(row.done_at, who, what, row.about, row.why, acts.comment_of(row.about))
     about = f"{row.comment.author_name or '—'}: {row.comment.thread.title}"
     return Line(
         row.decided_at, row.who, State(row.after).label, about, row.get_reason_display(), row.comment_id, row.words

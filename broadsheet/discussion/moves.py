@@ -9,7 +9,7 @@ from types import EllipsisType
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext
 
-from broadsheet.discussion import submissions, voices
+from broadsheet.discussion import acts, submissions, voices
 from broadsheet.discussion.models import Appeal, Comment, Decision, Note, Report, Revision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State, check_move
@@ -82,10 +82,15 @@ def stay(comment: Comment, reason: Reason, now: datetime, **decided: object) -> 
 def unkeep(kept: Decision, moderator_id: int, now: datetime) -> Decision | TooLate:
     """Take back that a comment was kept where it is, if it still is there and nobody has decided since."""
     comment = Comment.objects.select_for_update(of=("self",)).select_related("thread").get(pk=kept.comment_id)
-    later = comment.decisions.filter(pk__gt=kept.pk).exclude(moderator=None)
-    if comment.state != kept.after or later.exists():
+    if comment.state != kept.after or is_decided_since(kept):
         return too_late(comment.pk)
     return stay(comment, Reason.UNDONE, now, moderator_id=moderator_id)
+
+
+def is_decided_since(decision: Decision) -> bool:
+    """Whether a person has decided about the comment again, even if it is back where ``decision`` put it."""
+    later = Decision.objects.filter(comment=decision.comment_id, pk__gt=decision.pk)
+    return later.exclude(moderator=None).exists()
 
 
 def too_late(comment_id: int) -> TooLate:
@@ -152,6 +157,7 @@ def blank(ids: list[int]) -> None:
     Decision.objects.filter(comment__in=ids).forget_evidence()
     for said in (Revision, Note):
         said.objects.filter(comment__in=ids).delete()
+    acts.forget(ids)
     # Appeals are the author's own words, and reports may repeat his.
     Appeal.objects.filter(comment__in=ids).update(words="", answer="")
     Report.objects.filter(comment__in=ids).update(words="", law="")

@@ -49,7 +49,7 @@ def _about(comment_id: int | None, thread_id: int | None) -> str:
 def remove(note: Note, user_id: int, now: datetime) -> None:
     """Take a note away once it is done with."""
     with transaction.atomic():
-        acts.log(user_id, "note-removed", str(note), "", now)
+        acts.log(user_id, "note-removed", _about(note.comment_id, note.thread_id), str(note), now)
         note.delete()
 
 

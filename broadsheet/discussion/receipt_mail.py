@@ -10,14 +10,11 @@ from django.utils.translation import gettext as _
 from broadsheet.discussion import letters, paper, receipts, subscriptions
 from broadsheet.discussion.models import Comment
 from broadsheet.discussion.submissions import Sender
-from broadsheet.lib import ratelimit
-
-_MOST_PER_HOUR = 5
 
 
 def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
     """Put the letter on its way; false if this sender or address has had too many. Nothing of the address is kept."""
-    if ratelimit.is_too_much("mail-receipt", sender.key(), _MOST_PER_HOUR, 3600, now.timestamp()):
+    if letters.is_asked_too_often("mail-receipt", sender, now):
         return False
     if letters.is_stopped(email):
         return True

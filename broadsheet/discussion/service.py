@@ -9,6 +9,7 @@ from types import EllipsisType
 from django.db import IntegrityError, transaction
 
 from broadsheet.discussion import (
+    acts,
     appeals,
     appreciations,
     editing,
@@ -60,13 +61,15 @@ def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:
     earlier = intake.earlier(place, sender_key, digest, now)
     if earlier is not None:
         return earlier
+    if intake.is_flood(sender, now):
+        return Refusal.TOO_FAST
     comment = intake.compose(draft, sender, place, digest, now)
     try:
         return intake.receive(comment, place)
     except IntegrityError:
         # The other half of a double click was stored between our look and our write, or the thread went.
         twin = Comment.objects.filter(digest=digest).first()
-        return intake.as_before(twin) if twin else Refusal.NO_THREAD
+        return intake.as_before(twin, now) if twin else Refusal.NO_THREAD
 
 
 def submit_as_staff(thread_id: int, parent_id: int | None, text: str, user_id: int, now: datetime) -> Comment:
@@ -122,9 +125,13 @@ def undo(decision_id: int, moderator_id: int, now: datetime) -> Decision | TooLa
     """
     with transaction.atomic():
         undone = Decision.objects.exclude(moderator=None).exclude(before="").get(pk=decision_id)
+        # Locked, so that nobody decides between our look and our move.
+        Comment.objects.select_for_update(of=("self",)).get(pk=undone.comment_id)
         before, after = State(undone.before), State(undone.after)
         if before == after:
             decision = moves.unkeep(undone, moderator_id, now)
+        elif moves.is_decided_since(undone):
+            decision = moves.too_late(undone.comment_id)
         else:
             decision = moves.move(undone.comment_id, after, before, Reason.UNDONE, now, moderator_id=moderator_id)
         if isinstance(decision, Decision):
@@ -247,6 +254,7 @@ def discard(comments: Iterable[Comment]) -> int:
     ids = [comment.pk for comment in comments]
     answered = set(Comment.objects.filter(parent__in=ids).values_list("parent_id", flat=True))
     moves.blank(list(answered))
+    acts.forget(ids)
     Comment.objects.filter(pk__in=answered).update(state=State.ERASED)
     Comment.objects.filter(pk__in=set(ids) - answered).delete()
     return len(ids)

@@ -26,7 +26,6 @@ from broadsheet.discussion.submissions import Sender
 from broadsheet.lib import mailbox, ratelimit, signing
 
 _PURPOSE = "subscription"
-_MOST_PER_HOUR = 5
 _MOST_OF_THREAD_PER_HOUR = 200
 _TOLD_AT_ONCE = 20
 # A comment may be stamped a moment before the transaction that publishes it ends; the next round tells of it.
@@ -51,7 +50,7 @@ def ask(wish: Wish, sender: Sender, now: datetime) -> bool:
     The answer does not tell whether the address is known here, or wants no mail at all.
     """
     email, clock = mailbox.key(wish.email), now.timestamp()
-    if ratelimit.is_too_much("subscribe", sender.key(), _MOST_PER_HOUR, 3600, clock):
+    if letters.is_asked_too_often("subscribe", sender, now):
         return False
     if ratelimit.is_too_much("subscribe-thread", str(wish.thread_id), _MOST_OF_THREAD_PER_HOUR, 3600, clock):
         return False

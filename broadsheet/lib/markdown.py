@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from unicodedata import category, normalize
 from urllib.parse import urlsplit
 
 from django.utils.safestring import SafeString
@@ -22,9 +23,10 @@ MOST_LINKS = 20
 _DEEPEST_QUOTE = 4
 # How far in a block may stand: past its own limit the parser would drop words.
 _DEEPEST_BLOCK = 2 * _DEEPEST_QUOTE
-_ADDRESS = re.compile(r"https?://[^\s<>\[\]\"'\u2028\u2029]+", re.IGNORECASE)
+# It ends where marks of direction would turn the rest of it round.
+_ADDRESS = re.compile(r"https?://[^\s<>\[\]\"'\u2028-\u202e\u2066-\u2069]+", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^/]", re.IGNORECASE)
-_LOOKS_LIKE_ADDRESS = re.compile(r"[^\W_]\.[^\W\d_]{2,}")
+_LOOKS_LIKE_ADDRESS = re.compile(r"[^\W_]\.[^\W\d_]{2,}|https?://")
 _TRAILING = ".,;:!?)]}’”»*_`"
 _DEEP_QUOTE = re.compile(rf"^((?:[ ]{{0,3}}>[ ]?){{{_DEEPEST_QUOTE}}})(?:[ ]*>)+", re.MULTILINE)
 # An indented line is text like any other here, and so is a longer run of marks than anybody needs.
@@ -135,8 +137,15 @@ def _closed(token: Token, address: str, words: str, is_link: bool) -> list[Token
     if not words.strip():
         return [_text(address), token]
     host = urlsplit(address).hostname or ""
-    is_disguise = _LOOKS_LIKE_ADDRESS.search(words) and host.removeprefix("www.") not in words.lower()
+    seen = _as_seen(words)
+    is_disguise = _LOOKS_LIKE_ADDRESS.search(seen) and host.removeprefix("www.") not in seen
     return [token, _text(f" ({host})")] if is_disguise else [token]
+
+
+def _as_seen(words: str) -> str:
+    """Words as an eye takes them: without what cannot be seen, and every kind of full stop the same."""
+    shown = "".join(letter for letter in normalize("NFKC", words) if category(letter) != "Cf")
+    return shown.replace("\u3002", ".").lower()
 
 
 def _pieces(text: str, left: int) -> Iterator[Token]:

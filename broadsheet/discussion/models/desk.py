@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from broadsheet.discussion.models.added import AddedOnly
+from broadsheet.discussion.models.added import AddedOnly, AddedOnlyQuerySet
 from broadsheet.discussion.models.comments import Comment
 from broadsheet.discussion.models.threads import Thread
 
@@ -23,6 +23,12 @@ class Note(models.Model):
         return self.words[:60]
 
 
+class ActQuerySet(AddedOnlyQuerySet["Act"]):
+    def forget_words(self, about: str) -> int:
+        """Leave only ``about`` which comment it was, as its author's name and words are erased."""
+        return self.alter(about=about, why="")
+
+
 class Act(AddedOnly):
     """Something done at the desk other than a decision about a comment: a ban, a rule, a pick. Rows are only added."""
 
@@ -31,6 +37,8 @@ class Act(AddedOnly):
     about = models.CharField(max_length=300)
     why = models.CharField(max_length=300, blank=True)
     done_at = models.DateTimeField()
+
+    objects = ActQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["done_at"], name="acts_by_time")]

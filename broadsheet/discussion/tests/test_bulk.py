@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from broadsheet.discussion import bulk, service
+from broadsheet.discussion import bulk, moves, service
 from broadsheet.discussion.bulk import By
 from broadsheet.discussion.models import Comment, Decision, Ground, Outcome, Thread
 from broadsheet.discussion.states import State
@@ -222,3 +222,21 @@ def test_approving_ticked_comments_dismisses_what_readers_report_of_them_and_und
     assert hidden.reports.get().outcome == Outcome.OPEN
     desk.post(reverse("desk:undo"), {"batch": answer["batch"]})
     assert (states(held), reported.reports.get().outcome) == ([State.HELD], Outcome.OPEN)
+
+
+def test_a_comment_that_goes_in_the_middle_of_it_stops_no_other(monkeypatch):
+    thread = a_thread()
+    gone, stays = a_comment(thread, State.HELD), a_comment(thread, State.HELD)
+    move = moves.move
+
+    def late(comment_id, *args, **kwargs):
+        Comment.objects.filter(pk=gone.pk).delete()
+        return move(comment_id, *args, **kwargs)
+
+    monkeypatch.setattr(moves, "move", late)
+
+    done = bulk.decide(Comment.objects.all(), State.SPAM, a_moderator().pk, NOW)
+
+    assert done.decided == 1
+    stays.refresh_from_db()
+    assert stays.state == State.SPAM

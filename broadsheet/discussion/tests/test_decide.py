@@ -142,6 +142,20 @@ def test_undo_comes_too_late_once_somebody_decided_again():
     assert late.who == "alan"
 
 
+def test_undo_comes_too_late_even_if_the_next_decision_led_back_to_the_same_place():
+    comment = a_comment(state=State.HELD)
+    grace, alan = a_moderator("grace"), a_moderator("alan")
+    first = service.decide(comment.pk, State.HELD, State.PUBLISHED, grace.pk, NOW)
+    service.decide(comment.pk, State.PUBLISHED, State.SPAM, grace.pk, LATER)
+    service.decide(comment.pk, State.SPAM, State.PUBLISHED, alan.pk, LATER)
+
+    late = service.undo(first.pk, grace.pk, LATER)
+
+    assert late == TooLate(State.PUBLISHED, "alan", LATER)
+    comment.refresh_from_db()
+    assert comment.state == State.PUBLISHED
+
+
 def test_the_filters_own_arrival_cannot_be_undone():
     comment = submitted(a_thread())
 

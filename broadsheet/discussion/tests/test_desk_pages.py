@@ -562,3 +562,27 @@ def test_one_comment_s_page_tells_its_whole_story(desk):
     page = desk.get(reverse("desk:comment", args=[comment.pk])).content.decode()
 
     assert all(words in page for words in ("What I said first.", "Another of mine.", "alan", "marked it as spam"))
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "2026-13-45T00:00:00",
+        "2026-01-01T00:00:00",
+        "2026-01-01T00:00:00+99:99",
+        "0001-01-01T00:00:00+14:00",
+        "0001-01-01",
+    ],
+)
+def test_a_wording_that_no_card_ever_showed_is_answered_plainly(desk, wording):
+    comment = a_comment(state=State.HELD)
+    form = {"comment": comment.pk, "shown": "held", "to": "spam", "wording": wording}
+
+    assert desk.post(reverse("desk:decide"), form).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["search", "log"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_pointed_out(desk, page, day):
+    assert desk.get(reverse(f"desk:{page}"), {"until": day}).status_code == 422
+    assert desk.get(reverse(f"desk:{page}"), {"since": day}).status_code == 422

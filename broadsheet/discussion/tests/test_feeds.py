@@ -85,3 +85,16 @@ def test_a_feed_costs_the_same_however_many_comments_it_holds(client, django_ass
 
     with django_assert_max_num_queries(2):
         client.get(f"{thread.url}feed/")
+
+
+def test_an_address_that_no_database_takes_has_no_feed(client):
+    assert client.get("/town/%00/feed/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["{thread.url}feed/", "/comments/feed/atom/", "/comments/{comment.pk}/feed/"])
+def test_a_title_or_name_with_control_characters_breaks_no_feed(client, address):
+    thread = a_thread(title="The old\x0b mill")
+    comment = a_comment(thread, author_name="Gr\x02ace")
+    a_comment(thread, parent=comment, author_name="A\x01lan", posted_at=NOW + timedelta(minutes=1))
+
+    assert entries(client, address.format(thread=thread, comment=comment))

@@ -183,6 +183,19 @@ def test_there_is_a_limit_to_what_one_address_gets_in_a_day_and_the_site_sends_i
     assert not letters.queue("eve@example.org", "notice", "Hi", "Words", NOW)
 
 
+def test_what_stands_behind_a_plus_is_the_same_mailbox():
+    boxes = [BOX, "carol+1@example.org", "carol+2@example.org", "Carol+3@example.org"]
+
+    assert [letters.queue(box, "confirm-me", "Hi", "Words", NOW) for box in boxes] == [True, True, True, False]
+
+
+def test_a_network_does_not_use_up_what_the_site_sends():
+    asked = [letters.is_asked_too_often("subscribe", Sender(f"2001:db8:1:{n:x}::9"), NOW) for n in range(51)]
+
+    assert asked == [False] * 50 + [True]
+    assert not letters.is_asked_too_often("subscribe", ANNA, NOW)
+
+
 # -- subscriptions
 
 

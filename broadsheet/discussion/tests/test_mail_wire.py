@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -158,11 +159,25 @@ def test_a_refusal_for_good_ends_the_subscription_and_one_for_now_does_not(serve
     assert Letter.objects.exists() is is_kept
 
 
-def test_an_address_with_no_form_on_the_wire_holds_up_no_other(server):
-    letters.queue("a@" + "ü1é2" * 15 + ".example", "notice", "Hello", "Words", NOW)
+@pytest.mark.parametrize("odd", ["a@" + "ü1é2" * 15 + ".example", '"\x0cBcc:eve"@example.org'])
+def test_an_address_with_no_form_on_the_wire_holds_up_no_other(server, odd):
+    letters.queue(odd, "notice", "Hello", "Words", NOW)
     letters.queue(BOX, "notice", "Hello", "Words", NOW)
 
     assert letters.send_due(NOW) == 1
 
     assert [letter["To"] for letter in server.taken] == [BOX]
     assert not Letter.objects.exists()
+
+
+def test_a_slow_server_gets_the_rest_in_the_next_round(server, monkeypatch):
+    clock = iter(range(0, 1000, 4))
+    monkeypatch.setattr(letters, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    for number in range(5):
+        letters.queue(f"box{number}@example.org", "notice", "Hello", "Words", NOW)
+
+    assert [letters.send_due(NOW) for _ in range(3)] == [2, 2, 1]
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_long(settings):
+    assert settings.EMAIL_TIMEOUT <= 30

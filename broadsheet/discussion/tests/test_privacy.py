@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from broadsheet.discussion import service
-from broadsheet.discussion.models import Comment, Decision
+from broadsheet.discussion import marks, notes, service
+from broadsheet.discussion.marks import Mark
+from broadsheet.discussion.models import Act, Comment, Decision
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import (
     BOB,
@@ -166,6 +167,25 @@ def test_erasing_takes_out_words_names_and_lessons():
     assert spamapi.status().lessons == 0
     his.refresh_from_db()
     assert his.text == KIND_WORDS
+
+
+def test_erasing_takes_names_and_words_out_of_the_log_of_the_desk_too():
+    hers, his = a_comment(author_email="anna@example.org"), a_comment(author_name="Bob")
+    grace = a_moderator()
+    for comment in (hers, his):
+        marks.put(comment.pk, Mark.PICK, True, grace.pk, NOW)
+        notes.remove(notes.leave("Is it really her?", grace.pk, NOW, comment_id=comment.pk), grace.pk, NOW)
+
+    persons.erase("anna@example.org")
+
+    about = dict.fromkeys(["picked", "noted", "note-removed"], f"#{hers.pk}")
+    assert {act.what: act.about for act in Act.objects.filter(about=f"#{hers.pk}", why="")} == about
+    assert not Act.objects.filter(about__contains="Anna").exists()
+    assert list(Act.objects.filter(about__endswith=f"#{his.pk}").values_list("about", "why").order_by("pk")) == [
+        (f"Bob, #{his.pk}", ""),
+        (f"#{his.pk}", "Is it really her?"),
+        (f"#{his.pk}", "Is it really her?"),
+    ]
 
 
 def test_an_erased_published_comment_leaves_the_count():

@@ -181,6 +181,7 @@ def test_the_receipt_is_handed_over_at_the_new_comment_itself_where_the_reader_a
 
     page = client.get(reverse("discussion:permalink", args=[comment.pk]) + f"?posted={ticket}&letter=1", follow=True)
 
+    assert page["Cache-Control"] == "private, no-store"
     after = page.content.decode().partition(f'id="{comment.anchor}"')[2]
     handed_over = after.partition("<article")[0]
     assert reverse("discussion:receipt", args=[receipts.token(comment.pk)]) in handed_over

@@ -146,6 +146,25 @@ def test_a_repeat_after_more_than_an_hour_is_still_one_post():
     assert count_of(Thread.objects.get()) == 1
 
 
+def test_who_copies_what_stands_on_the_page_is_not_given_its_authors_receipt():
+    draft = a_draft(a_thread())
+
+    service.submit(draft, ANNA, NOW)
+    soon = service.submit(draft, ANNA, NOW + timedelta(minutes=1))
+    late = service.submit(draft, ANNA, NOW + timedelta(minutes=30))
+    much_later = service.submit(draft, ANNA, NOW + timedelta(days=3))
+
+    assert (soon.is_authors, late.is_authors, much_later.is_authors) == (True, False, False)
+
+
+def test_what_nobody_has_seen_can_only_come_again_from_its_author():
+    draft = a_draft(a_thread(mode=Mode.HOLD))
+
+    service.submit(draft, ANNA, NOW)
+
+    assert service.submit(draft, ANNA, NOW + timedelta(minutes=30)).is_authors
+
+
 def test_another_reader_with_the_same_words_is_not_given_the_first_ones_receipt():
     draft = a_draft(a_thread())
 
@@ -186,6 +205,19 @@ def test_a_household_with_a_trillion_addresses_is_one_sender(settings):
     draft = a_draft(thread, text="One more of mine")
     assert service.submit(draft, Sender("2001:db8:1:1:ffff::9"), NOW) == Refusal.TOO_FAST
     assert isinstance(service.submit(draft, Sender("2001:db8:1:2::9"), NOW), Accepted)
+
+
+def test_a_flood_from_many_addresses_of_one_network_ends_later(settings):
+    settings.REPLIES_PER_HOUR = 1
+    thread = a_thread()
+
+    answers = [
+        service.submit(a_draft(thread, text=f"{KIND_WORDS} {number}"), Sender(f"2001:db8:1:{number:x}::9"), NOW)
+        for number in range(12)
+    ]
+
+    assert answers[10:] == [Refusal.TOO_FAST] * 2
+    assert Comment.objects.count() == 10
 
 
 def test_an_hour_has_a_limit_too(settings):

@@ -52,7 +52,11 @@ def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
         "is_open": not rulebook.book().standing(root.thread, timezone.now()).is_over,
         **just_posted(request),
     }
-    return render(request, "discussion/conversation.html", context)
+    response = render(request, "discussion/conversation.html", context)
+    if context["receipt_token"]:
+        # The way to the receipt is for who has just posted, and for no cache between.
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

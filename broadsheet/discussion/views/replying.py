@@ -219,6 +219,9 @@ def _refusal(refusal: Refusal) -> tuple[str, int]:
 
 def _where_to(answer: Accepted, now: datetime, *, has_letter: bool) -> str:
     query = {"letter": "1"} if has_letter else {}
+    if not answer.is_authors:
+        comment = Comment.objects.select_related("thread").get(pk=answer.comment_id)
+        return comment.permalink if answer.state == State.PUBLISHED else comment.thread.url
     if answer.state != State.PUBLISHED:
         address = reverse("discussion:receipt", args=[receipts.token(answer.comment_id)])
     else:

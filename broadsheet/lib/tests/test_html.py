@@ -302,3 +302,14 @@ def test_an_address_in_forum_code_ends_at_its_bracket():
     assert rendered == (
         '<p>[url=<a href="http://meds.invalid" rel="ugc nofollow">http://meds.invalid</a>]order[/url]</p>'
     )
+
+
+@pytest.mark.parametrize(
+    "words", ["bank\u200b.example", "bank\uff0eexample", "bank\u3002example", "bank\u2024example", "http://bank/"]
+)
+def test_a_name_that_only_looks_like_another_address_shows_the_host_too(words):
+    assert "(evil.example)" in markdown.render(f"[{words}](http://evil.example/)")
+
+
+def test_marks_of_direction_turn_no_address_round():
+    assert 'href="http://a.example/"' in markdown.render("http://a.example/\u202etxt.exe")
