@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from broadsheet.discussion import ranking
+from broadsheet.discussion import floods, ranking
 from broadsheet.discussion.models import Appreciation, Comment, Thread
 from broadsheet.discussion.submissions import Sender
 from broadsheet.lib import clientaddress, ratelimit, signing
@@ -17,8 +17,6 @@ from broadsheet.pagecache import service as pagecache
 
 # Two presses so close together are one: without script, the second of a double click would take the first back.
 _DOUBLE_CLICK = timedelta(seconds=2)
-_HOUR_SECONDS = 3600
-_NETWORK_TIMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +68,9 @@ def refresh(now: datetime) -> int:
 
 
 def _may(sender: Sender, now: datetime) -> bool:
-    most, clock = settings.APPRECIATIONS_PER_HOUR, now.timestamp()
-    return not (
-        ratelimit.is_too_much("appreciate", sender.key(), most, _HOUR_SECONDS, clock)
-        or ratelimit.is_too_much("appreciate", sender.network_key(), most * _NETWORK_TIMES, _HOUR_SECONDS, clock)
-    )
+    most = settings.APPRECIATIONS_PER_HOUR
+    is_his = ratelimit.is_too_much("appreciate", sender.key(), most, floods.HOUR_SECONDS, now.timestamp())
+    return not (is_his or floods.is_of_network("appreciate", sender, most, now))
 
 
 def _toggle(comment: Comment, giver: str, now: datetime) -> int:

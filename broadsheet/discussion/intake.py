@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from broadsheet.discussion import arrival, bankeys, identity, moves, paths, rulebook, submissions
+from broadsheet.discussion import arrival, bankeys, floods, identity, moves, paths, rulebook, submissions
 from broadsheet.discussion.arrival import Situation
 from broadsheet.discussion.identity import Who
 from broadsheet.discussion.models import NAME_MAX, Comment, Decision, Thread
@@ -19,12 +19,10 @@ from broadsheet.discussion.rulebook import Book
 from broadsheet.discussion.standing import Standing
 from broadsheet.discussion.states import State
 from broadsheet.discussion.submissions import Draft, Sender
-from broadsheet.lib import markdown, ratelimit
+from broadsheet.lib import markdown
 from broadsheet.spamapi import service as spamapi
 from broadsheet.spamfilter.verdict import Verdict
 
-# All addresses of a /24, or of a /48 in IPv6, may be one person's.
-_NETWORK_TIMES = 10
 # For so long a double click, or a second press after the network failed, is taken for its author's own.
 _SENT_AGAIN_WITHIN = timedelta(minutes=5)
 
@@ -127,8 +125,7 @@ def earlier(place: Place, sender_key: str, digest: str, now: datetime) -> Accept
 
 def is_flood(sender: Sender, now: datetime) -> bool:
     """Count one more reply from the sender's network; true after ten times what a single address may send."""
-    most = settings.REPLIES_PER_HOUR * _NETWORK_TIMES
-    return ratelimit.is_too_much("reply", sender.network_key(), most, 3600, now.timestamp())
+    return floods.is_of_network("reply", sender, settings.REPLIES_PER_HOUR, now)
 
 
 def as_before(comment: Comment, now: datetime) -> Accepted:

@@ -16,6 +16,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 from django.db.models import F
 
+from broadsheet.discussion import floods
 from broadsheet.discussion.models import Letter, Stopped, Subscription
 from broadsheet.discussion.submissions import Sender
 from broadsheet.lib import mailbox, ratelimit, signing
@@ -26,7 +27,6 @@ _KIND_A_DAY = 3
 _ALL_A_DAY = 25
 _HOUR_SECONDS, _DAY_SECONDS = 3_600, 86_400
 _ASKED_AN_HOUR = 5
-_NETWORK_TIMES = 10
 _BATCH = 100
 _ROUND_SECONDS = 10
 _GIVEN_UP_AFTER = timedelta(days=3)
@@ -49,10 +49,8 @@ def is_asked_too_often(purpose: str, sender: Sender, now: datetime) -> bool:
 
     A network too, since all addresses of a /48 may be one person's: he would use up what the site sends in an hour.
     """
-    clock, of_network = now.timestamp(), _ASKED_AN_HOUR * _NETWORK_TIMES
-    return ratelimit.is_too_much(purpose, sender.key(), _ASKED_AN_HOUR, _HOUR_SECONDS, clock) or ratelimit.is_too_much(
-        f"{purpose}-network", sender.network_key(), of_network, _HOUR_SECONDS, clock
-    )
+    is_his = ratelimit.is_too_much(purpose, sender.key(), _ASKED_AN_HOUR, _HOUR_SECONDS, now.timestamp())
+    return is_his or floods.is_of_network(f"{purpose}-network", sender, _ASKED_AN_HOUR, now)
 
 
 def as_stored(letter: Letter) -> Written:

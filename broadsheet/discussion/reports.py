@@ -15,13 +15,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 
-from broadsheet.discussion import report_mail
+from broadsheet.discussion import floods, report_mail
 from broadsheet.discussion.models import Comment, Ground, Outcome, Report
 from broadsheet.discussion.submissions import Sender
-from broadsheet.lib import clientaddress, ratelimit, signing
+from broadsheet.lib import clientaddress, signing
 
 _HOUR_SECONDS = 3600
-_NETWORK_TIMES = 10
 _LEGAL_TIMES = 2
 # A notice of offences against children goes before everything but appeals, however few have read the page.
 _URGENT_TIMES = 1_000_000
@@ -60,7 +59,7 @@ def report(comment_id: int, notice: Notice, sender: Sender, now: datetime) -> Re
         earlier = comment.reports.filter(reporter=reporter).first()
         if earlier is not None and _says_it_all(earlier, notice, comment):
             return earlier
-        if not _may(reporter, sender.network_key(), now):
+        if not _may(reporter, sender, now):
             return NotTaken.TOO_MANY
         if notice.ground != Ground.ILLEGAL and comment.reports.filter(outcome=Outcome.OPEN).count() >= MOST_OPEN:
             return NotTaken.ENOUGH
@@ -106,12 +105,10 @@ def _says_it_all(earlier: Report, notice: Notice, comment: Comment) -> bool:
     return not is_first_notice and not is_reworded
 
 
-def _may(reporter: str, network: str, now: datetime) -> bool:
+def _may(reporter: str, sender: Sender, now: datetime) -> bool:
     lately = Report.objects.filter(reporter=reporter, made_at__gt=now - timedelta(seconds=_HOUR_SECONDS)).count()
     most = settings.REPORTS_PER_HOUR
-    return lately < most and not ratelimit.is_too_much(
-        "report", network, most * _NETWORK_TIMES, _HOUR_SECONDS, now.timestamp()
-    )
+    return lately < most and not floods.is_of_network("report", sender, most, now)
 
 
 def _store(earlier: Report | None, comment: Comment, notice: Notice, reporter: str, now: datetime) -> Report:
