@@ -82,7 +82,7 @@ def _filter(home: Path, port: int) -> Iterator[str]:
     environ = {"BROADSHEET_HOME": str(home / "var"), "BROADSHEET_PROFILE": "filter", "BROADSHEET_DEMO": "0",
                "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings"}  # fmt: skip
     command = [sys.executable, "-m", "broadsheet.cli.main"]
-    made = "from broadsheet.cli import prepare; prepare.prepare()"
+    made = "from broadsheet.cli import install; install.install()"
     subprocess.run([sys.executable, "-c", made], env=os.environ | environ, check=True, stdout=subprocess.DEVNULL)
     add = [*command, "filter", "key", "add", "https://blog.example.org/"]
     key = subprocess.run(add, env=os.environ | environ, check=True, capture_output=True, text=True).stdout.strip()

@@ -51,7 +51,7 @@ def measure() -> list[Row]:
 
 def _prepare(home: Path) -> None:
 
-    code = "from broadsheet.cli.prepare import prepare; prepare()"
+    code = "from broadsheet.cli.install import install; install()"
     environ = os.environ | {"BROADSHEET_HOME": str(home)}
     subprocess.run([sys.executable, "-c", code], env=environ, check=True, stdout=subprocess.DEVNULL)
 

@@ -10,12 +10,12 @@ import sys
 from collections.abc import Sequence
 
 from broadsheet import __version__
-from broadsheet.cli import ledger
+from broadsheet.cli import filter_keys
 from broadsheet.cli.errors import CommandFailed
 
 # A module here adds its parsers with configure(subparsers) and imports what is heavy only inside its
 # handlers, so that `broadsheet filter check` never pays for Django.
-GROUPS = ("serve", "work", "imports", "filter", "data_rules")
+GROUPS = ("serve", "work", "import_", "filter", "privacy")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -25,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     for name in GROUPS:
         inner = importlib.import_module(f"broadsheet.cli.{name}").configure(subparsers)
         if name == "filter":
-            ledger.configure(inner)
+            filter_keys.configure(inner)
     return parser
 
 

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from broadsheet.cli import prepare
+from broadsheet.cli import install
 from broadsheet.cli.errors import CommandFailed
 
 _STOP_SECONDS = 10
@@ -47,8 +47,8 @@ def run(args: argparse.Namespace) -> int:
         raise CommandFailed(f"{args.workers} web workers make no sense; choose 1 to 64 with --workers.")
     os.environ.setdefault("BROADSHEET_URL", f"http://{_shown_host(args.host)}:{args.port}")
     _check_port(args.host, args.port)
-    if prepare.is_needed():
-        _in_a_process_of_its_own(prepare.prepare)
+    if install.is_needed():
+        _in_a_process_of_its_own(install.install)
     return Supervisor(args.host, args.port, args.workers).run()
 
 
@@ -106,7 +106,7 @@ class Supervisor:
             print(f"  the desk for replies: {address}/moderation/")
         if os.environ.get("BROADSHEET_PROFILE", "full") == "full":
             print(f"  the newsroom:         {address}/admin/")
-        print(f"  sign in as {prepare.ADMINISTRATOR}, with the password shown at the first start")
+        print(f"  sign in as {install.ADMINISTRATOR}, with the password shown at the first start")
         print("Press Ctrl-C to stop.", flush=True)
 
     def _restart_fallen(self) -> None:

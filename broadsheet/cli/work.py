@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadsheet.cli import boot
+from broadsheet.cli import django_setup
 
 logger = logging.getLogger("broadsheet.work")
 _TICK_SECONDS = 0.2
@@ -35,7 +35,7 @@ def configure(subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    boot.migrated_framework()
+    django_setup.setup_site()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

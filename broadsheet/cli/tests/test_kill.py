@@ -17,12 +17,12 @@ import pytest
 from broadsheet.config.tests import services
 from broadsheet.spamfilter.model import Model
 
-_PREPARE = "from broadsheet.cli import prepare; prepare.prepare()"
+_PREPARE = "from broadsheet.cli import install; install.install()"
 # Teaches and notes checks, and says each number once both are acknowledged.
 _TEACH = """
 import sys
-from broadsheet.cli import boot
-boot.migrated_framework()
+from broadsheet.cli import django_setup
+django_setup.setup_site()
 from django.utils import timezone
 from broadsheet.spamapi import checks, keys, service
 from broadsheet.spamapi.models import ApiKey, Label
@@ -40,8 +40,8 @@ for number in range(int(sys.argv[1]), int(sys.argv[2])):
 """
 _COUNT = """
 import json
-from broadsheet.cli import boot
-boot.migrated_framework()
+from broadsheet.cli import django_setup
+django_setup.setup_site()
 from django.db.models import Max, Sum
 from broadsheet.spamapi.models import Check, Lesson, Usage
 print(json.dumps({
@@ -53,8 +53,8 @@ print(json.dumps({
 # A background worker that stands still at one place, says so, and goes on there when its input ends.
 _HALT = """
 import sys
-from broadsheet.cli import boot
-boot.framework()
+from broadsheet.cli import django_setup
+django_setup.setup()
 from broadsheet.spamapi import checks, learner
 from broadsheet.spamfilter import snapshot
 checks._AT_ONCE = 7
@@ -217,7 +217,8 @@ def assert_another_machine_arrives_at_the_same(home: Home, cluster: services.Pos
     """One that was not there when the database fell."""
     undisturbed = Home(folder, DATABASE_URL=cluster.url)
     undisturbed.run(
-        "from broadsheet.cli import boot; boot.framework()\nfrom broadsheet.spamapi import learner\nlearner.catch_up()"
+        "from broadsheet.cli import django_setup; django_setup.setup()\n"
+        "from broadsheet.spamapi import learner\nlearner.catch_up()"
     )
     assert undisturbed.models() == home.models()
 

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import unquote_plus
 
-from broadsheet.cli import boot
+from broadsheet.cli import django_setup
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 ADMINISTRATOR = "admin"
@@ -28,9 +28,9 @@ def is_needed() -> bool:
         return True
 
 
-def prepare() -> None:
+def install() -> None:
     """Bring everything up to date and say what was made."""
-    boot.framework()
+    django_setup.setup()
     from django.conf import settings
     from django.core.management import call_command
 

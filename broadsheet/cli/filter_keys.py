@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from broadsheet.cli import boot
+from broadsheet.cli import django_setup
 from broadsheet.cli.errors import CommandFailed
 
 
@@ -30,7 +30,7 @@ def configure(commands: argparse._SubParsersAction) -> None:
 
 
 def rebuild(args: argparse.Namespace) -> int:
-    boot.migrated_framework()
+    django_setup.setup_site()
     from rich.console import Console
     from rich.progress import Progress
 
@@ -48,7 +48,7 @@ def add_key(args: argparse.Namespace) -> int:
     """Prints the new key alone on standard output, for scripts to take."""
     if args.quota is not None and args.quota < 1:
         raise CommandFailed("a quota is a number of checks above 0; leave --quota out for any number")
-    boot.migrated_framework()
+    django_setup.setup_site()
     from django.utils import timezone
 
     from broadsheet.spamapi import keys
@@ -61,7 +61,7 @@ def add_key(args: argparse.Namespace) -> int:
 
 
 def list_keys(args: argparse.Namespace) -> int:
-    boot.migrated_framework()
+    django_setup.setup_site()
     from django.utils import timezone
     from rich.table import Table
     from rich.text import Text
@@ -77,7 +77,7 @@ def list_keys(args: argparse.Namespace) -> int:
 
 
 def revoke_key(args: argparse.Namespace) -> int:
-    boot.migrated_framework()
+    django_setup.setup_site()
     from django.utils import timezone
 
     from broadsheet.spamapi import keys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.cli import boot
+from broadsheet.cli import django_setup
 from broadsheet.cli.main import main
 from broadsheet.config.tests.test_journey import CAPTURED, HEADLINE, STORY
 from broadsheet.newsroom import service as newsroom
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def paper(monkeypatch) -> None:
     # The test database is there and up to date; looking at it again would open a connection of its own.
-    monkeypatch.setattr(boot, "migrated_framework", lambda: None)
+    monkeypatch.setattr(django_setup, "setup_site", lambda: None)
     newsroom.set_up_paper("The Test Paper")
 
 

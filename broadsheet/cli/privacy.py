@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import TypeVar
 
-from broadsheet.cli import boot
+from broadsheet.cli import django_setup
 from broadsheet.cli.errors import CommandFailed
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ def configure(subparsers) -> None:
 
 
 def run_retention(args: argparse.Namespace) -> int:
-    boot.migrated_framework()
+    django_setup.setup_site()
     from django.utils import timezone
 
     from broadsheet.privacy import retention
@@ -45,7 +45,7 @@ def run_retention(args: argparse.Namespace) -> int:
 
 
 def run_export(args: argparse.Namespace) -> int:
-    boot.migrated_framework()
+    django_setup.setup_site()
     from broadsheet.privacy import persons
 
     found = _about(args.email, persons.export)
@@ -54,7 +54,7 @@ def run_export(args: argparse.Namespace) -> int:
 
 
 def run_erase(args: argparse.Namespace) -> int:
-    boot.migrated_framework()
+    django_setup.setup_site()
     from broadsheet.privacy import persons
 
     touched = _about(args.email, persons.erase)

@@ -7,7 +7,7 @@ import os
 from broadsheet.cli.errors import CommandFailed
 
 
-def framework() -> None:
+def setup() -> None:
     """Read the settings and load the apps.
 
     Raises CommandFailed with the setting's name and the cure when one is wrong.
@@ -22,12 +22,12 @@ def framework() -> None:
         raise CommandFailed(str(problem)) from None
 
 
-def migrated_framework() -> None:
+def setup_site() -> None:
     """The same, for commands that work on a site's data.
 
     Raises CommandFailed when there is no site yet or its database is of another version.
     """
-    framework()
+    setup()
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from broadsheet.cli import boot
+from broadsheet.cli import django_setup
 from broadsheet.cli.errors import CommandFailed
 
 
@@ -26,24 +26,24 @@ def configure(subparsers) -> None:
 
 
 def run_page(args: argparse.Namespace) -> int:
-    from broadsheet.exchange.formats import savedpage
+    from broadsheet.exchange.formats.savedpage.read import NotAnArticle, read
 
     try:
         data = args.file.read_bytes()
-        article = savedpage.read(data, name=args.file.name)
+        article = read(data, name=args.file.name)
     except OSError as problem:
         raise CommandFailed(f"{args.file} cannot be read ({problem.strerror}); check its name and rights.") from None
-    except savedpage.NotAnArticle as problem:
+    except NotAnArticle as problem:
         raise CommandFailed(str(problem)) from None
     if args.dry_run:
         print(f"Would import “{article.headline}”: {_size(article.blocks)}.")
         return 0
-    boot.migrated_framework()
+    django_setup.setup_site()
     from django.utils import timezone
 
-    from broadsheet.exchange import writer
+    from broadsheet.exchange import importing
 
-    written = writer.write_article(article, args.section, timezone.now())
+    written = importing.import_article(article, args.section, timezone.now())
     verb = "Imported" if written.is_new else "Already here, nothing changed:"
     print(f"{verb} “{article.headline}” at {written.url}: {_size(article.blocks)}.")
     return 0

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-_PREPARE = "from broadsheet.cli import prepare; prepare.prepare()"
-_IS_NEEDED = "from broadsheet.cli import prepare; print(prepare.is_needed())"
+_PREPARE = "from broadsheet.cli import install; install.install()"
+_IS_NEEDED = "from broadsheet.cli import install; print(install.is_needed())"
 _COUNT_USERS = """
-from broadsheet.cli import boot
-boot.migrated_framework()
+from broadsheet.cli import django_setup
+django_setup.setup_site()
 from django.contrib.auth import get_user_model
 print(get_user_model().objects.count())
 """
