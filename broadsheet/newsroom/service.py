@@ -42,7 +42,7 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PublishedArticle:
     """Where a story stands, and whether it is new."""
 
     article_id: int
@@ -93,14 +93,14 @@ def introduce_author(name: str, role: str = "", biography: str = "") -> int:
     return author.pk
 
 
-def write_article(story: Story) -> Written:
+def write_article(story: Story) -> PublishedArticle:
     """Publish a story, unless one from the same source is already here: then nothing is changed.
 
     Words too long for their place are cut with an ellipsis, and an address that is none is left out.
     """
     existing = ArticlePage.objects.filter(source_id=story.source_id).first()
     if existing is not None:
-        return Written(existing.pk, existing.thread_id, existing.url, is_new=False)
+        return PublishedArticle(existing.pk, existing.thread_id, existing.url, is_new=False)
     with transaction.atomic():
         section = SectionPage.objects.get(pk=open_section(story.section_slug, story.section_title))
         article = ArticlePage(
@@ -120,7 +120,7 @@ def write_article(story: Story) -> Written:
         article.save_revision().publish()
         readership.start_at(article.subject, story.views, story.published_at.date())
     article.refresh_from_db()
-    return Written(article.pk, article.thread_id, article.url, is_new=True)
+    return PublishedArticle(article.pk, article.thread_id, article.url, is_new=True)
 
 
 def _fitted(model: type[Model], field: str, text: str) -> str:

@@ -48,7 +48,7 @@ class Replies:
 
     def __init__(
         self,
-        articles: dict[str, newsroom.Written],
+        articles: dict[str, newsroom.PublishedArticle],
         published: dict[str, datetime],
         moderator_id: int,
         team: Collection[str] = (),
@@ -128,7 +128,7 @@ def _published(item: dict, now: datetime) -> datetime:
     return now - timedelta(days=item["days_ago"])
 
 
-def _write(item: dict, names: dict[str, str], titles: dict[str, str], now: datetime) -> newsroom.Written:
+def _write(item: dict, names: dict[str, str], titles: dict[str, str], now: datetime) -> newsroom.PublishedArticle:
     return newsroom.write_article(
         newsroom.Story(
             source_id=item["source_id"],

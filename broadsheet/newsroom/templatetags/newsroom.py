@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from broadsheet.lib import html
-from broadsheet.newsroom import structured
+from broadsheet.newsroom import structured_data as schema_org
 from broadsheet.newsroom.models import ArticlePage, FrontPage, SectionPage
 
 register = template.Library()
@@ -41,4 +41,4 @@ def paper(context: RequestContext) -> dict[str, object]:
 @register.simple_tag
 def structured_data(article: ArticlePage, section: Page, paper_name: str) -> SafeString:
     """The article as schema.org data for search engines, in a script element that browsers do not run."""
-    return html.data_script(json.dumps(structured.news_article(article, section, paper_name), ensure_ascii=False))
+    return html.data_script(json.dumps(schema_org.news_article(article, section, paper_name), ensure_ascii=False))

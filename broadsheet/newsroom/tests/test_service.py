@@ -12,7 +12,7 @@ from broadsheet.readership import service as readership
 pytestmark = pytest.mark.django_db
 
 
-def write(number: int = 1, **fields) -> service.Written:
+def write(number: int = 1, **fields) -> service.PublishedArticle:
     service.set_up_paper("The Test Paper")
     return service.write_article(a_story(number, **fields))
 

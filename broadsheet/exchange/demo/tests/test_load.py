@@ -13,7 +13,7 @@ from broadsheet.discussion.tests.build import a_thread
 from broadsheet.exchange.demo import load
 from broadsheet.exchange.demo.tests.test_demo_content import SITE
 from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage
-from broadsheet.newsroom.service import Written
+from broadsheet.newsroom.service import PublishedArticle
 from broadsheet.readership import service as readership
 
 
@@ -88,7 +88,7 @@ def test_a_reply_that_is_refused_is_an_error_and_not_left_out():
     item = next(item for item in SITE["comments"] if item["state"] == "published")
     now = timezone.now()
     closed = a_thread(closes_at=now)
-    articles = {item["article_id"]: Written(article_id=1, thread_id=closed.pk, url=closed.url, is_new=True)}
+    articles = {item["article_id"]: PublishedArticle(article_id=1, thread_id=closed.pk, url=closed.url, is_new=True)}
     replies = load.Replies(articles, {item["article_id"]: now}, moderator_id=1)
 
     with pytest.raises(RuntimeError, match=f"The demonstration reply {item['source_id']} was refused: .*closed"):

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from broadsheet.exchange.formats.savedpage import markup, masthead
-from broadsheet.exchange.formats.savedpage.facts import Facts, merge
-from broadsheet.exchange.formats.savedpage.furniture import is_furniture, opens_replies, story_span, trail
+from broadsheet.exchange.formats.savedpage import markup
+from broadsheet.exchange.formats.savedpage.layout import masthead
+from broadsheet.exchange.formats.savedpage.layout.furniture import is_furniture, opens_replies, story_span, trail
+from broadsheet.exchange.formats.savedpage.metadata.bylines import people
+from broadsheet.exchange.formats.savedpage.metadata.facts import Facts, merge
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable, refuse_if_endless
 from broadsheet.exchange.formats.savedpage.wording import (
     collapse,
@@ -82,7 +84,7 @@ def _whole_bylines(lines: Sequence[str]) -> list[str]:
     """Themes that put "By" in a box of its own leave it on a line of its own."""
     whole: list[str] = []
     for line in lines:
-        if whole and whole[-1].casefold().rstrip(":") == "by" and masthead.people(line):
+        if whole and whole[-1].casefold().rstrip(":") == "by" and people(line):
             whole[-1] = f"By {line}"
         else:
             whole.append(line)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from broadsheet.exchange.formats.savedpage.facts import Facts
 from broadsheet.exchange.formats.savedpage.markup import text_of
+from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 from broadsheet.exchange.formats.savedpage.wording import collapse, ends_sentence, fingerprint, is_paragraph, size
 from broadsheet.exchange.records import ArticleRecord, Block

@@ -7,23 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from broadsheet.exchange.formats.savedpage import (
-    captured,
-    dom,
-    embedded,
-    generic,
-    jsonld,
-    links,
-    markup,
-    masthead,
-    pruning,
-    refusals,
-    themes,
-)
-from broadsheet.exchange.formats.savedpage.blocks import Piece, pieces_of
+from broadsheet.exchange.formats.savedpage import captured, dom, links, markup, refusals
 from broadsheet.exchange.formats.savedpage.dom import Element
-from broadsheet.exchange.formats.savedpage.facts import Facts, merge
-from broadsheet.exchange.formats.savedpage.furniture import is_furniture, story_span
+from broadsheet.exchange.formats.savedpage.layout import generic, masthead, pruning, themes
+from broadsheet.exchange.formats.savedpage.layout.blocks import Piece, pieces_of
+from broadsheet.exchange.formats.savedpage.layout.furniture import is_furniture, story_span
+from broadsheet.exchange.formats.savedpage.metadata import embedded, jsonld
+from broadsheet.exchange.formats.savedpage.metadata.facts import Facts, merge
 from broadsheet.exchange.formats.savedpage.problems import refuse_if_endless
 from broadsheet.exchange.formats.savedpage.wording import (
     ends_sentence,

@@ -5,39 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from broadsheet.exchange.formats.savedpage.dates import parse_moment
-from broadsheet.exchange.formats.savedpage.facts import Facts, merge
-from broadsheet.exchange.formats.savedpage.furniture import is_furniture, trail
-from broadsheet.exchange.formats.savedpage.numbers import parse_count
-from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint, word_set
+from broadsheet.exchange.formats.savedpage.layout.furniture import is_furniture, trail
+from broadsheet.exchange.formats.savedpage.metadata.bylines import is_byline, people
+from broadsheet.exchange.formats.savedpage.metadata.dates import parse_moment
+from broadsheet.exchange.formats.savedpage.metadata.facts import Facts, merge
+from broadsheet.exchange.formats.savedpage.metadata.numbers import parse_count
+from broadsheet.exchange.formats.savedpage.wording import collapse
 
-_BY = re.compile(r"(?:written |reported |words )?(?:by|von|par|por|door|di)\b\s*:?\s+(?P<who>.+)", re.IGNORECASE)
 _WHEN = re.compile(
     r"(?:(?:first )?published|posted|(?:last )?updated|(?:last )?modified|date)\b\s*(?:on|at)?\s*:?\s*", re.IGNORECASE
 )
 _LATER = re.compile(r"(?:last )?(?:updated|modified)\b", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[-–—|•·/]\s+|\s*[|•·]\s*|\s+[-–—]$|^[-–—]\s+")
-_WORD = r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?"
-_NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{0,5}}")
-_PARTICLES = word_set("van von der den de da di del della la le bin al dos ter y")
 _GLUED_DATE = re.compile(
     r"(?P<who>.+?),?\s+(?:on\s+)?(?P<when>(?:\w+\.?\s+\d{1,2}|\d{1,2}\s+\w+\.?),?\s+\d{4}.*|\d{4}-\d\d-\d\d.*)"
 )
 _LONGEST_LINE = 200
-
-
-def people(text: str) -> tuple[str, ...]:
-    """The names in a byline, with or without its "By"; nothing if it does not read as names."""
-    text = collapse(text)[:_LONGEST_LINE]
-    found = _BY.fullmatch(text)
-    names = [name.strip() for name in re.split(r",|&|;|\s+(?:and|und|et|y)\s+", found["who"] if found else text)]
-    names = [name for name in names if name]
-    return tuple(dict.fromkeys(names)) if names and all(_is_name(name) for name in names) else ()
-
-
-def _is_name(text: str) -> bool:
-    words = text.split()
-    return bool(_NAME.fullmatch(text)) and all(not word[0].islower() or word in _PARTICLES for word in words)
 
 
 def read_line(line: str) -> Facts | None:
@@ -74,7 +57,7 @@ def _part(part: str) -> Facts | None:
     moment = parse_moment(part[stated.end() :] if stated else part)
     if moment is not None:
         return Facts() if _LATER.match(part) else Facts(published_at=moment)
-    if _BY.fullmatch(part):
+    if is_byline(part):
         if people(part):
             return Facts(authors=people(part))
         glued = _GLUED_DATE.fullmatch(part)
@@ -99,14 +82,3 @@ def read_lines(lines: Sequence[str]) -> Facts:
     bare = [number for line in lines if (number := bare_number(line)) is not None]
     first = Facts(comment_count=bare[0] if bare else None, view_count=bare[1] if len(bare) > 1 else None)
     return merge([*said, first])
-
-
-def drop_by(authors: Sequence[str]) -> tuple[str, ...]:
-    """Authors as a page's data names them: without "By", addresses of profiles, and repeats."""
-    kept: dict[str, str] = {}
-    for author in authors:
-        found = _BY.fullmatch(collapse(author))
-        name = (found["who"] if found else collapse(author)).strip(" ,-–—|")
-        if name and len(name) <= 100 and "://" not in name and fingerprint(name):
-            kept.setdefault(fingerprint(name), name)
-    return tuple(kept.values())[:20]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from broadsheet.exchange.formats.savedpage.numbers import parse_count
+from broadsheet.exchange.formats.savedpage.metadata.numbers import parse_count
 from broadsheet.exchange.formats.savedpage.wording import collapse, ends_sentence, is_paragraph, item_text, size
 
 _DECORATION = " \u00a0*:!?.…»›→←«‹|•·-–—[]()>#+✕×"

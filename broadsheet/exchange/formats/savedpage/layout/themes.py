@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadsheet.exchange.formats.savedpage import dom, masthead
-from broadsheet.exchange.formats.savedpage.dates import parse_moment
+from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
-from broadsheet.exchange.formats.savedpage.facts import Facts
-from broadsheet.exchange.formats.savedpage.numbers import parse_count
+from broadsheet.exchange.formats.savedpage.layout import masthead
+from broadsheet.exchange.formats.savedpage.metadata import bylines
+from broadsheet.exchange.formats.savedpage.metadata.dates import parse_moment
+from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
+from broadsheet.exchange.formats.savedpage.metadata.numbers import parse_count
 from broadsheet.exchange.formats.savedpage.wording import collapse, size
 
 
@@ -187,12 +189,12 @@ def _authors(index: Index, theme: Theme, scope: Element) -> tuple[str, ...]:
         for element in index.find(path, scope):
             linked = [dom.text_of(link) for link in element.iter("a") if dom.text_of(link)]
             said = masthead.read_line(dom.text_of(element))
-            names += linked or (said.authors if said else ()) or masthead.people(dom.text_of(element))
+            names += linked or (said.authors if said else ()) or bylines.people(dom.text_of(element))
         if names:
-            return masthead.drop_by(names)
+            return bylines.without_by(names)
     for link in scope.iter("a"):
         if "author" in link.get("rel", "").split() and dom.text_of(link):
-            return masthead.drop_by([dom.text_of(link)])
+            return bylines.without_by([dom.text_of(link)])
     return ()
 
 

@@ -13,7 +13,7 @@ from broadsheet.newsroom import service as newsroom
 _LONGEST_SOURCE_ID = 200
 
 
-def write_article(record: ArticleRecord, default_section: str, now: datetime) -> newsroom.Written:
+def import_article(record: ArticleRecord, default_section: str, now: datetime) -> newsroom.PublishedArticle:
     """Publish the article of ``record``; one that is already here is left as it is.
 
     It goes to the section that the record names, or to ``default_section``, which is opened if need be.

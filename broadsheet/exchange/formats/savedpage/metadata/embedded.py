@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from broadsheet.exchange.formats.savedpage import dom, masthead
-from broadsheet.exchange.formats.savedpage.dates import parse_moment
+from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
-from broadsheet.exchange.formats.savedpage.facts import Facts
-from broadsheet.exchange.formats.savedpage.numbers import parse_count, parse_number
+from broadsheet.exchange.formats.savedpage.metadata import bylines
+from broadsheet.exchange.formats.savedpage.metadata.dates import parse_moment
+from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
+from broadsheet.exchange.formats.savedpage.metadata.numbers import parse_count, parse_number
 from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint
 
 _ARTICLE_TYPE = re.compile(r"https?://schema\.org/(?:\w*Article|BlogPosting|Report|Review)")
@@ -35,7 +36,7 @@ def microdata(root: Element) -> Facts:
         headline=first("headline", "name"),
         standfirst=first("alternativeHeadline", "description"),
         section=first("articleSection"),
-        authors=masthead.drop_by(said.get("author", [])),
+        authors=bylines.without_by(said.get("author", [])),
         published_at=parse_moment(first("datePublished", "dateCreated")),
         url=first("url", "mainEntityOfPage"),
         comment_count=stated if stated is not None else next(iter(comments), None),
@@ -92,7 +93,7 @@ def opengraph(root: Element) -> Facts:
         headline=without_site(first("og:title", "twitter:title"), site),
         standfirst=first("og:description", "description", "twitter:description"),
         section=first("article:section", "og:article:section", "parsely-section"),
-        authors=tuple(name for name in masthead.drop_by(authors) if fingerprint(name) != fingerprint(site)),
+        authors=tuple(name for name in bylines.without_by(authors) if fingerprint(name) != fingerprint(site)),
         published_at=parse_moment(first(*dates)),
         url=first("og:url"),
         declared=first("og:type").lower() == "article",

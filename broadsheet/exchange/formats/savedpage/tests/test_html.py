@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from broadsheet.exchange.formats.savedpage import NotAnArticle, read
-from broadsheet.exchange.formats.tests import savedpage_samples as samples
-from broadsheet.exchange.formats.tests.savedpage_samples import (
+from broadsheet.exchange.formats.savedpage.read import NotAnArticle, read
+from broadsheet.exchange.formats.savedpage.tests import samples
+from broadsheet.exchange.formats.savedpage.tests.samples import (
     ADDRESS,
     AUTHOR,
     FIRST,
@@ -269,8 +269,8 @@ def test_pages_are_read_without_loading_what_only_unknown_themes_need() -> None:
     """Loading trafilatura takes longer than reading a page."""
     code = (
         "import sys\n"
-        "from broadsheet.exchange.formats.savedpage import read\n"
-        "from broadsheet.exchange.formats.tests import savedpage_samples as s\n"
+        "from broadsheet.exchange.formats.savedpage.read import read\n"
+        "from broadsheet.exchange.formats.savedpage.tests import samples as s\n"
         "read(s.newspaper()); read(s.captured().encode())\n"
         "sys.exit('trafilatura' in sys.modules or 'django' in sys.modules)\n"
     )

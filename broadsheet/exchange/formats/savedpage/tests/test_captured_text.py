@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.exchange.formats.savedpage import read
-from broadsheet.exchange.formats.tests.savedpage_samples import (
+from broadsheet.exchange.formats.savedpage.read import read
+from broadsheet.exchange.formats.savedpage.tests.samples import (
     FIRST,
     FOURTH,
     HEADLINE,
@@ -24,7 +24,7 @@ from broadsheet.exchange.formats.tests.savedpage_samples import (
 )
 from broadsheet.exchange.records import ArticleRecord
 
-SEED = Path(__file__).parents[5] / "shared/seed/captured-page.txt"
+SEED = Path(__file__).parents[6] / "shared/seed/captured-page.txt"
 
 
 def read_text(text: str) -> ArticleRecord:

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import lxml.html  # type: ignore[import-untyped]
 
-from broadsheet.exchange.formats.savedpage import pruning
-from broadsheet.exchange.formats.savedpage.blocks import Piece, pieces_of
 from broadsheet.exchange.formats.savedpage.dom import Element
+from broadsheet.exchange.formats.savedpage.layout import pruning
+from broadsheet.exchange.formats.savedpage.layout.blocks import Piece, pieces_of
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 from broadsheet.exchange.formats.savedpage.wording import fingerprint
 

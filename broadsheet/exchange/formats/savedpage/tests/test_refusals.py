@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.exchange.formats.savedpage import LARGEST_FILE_BYTES, NotAnArticle, read
-from broadsheet.exchange.formats.tests import savedpage_samples as samples
-from broadsheet.exchange.formats.tests.savedpage_samples import (
+from broadsheet.exchange.formats.savedpage.read import LARGEST_FILE_BYTES, NotAnArticle, read
+from broadsheet.exchange.formats.savedpage.tests import samples
+from broadsheet.exchange.formats.savedpage.tests.samples import (
     FIRST,
     FOURTH,
     HEADLINE,

@@ -8,10 +8,11 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from broadsheet.exchange.formats.savedpage import markup, masthead
-from broadsheet.exchange.formats.savedpage.dates import parse_moment
-from broadsheet.exchange.formats.savedpage.facts import Facts
-from broadsheet.exchange.formats.savedpage.numbers import LARGEST_COUNT, parse_count, parse_number
+from broadsheet.exchange.formats.savedpage import markup
+from broadsheet.exchange.formats.savedpage.metadata import bylines
+from broadsheet.exchange.formats.savedpage.metadata.dates import parse_moment
+from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
+from broadsheet.exchange.formats.savedpage.metadata.numbers import LARGEST_COUNT, parse_count, parse_number
 from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint
 
 _ARTICLE = re.compile(r"(?:https?://schema\.org/)?(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review)")
@@ -46,7 +47,7 @@ def _facts(article: Node, by_id: dict[object, Node], nodes: Sequence[Node]) -> F
         headline=_first(article, "headline", "name"),
         standfirst=_first(article, "alternativeHeadline", "description"),
         section=_first(article, "articleSection") or _breadcrumb(nodes),
-        authors=masthead.drop_by(list(_names(article.get("author"), by_id))),
+        authors=bylines.without_by(list(_names(article.get("author"), by_id))),
         published_at=parse_moment(_first(article, "datePublished", "dateCreated")),
         url=next(iter(_addresses(article)), ""),
         comment_count=parse_number(stated[0]) if stated else comments,

@@ -6,9 +6,9 @@ import base64
 
 import pytest
 
-from broadsheet.exchange.formats.savedpage import read
-from broadsheet.exchange.formats.tests import savedpage_samples as samples
-from broadsheet.exchange.formats.tests.savedpage_samples import (
+from broadsheet.exchange.formats.savedpage.read import read
+from broadsheet.exchange.formats.savedpage.tests import samples
+from broadsheet.exchange.formats.savedpage.tests.samples import (
     AUTHOR,
     FIRST,
     FOURTH,
