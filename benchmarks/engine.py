@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks import load
 from benchmarks.report import Row
 from broadsheet.exchange.demo import comments
-from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.submission import Submission
 
 _ROUNDS = 8
@@ -39,7 +39,7 @@ def _stream() -> list[tuple[Submission, str]]:
 
 
 def _ours(stream: list[tuple[Submission, str]]) -> float:
-    model = Model.base()
+    model = Filter.base()
     model.learn(*stream[0])
 
     def one(submission: Submission, label: str) -> None:
@@ -50,7 +50,7 @@ def _ours(stream: list[tuple[Submission, str]]) -> float:
 
 
 def _score(stream: list[tuple[Submission, str]]) -> float:
-    model = Model.base()
+    model = Filter.base()
     return _rate(stream, lambda submission, _: model.judge(submission))
 
 

@@ -7,10 +7,10 @@ from math import nan
 
 from benchmarks.filter_data import Data
 from benchmarks.filter_table import Number
-from broadsheet.spamfilter import evaluation
-from broadsheet.spamfilter.ablation import GROUPS, MEMBERS
-from broadsheet.spamfilter.evidence import BLOCKS, HASHED
-from broadsheet.spamfilter.outcomes import Result
+from broadsheet.spamfilter.evaluation import progressive
+from broadsheet.spamfilter.evaluation.ablation import GROUPS, MEMBERS, without
+from broadsheet.spamfilter.evaluation.results import Result
+from broadsheet.spamfilter.features.evidence import BLOCKS, HASHED
 
 SOURCES = ("youtube-spam", "sms-uci", "tg-spam", "thai-sms")
 TEXT_BLOCKS = tuple(name for name in HASHED if BLOCKS[name].group == "text")
@@ -28,7 +28,7 @@ def ablation(data: Data) -> Iterator[Number]:
         yield _number("whole", name, whole)
         start = data.base_without(name)
         for part, told in PARTS.items():
-            left = evaluation.evaluate(name, data(name), start.without(part))
+            left = progressive.evaluate(name, data(name), without(start, part))
             # Where no comment holds such evidence, leaving it out changes no score.
             same = all(a.log_odds == b.log_odds for a, b in zip(left.outcomes, whole.outcomes, strict=True))
             yield _number(told, name, None if same else left)

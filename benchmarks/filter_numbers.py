@@ -26,11 +26,11 @@ from benchmarks.filter_ablation import ablation
 from benchmarks.filter_data import SPAM_SOURCES, Data, frozen
 from benchmarks.filter_table import AT_LEAST, AT_MOST, Number, markdown, tell
 from benchmarks.filter_taste import site_taste
-from broadsheet.spamfilter import evaluation, metrics, perturbation, resampling
-from broadsheet.spamfilter.feedback import Feedback, Mode
-from broadsheet.spamfilter.jsonlines import Record
-from broadsheet.spamfilter.model import Model
-from broadsheet.spamfilter.outcomes import Outcome, Result, measured
+from broadsheet.spamfilter import Filter
+from broadsheet.spamfilter.datasets import Record
+from broadsheet.spamfilter.evaluation import bootstrap, metrics, progressive, robustness
+from broadsheet.spamfilter.evaluation.feedback import Feedback, Mode
+from broadsheet.spamfilter.evaluation.results import Outcome, Result, measured
 
 VIDEOS = ("psy", "katyperry", "lmfao", "eminem", "shakira")
 NEWEST_FIRST = ("lmfao", "eminem", "shakira")
@@ -56,7 +56,7 @@ KEYS = {
 
 def numbers_of(test: str, what: str, result: Result, quick: bool, **aims: Aim) -> Iterator[Number]:
     """The named figures of a result with their intervals, each with its aim or None."""
-    found = measured(result, folds=200 if quick else resampling.FOLDS)
+    found = measured(result, folds=200 if quick else bootstrap.FOLDS)
     for key, aim in aims.items():
         title, unit, digits = KEYS[key]
         value = found.measures[key]
@@ -79,7 +79,7 @@ def youtube_videos(data: Data) -> Iterator[Number]:
     start = data.base_without("youtube-spam")
     for text_only, adapting in ((True, False), (False, False), (False, True)):
         told = f"YouTube, four videos train the fifth, {'text only' if text_only else 'with fields'}"
-        *_, pooled = evaluation.sites_left_out("", data("youtube-spam", text_only), start, adapting)
+        *_, pooled = progressive.sites_left_out("", data("youtube-spam", text_only), start, adapting)
         aimed = not text_only and not adapting
         yield from numbers_of(
             "youtube-videos", f"{told}, {'adapting' if adapting else 'frozen'}", pooled, data.quick,
@@ -98,7 +98,7 @@ def youtube_published(data: Data) -> Iterator[Number]:
         by_label = [[r for r in records if r.label == label] for label in ("spam", "ham")]
         known = {id(r) for part in by_label for r in part[: round(0.7 * len(part))]}
         model = start.copy()
-        evaluation.teach(model, evaluation.mixed([r for r in records if id(r) in known]))
+        progressive.teach(model, progressive.mixed([r for r in records if id(r) in known]))
         m = frozen(model, [r for r in records if id(r) not in known]).measures()
         correlations.append(float(m["mcc"] or 0.0))
         rights.append(float(m["accuracy_percent"] or 0.0))
@@ -111,7 +111,7 @@ def sms(data: Data) -> Iterator[Number]:
     records = data("sms-uci", True)
     cut = round(0.3 * len(records))
     model = data.base_without("sms-uci")
-    evaluation.teach(model, evaluation.mixed(records[:cut]))
+    progressive.teach(model, progressive.mixed(records[:cut]))
     yield from numbers_of(
         "sms", "SMS, first 30 % trains", frozen(model, records[cut:]), data.quick,
         accuracy_percent=(AT_LEAST, 99.0), mcc=(AT_LEAST, 0.955), ham_missed_percent=(AT_MOST, 0.1),
@@ -131,8 +131,8 @@ def cold_start(data: Data) -> Iterator[Number]:
         start = data.base_without(name)
         first[name] = _auc(frozen(start.copy(), data(name)).outcomes)
         yield Number(test, f"{name}: AUC with nothing learned", first[name], digits=3, aim=(AT_LEAST, 0.6))
-        own = evaluation.mixed(data(name))
-        evaluation.teach(start, own[:50])
+        own = progressive.mixed(data(name))
+        progressive.teach(start, own[:50])
         after[name] = _auc(frozen(start, own[50:]).outcomes)
         yield Number(test, f"{name}: AUC after 50 own lessons", after[name], digits=3, aim=(AT_LEAST, 0.95))
         based, empty = data.online(name).outcomes, data.online(name, empty=True).outcomes
@@ -182,7 +182,7 @@ def feedback(data: Data) -> Iterator[Number]:
         for rule in rules:
             if rule.delay_hours and name != "youtube-spam":
                 continue
-            result = evaluation.evaluate(name, data(name), data.base_without(name), feedback=rule)
+            result = progressive.evaluate(name, data(name), data.base_without(name), feedback=rule)
             what = f"{name}, {rule.told}"
             yield from numbers_of(
                 "feedback", what, result, data.quick, one_minus_auc_percent=None, lam_percent=None, hold_percent=None
@@ -197,7 +197,7 @@ def rude_readers(data: Data) -> Iterator[Number]:
     random.Random(1).shuffle(blog)
     for what, lessons in (("new site", []), (f"after {len(blog):,} lessons of a blog", blog)):
         model = data.base_without("civil-comments-toxic", "fox-news-ham")
-        evaluation.teach(model, lessons)
+        progressive.teach(model, lessons)
         yield from numbers_of(
             "rude-readers", f"Rude but honest readers, {what}", frozen(model, readers), data.quick,
             ham_binned_percent=(AT_MOST, 0.1), ham_held_percent=(AT_MOST, 1.0),
@@ -210,23 +210,23 @@ def _without_pseudonym(record: Record) -> Record:
 
 def perturbed(data: Data) -> Iterator[Number]:
     for name in ("youtube-spam", "sms-uci"):
-        records = evaluation.in_order(data(name))
+        records = progressive.in_order(data(name))
         cut = round(0.7 * len(records))
         model = data.base_without(name)
-        evaluation.teach(model, records[:cut])
+        progressive.teach(model, records[:cut])
         ham = [r.submission.text for r in records[:cut] if r.label == "ham"]
         spam = [r.submission for r in records[cut:] if r.label == "spam"]
-        for one in perturbation.withstood(model, spam, ham):
+        for one in robustness.under_attack(model, spam, ham):
             what = f"{name}, still stopped of {one.of}: {one.name}"
             yield Number("perturbed", what, one.percent, " %", 1, (AT_LEAST, 95.0), one.interval)
 
 
 def speed(data: Data) -> Iterator[Number]:
     records = data("youtube-spam")
-    evaluation.evaluate("warm", records[:200], Model.base())
-    rates, model = [], Model.base()
+    progressive.evaluate("warm", records[:200], Filter.base())
+    rates, model = [], Filter.base()
     for _ in range(2 if data.quick else 5):
-        model = Model.base()
+        model = Filter.base()
         gc.collect()
         begun = time.process_time()
         for record in records:
@@ -287,7 +287,7 @@ def main() -> None:
     if args.markdown:
         titles = {name: title for name, (title, _) in TESTS.items()}
         command = f"python benchmarks/filter_numbers.py --markdown {args.markdown}"
-        page = markdown(numbers, titles, command, Model.base().version)
+        page = markdown(numbers, titles, command, Filter.base().version)
         args.markdown.write_text(page, encoding="utf-8")
 
 

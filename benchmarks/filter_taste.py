@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from benchmarks.filter_data import Data
 from benchmarks.filter_table import Number
-from broadsheet.spamfilter import evaluation
-from broadsheet.spamfilter.jsonlines import Record
-from broadsheet.spamfilter.model import Model
-from broadsheet.spamfilter.outcomes import Result
+from broadsheet.spamfilter import Filter
+from broadsheet.spamfilter.datasets import Record
+from broadsheet.spamfilter.evaluation import progressive
+from broadsheet.spamfilter.evaluation.ablation import without
+from broadsheet.spamfilter.evaluation.results import Result
 
 CONTRARY = "psy"
 """In the made case this video wants what the other four call spam, and the other way round."""
@@ -24,17 +25,17 @@ _OTHER = {"spam": "ham", "ham": "spam"}
 def site_taste(data: Data) -> Iterator[Number]:
     records = data("youtube-spam", True)
     start = data.base_without("youtube-spam")
-    for told, model in (("with its own words", start), ("without", start.without("site words"))):
-        online = evaluation.evaluate("", records, model.copy())
+    for told, model in (("with its own words", start), ("without", without(start, "site words"))):
+        online = progressive.evaluate("", records, model.copy())
         yield from _numbers("YouTube, five videos as sites of one model, online", told, online)
-        *_, left_out = evaluation.sites_left_out("", records, model, adapting=True)
+        *_, left_out = progressive.sites_left_out("", records, model, adapting=True)
         yield from _numbers("YouTube, four videos teach, the fifth adapts", told, left_out)
         yield from _contrary(records, model, told)
 
 
-def _contrary(records: list[Record], model: Model, told: str) -> Iterator[Number]:
+def _contrary(records: list[Record], model: Filter, told: str) -> Iterator[Number]:
     turned = [replace(r, label=_OTHER[r.label]) if r.submission.site == CONTRARY else r for r in records]
-    result = evaluation.evaluate("", turned, model.copy())
+    result = progressive.evaluate("", turned, model.copy())
     for what, contrary in (("one video of opposite taste: that video", True), ("its four neighbours", False)):
         outcomes = [o for o in result.outcomes if (o.record.submission.site == CONTRARY) is contrary]
         yield from _numbers(f"Made case, {what}", told, replace(result, outcomes=outcomes))

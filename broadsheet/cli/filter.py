@@ -22,7 +22,7 @@ from broadsheet.cli.filter_data import (
 )
 
 if TYPE_CHECKING:
-    from broadsheet.spamfilter.model import Model
+    from broadsheet.spamfilter import Filter
 
 
 def configure(subparsers: Subparsers) -> Subparsers:
@@ -54,8 +54,8 @@ def _configure_train(commands: Subparsers) -> None:
     parser = commands.add_parser(
         "train",
         help="fold labelled comments into a model",
-        description="Folds labelled comments into a model, in order, and saves it. The shipped base weights are "
-        "made by: broadsheet filter train --base-weights broadsheet/spamfilter/base.npz ../shared/data/*.jsonl.gz",
+        description="Folds labelled comments into a model, in order, and saves it. The shipped base weights are made "
+        "by: broadsheet filter train --base-weights broadsheet/spamfilter/model/base.npz ../shared/data/*.jsonl.gz",
     )
     parser.add_argument("data", nargs="+", metavar="DATA", help=LINES_HELP)
     parser.add_argument("--out", metavar="SNAPSHOT", help="where to save the model")
@@ -86,7 +86,7 @@ def explain(args: argparse.Namespace) -> int:
     from rich.text import Text
 
     from broadsheet.spamfilter.explanation import explanation
-    from broadsheet.spamfilter.report import readable
+    from broadsheet.spamfilter.text.display import readable
 
     model, out = _model(args.model), console()
     with records_of(args.file) as records:
@@ -109,7 +109,7 @@ def train(args: argparse.Namespace) -> int:
         raise CommandFailed("nothing to write; give --out SNAPSHOT (a model) or --base-weights FILE (base weights)")
     if args.base_weights:
         return _make_base(args.data, Path(args.base_weights))
-    from broadsheet.spamfilter.evaluation import teach
+    from broadsheet.spamfilter.evaluation.progressive import teach
 
     model = based(args.base)
     sets = [labelled(path) for path in args.data]
@@ -123,8 +123,9 @@ def train(args: argparse.Namespace) -> int:
 
 
 def _make_base(data: list[str], path: Path) -> int:
-    from broadsheet.spamfilter import base, training
-    from broadsheet.spamfilter.jsonlines import LineError
+    from broadsheet.spamfilter.datasets import LineError
+    from broadsheet.spamfilter.evaluation import training
+    from broadsheet.spamfilter.model import base_weights
 
     try:
         with reading(" or ".join(data)), progress_bar("reading", len(data)) as step:
@@ -133,19 +134,20 @@ def _make_base(data: list[str], path: Path) -> int:
         (file,) = error.__notes__
         raise CommandFailed(f"{file}, {error}; correct or remove this line") from error
     with writing(str(path)):
-        base.save(made, path)
+        base_weights.save(made, path)
     print(f"{made.name} written to {path}")
     return 0
 
 
-def _model(path: str | None) -> Model:
-    from broadsheet.spamfilter.model import Model, SnapshotError
+def _model(path: str | None) -> Filter:
+    from broadsheet.spamfilter import Filter
+    from broadsheet.spamfilter.model.snapshot import SnapshotError
 
     if path is None:
-        return Model.base()
+        return Filter.base()
     if not Path(path).is_file():
         raise CommandFailed(f"{path} is no file; make a model with: broadsheet filter train DATA --out {path}")
     try:
-        return Model.load(path)
+        return Filter.load(path)
     except SnapshotError as error:
         raise CommandFailed(str(error)) from error

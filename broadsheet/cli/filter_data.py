@@ -16,8 +16,8 @@ from broadsheet.cli.errors import CommandFailed
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from broadsheet.spamfilter.jsonlines import Record
-    from broadsheet.spamfilter.model import Model
+    from broadsheet.spamfilter import Filter
+    from broadsheet.spamfilter.datasets import Record
 
 Subparsers = Any  # argparse keeps the type of add_subparsers() private.
 
@@ -36,15 +36,15 @@ def console(error: bool = False) -> Console:
     return Console(stderr=error) if terminal else Console(stderr=error, width=200)
 
 
-def based(path: str | None) -> Model:
+def based(path: str | None) -> Filter:
     """A new site on the shipped base weights, or on those in a file."""
-    from broadsheet.spamfilter.model import Model
+    from broadsheet.spamfilter import Filter
 
     if path is None:
-        return Model.base()
+        return Filter.base()
     with reading(path):
         try:
-            return Model.on(path)
+            return Filter.on(path)
         except (ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
             raise CommandFailed(
                 f"{path} holds no base weights; make some with: broadsheet filter train --base-weights {path} DATA"
@@ -91,20 +91,20 @@ class Records:
 @contextmanager
 def records_of(path: str) -> Iterator[Records]:
     """The comments of a file or of standard input, with labels or without, as they come."""
-    from broadsheet.spamfilter import jsonlines
+    from broadsheet.spamfilter import datasets
 
     with ExitStack() as stack:
         with reading(path):
-            stream = stack.enter_context(jsonlines.opened(path, sys.stdin.buffer))
+            stream = stack.enter_context(datasets.opened(path, sys.stdin.buffer))
         yield Records(_read_any(path, stream), Told(path))
 
 
 def _read_any(path: str, stream: IO[bytes]) -> Iterator[Record | Exception]:
     """What goes wrong with reading is told of the file, and not what goes wrong with an answer meanwhile."""
-    from broadsheet.spamfilter import jsonlines
+    from broadsheet.spamfilter import datasets
 
     with reading(path):
-        yield from jsonlines.read_any(stream)
+        yield from datasets.read_any(stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +121,16 @@ def labelled(path: str, text_only: bool = False) -> Labelled:
 
     Raises CommandFailed if nothing is left.
     """
-    from broadsheet.spamfilter import jsonlines
+    from broadsheet.spamfilter import datasets
 
     records, told = [], Told(path)
     with (
         reading(path),
-        jsonlines.opened(path, sys.stdin.buffer) as stream,
+        datasets.opened(path, sys.stdin.buffer) as stream,
         progress_bar(f"reading {stem(path)}", None) as step,
     ):
-        for item in jsonlines.read(stream, text_only):
-            if isinstance(item, jsonlines.LineError):
+        for item in datasets.read(stream, text_only):
+            if isinstance(item, datasets.LineError):
                 told.tell(item, "; left out")
             elif not item.label:
                 told.tell(f'line {item.line}, field \'label\': is missing; add "spam" or "ham"; left out')

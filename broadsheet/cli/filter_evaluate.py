@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from broadsheet.cli.filter_data import Labelled
-    from broadsheet.spamfilter.feedback import Feedback
-    from broadsheet.spamfilter.model import Model
-    from broadsheet.spamfilter.outcomes import Measured, Result
-    from broadsheet.spamfilter.perturbation import Withstood
+    from broadsheet.spamfilter import Filter
+    from broadsheet.spamfilter.evaluation.feedback import Feedback
+    from broadsheet.spamfilter.evaluation.results import Measured, Result
+    from broadsheet.spamfilter.evaluation.robustness import AttackResult
 
 _TRAINING_PART = 0.7
 _DELAY = re.compile(r"(\d+(?:\.\d+)?)([hd]?)")
@@ -54,20 +54,20 @@ def configure(commands: Subparsers) -> None:
 
 def evaluate(args: argparse.Namespace) -> int:
     """Measures the filter on each data set and writes the figures where asked; 1 if some lines could not be used."""
-    from broadsheet.spamfilter.evaluation import in_order, mixed, teach
-    from broadsheet.spamfilter.model import Model
+    from broadsheet.spamfilter import Filter
+    from broadsheet.spamfilter.evaluation.progressive import in_order, mixed, teach
 
     _refuse_what_does_not_fit(args, args.refuse)
     text_only = args.fields == "text"
     sets = _apart([labelled(path, text_only) for path in args.data])
-    start = Model.empty() if args.no_base else based(args.base)
+    start = Filter.empty() if args.no_base else based(args.base)
     lessons = [labelled(path, text_only) for path in args.train]
     for known in lessons:
         with progress_bar(f"learning {known.name}", len(known.records)) as step:
             teach(start, in_order(known.records) if args.adapt else mixed(known.records), step)
     found = []
     for data in sets:
-        attacks = _withstood(args, data, start) if args.attacks else []
+        attacks = _under_attack(args, data, start) if args.attacks else []
         for number, result in enumerate(_results(args, data, start)):
             found.append(_with_intervals(result, attacks if number == 0 else [], args.folds))
     _write(args, found, start.version)
@@ -94,9 +94,9 @@ def _refuse_what_does_not_fit(args: argparse.Namespace, refuse: Callable[[str], 
             refuse(problem)
 
 
-def _results(args: argparse.Namespace, data: Labelled, start: Model) -> list[Result]:
+def _results(args: argparse.Namespace, data: Labelled, start: Filter) -> list[Result]:
     """What the model said of a data set; several results where sites are left out."""
-    from broadsheet.spamfilter import evaluation
+    from broadsheet.spamfilter.evaluation import progressive
 
     try:
         if args.leave_out:
@@ -105,19 +105,19 @@ def _results(args: argparse.Namespace, data: Labelled, start: Model) -> list[Res
                 return [
                     result
                     for adapting in (False, True)
-                    for result in evaluation.sites_left_out(data.name, data.records, start, adapting, progress=step)
+                    for result in progressive.sites_left_out(data.name, data.records, start, adapting, progress=step)
                 ]
         learning, feedback = args.adapt or not args.train, _feedback(args)
         with progress_bar(f"judging {data.name}", len(data.records)) as step:
             return [
-                evaluation.evaluate(data.name, data.records, start.copy(), learning, progress=step, feedback=feedback)
+                progressive.evaluate(data.name, data.records, start.copy(), learning, progress=step, feedback=feedback)
             ]
     except ValueError as error:
         raise CommandFailed(f"{data.name} cannot be measured so: {error}") from error
 
 
 def _feedback(args: argparse.Namespace) -> Feedback:
-    from broadsheet.spamfilter.feedback import Feedback, Mode
+    from broadsheet.spamfilter.evaluation.feedback import Feedback, Mode
 
     items, hours = args.delay or (100, 0.0)
     return Feedback(
@@ -129,25 +129,25 @@ def _feedback(args: argparse.Namespace) -> Feedback:
     )
 
 
-def _withstood(args: argparse.Namespace, data: Labelled, start: Model) -> list[Withstood]:
+def _under_attack(args: argparse.Namespace, data: Labelled, start: Filter) -> list[AttackResult]:
     """The attacks on the spam in the last part of a data set by a model that learned the first, or on all of it by
     a model that was trained."""
-    from broadsheet.spamfilter import evaluation, perturbation
+    from broadsheet.spamfilter.evaluation import progressive, robustness
 
     # Without dates the order of a file says nothing, and often all spam stands together: the last part would hold none.
     dated = all(record.submission.date for record in data.records)
-    records, model = (evaluation.in_order if dated else evaluation.mixed)(data.records), start.copy()
+    records, model = (progressive.in_order if dated else progressive.mixed)(data.records), start.copy()
     cut = 0 if args.train else round(_TRAINING_PART * len(records))
     with progress_bar(f"learning {data.name}", cut) as step:
-        evaluation.teach(model, records[:cut], step)
+        progressive.teach(model, records[:cut], step)
     wanted = [record.submission.text for record in records[: cut or None] if record.label == "ham"]
     spam = [record.submission for record in records[cut:] if record.label == "spam"]
-    with progress_bar(f"disguising {data.name}", len(spam) * (1 + len(perturbation.ATTACKS))) as step:
-        return perturbation.withstood(model, spam, wanted, progress=step)
+    with progress_bar(f"disguising {data.name}", len(spam) * (1 + len(robustness.ATTACKS))) as step:
+        return robustness.under_attack(model, spam, wanted, progress=step)
 
 
-def _with_intervals(result: Result, attacks: Sequence[Withstood], folds: int) -> Measured:
-    from broadsheet.spamfilter.outcomes import measured
+def _with_intervals(result: Result, attacks: Sequence[AttackResult], folds: int) -> Measured:
+    from broadsheet.spamfilter.evaluation.results import measured
 
     with progress_bar(f"intervals of {result.name}", 100) as step:
         return measured(result, attacks, folds, step)
@@ -176,7 +176,7 @@ def _write(args: argparse.Namespace, found: Sequence[Measured], version: str) ->
         if args.json:
             write_whole(args.json, text + "\n")
     if args.report:
-        from broadsheet.spamfilter.report import html
+        from broadsheet.spamfilter.evaluation.report import html
 
         looked_at = "the text alone" if args.fields == "text" else "all fields"
         write_whole(args.report, html(found, f"Weights: {version}; looked at {looked_at}."))
@@ -184,7 +184,7 @@ def _write(args: argparse.Namespace, found: Sequence[Measured], version: str) ->
 
 def _print_table(found: Sequence[Measured]) -> None:
     """A row for each figure; as many data sets side by side as the terminal has room for."""
-    from broadsheet.spamfilter.report import readable
+    from broadsheet.spamfilter.text.display import readable
 
     out = console()
     beside = max(1, (out.width - 22) // 27)
@@ -199,7 +199,8 @@ def _table(found: Sequence[Measured]) -> Any:
     from rich.markup import escape
     from rich.table import Table
 
-    from broadsheet.spamfilter.report import FIGURES, readable, shown, shown_interval
+    from broadsheet.spamfilter.evaluation.report import FIGURES, shown, shown_interval
+    from broadsheet.spamfilter.text.display import readable
 
     table = Table("", *(escape(readable(one.result.name)) for one in found))
     for key, title, _ in FIGURES:

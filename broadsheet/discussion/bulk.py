@@ -19,7 +19,7 @@ from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
 from broadsheet.discussion.moves import TooLate
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import BY_MODERATOR, State
-from broadsheet.spamfilter.evidence import collect
+from broadsheet.spamfilter.features.evidence import collect
 
 MOST = 2_000
 """So many are decided in one request; the rest are told, and the button can be pressed again."""

@@ -210,7 +210,7 @@ def _judge(comment: Comment, thread: Thread) -> Verdict:
     arrived, verdict = spamapi.arrive(submissions.for_filter(comment, thread), comment.posted_at)
     if arrived.campaign is not None:
         comment.circumstances["campaign"] = arrived.campaign.numbers()
-        comment.wave = f"{arrived.campaign.wave:08x}" if arrived.campaign.wave else ""
+        comment.wave = f"{arrived.campaign.id:08x}" if arrived.campaign.id else ""
     return verdict
 
 

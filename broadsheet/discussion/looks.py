@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from unicodedata import category
 
-from broadsheet.spamfilter.features.links import registered_domain
-from broadsheet.spamfilter.folding import INVISIBLE, fold
+from broadsheet.spamfilter.text.domains import registered_domain
+from broadsheet.spamfilter.text.normalisation import INVISIBLE, fold
 
 KEY_MAX = 160
 # Letter by letter, so that the key of two words is the keys of both.

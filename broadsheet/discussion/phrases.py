@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from broadsheet.spamfilter.folding import fold
+from broadsheet.spamfilter.text.normalisation import fold
 
 LONGEST = 200
 _LONGEST_FOLDED = 400

@@ -17,8 +17,9 @@ from django.db.models import Max
 
 from broadsheet.spamapi import lessons, snapshots
 from broadsheet.spamapi.models import ApiKey, Label, Lesson
-from broadsheet.spamfilter import base
-from broadsheet.spamfilter.model import Model, SnapshotError
+from broadsheet.spamfilter import Filter
+from broadsheet.spamfilter.model import base_weights
+from broadsheet.spamfilter.model.snapshot import SnapshotError
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ def _catch_up(owner: str, end: int) -> bool:
     return True
 
 
-def _learn(model: Model, lesson: Lesson, owner: str) -> None:
+def _learn(model: Filter, lesson: Lesson, owner: str) -> None:
     """Fold one lesson into the model of an owner. The operator's count in full everywhere; a stranger's, by its cap."""
     if lesson.submission is None:
         return
@@ -76,13 +77,13 @@ def _learn(model: Model, lesson: Lesson, owner: str) -> None:
         model.learn(lessons.from_json(lesson.submission), lesson.label, "" if is_trusted else lesson.owner)
 
 
-def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> Model:
+def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> Filter:
     """Fold the whole ledger again and publish the result. ``progress`` is told lessons done and in all."""
     with _alone(wait=True):
         return _rebuild(_owners(), progress)
 
 
-def _rebuild(owners: list[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Model:
+def _rebuild(owners: list[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Filter:
     house, *others = owners
     # Gone until all is done, so that whoever is cut off in between begins again.
     _rule_file().unlink(missing_ok=True)
@@ -109,11 +110,11 @@ def _follow_rule() -> bool:
     return rule == settings.SHARE_LESSONS
 
 
-def _publish_rebuilt(owner: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Model:
+def _publish_rebuilt(owner: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Filter:
     mark = _end_of_ledger()
     in_force = Lesson.objects.in_force().filter(pk__lte=mark)
     total = in_force.count()
-    model = Model.base()
+    model = Filter.base()
     for done, lesson in enumerate(in_force.iterator(chunk_size=2000), start=1):
         _learn(model, lesson, owner)
         if done % 500 == 0:
@@ -123,7 +124,7 @@ def _publish_rebuilt(owner: str, progress: Callable[[int, int], None] = lambda d
     return model
 
 
-def _publish(model: Model, mark: int, owner: str) -> None:
+def _publish(model: Filter, mark: int, owner: str) -> None:
     model.mark = mark
     settings.MODEL_ROOT.mkdir(parents=True, exist_ok=True)
     place = snapshots.path(owner)
@@ -133,7 +134,7 @@ def _publish(model: Model, mark: int, owner: str) -> None:
     model.save(place)
 
 
-def _published(owner: str) -> Model | None:
+def _published(owner: str) -> Filter | None:
     """The published model, or ``None`` where it cannot be gone on with. The judges' own: never to be changed."""
     if not snapshots.path(owner).exists():
         return None
@@ -141,7 +142,7 @@ def _published(owner: str) -> Model | None:
         model = snapshots.of(owner).get()
     except SnapshotError:
         return None
-    return model if model.version.partition("+")[0] == base.shipped().name else None
+    return model if model.version.partition("+")[0] == base_weights.shipped().name else None
 
 
 def _end_of_ledger() -> int:

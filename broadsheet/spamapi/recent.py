@@ -15,8 +15,8 @@ import numpy as np
 from django.conf import settings
 
 from broadsheet.lib import signing
-from broadsheet.spamfilter.campaigns import WORDS, Window
-from broadsheet.spamfilter.evidence import Evidence
+from broadsheet.spamfilter.features.evidence import Evidence
+from broadsheet.spamfilter.model.campaigns import WORDS, Window
 from broadsheet.spamfilter.submission import Campaign, Submission
 
 logger = logging.getLogger(__name__)

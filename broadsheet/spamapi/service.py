@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from broadsheet.spamapi import comments, lessons, recent, snapshots
 from broadsheet.spamapi.models import Label, Lesson
-from broadsheet.spamfilter.evidence import Evidence, accompanied, collect
+from broadsheet.spamfilter.features.evidence import Evidence, accompanied, collect
 from broadsheet.spamfilter.policy import Policy
 from broadsheet.spamfilter.submission import Campaign, Submission
 from broadsheet.spamfilter.verdict import Decision, Reason, Verdict

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter import Filter
 
 HOUSE = ""
 """The owner of the operator's own sites: the discussion here, and every key that names nobody else."""
@@ -42,13 +42,13 @@ class Current:
         self._owner = owner
         self._file_name = _file_name(owner)
         self._seen: tuple[str, int, int] | None = None
-        self._model: Model | None = None
+        self._model: Filter | None = None
 
-    def get(self) -> Model:
+    def get(self) -> Filter:
         """The newest model. Raises whatever keeps a snapshot from being read."""
         seen = self._signature()
         if self._model is None or seen != self._seen:
-            self._model = Model.load(path(self._owner)) if seen else Model.base()
+            self._model = Filter.load(path(self._owner)) if seen else Filter.base()
             self._seen = seen
             _let_go_of_deleted()
         return self._model

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broadsheet.spamfilter import reasons
-from broadsheet.spamfilter.evidence import SIGNALS, word_places
-from broadsheet.spamfilter.model import Model, Weighing
+from broadsheet.spamfilter.features.evidence import SIGNALS, word_places
+from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
+from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.submission import Submission
 from broadsheet.spamfilter.verdict import Verdict
 
@@ -31,31 +32,31 @@ class Explanation:
     rows: list[Row]
 
 
-def explanation(model: Model, submission: Submission) -> Explanation:
+def explanation(model: Filter, submission: Submission) -> Explanation:
     """Everything that went into the verdict on this submission."""
-    weighing = model.weigh(submission)
-    told = sorted(model.reasons(weighing), key=lambda reason: -abs(reason.weight))
+    breakdown = model.weigh(submission)
+    told = sorted(model.reasons(breakdown), key=lambda reason: -abs(reason.weight))
     rows = []
     for reason in told:
         rows.append(Row(reason.group, reason.weight, reason.text, True))
         if reason.group != "memory":
-            rows += _pieces(reason.group, weighing)
+            rows += _pieces(reason.group, breakdown)
         if reason.group == "text":
             rows += _words(model, submission)
-    rows.append(Row("start", weighing.start, "what the filter assumes before it has read anything", True))
+    rows.append(Row("start", breakdown.start, "what the filter assumes before it has read anything", True))
     return Explanation(model.judge(submission), rows)
 
 
-def _pieces(group: str, weighing: Weighing) -> list[Row]:
+def _pieces(group: str, breakdown: ScoreBreakdown) -> list[Row]:
     found = [
         Row("", weight, SIGNALS[number].name, False)
-        for number, weight in zip(weighing.evidence.signals, weighing.signals, strict=True)
+        for number, weight in zip(breakdown.evidence.signals, breakdown.signals, strict=True)
         if SIGNALS[number].group == group and weight
     ]
     return sorted(found, key=lambda row: -abs(row.weight))[:MOST_PIECES]
 
 
-def _words(model: Model, submission: Submission) -> list[Row]:
+def _words(model: Filter, submission: Submission) -> list[Row]:
     """The words that weigh most here."""
     found = [
         Row("", weight, f"the word “{reasons.printable(word)}”", False)

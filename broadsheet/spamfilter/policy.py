@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from broadsheet.spamfilter.scores import Scores
 from broadsheet.spamfilter.verdict import Decision
 
 _SPAM, _HAM = 0, 1
@@ -24,6 +24,16 @@ KINDS = {
 """Which groups of evidence are of one kind: two groups of one kind do not confirm each other.
 
 Memory is of the content's kind: near copies and the words they taught are the same lesson twice."""
+
+
+class DecidedScores(Protocol):
+    """What was predicted of comments before people decided them; labels are 0 for spam and 1 for wanted."""
+
+    def threshold_above(self, label: int, share: float) -> float | None:
+        """The least probability that at most this share of a label reaches; None if too few are known to say."""
+
+    def threshold_below(self, label: int, share: float) -> float | None:
+        """The greatest probability that at most this share of a label stays under; None if too few are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +88,12 @@ class Policy:
             raise ValueError("what is published must be less likely spam than what is put in the spam folder")
 
     @classmethod
-    def from_tolerance(cls, scores: Scores, ham_lost: float = 0.001, spam_published: float = 0.02) -> Policy:
+    def from_tolerance(cls, scores: DecidedScores, ham_lost: float = 0.001, spam_published: float = 0.02) -> Policy:
         """The policy by which, judged by this site's own decisions, no larger shares go wrong.
 
         ``ham_lost`` is the share of wanted comments that may end in the spam folder, ``spam_published`` the share of
         spam that may appear unseen, each above 0 and below 1. Where the site has decided too little to
         say (for one in a thousand that is a thousand comments), the usual threshold stays. Raises ValueError.
-
-        >>> Policy.from_tolerance(Scores.blank(), ham_lost=0.001) == Policy()
-        True
         """
         for name, share in (("ham_lost", ham_lost), ("spam_published", spam_published)):
             if not 0.0 < share < 1.0:

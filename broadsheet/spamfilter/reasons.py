@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from broadsheet.spamfilter.evidence import SIGNALS
+from broadsheet.spamfilter.features.evidence import SIGNALS
 from broadsheet.spamfilter.features.signal import Facts
-from broadsheet.spamfilter.memory import Recollection
+from broadsheet.spamfilter.recall import Recall
 from broadsheet.spamfilter.verdict import Reason
 
 WORTH_TELLING = 0.25
@@ -73,38 +73,38 @@ def part_reason(weight: float, words: str) -> Reason:
     return said("part", weight, "one part of it would be held by itself (“{part}”)", {"part": words})
 
 
-def copies_reason(weight: float, recollection: Recollection) -> Reason:
+def copies_reason(weight: float, recall: Recall) -> Reason:
     """The reason that near copies give, with how far they are spread."""
-    spam, ham = recollection.counts
+    spam, ham = recall.counts
     if spam and ham:
         decided = "{spam} marked as spam and {ham} approved"
     else:
         decided = "all marked as spam" if spam else "all approved"
-    template = "{count} {alike} comments" + _spread(recollection) + ", " + decided
+    template = "{count} {alike} comments" + _spread(recall) + ", " + decided
     if spam + ham == 1:
         template = "1 {alike} comment was " + ("marked as spam" if spam else "approved")
     values: Facts = {
         "count": spam + ham,
-        "alike": "near-identical" if recollection.likest >= 0.8 else "similar",
-        "days": recollection.days,
-        "names": recollection.names,
-        "pages": recollection.pages,
-        "sites": recollection.sites,
+        "alike": "near-identical" if recall.greatest_similarity >= 0.8 else "similar",
+        "days": recall.days,
+        "names": recall.names,
+        "pages": recall.pages,
+        "sites": recall.sites,
         "spam": spam,
         "ham": ham,
     }
     return said("memory", weight, template, values)
 
 
-def _spread(recollection: Recollection) -> str:
+def _spread(recall: Recall) -> str:
     spread = ""
-    if recollection.days:
-        spread += " in {days} days" if recollection.days > 1 else " in one day"
-    if recollection.names > 1:
+    if recall.days:
+        spread += " in {days} days" if recall.days > 1 else " in one day"
+    if recall.names > 1:
         spread += " from {names} names"
-    if recollection.pages > 1:
+    if recall.pages > 1:
         spread += " under {pages} pages"
-    if recollection.sites > 1:
+    if recall.sites > 1:
         spread += " on {sites} sites"
     return spread
 

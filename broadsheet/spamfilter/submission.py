@@ -15,7 +15,7 @@ class Campaign:
     name or network, ``link_comments`` lead to the same domain; of the text of these, this one counted in,
     ``sender_new`` and ``link_new`` per cent are not said twice.
 
-    ``wave`` is the same number for near copies that came in one wave, 0 where that is not known. It is a name and no
+    ``id`` is the same number for all near copies of one campaign, 0 where that is not known. It is a name and no
     evidence, so it is neither compared nor stored.
     """
 
@@ -28,7 +28,7 @@ class Campaign:
     sender_new: int = 100
     link_comments: int = 0
     link_new: int = 100
-    wave: int = field(default=0, compare=False)
+    id: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, values: object) -> Campaign | None:
@@ -48,7 +48,7 @@ class Campaign:
         return {name: value for name, usual in _CAMPAIGN.items() if (value := getattr(self, name)) != usual}
 
 
-_CAMPAIGN: dict[str, int] = {name: usual for name, usual in asdict(Campaign()).items() if name != "wave"}
+_CAMPAIGN: dict[str, int] = {name: usual for name, usual in asdict(Campaign()).items() if name != "id"}
 _MOST_OF_ANY = 1 << 40
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from broadsheet.cli.main import main
-from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter import Filter
 
 HAM = "They have been digging in {} street for weeks and nobody told us why."
 SPAM = "Discount watches, order yours now at http://watches-{}.example.top free bonus"
@@ -129,8 +129,8 @@ def test_base_weights_can_be_made_and_used(run, data, tmp_path):
     assert run("train", data, "--base-weights", tmp_path / "base.npz")[0] == 0
     assert run("train", data, "--base", tmp_path / "base.npz", "--out", tmp_path / "model")[0] == 0
 
-    assert Model.load(tmp_path / "model").version.startswith("base-")
-    assert not Model.load(tmp_path / "model").version.startswith(Model.base().version)
+    assert Filter.load(tmp_path / "model").version.startswith("base-")
+    assert not Filter.load(tmp_path / "model").version.startswith(Filter.base().version)
 
 
 def test_of_several_files_the_missing_one_is_named(run, data, tmp_path):
@@ -241,7 +241,7 @@ def test_blank_lines_make_no_difference_to_base_weights(run, data, tmp_path):
     for source, name in ((data, "one.npz"), (spaced, "other.npz")):
         assert run("train", source, "--base-weights", tmp_path / name)[0] == 0
 
-    assert Model.on(tmp_path / "one.npz").version == Model.on(tmp_path / "other.npz").version
+    assert Filter.on(tmp_path / "one.npz").version == Filter.on(tmp_path / "other.npz").version
 
 
 @pytest.mark.parametrize("content", [b"nonsense" * 9, b"", b"PK\x03\x04 cut", b"\x93NUMPY", "an array"])

@@ -13,7 +13,7 @@ from broadsheet.spamapi import keys, opinions, service
 from broadsheet.spamapi.keys import Holder
 from broadsheet.spamapi.models import SecondOpinion
 from broadsheet.spamapi.tests.build import NOW, OFFER, SITE, a_comment, call
-from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.verdict import Decision, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_the_site_is_told_what_the_filter_thinks_a_minute_later(site, judged):
 def test_what_came_in_the_meantime_counts_and_the_comment_itself_does_not(site, monkeypatch, copies):
     seen = []
     unsure = Verdict(0.6, Decision.HOLD, (), "a-model")
-    monkeypatch.setattr(Model, "decide", lambda model, weighing, policy: (0.6, Decision.HOLD))
+    monkeypatch.setattr(Filter, "decide", lambda model, breakdown, policy: (0.6, Decision.HOLD))
     monkeypatch.setattr(service, "judge", lambda submission, owner="": seen.append(submission) or unsure)
     key = keys.issue(site.url, NOW)
     asked(key, site.url, comment_content=OFFER, permalink=f"{site.url}bees")

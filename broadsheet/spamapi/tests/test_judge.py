@@ -6,18 +6,18 @@ import pytest
 
 from broadsheet.spamapi import service, snapshots
 from broadsheet.spamapi.tests.build import NEAR_OFFER, OFFER, a_submission
-from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.submission import Submission
 from broadsheet.spamfilter.verdict import Decision
 
 
-def publish(model: Model) -> None:
+def publish(model: Filter) -> None:
     snapshots.path().parent.mkdir(parents=True, exist_ok=True)
     model.save(snapshots.path())
 
 
-def taught(text: str = OFFER, label: str = "spam") -> Model:
-    model = Model.base()
+def taught(text: str = OFFER, label: str = "spam") -> Filter:
+    model = Filter.base()
     model.learn(a_submission(text), label)
     return model
 
@@ -34,7 +34,7 @@ def held_for_want_of_a_filter(verdict) -> bool:
 def test_a_new_site_judges_with_what_the_package_brings():
     verdict = service.judge(a_submission())
 
-    assert verdict == Model.base().judge(a_submission())
+    assert verdict == Filter.base().judge(a_submission())
     assert verdict.model_version.startswith("base-")
 
 
@@ -100,7 +100,7 @@ def test_a_broken_snapshot_holds_and_is_logged_until_a_good_one_comes(broken, ca
 
 
 def test_an_engine_that_fails_holds(monkeypatch, caplog):
-    monkeypatch.setattr(Model, "weigh", lambda *_: 1 / 0)
+    monkeypatch.setattr(Filter, "weigh", lambda *_: 1 / 0)
 
     assert held_for_want_of_a_filter(service.judge(a_submission()))
     assert "ZeroDivisionError" in caplog.text

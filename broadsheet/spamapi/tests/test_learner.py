@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from broadsheet.spamapi import learner, lessons, service, snapshots
 from broadsheet.spamapi.models import Lesson
 from broadsheet.spamapi.tests.build import NEAR_OFFER, NOW, OFFER, a_submission, ledger, teach
-from broadsheet.spamfilter import snapshot
-from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter import Filter
+from broadsheet.spamfilter.model import snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def published() -> bytes:
 
 def fold(tmp_path) -> bytes:
     """The model of the lessons in force, made in one go."""
-    model = Model.base()
+    model = Filter.base()
     for lesson in Lesson.objects.in_force():
         model.learn(lessons.from_json(lesson.submission), lesson.label)
     model.mark = Lesson.objects.order_by("pk").last().pk if ledger() else 0
@@ -145,16 +145,16 @@ def test_an_erasure_makes_the_model_forget(tmp_path):
 def test_a_fall_between_saving_and_the_next_call_teaches_nothing_twice(monkeypatch):
     learner.catch_up()
     teach("a", "spam", OFFER)
-    save = Model.save
+    save = Filter.save
 
     def save_and_fall(model, path):
         save(model, path)
         raise SystemError("the machine stops here")
 
-    monkeypatch.setattr(Model, "save", save_and_fall)
+    monkeypatch.setattr(Filter, "save", save_and_fall)
     with pytest.raises(SystemError):
         learner.catch_up()
-    monkeypatch.setattr(Model, "save", save)
+    monkeypatch.setattr(Filter, "save", save)
     after_the_fall = published()
 
     assert not learner.catch_up()
@@ -171,7 +171,7 @@ def test_a_fall_before_saving_loses_nothing(monkeypatch, tmp_path):
         raise SystemError("the machine stops here")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Model, "save", fall)
+        patch.setattr(Filter, "save", fall)
         with pytest.raises(SystemError):
             learner.catch_up()
 

@@ -11,8 +11,8 @@ import pytest
 from broadsheet.spamapi import keys, learner, lessons, service, snapshots
 from broadsheet.spamapi.models import ApiKey, Label, Lesson
 from broadsheet.spamapi.tests.build import NOW, a_submission
-from broadsheet.spamfilter.arithmetic import log
-from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter import Filter
+from broadsheet.spamfilter.text.exact_math import log
 from broadsheet.spamfilter.verdict import Decision
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def published(owner: str) -> bytes:
 
 def folded(owner: str, tmp_path) -> bytes:
     """The model of one owner, made here in one go from the ledger."""
-    model = Model.base()
+    model = Filter.base()
     for lesson in Lesson.objects.in_force():
         is_own = lesson.owner in (owner, HOUSE)
         model.learn(lessons.from_json(lesson.submission), lesson.label, "" if is_own else lesson.owner)
@@ -113,7 +113,7 @@ def test_where_lessons_are_not_shared_they_do_not_reach_anybody_else(settings, t
     assert odds(ADA, offer(99)) == before[ADA]
     assert odds(EVE, offer(99)) > before[EVE]
     assert snapshots.of(ADA).get().lessons == 0
-    untaught = Model.base()
+    untaught = Filter.base()
     untaught.mark = Lesson.objects.order_by("pk").last().pk
     untaught.save(tmp_path / "untaught")
     assert published(ADA) == published(HOUSE) == (tmp_path / "untaught").read_bytes()

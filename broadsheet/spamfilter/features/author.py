@@ -6,6 +6,7 @@ import re
 
 from broadsheet.spamfilter.features import links
 from broadsheet.spamfilter.features.signal import Facts, Signal
+from broadsheet.spamfilter.text.domains import registered_domain
 
 # No open data set keeps real author fields, so these weights are reasoned: in three old WordPress dumps that
 # were looked at, 92 % of spam but 43 % of wanted comments filled in a website, which is worth ln(.92/.43) = 0.76,
@@ -107,7 +108,7 @@ def _of_email(email: str, website: links.Link | None) -> list[str]:
     domain = email.rpartition("@")[2].strip().lower()[:253]
     if not _EMAIL_SHAPE.match(email.strip()[:320]):
         return ["e-mail malformed"]
-    if website is not None and website.domain and links.registered_domain(domain) == website.domain:
+    if website is not None and website.domain and registered_domain(domain) == website.domain:
         found.append("e-mail at the website")
     link = links.parse(domain)
     if link is not None:

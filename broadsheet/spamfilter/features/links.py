@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from publicsuffixlist import PublicSuffixList
-
 from broadsheet.spamfilter.features.signal import Facts, Signal
+from broadsheet.spamfilter.text.domains import registered_domain
 
 MAX_LINKS = 50
 """Links beyond this many are counted but not looked at."""
@@ -89,7 +88,6 @@ _SELLING = re.compile(
 _TRACKING = re.compile(
     r"[?&#](?:ref|aff|affid|utm_|pub|camp|click|promo|invite|friend|r|code|id|hop|tag|partner|u|from)[\w-]*=", re.I
 )
-_PUBLIC_SUFFIXES = PublicSuffixList(accept_unknown=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +105,6 @@ class Link:
     @property
     def path(self) -> str:
         return self.address.partition(self.host)[2]
-
-
-@lru_cache(maxsize=8192)
-def registered_domain(host: str) -> str:
-    """The part of a host name that somebody registered ("example.co.uk"), or "" for no public domain."""
-    if len(host) > 253:
-        return ""
-    return _PUBLIC_SUFFIXES.privatesuffix(host) or ""
 
 
 def parse(address: str) -> Link | None:

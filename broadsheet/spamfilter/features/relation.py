@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from broadsheet.spamfilter.features.signal import Facts, Signal
-from broadsheet.spamfilter.folding import capped, fold
+from broadsheet.spamfilter.text.normalisation import capped, fold
 
 # What overlap is worth was estimated by Mishne (AIRWeb 2005) and others on closed data; the open sets keep only
 # titles. So: small weights, except for praise that touches nothing, the signature of bought comments.

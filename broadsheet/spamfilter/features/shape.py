@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from broadsheet.spamfilter.features.signal import Facts, Signal
-from broadsheet.spamfilter.folding import INVISIBLE, MARKS, Views
+from broadsheet.spamfilter.text.normalisation import INVISIBLE, MARKS, Views
 
 _LENGTHS = (1, 4, 12, 25, 50, 100, 200, 400, 800, 1600, 4000)
 

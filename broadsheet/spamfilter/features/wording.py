@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 from broadsheet.spamfilter.features.signal import Facts, Signal
-from broadsheet.spamfilter.folding import fold
+from broadsheet.spamfilter.text.normalisation import fold
 
 SIGNALS = (
     Signal("call to act", "wording", 0.6, "calls on the reader to do something (“{call}”)"),

@@ -5,18 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from broadsheet.spamfilter import ablation, reasons
-from broadsheet.spamfilter import model as model_module
-from broadsheet.spamfilter.arithmetic import sigmoid
-from broadsheet.spamfilter.evidence import SIGNALS, collect
+from broadsheet.spamfilter import reasons
+from broadsheet.spamfilter.evaluation import ablation
 from broadsheet.spamfilter.explanation import explanation
-from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter.features.evidence import SIGNALS, collect
+from broadsheet.spamfilter.model import filter as model_module
+from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.tests.build import LETTER, a_comment, a_spam, some_lessons, taught
+from broadsheet.spamfilter.text.exact_math import sigmoid
 
 
 @pytest.fixture(scope="module")
 def model():
-    return taught(Model.base(), some_lessons())
+    return taught(Filter.base(), some_lessons())
 
 
 @pytest.mark.parametrize("submission", [a_comment(), a_spam(), a_spam(author_url="http://win.example.top/a/b/c")])
@@ -30,7 +31,7 @@ def test_the_weights_of_all_evidence_add_up_to_the_verdict(model, submission):
 @pytest.fixture(scope="module")
 def experienced():
     """A model that has something to say of every group, and of everything it remembers."""
-    model = taught(Model.base(), some_lessons())
+    model = taught(Filter.base(), some_lessons())
     for submission, label in ((CASINO, "spam"), (READER, "ham")):
         for number in range(4):
             model.learn(replace(submission, text=f"{submission.text} ({number})"), label)
@@ -74,12 +75,12 @@ NOTHING = {
 }  # fmt: skip
 
 
-def said_of(model, weighing, name):
+def said_of(model, breakdown, name):
     """What the reasons say of a group, or of one thing that is remembered."""
     if name == "network":
         kinds = model_module._MEMORY_KINDS
-        return sum(weight for kind, _, weight in weighing.memory if kinds[kind] == name)
-    return weighing.groups().get(name, 0.0)
+        return sum(weight for kind, _, weight in breakdown.memory if kinds[kind] == name)
+    return breakdown.groups().get(name, 0.0)
 
 
 @pytest.mark.parametrize("submission", SUBMISSIONS, ids=range(len(SUBMISSIONS)))
@@ -88,7 +89,7 @@ def test_without_the_evidence_of_a_group_the_score_is_less_by_its_weight_exactly
     assert whole.part is None
 
     for group, weight in whole.groups().items():
-        left = experienced.without(group)._weigh(ablation.kept(collect(submission), frozenset({group})))
+        left = ablation.without(experienced, group)._weigh(ablation.kept(collect(submission), frozenset({group})))
         assert group not in left.groups()
         assert whole.log_odds - left.log_odds == pytest.approx(weight, abs=1e-9), group
 
@@ -141,9 +142,9 @@ def test_the_words_that_were_learned_are_blamed_only_where_they_point_the_same_w
 
 @pytest.mark.parametrize("submission", SUBMISSIONS, ids=range(len(SUBMISSIONS)))
 def test_a_sentence_about_a_signal_names_one_that_is_there_and_points_that_way(experienced, submission):
-    weighing = experienced._weigh(collect(submission))
-    weights = dict(zip(weighing.evidence.signals, weighing.signals, strict=True))
-    for reason in experienced.reasons(weighing):
+    breakdown = experienced._weigh(collect(submission))
+    weights = dict(zip(breakdown.evidence.signals, breakdown.signals, strict=True))
+    for reason in experienced.reasons(breakdown):
         named = [n for n, signal in enumerate(SIGNALS) if signal.says == reason.template]
         if named:
             assert any(weights.get(number, 0.0) * reason.weight > 0.0 for number in named), reason
@@ -166,7 +167,7 @@ def test_a_reason_can_be_translated(model):
 
 
 def test_a_keyword_for_a_name_is_named(model):
-    told = Model.base().judge(a_comment(author="cheap car insurance")).reasons
+    told = Filter.base().judge(a_comment(author="cheap car insurance")).reasons
 
     assert any(reason.text == "the name looks like a keyword, not a person" for reason in told)
 
@@ -190,7 +191,7 @@ def test_words_that_the_site_learned_are_shown(model):
 
 
 def test_hostile_names_cannot_break_a_sentence():
-    model = Model.base()
+    model = Filter.base()
     model.learn(a_comment(LETTER, author="{count}\n\u202eevil{0}"), "spam")
 
     for reason in model.judge(a_comment("Another matter entirely", author="{count}\n\u202eevil{0}")).reasons:

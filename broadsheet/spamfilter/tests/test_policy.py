@@ -2,11 +2,11 @@
 
 import pytest
 
-from broadsheet.spamfilter.arithmetic import sigmoid
-from broadsheet.spamfilter.model import Model
+from broadsheet.spamfilter.model.filter import Filter
+from broadsheet.spamfilter.model.score_histogram import ScoreHistogram
 from broadsheet.spamfilter.policy import Experience, Policy
-from broadsheet.spamfilter.scores import Scores
 from broadsheet.spamfilter.tests.build import some_lessons, taught
+from broadsheet.spamfilter.text.exact_math import sigmoid
 from broadsheet.spamfilter.verdict import Decision
 
 OLD = Experience(spam_lessons=50, ham_lessons=50)
@@ -75,7 +75,7 @@ def test_impossible_tolerances_are_refused():
 
 
 def scores_of(spam, ham):
-    scores = Scores.blank()
+    scores = ScoreHistogram.blank()
     for label, values in enumerate((spam, ham)):
         for value in values:
             scores.add(label, value)
@@ -108,12 +108,12 @@ def test_a_site_that_has_decided_little_keeps_the_usual_thresholds():
 @pytest.mark.parametrize("share", [0.0, 1.0, -1.0, float("nan")])
 def test_an_impossible_share_is_refused(share):
     with pytest.raises(ValueError, match="ham_lost"):
-        Policy.from_tolerance(Scores.blank(), ham_lost=share)
+        Policy.from_tolerance(ScoreHistogram.blank(), ham_lost=share)
 
 
 def test_scores_are_taken_before_learning_and_come_back_from_a_snapshot(tmp_path):
-    model = taught(Model.base(), some_lessons(5))
+    model = taught(Filter.base(), some_lessons(5))
     model.save(tmp_path / "model")
 
     assert model.scores.bars.sum(axis=1).tolist() == [5, 5]
-    assert (Model.load(tmp_path / "model").scores.bars == model.scores.bars).all()
+    assert (Filter.load(tmp_path / "model").scores.bars == model.scores.bars).all()

@@ -1,0 +1,328 @@
+"""From a submission to all its evidence: signals that hold anywhere, and hashed features for a site to learn."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise, product
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.spamfilter.features import author, campaign, circumstances, links, relation, shape, wording
+from broadsheet.spamfilter.features.signal import Facts, Signal
+from broadsheet.spamfilter.submission import Campaign, Submission, day
+from broadsheet.spamfilter.text import hashing, minhash
+from broadsheet.spamfilter.text.normalisation import Views, fold, views
+
+SIGNALS: tuple[Signal, ...] = (
+    *shape.SIGNALS,
+    *wording.SIGNALS,
+    *links.SIGNALS,
+    *relation.SIGNALS,
+    *author.SIGNALS,
+    *circumstances.SIGNALS,
+    *campaign.SIGNALS,
+)
+SIGNAL_NUMBER = {signal.name: number for number, signal in enumerate(SIGNALS)}
+
+TABLE_BITS = 20
+ROWS = (1 << TABLE_BITS) + 512
+"""The hashed places, and behind them one row for each signal and one for the start."""
+_FIRST_SIGNAL_ROW, START_ROW = 1 << TABLE_BITS, ROWS - 1
+HISTORY_BITS = 15
+"""The size of the table in `memory` that histories are kept in."""
+
+
+class Origin(NamedTuple):
+    """Where a submission comes from and goes to, as numbers: its day (0 if unknown), name, page and site."""
+
+    day: int
+    name: int
+    page: int
+    site: int
+
+
+class Key(NamedTuple):
+    """A sender or domain with a history: its kind, its name, and its place and tag in the table of histories."""
+
+    kind: str
+    name: str
+    place: int
+    tag: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A sort of features: the group it is told under, and how long its vector is.
+
+    A hashed block has length ``strength`` as a whole, however many features are in it; a block of
+    ``single`` features gives each this length.
+    """
+
+    group: str
+    strength: float
+    single: bool = False
+
+
+BLOCKS = {
+    "words": Block("text", 0.55),
+    "pairs": Block("text", 0.9),
+    "grams": Block("text", 0.8),
+    "raw grams": Block("text", 0.9),
+    "author": Block("author", 0.6),
+    "links": Block("links", 0.6),
+    "site words": Block("text", 0.5),
+    "signals": Block("", 0.45, single=True),
+    "start": Block("start", 0.2, single=True),
+}
+HASHED = tuple(name for name, block in BLOCKS.items() if not block.single)
+_OPTIONAL = ("author", "links", "site words")
+_BLOCKS_THERE = {
+    there: [n for n, name in enumerate(HASHED) if name not in _OPTIONAL or there[_OPTIONAL.index(name)]]
+    for there in product((False, True), repeat=len(_OPTIONAL))
+}
+
+_ROUTES = links.ROUTES | campaign.ROUTES
+MAX_FIELD_CHARACTERS = 300
+MOST_SITE_WORDS = 200
+_PATH_PARTS = re.compile(r"[/?&=._-]+")
+GRAM_LENGTH = 5
+_FOLDED_SALT, _RAW_SALT, _NAME_SALT = hashing.salt(0), hashing.salt(8), hashing.salt(9)
+_WORD_SALT, _PAIR_FIRST, _SKIP_SECOND, _SITE_SALT = (hashing.salt(n) for n in (16, 17, 19, 20))
+_SHIFT, _PLACE = np.uint64(64 - TABLE_BITS), np.uint64((1 << TABLE_BITS) - 1)
+_BLOCK_MARKS = np.arange(len(HASHED) - len(_OPTIONAL), dtype=np.uint64) << np.uint64(TABLE_BITS)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that the model weighs about one submission.
+
+    ``places`` are rows of the table: hashed features in ``blocks`` (numbers into ``HASHED``) that begin at ``starts``
+    and have ``sizes``, then the ``signals`` (numbers into ``SIGNALS``), then the start; however often a feature stands
+    in the text, it is there once. ``running`` are the places of the folded text's grams as they follow each other.
+    ``signature`` is what near copies are found by, through ``bands``. ``keys`` are the senders and domains that
+    histories are kept of; ``origin`` is what the spread of near copies is told from.
+    """
+
+    signals: list[int]
+    places: NDArray[np.int64]
+    running: NDArray[np.int64]
+    hashed: int
+    blocks: list[int]
+    starts: list[int]
+    sizes: list[int]
+    signature: minhash.Signature
+    bands: hashing.Hashes
+    shingles: int
+    keys: list[Key]
+    facts: Facts
+    identity: int
+    origin: Origin
+
+    def strengths(self) -> list[float]:
+        """What one feature of each hashed block counts, then one signal, then the start."""
+        hashed = [
+            BLOCKS[HASHED[block]].strength / sqrt(size) for block, size in zip(self.blocks, self.sizes, strict=True)
+        ]
+        return [*hashed, BLOCKS["signals"].strength, BLOCKS["start"].strength]
+
+    def repeats(self) -> list[int]:
+        """How many places each of the `strengths` is for."""
+        return [*self.sizes, len(self.signals), 1]
+
+
+def collect(submission: Submission) -> Evidence:
+    """All evidence in a submission, whatever is in its fields; the cost is bounded by the caps on each."""
+    facts: Facts = {}
+    seen = views(submission.text)
+    tokens = relation.WORD.findall(seen.folded_bytes)
+    found = links.find(seen.folded)
+    name = submission.author[:MAX_FIELD_CHARACTERS]
+    website = submission.author_url[:MAX_FIELD_CHARACTERS]
+    email = submission.author_email[-MAX_FIELD_CHARACTERS:].lower()
+    folded_name = fold(name).strip()[:MAX_FIELD_CHARACTERS]
+
+    names = shape.signals(seen, tokens, facts)
+    names += wording.signals(seen.folded, tokens, bool(found), facts)
+    names += links.signals(seen.folded, found, facts)
+    names += relation.signals(tokens, submission.context, "praise" in facts, bool(found or website), facts)
+    if name or website or email:
+        names += author.signals(name, folded_name, email, website, seen.folded, facts)
+    names += circumstances.signals(submission, facts)
+    if submission.campaign is not None:
+        names += campaign.signals(submission.campaign, max(len(seen.folded_bytes) - GRAM_LENGTH + 1, 1), facts)
+    if _ROUTES.isdisjoint(names):
+        names.append("leads nowhere")
+    signals = [SIGNAL_NUMBER[name] for name in names]
+
+    home = links.parse(website) if website else None
+    keys = _author_keys(folded_name, email, home) if name or website or email else []
+    link_keys = _link_keys(found) if found else []
+    site_keys = _site_keys(submission.site, tokens) if submission.site else []
+    text, sizes, letters, shingles = _text_hashes(seen, tokens, f"^{folded_name}$" if keys else "")
+    running = text[sizes[0] + sizes[1] :][: shingles.size].view(np.int64)
+    places, sizes = _once(text, sizes)
+    blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), bool(site_keys)]
+    sizes += [size for size in (letters.size + len(keys), len(link_keys), len(site_keys)) if size]
+    rows = [
+        *letters.tolist(), *keys, *link_keys, *site_keys,
+        *[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW,
+    ]  # fmt: skip
+    hashed = sum(sizes)
+    signature = minhash.signature(shingles)
+    return Evidence(
+        signals=signals,
+        places=np.concatenate((places, np.array(rows, dtype=np.int64))),
+        running=running,
+        hashed=hashed,
+        blocks=blocks,
+        starts=[0, *accumulate(sizes[:-1])],
+        sizes=sizes,
+        signature=signature,
+        bands=minhash.bands(signature),
+        shingles=shingles.size,
+        keys=_keys(submission, folded_name, home, found),
+        facts=facts,
+        identity=_identity(submission, seen, folded_name, email, website),
+        origin=_origin(submission, folded_name),
+    )
+
+
+def accompanied(evidence: Evidence, goes_with: Campaign) -> Evidence:
+    """The evidence of a submission of which it turns out what goes with it: what `collect` would give, for less."""
+    facts = dict(evidence.facts)
+    names = campaign.signals(goes_with, evidence.shingles, facts)
+    if not names:
+        return evidence
+    nowhere = SIGNAL_NUMBER["leads nowhere"]
+    signals = [number for number in evidence.signals if number != nowhere]
+    signals += [SIGNAL_NUMBER[name] for name in names]
+    if nowhere in evidence.signals and campaign.ROUTES.isdisjoint(names):
+        signals.append(nowhere)
+    rows = np.array([*[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW], dtype=np.int64)
+    places = np.concatenate((evidence.places[: evidence.hashed], rows))
+    return replace(evidence, signals=signals, places=places, facts=facts)
+
+
+def _text_hashes(
+    seen: Views, tokens: list[bytes], name: str
+) -> tuple[hashing.Hashes, list[int], hashing.Hashes, hashing.Hashes]:
+    """The places of words, of pairs of words (next to each other, or one apart) and of the grams of both views.
+
+    Returns them in one array with the sizes of these blocks, then the places of the grams of the name, and the
+    shingles that near copies share.
+    """
+    words = hashing.words(tokens or [b""])
+    count = words.size
+    pairs = 2 * count - 1 if count > 1 else 2
+    folded, raw = len(seen.folded_bytes) or 1, len(seen.raw_bytes) or 1
+    texts = b"".join((seen.folded_bytes or b" ", seen.raw_bytes or b" ", name.encode("utf-8", "replace")))
+    grams = hashing.grams(texts, GRAM_LENGTH)
+    out = np.empty(count + pairs + folded + raw, dtype=np.uint64)
+    np.multiply(words, _WORD_SALT, out=out[:count])
+    place = _pairs(words, out, count)
+    np.multiply(grams[:folded], _FOLDED_SALT, out=out[place : place + folded])
+    shingles = out[place : place + max(folded - GRAM_LENGTH + 1, 1)].copy()
+    np.multiply(grams[folded : folded + raw], _RAW_SALT, out=out[place + folded :])
+    letters = grams[folded + raw :] * _NAME_SALT >> _SHIFT
+    return np.right_shift(out, _SHIFT, out=out), [count, pairs, folded, raw], letters, shingles
+
+
+def _once(text: hashing.Hashes, sizes: list[int]) -> tuple[NDArray[np.int64], list[int]]:
+    """Each place of each block once, and the sizes that are left."""
+    marked = text | _BLOCK_MARKS.repeat(sizes)
+    marked.sort()
+    first = np.empty(marked.size, dtype=bool)
+    first[0] = True
+    np.not_equal(marked[1:], marked[:-1], out=first[1:])
+    marked = marked[first]
+    ends = [0, *np.searchsorted(marked, _BLOCK_MARKS[1:]).tolist(), marked.size]
+    return (marked & _PLACE).view(np.int64), [end - start for start, end in pairwise(ends)]
+
+
+def _pairs(words: hashing.Hashes, out: hashing.Hashes, place: int) -> int:
+    """Writes the pairs of neighbours and of words one apart, with the ends; returns the place behind them."""
+    first, second = words * _PAIR_FIRST, words * _SKIP_SECOND
+    count = words.size
+    out[place], out[place + 1] = first[0], words[-1]
+    place += 2
+    np.add(first[:-1], words[1:], out=out[place : place + count - 1])
+    place += count - 1
+    if count > 2:
+        np.add(first[:-2], second[2:], out=out[place : place + count - 2])
+        place += count - 2
+    return place
+
+
+def _author_keys(name: str, email: str, home: links.Link | None) -> list[int]:
+    keys = [f"name {name}", *[f"name word {word}" for word in name.split()[:8]]]
+    if email:
+        keys.append("email " + email.rpartition("@")[2])
+    if home is not None:
+        keys += [f"host {home.host}", f"domain {home.domain}", f"ending {home.ending}"]
+    return list(map(_place, keys))
+
+
+def _link_keys(found: list[links.Link]) -> list[int]:
+    keys = set()
+    for link in found:
+        keys |= {f"link {link.host}", f"link domain {link.domain}", f"link ending {link.ending}"}
+        keys |= {f"link path {part}" for part in _PATH_PARTS.split(link.path)[:8]}
+    return list(map(_place, sorted(keys)))
+
+
+def _site_keys(site: str, tokens: list[bytes]) -> list[int]:
+    """The words once more, joined with the site (Weinberger et al. 2009): where one model serves several sites, what
+    they agree on is learned by the words alone, and this is left with each site's own taste."""
+    joined = hashing.words(list(set(tokens[:MOST_SITE_WORDS])))
+    joined *= _SITE_SALT
+    joined ^= np.uint64(hashing.word(f"site {site[:1000]}"))
+    joined.sort()
+    joined >>= _SHIFT
+    places: list[int] = joined.tolist()
+    return places
+
+
+def _place(token: str) -> int:
+    """The place of one named thing in the hashed table."""
+    return hashing.word(token) >> (64 - TABLE_BITS)
+
+
+def _keys(submission: Submission, folded_name: str, home: links.Link | None, found: list[links.Link]) -> list[Key]:
+    keys = [("domain", domain) for domain in sorted({link.domain or link.host for link in found})[:16]]
+    if home is not None:
+        keys.append(("website", home.domain or home.host))
+    if folded_name:
+        keys.append(("name", folded_name))
+    if submission.network:
+        keys.append(("network", submission.network[:MAX_FIELD_CHARACTERS]))
+    return [key_of(kind, name) for kind, name in keys]
+
+
+def key_of(kind: str, name: str) -> Key:
+    """Where the history of this sender or domain is kept."""
+    number = hashing.word(f"{kind} {name}")
+    return Key(kind, name, number >> (64 - HISTORY_BITS), (number & 0xFFFFFFFF) | 1)
+
+
+def _identity(submission: Submission, seen: Views, folded_name: str, email: str, website: str) -> int:
+    """One number for "the same comment by the same writer under the same page"."""
+    text = hashing.number(seen.raw_bytes)
+    parts = (folded_name, email.rpartition("@")[2], website, submission.permalink[:1000], submission.site[:1000])
+    return text ^ hashing.word("\0".join(parts))
+
+
+def _origin(submission: Submission, folded_name: str) -> Origin:
+    site = submission.site[:1000]
+    page = hashing.word(f"{site}\0{submission.permalink[:1000]}")
+    return Origin(day(submission.date), hashing.word(folded_name) >> 32, page >> 32, hashing.word(site) >> 32)
+
+
+def word_places(text: str) -> list[tuple[str, int]]:
+    """Each different word of a text with its place in the hashed table, to show what single words weigh."""
+    tokens = list(dict.fromkeys(relation.WORD.findall(views(text).folded_bytes)))
+    places = (hashing.words(tokens) * _WORD_SALT >> _SHIFT).tolist() if tokens else []
+    return [(token.decode("utf-8", "replace"), place) for token, place in zip(tokens, places, strict=True)]

@@ -1,0 +1,44 @@
+"""One score taken apart: every piece of evidence with its weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broadsheet.spamfilter.features.evidence import SIGNALS, Evidence
+from broadsheet.spamfilter.model.weights import Rows
+from broadsheet.spamfilter.recall import Recall
+
+
+@dataclass(slots=True)
+class ScoreBreakdown:
+    """Everything that went into one probability, piece by piece; the pieces add up to ``log_odds``.
+
+    ``part`` is what the worst part of the text adds to the whole, with its words.
+    """
+
+    evidence: Evidence
+    rows: Rows
+    recall: Recall
+    start: float
+    base: float
+    signals: list[float]
+    hashed: list[tuple[str, float]]
+    memory: list[tuple[int, float, float]]
+    tally: list[tuple[int, float]]
+    log_odds: float
+    part: tuple[float, str] | None = None
+
+    def groups(self) -> dict[str, float]:
+        """The log-odds of each group of evidence."""
+        sums: dict[str, float] = {}
+        for number, weight in zip(self.evidence.signals, self.signals, strict=True):
+            group = SIGNALS[number].group
+            sums[group] = sums.get(group, 0.0) + weight
+        for group, weight in self.hashed:
+            if weight:
+                sums[group] = sums.get(group, 0.0) + weight
+        for _, _, weight in self.memory:
+            sums["memory"] = sums.get("memory", 0.0) + weight
+        if self.part is not None:
+            sums["part"] = self.part[0]
+        return sums

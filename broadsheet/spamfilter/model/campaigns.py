@@ -1,0 +1,282 @@
+"""What came in the last weeks, decided or not, and what of it goes with a submission at hand.
+
+`memory` knows what people decided; this knows what came, so that a burst of near copies is seen before anybody has
+decided one. Beside copies it looks at groups that share a sender or a link: how much of their text is new is the
+content complexity of Kantchelian and others (AISec 2012), which templates keep low however their words are turned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.spamfilter.features.evidence import Evidence
+from broadsheet.spamfilter.model.near_duplicates import NearDuplicates
+from broadsheet.spamfilter.submission import Campaign, Submission, moment
+from broadsheet.spamfilter.text import minhash
+
+ENTRIES = 1 << 14
+DAYS = 21
+"""What is older does not count, and is wiped out when the next one comes."""
+
+LEAST_SHINGLES = 20
+"""Shorter texts, like "Thank you!", are said by everybody, and are not kept."""
+
+SAME = 0.8
+"""What one sender sends under one page counts once if it is so alike: a double click, or a slip put right."""
+
+MOST_GROUP = 32
+"""So many members of a group are looked at, the newest ones."""
+
+LEAST_GROUP = 3
+"""Of several groups, the one that says least new is told, if it has so many members beside the one at hand."""
+
+_WIPE_SECONDS = 60
+_LINKS = 3
+_WHO, _NAME, _PAGE, _SITE, _NETWORK, _CAMPAIGN, _LINK = range(7)
+_COLUMNS = _LINK + _LINKS
+_BAND_BITS = 19
+_MAGIC = np.frombuffer(b"broadsheet recent 2\n", dtype="<u4")
+_KEY, _CURSOR, _HEADER = 8, 9, 16
+_SIZES = (_HEADER, ENTRIES * minhash.BINS, 1 << _BAND_BITS, ENTRIES, _COLUMNS * ENTRIES, 2 * ENTRIES)
+_ENDS = np.cumsum(_SIZES).tolist()
+
+WORDS = sum(_SIZES)
+"""The size of a window, in numbers of four bytes: about 7 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Who sent a submission, where to, and with which links, as keyed hashes; 0 is not known."""
+
+    who: int
+    name: int
+    page: int
+    site: int
+    network: int
+    links: tuple[int, ...]
+
+    def column(self, campaign_id: int) -> list[int]:
+        spare = [0] * (_LINKS - len(self.links))
+        return [self.who, self.name, self.page, self.site, self.network, campaign_id, *self.links, *spare]
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """A submission as it comes to the window: when (in seconds), and where its near copies of late stand.
+
+    What came before ``oldest`` does not count. ``copies`` are of others or elsewhere, ``again`` is this submission
+    sent before.
+    """
+
+    evidence: Evidence
+    origin: _Origin
+    second: int
+    oldest: int
+    behind: list[int] = field(default_factory=list)
+    copies: list[int] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
+
+
+class Window:
+    """The last submissions with their times, all in one array of ``WORDS`` 32-bit numbers.
+
+    So it can be a file that several processes have mapped. One at a time may `add`; others may `look` meanwhile.
+    Names, pages, networks and domains stand in it as hashes with ``key`` (1 to 64 bytes). ``days`` is how long an entry
+    counts.
+
+    >>> window = Window.blank(b"a secret")
+    >>> window.is_whole()
+    True
+    """
+
+    def __init__(self, cells: NDArray[np.uint32], key: bytes, days: int = DAYS) -> None:
+        self._cells, self._key, self._seconds = cells, key, days * 86400
+        self._wiped = -_WIPE_SECONDS
+        header, signatures, bands, before, facts, times = np.split(cells, _ENDS[:-1])
+        self._header = header
+        mark = np.zeros(_CURSOR, dtype=np.uint32)
+        mark[: _MAGIC.size], mark[_KEY] = _MAGIC, self._hash("key", "window")
+        self._mark = mark.tobytes()
+        self._copies = NearDuplicates(
+            signatures.reshape(ENTRIES, minhash.BINS), bands, before, header[_CURSOR : _CURSOR + 1]
+        )
+        self._facts = facts.reshape(_COLUMNS, ENTRIES)
+        self._times: NDArray[np.int64] = times.view(np.int64)
+
+    @classmethod
+    def blank(cls, key: bytes, days: int = DAYS) -> Window:
+        """A window of its own in memory."""
+        window = cls(np.zeros(WORDS, dtype=np.uint32), key, days)
+        window.clear()
+        return window
+
+    def clear(self) -> None:
+        """Forgets everything, and makes any array a window of this key."""
+        self._cells[:] = 0
+        self._header[:_CURSOR] = np.frombuffer(self._mark, dtype=np.uint32)
+
+    def is_whole(self) -> bool:
+        """Whether the array is a window of this version and this key."""
+        return self._header[:_CURSOR].tobytes() == self._mark
+
+    def look(self, submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
+        """What goes with a submission that comes ``now``; it need not have been added, and may have been."""
+        return self._campaign(self._arrival(submission, evidence, now))
+
+    def add(self, submission: Submission, evidence: Evidence, now: datetime) -> None:
+        """Takes in a submission that came ``now``, unless it is short or was sent before, and wipes out the oldest."""
+        arrival = self._arrival(submission, evidence, now)
+        self._enter(arrival, self._campaign_id(arrival))
+
+    def see(self, submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
+        """`look` and then `add`, for half the work."""
+        arrival = self._arrival(submission, evidence, now)
+        campaign = self._campaign(arrival)
+        self._enter(arrival, campaign.id)
+        return campaign
+
+    def _arrival(self, submission: Submission, evidence: Evidence, now: datetime) -> _Arrival:
+        second, origin = _seconds(now), self._origin(submission, evidence)
+        arrival = _Arrival(evidence, origin, second, second - self._seconds)
+        if evidence.shingles >= LEAST_SHINGLES:
+            arrival.behind = self._copies.behind(evidence.bands)
+            self._part(arrival)
+        return arrival
+
+    def _part(self, arrival: _Arrival) -> None:
+        """Notes where near copies of late stand: those of others or elsewhere, and this submission sent before."""
+        origin = arrival.origin
+        for number, like in self._copies.near_behind(arrival.behind, arrival.evidence.signature):
+            place = self._copies.place(number)
+            if self._times[place] < arrival.oldest:
+                continue
+            if self._facts[[_WHO, _PAGE], place].tolist() != [origin.who, origin.page]:
+                arrival.copies.append(place)
+            elif like >= SAME:
+                arrival.again.append(place)
+
+    def _campaign(self, arrival: _Arrival) -> Campaign:
+        origin, copies = arrival.origin, arrival.copies
+        senders = [self._group(arrival, _NAME, 1, origin.name), self._group(arrival, _NETWORK, 1, origin.network)]
+        links = [self._group(arrival, _LINK, _LINKS, link) for link in origin.links]
+        (sender_comments, sender_new), (link_comments, link_new) = _telling(senders), _telling(links)
+        if not copies:
+            campaign_id = self._campaign_id(arrival)
+            return Campaign(0, 1, 1, 1, 0, sender_comments, sender_new, link_comments, link_new, campaign_id)
+        spread = self._facts[:, copies].tolist()
+        names, pages, sites = (
+            len({mine, *spread[column]})
+            for column, mine in ((_NAME, origin.name), (_PAGE, origin.page), (_SITE, origin.site))
+        )
+        return Campaign(
+            copies=len(set(zip(spread[_WHO], spread[_PAGE], strict=True))),
+            names=names,
+            pages=pages,
+            sites=sites,
+            seconds=max(arrival.second - int(self._times[copies].min()), 0),
+            sender_comments=sender_comments,
+            sender_new=sender_new,
+            link_comments=link_comments,
+            link_new=link_new,
+            id=self._campaign_id(arrival),
+        )
+
+    def _campaign_id(self, arrival: _Arrival) -> int:
+        """The campaign of the latest near copy; a text without one begins its own, named by its signature."""
+        if arrival.evidence.shingles < LEAST_SHINGLES:
+            return 0
+        near = arrival.copies + arrival.again
+        if near:
+            latest = max(near, key=lambda place: (int(self._times[place]), place))
+            return int(self._facts[_CAMPAIGN, latest])
+        return self._hash("campaign", arrival.evidence.signature.tobytes().hex())
+
+    def _enter(self, arrival: _Arrival, campaign_id: int) -> None:
+        self._wipe(arrival.oldest)
+        evidence = arrival.evidence
+        if arrival.again or evidence.shingles < LEAST_SHINGLES:
+            return
+        number = self._copies.enter_before(arrival.behind, evidence.signature, evidence.bands)
+        place = self._copies.place(number)
+        self._facts[:, place] = arrival.origin.column(campaign_id)
+        self._times[place] = arrival.second
+
+    def _group(self, arrival: _Arrival, column: int, columns: int, wanted: int) -> tuple[int, int]:
+        """How many share this mark, and how much of their text, in per cent, is not said twice."""
+        if not wanted:
+            return 0, 100
+        # Rows of one array: a hit's place in the row is where its entry stands.
+        (hits,) = (self._facts[column : column + columns].reshape(-1) == wanted).nonzero()
+        if not hits.size:
+            return 0, 100
+        times = dict(zip((hits % ENTRIES).tolist(), self._times.take(hits % ENTRIES).tolist(), strict=True))
+        again, oldest = arrival.again, arrival.oldest
+        members = [place for place, time in times.items() if time >= oldest and place not in again]
+        if not members:
+            return 0, 100
+        if len(members) > MOST_GROUP:
+            members = sorted(members, key=lambda place: (times[place], place))[-MOST_GROUP:]
+        return len(members), self._new(members, arrival.evidence.signature)
+
+    def _new(self, members: list[int], signature: minhash.Signature) -> int:
+        """How much of the text of these entries and one more is not said twice, in per cent."""
+        count = len(members) + 1
+        rows = np.empty((count + 1, minhash.BINS), dtype=np.uint32)
+        self._copies.signatures.take(members, axis=0, out=rows[:-2], mode="clip")
+        rows[-2] = signature
+        # The last row stands for all of them together.
+        np.minimum.reduce(rows[:count], axis=0, out=rows[count])
+        numbers: list[int] = minhash.distinct(rows).tolist()
+        whole = numbers.pop()
+        return min(round(100 * whole / max(sum(numbers), 1)), 100)
+
+    def _wipe(self, oldest: int) -> None:
+        """Takes out what is too old, so that not even its hashes are kept. Once a minute is often enough."""
+        if 0 <= oldest - self._wiped < _WIPE_SECONDS:
+            return
+        self._wiped = oldest
+        due = np.flatnonzero((self._times < oldest) & (self._times != 0))
+        if due.size:
+            self._times[due] = 0
+            self._facts[:, due] = 0
+            self._copies.signatures[due] = minhash.EMPTY
+
+    def _origin(self, submission: Submission, evidence: Evidence) -> _Origin:
+        name = "".join([key.name for key in evidence.keys if key.kind == "name"])
+        links = dict.fromkeys([key.name for key in evidence.keys if key.kind in ("website", "domain")])
+        network, website = submission.network[:300], submission.author_url[:300]
+        email = submission.author_email.rpartition("@")[2][:300]
+        site, page = submission.site[:1000], submission.permalink[:1000]
+        return _Origin(
+            who=self._hash("who", "\0".join((name, email.lower(), website, network))),
+            name=self._hash("name", name),
+            page=self._hash("page", f"{site}\0{page}"),
+            site=self._hash("site", site),
+            network=self._hash("network", network),
+            links=tuple([self._hash("link", link) for link in list(links)[:_LINKS]]),
+        )
+
+    def _hash(self, kind: str, value: str) -> int:
+        """32 bits, never 0 for something; 0 for nothing."""
+        if not value:
+            return 0
+        data = f"{kind} {value}".encode("utf-8", "replace")
+        return int.from_bytes(blake2b(data, key=self._key, digest_size=4).digest(), "little") or 1
+
+
+def _seconds(now: datetime) -> int:
+    since = moment(now)
+    return since.days * 86400 + since.seconds
+
+
+def _telling(groups: list[tuple[int, int]]) -> tuple[int, int]:
+    """The group that says least new if it is large enough, else the largest."""
+    large = [group for group in groups if group[0] >= LEAST_GROUP]
+    if large:
+        return min(large, key=lambda group: (group[1], -group[0]))
+    return max(groups, default=(0, 100))

@@ -1,0 +1,362 @@
+"""The model: a fold over lessons. ``judge`` is pure, ``learn`` is the only change."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.spamfilter import reasons
+from broadsheet.spamfilter.features.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
+from broadsheet.spamfilter.model import base_weights as bases
+from broadsheet.spamfilter.model import logistic, snapshot, worst_passage
+from broadsheet.spamfilter.model import weights as columns
+from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
+from broadsheet.spamfilter.model.memory import HAM, SHAPES, SPAM, Memory, balance
+from broadsheet.spamfilter.model.score_histogram import ScoreHistogram
+from broadsheet.spamfilter.model.snapshot import SnapshotError
+from broadsheet.spamfilter.model.weights import Rows, WeightTable
+from broadsheet.spamfilter.policy import Experience, Policy
+from broadsheet.spamfilter.recall import Recall
+from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.text.exact_math import log, sigmoid, to_grid
+from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
+
+LABELS = {"spam": SPAM, "ham": HAM}
+_MEMORY_KINDS = ("copies", "domain", "website", "name", "network")
+# What one unit of one-sidedness is worth: a single near-identical spam is 2 units, so 6 in log-odds, which
+# outweighs any innocent text; a domain seen once is 1.1 units.
+_MEMORY_START = (3.0, 0.8, 1.0, 0.5, 0.5)
+_COPIES_LEAST = 2.5
+_COPIES_PRIOR, _HISTORY_PRIOR = 0.15, 0.5
+_FEW_SHINGLES = 16
+# Names are mostly new, so what was counted of their letters is believed less to begin with.
+_TALLY_START = {"author": 0.1, "site words": 0.1}
+_TRUST_RATE, _MEMORY_RATE, _TALLY_RATE = 0.02, 0.05, 0.03
+# Rows of the mix: trust in the base, each kind of memory, each hashed block of the tally.
+_MIX_START = (1.0, *_MEMORY_START, *[_TALLY_START.get(block, 0.3) for block in HASHED])
+_FIRST_MEMORY, _FIRST_TALLY = 1, 1 + len(_MEMORY_KINDS)
+_MIX_RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(_MEMORY_KINDS), *[_TALLY_RATE] * len(HASHED))
+_MIX_LEAST = [_COPIES_LEAST if row == _FIRST_MEMORY else 0.0 for row in range(len(_MIX_START))]
+_MIX_MOST = 6.0
+_GROUPS = [BLOCKS[block].group for block in HASHED]
+_PART_UP_TO, _PART_FROM = -0.4, 1.0
+_REPORT = 0.25
+_LEADS_NOWHERE = SIGNAL_NUMBER["leads nowhere"]
+_CORRECTION_STEPS = 4
+"""A lesson that contradicts an earlier one is learned this many times, for it has to outweigh that one."""
+
+
+class Filter:
+    """A filter: base weights, and a site layer that lessons move."""
+
+    def __init__(self, base: bases.BaseWeights) -> None:
+        self._base = base
+        self._base_list: list[float] = base.weights.tolist()
+        self._table = WeightTable.blank()
+        self._memory = Memory.blank()
+        self._scores = ScoreHistogram.blank()
+        self._mix, self._mix_squares = list(_MIX_START), [0.0] * len(_MIX_START)
+        # Lessons of each label: all of them, and those that are counted (the same lesson twice counts once).
+        self._counts = [0, 0]
+        self._counted = [0, 0]
+        self._digest = ""
+        self._keep: Callable[[Evidence], Evidence] | None = None
+        self.left_out: frozenset[str] = frozenset()
+        self._last: tuple[Submission, int, ScoreBreakdown] | None = None
+        self.mark = 0
+
+    @classmethod
+    def empty(cls) -> Filter:
+        """A model that knows nothing."""
+        return cls(bases.empty())
+
+    @classmethod
+    def base(cls) -> Filter:
+        """The model that a new site starts with."""
+        return cls(bases.shipped())
+
+    @classmethod
+    def on(cls, path: str | os.PathLike[str]) -> Filter:
+        """A model on other base weights than the shipped ones, from a file that `training` made."""
+        return cls(bases.load(Path(path)))
+
+    def copy(self) -> Filter:
+        """A model of its own with the same weights."""
+        twin = Filter(self._base)
+        twin._table, twin._memory = self._table.copy(), self._memory.copy()
+        twin._mix, twin._mix_squares = [*self._mix], [*self._mix_squares]
+        twin._scores = self._scores.copy()
+        twin._counts, twin._counted = [*self._counts], [*self._counted]
+        twin._digest, twin.mark = self._digest, self.mark
+        twin._keep, twin.left_out = self._keep, self.left_out
+        return twin
+
+    def restricted(self, keep: Callable[[Evidence], Evidence], left_out: frozenset[str]) -> Filter:
+        """A copy for measuring, which scores and learns only the evidence that ``keep`` returns.
+
+        ``left_out`` names what is missing; the members "learner", "counts" and "memory" are switched off here.
+        """
+        twin = self.copy()
+        twin._keep, twin.left_out = keep, left_out
+        return twin
+
+    @property
+    def version(self) -> str:
+        """A short name of the exact weights: the base, the number of lessons, and their digest."""
+        if not self.lessons:
+            return self._base.name
+        return f"{self._base.name}+{self.lessons}-{self._digest[:6]}"
+
+    @property
+    def lessons(self) -> int:
+        """How many lessons the site layer is made of."""
+        return sum(self._counts)
+
+    @property
+    def scores(self) -> ScoreHistogram:
+        """What was said of comments before they were decided, for `Policy.from_tolerance`."""
+        return self._scores.copy()
+
+    def judge(self, submission: Submission, policy: Policy = Policy()) -> Verdict:  # noqa: B008  (it is frozen)
+        """The verdict on one submission. Changes nothing; the same model says the same."""
+        return self.verdict(self.weigh(submission), policy)
+
+    def verdict(self, breakdown: ScoreBreakdown, policy: Policy) -> Verdict:
+        """The verdict on evidence that has been weighed."""
+        probability, decision = self.decide(breakdown, policy)
+        return Verdict(probability, decision, reasons.heaviest(self.reasons(breakdown)), self.version)
+
+    def decide(self, breakdown: ScoreBreakdown, policy: Policy) -> tuple[float, Decision]:
+        """The probability and the answer for evidence that has been weighed."""
+        probability = sigmoid(breakdown.log_odds)
+        spam, ham = breakdown.recall.counts
+        nowhere = _LEADS_NOWHERE in breakdown.evidence.signals and breakdown.part is None
+        experience = Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0), nowhere)
+        return probability, policy.decide(probability, breakdown.groups(), experience)
+
+    def weigh(self, submission: Submission, evidence: Evidence | None = None) -> ScoreBreakdown:
+        """The evidence in a submission with the weight of every piece; ``evidence`` where it is collected already.
+
+        The last answer is kept, for a lesson often follows on the same object.
+        """
+        last = self._last
+        if last is not None and last[0] is submission:
+            if last[1] == self.lessons:
+                return last[2]
+            evidence = last[2].evidence
+        elif evidence is None:
+            evidence = self._collect(submission.reduced() if submission.author_email else submission)
+        breakdown = self._weigh(evidence)
+        if breakdown.log_odds < _PART_UP_TO:
+            self._add_part(submission, breakdown)
+        self._last = (submission, self.lessons, breakdown)
+        return breakdown
+
+    def _collect(self, submission: Submission) -> Evidence:
+        evidence = collect(submission)
+        return self._keep(evidence) if self._keep else evidence
+
+    def _weigh(self, evidence: Evidence) -> ScoreBreakdown:
+        recall = self._memory.recall(evidence)
+        if "memory" in self.left_out:
+            recall = Recall(recall.entry)
+        rows = self._table.take(evidence)
+        weights, counted = columns.sums(rows, evidence, *self._counted) if evidence.blocks else ([], [])
+        learned = rows.numbers[evidence.hashed :, columns.WEIGHT].tolist()
+        *strengths, signal_strength, start_strength = evidence.strengths()
+        trust = self._mix[0]
+        base = [self._base_list[number] for number in evidence.signals]
+        signals = [trust * b + signal_strength * w for b, w in zip(base, learned, strict=False)]
+        tally = [(_FIRST_TALLY + block, said) for block, said in zip(evidence.blocks, counted, strict=True)]
+        hashed = [
+            (_GROUPS[block], strength * weight + self._mix[row] * said)
+            for block, strength, weight, (row, said) in zip(evidence.blocks, strengths, weights, tally, strict=True)
+        ]
+        start = self._base.start + start_strength * learned[-1]
+        memory = self._memory_weights(evidence, recall)
+        total = start + sum(signals) + sum([w for _, w in hashed]) + sum([w for _, _, w in memory])
+        return ScoreBreakdown(evidence, rows, recall, start, sum(base), signals, hashed, memory, tally, total)
+
+    def _add_part(self, submission: Submission, breakdown: ScoreBreakdown) -> None:
+        """Lifts a text, at most so far that a person is asked, if one part of it by itself is more likely spam."""
+        stretch = worst_passage.suspicious(self._table, breakdown.evidence, *self._counted)
+        found = worst_passage.part(submission.reduced(), stretch) if stretch is not None else None
+        if found is None:
+            return
+        part, share = found
+        # The more text the stretch was chosen from, the more likely such a one stands there by chance.
+        if self._weigh(self._collect(part)).log_odds >= _PART_FROM - log(share):
+            breakdown.part = (_PART_UP_TO - breakdown.log_odds, part.text)
+            breakdown.log_odds = _PART_UP_TO
+
+    def _memory_weights(self, evidence: Evidence, known: Recall) -> list[tuple[int, float, float]]:
+        """(kind, value, weight) for each thing remembered; of several domains the most one-sided counts."""
+        values: dict[int, float] = {}
+        if known.counts != (0, 0):
+            size = min(1.0, evidence.shingles / _FEW_SHINGLES)
+            values[0] = size * balance(*known.copies, _COPIES_PRIOR)
+        for kind, _, spam, ham in known.histories:
+            if spam or ham:
+                number = _MEMORY_KINDS.index(kind)
+                value = balance(spam, ham, _HISTORY_PRIOR)
+                values[number] = max(value, values.get(number, 0.0), key=abs)
+        return [(kind, value, self._mix[_FIRST_MEMORY + kind] * value) for kind, value in values.items()]
+
+    def reasons(self, breakdown: ScoreBreakdown) -> list[Reason]:
+        """One reason for each group of evidence (memory gives one for each thing remembered)."""
+        evidence = breakdown.evidence
+        active = list(zip(evidence.signals, breakdown.signals, strict=True))
+        from_signals: dict[str, float] = {}
+        for number, weight in active:
+            group = SIGNALS[number].group
+            from_signals[group] = from_signals.get(group, 0.0) + weight
+        told = [
+            reasons.group_reason(group, weight, from_signals.get(group, 0.0), active, evidence.facts, self.lessons > 0)
+            for group, weight in breakdown.groups().items()
+            if group not in ("memory", "part")
+        ]
+        if breakdown.part is not None:
+            told.append(reasons.part_reason(*breakdown.part))
+        return told + [self._memory_reason(kind, weight, breakdown.recall) for kind, _, weight in breakdown.memory]
+
+    def _memory_reason(self, number: int, weight: float, known: Recall) -> Reason:
+        if number == 0:
+            return reasons.copies_reason(weight, known)
+        kind = _MEMORY_KINDS[number]
+        seen = [history for history in known.histories if history[0] == kind and (history[2] or history[3])]
+        kind, name, spam, ham = max(seen, key=lambda history: abs(balance(history[2], history[3], _HISTORY_PRIOR)))
+        return reasons.history_reason(weight, kind, name, spam, ham)
+
+    def word_weights(self, places: list[tuple[str, int]]) -> list[tuple[str, float]]:
+        """What the site has learned about single words, in log-odds of a text that is this word alone."""
+        return [(word, float(self._table.cells.view(np.float32)[4 * place + columns.WEIGHT])) for word, place in places]
+
+    def learn(self, submission: Submission, label: str, teacher: str = "") -> None:
+        """Takes in one lesson. Another label for the same submission replaces the earlier one.
+
+        ``teacher`` names an account that is not fully trusted, such as a reader who reports comments. Its lessons
+        move the weights by a quarter of a step and are not remembered or counted; it is heard three times on any one
+        domain, website, name or network, and believed less with every report: one account cannot turn the filter.
+        Moderators' lessons come without.
+
+        Raises ValueError if the label is neither "spam" nor "ham".
+        """
+        if label not in LABELS:
+            raise ValueError(f'a lesson is "spam" or "ham", not {label!r}')
+        self._writable()
+        breakdown = self.weigh(submission)
+        evidence, entry, number = breakdown.evidence, breakdown.recall.entry, LABELS[label]
+        self._note(evidence, label)
+        if teacher:
+            logistic.learn(
+                breakdown.rows,
+                evidence,
+                _REPORT * self._memory.trust_in(teacher, evidence) * self._slope(breakdown, number),
+            )
+            self._table.put(evidence, breakdown.rows)
+            return
+        if entry is None:
+            self._scores.add(number, breakdown.log_odds)
+            self._memory.remember(evidence, number, None)
+            self._step(breakdown, number)
+            self._tally(breakdown.rows, evidence, number)
+            self._table.put(evidence, breakdown.rows)
+        elif self._memory.label_of(entry) != number:
+            self._correct(evidence, entry, number)
+        if self._counted[number] >= columns.MOST:
+            self._table.halve()
+            self._counted = [count // 2 for count in self._counted]
+
+    def _correct(self, evidence: Evidence, entry: int, number: int) -> None:
+        """Replaces the label of a lesson that is remembered."""
+        self._memory.remember(evidence, number, entry)
+        rows = self._table.take(evidence)
+        columns.count_back(rows, evidence, 1 - number)
+        self._counted[1 - number] = max(self._counted[1 - number] - 1, 0)
+        self._tally(rows, evidence, number)
+        self._table.put(evidence, rows)
+        for _ in range(_CORRECTION_STEPS):
+            breakdown = self._weigh(evidence)
+            self._step(breakdown, number)
+            self._table.put(evidence, breakdown.rows)
+
+    def _tally(self, rows: Rows, evidence: Evidence, number: int) -> None:
+        if "counts" not in self.left_out:
+            columns.count(rows, evidence, number)
+            self._counted[number] += 1
+
+    def _step(self, breakdown: ScoreBreakdown, number: int) -> None:
+        """Moves the weights in the rows, and the mix; what was weighed cannot be weighed again from these rows."""
+        slope = self._slope(breakdown, number)
+        if "learner" not in self.left_out:
+            logistic.learn(breakdown.rows, breakdown.evidence, slope)
+        self._learn_mix(breakdown, slope)
+
+    @staticmethod
+    def _slope(breakdown: ScoreBreakdown, number: int) -> float:
+        """How wrong the whole was, from -1 to 1: positive if too much like spam. What a part added is not blamed."""
+        whole = breakdown.log_odds - (breakdown.part[0] if breakdown.part is not None else 0.0)
+        return sigmoid(whole) - (1.0 if number == SPAM else 0.0)
+
+    def _writable(self) -> None:
+        """Takes copies of what is mapped read-only from a snapshot, before the first change."""
+        self._table, self._memory = self._table.writable(), self._memory.writable()
+        self._scores = self._scores.writable()
+
+    def _note(self, evidence: Evidence, label: str) -> None:
+        self._counts[LABELS[label]] += 1
+        self._digest = hashlib.sha256(f"{self._digest} {evidence.identity} {label}".encode()).hexdigest()
+
+    def _learn_mix(self, breakdown: ScoreBreakdown, slope: float) -> None:
+        moves = [(0, breakdown.base), *breakdown.tally, *[(_FIRST_MEMORY + k, v) for k, v, _ in breakdown.memory]]
+        for row, value in moves:
+            gradient = slope * value
+            squares = self._mix_squares[row] + gradient * gradient
+            weight = to_grid(self._mix[row] - _MIX_RATES[row] * gradient / sqrt(1.0 + squares))
+            self._mix[row] = min(max(weight, _MIX_LEAST[row]), _MIX_MOST)
+            self._mix_squares[row] = squares
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes a snapshot by atomic rename. Raises ValueError if parts were left out."""
+        if self.left_out:
+            raise ValueError(f"a model without {', '.join(sorted(self.left_out))} is for measuring, not for keeping")
+        facts = {
+            "base": self._base.name,
+            "base_start": self._base.start,
+            "counts": self._counts,
+            "counted": self._counted,
+            "digest": self._digest,
+            "mark": self.mark,
+        }
+        arrays: dict[str, NDArray[Any]] = {
+            "base": self._base.weights,
+            "mix": np.array([self._mix, self._mix_squares]),
+            "table": self._table.stored(),
+            "scores": self._scores.bars,
+            **self._memory.arrays(),
+        }
+        snapshot.write(path, facts, arrays)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Filter:
+        """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged or foreign."""
+        facts, arrays = snapshot.read(path)
+        shapes = {"base": (len(SIGNALS),), "table": (ROWS, 4), **SHAPES}
+        if any(name not in arrays or arrays[name].shape != shape for name, shape in shapes.items()):
+            raise SnapshotError(f"{path} was made by another version of the filter; rebuild the model")
+        model = cls(bases.BaseWeights(facts["base"], facts["base_start"], arrays["base"]))
+        model._table = WeightTable.of(arrays["table"])
+        model._memory = Memory(**{name: arrays[name] for name in SHAPES})
+        model._scores = ScoreHistogram(arrays["scores"])
+        model._mix, model._mix_squares = arrays["mix"].tolist()
+        model._counts, model._counted = list(facts["counts"]), list(facts["counted"])
+        model._digest = facts["digest"]
+        model.mark = facts["mark"]
+        return model

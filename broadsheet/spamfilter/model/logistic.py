@@ -1,0 +1,52 @@
+"""Online logistic regression over hashed features and signals, with a learning rate for each weight.
+
+A weight that has moved often moves less (AdaGrad: Duchi, Hazan, Singer 2011), down to a floor, so that a filter of
+many years still follows a change of spam. Every step is made of single IEEE operations on single elements and
+ends on the grid of `exact_math`, so that the same lessons give the same bits on any machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from broadsheet.spamfilter.features.evidence import Evidence
+from broadsheet.spamfilter.model.weights import SQUARES, WEIGHT, Rows
+from broadsheet.spamfilter.text.exact_math import GRID
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How fast the weights learn. All are above zero.
+
+    A step is ``step / sqrt(damping + sum of squared gradients)`` times the gradient, but never less than
+    ``floor`` times it.
+    """
+
+    step: float = 0.45
+    damping: float = 0.02
+    floor: float = 0.02
+
+
+RATES = Rates()
+_GRID = np.float32(GRID)
+_BOUND = np.float32(60.0)
+
+
+def learn(rows: Rows, evidence: Evidence, slope: float, rates: Rates = RATES) -> None:
+    """One step against the slope of the loss: ``slope`` is probability minus truth, from -1 to 1."""
+    strengths = np.array(evidence.strengths(), dtype=np.float32) * np.float32(slope)
+    gradient = strengths.repeat(evidence.repeats())
+    squares = gradient * gradient
+    squares += rows.numbers[:, SQUARES]
+    rate = np.float32(rates.step) / np.sqrt(squares + np.float32(rates.damping))
+    np.maximum(rate, np.float32(rates.floor), out=rate)
+    rate *= gradient
+    moved = rows.numbers[:, WEIGHT] - rate
+    moved *= _GRID
+    np.rint(moved, out=moved)
+    moved /= _GRID
+    np.minimum(moved, _BOUND, out=moved)
+    rows.numbers[:, WEIGHT] = np.maximum(moved, -_BOUND, out=moved)
+    rows.numbers[:, SQUARES] = squares

@@ -1,0 +1,1 @@
+"""Text as the engine reads it: normalised, hashed, compared; also for other apps."""

@@ -1,0 +1,61 @@
+"""How near two texts are, by 64 numbers that stand for each.
+
+One-permutation MinHash (Li, Owen, Zhang 2012) over the five-byte grams of the folded text: each of 64 bins holds the
+least hash that falls into it, and two texts share about the part of their bins that they share of their grams.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.spamfilter.text import hashing
+
+BINS = 64
+EMPTY = 0xFFFFFFFF
+Signature = NDArray[np.uint32]
+
+_BIN_SHIFT, _VALUE_SHIFT = np.uint64(58), np.uint64(26)
+_EMPTY = np.uint32(EMPTY)
+_NOTHING: Signature = np.full(BINS, EMPTY, dtype=np.uint32)
+_ONES = np.ones(BINS)
+_BOTH_EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
+_BAND_SALT = hashing.salt(30)
+_BAND_NUMBERS = np.arange(BINS // 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+
+
+def signature(hashes: hashing.Hashes) -> Signature:
+    """The least hash in each bin (its 32 bits below those that name the bin), or EMPTY."""
+    least = _NOTHING.copy()
+    np.minimum.at(least, (hashes >> _BIN_SHIFT).view(np.int64), (hashes >> _VALUE_SHIFT).astype(np.uint32))
+    return least
+
+
+def bands(wanted: Signature) -> hashing.Hashes:
+    """One number for each pair of neighbouring bins that are not both empty; its high bits are a place in a table."""
+    pairs = wanted.view(np.uint64)
+    found: hashing.Hashes = (pairs + _BAND_NUMBERS)[pairs != _BOTH_EMPTY]
+    found *= _BAND_SALT
+    return found
+
+
+def similarity(rows: NDArray[np.uint32], wanted: Signature) -> NDArray[np.float64]:
+    """The part of filled bins that each row shares with the wanted signature, from 0 to 1."""
+    both_empty = ((rows & wanted) == _EMPTY).sum(axis=1)
+    equal = (rows == wanted).sum(axis=1)
+    part: NDArray[np.float64] = (equal - both_empty) / np.maximum(BINS - both_empty, 1)
+    return part
+
+
+def distinct(rows: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """About how many different grams each row stands for (one in eight off, as a rule).
+
+    The least of n chance numbers in a bin is about exponential with mean 1/n of the range, and an empty bin is one cut
+    off at the range's end; this is the maximum likelihood of n for such a sample. The least hashes of several texts
+    together stand for all their grams.
+    """
+    # Sums of so few numbers of 32 bits are exact in float64, where a product with ones makes them fastest.
+    numbers = rows.astype(np.float64)
+    filled, total = (numbers != EMPTY) @ _ONES, numbers @ _ONES
+    found: NDArray[np.float64] = (BINS * EMPTY * filled) // np.maximum(total, 1.0)
+    return found.astype(np.int64)
