@@ -44,7 +44,7 @@ def install() -> None:
     _make_roles()
     _make_administrator()
     if settings.PROFILE == "full":
-        _fill_paper()
+        _fill_site()
     if settings.PROFILE != "filter":
         from broadsheet.pagecache import service as pagecache
 
@@ -127,7 +127,7 @@ def _make_administrator() -> None:
         _say("")
 
 
-def _fill_paper() -> None:
+def _fill_site() -> None:
     from django.conf import settings
 
     from broadsheet.newsroom import service as newsroom
@@ -138,7 +138,7 @@ def _fill_paper() -> None:
         if load.is_wanted():
             _say("Printing the demonstration paper …")
             load.load()
-    newsroom.set_up_paper(settings.SITE_NAME or "Broadsheet")
+    newsroom.set_up_site(settings.SITE_NAME or "Broadsheet")
 
 
 def _say(line: str) -> None:

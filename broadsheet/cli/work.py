@@ -105,4 +105,4 @@ def _keep_audiences(now: datetime) -> int:
         return audience.keep({}, now)
     from broadsheet.newsroom import service as newsroom
 
-    return audience.keep(newsroom.lately_read(now - audience.LATELY), now)
+    return audience.keep(newsroom.views_by_thread(now - audience.LATELY), now)

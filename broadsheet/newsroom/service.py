@@ -1,4 +1,4 @@
-"""What the newsroom does for other rooms: set up a paper, open a section, take in a story."""
+"""What the newsroom does for other apps: set up a site, open a section, publish an imported story."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils.text import Truncator, slugify
 from wagtail.models import Page, Site
 
-from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage, is_taken
+from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage, is_slug_taken
 from broadsheet.readership import service as readership
 
 _SLUG_MAX = 100
@@ -21,7 +21,7 @@ _PROSE = {"paragraph", "quote"}
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An article on its way into the paper.
+    """An article that is to be published.
 
     ``blocks`` are (kind, safe inline HTML) from top to bottom, the kinds being those of
     :class:`broadsheet.newsroom.blocks.StoryBlock`; a list brings its own ``ul`` or ``ol``.
@@ -43,7 +43,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class PublishedArticle:
-    """Where a story stands, and whether it is new."""
+    """Where a story is published, and whether it is new."""
 
     article_id: int
     thread_id: int
@@ -51,19 +51,19 @@ class PublishedArticle:
     is_new: bool
 
 
-def has_paper() -> bool:
+def has_site() -> bool:
     """Whether this install has a front page."""
     return FrontPage.objects.exists()
 
 
-def set_up_paper(name: str, tagline: str = "") -> int:
-    """Make the front page of a new install and put it at ``/``; returns its id. Does nothing the second time."""
+def set_up_site(name: str, tagline: str = "") -> int:
+    """Create the front page of a new site at ``/``; returns its id. Does nothing the second time."""
     front = FrontPage.objects.first()
     if front is not None:
         return front.pk
     with transaction.atomic():
         root = Page.objects.filter(depth=1).get()
-        # A fresh install of the CMS holds a page of its own at the top, which the front page replaces.
+        # Wagtail's own migrations create a welcome page, which the front page replaces.
         for page in root.get_children():
             page.delete()
         root.refresh_from_db()
@@ -75,9 +75,9 @@ def set_up_paper(name: str, tagline: str = "") -> int:
 
 
 def open_section(slug: str, title: str, introduction: str = "") -> int:
-    """The section with this slug, made if it is not there; returns its id."""
-    # An address that the site itself uses, such as /moderation/, would hide the section.
-    slug = f"{slug}-section" if is_taken(slug) else slug
+    """The section with this slug, created if need be; returns its id."""
+    # A URL of the site itself, such as /moderation/, would hide the section.
+    slug = f"{slug}-section" if is_slug_taken(slug) else slug
     section = SectionPage.objects.filter(slug=slug).first()
     if section is None:
         section = SectionPage(title=title, slug=slug, introduction=introduction, show_in_menus=True)
@@ -87,16 +87,16 @@ def open_section(slug: str, title: str, introduction: str = "") -> int:
 
 
 def introduce_author(name: str, role: str = "", biography: str = "") -> int:
-    """The author of this name, made if he is not there; returns his id."""
+    """The author of this name, created if need be; returns the author's id."""
     details = {"role": _fitted(Author, "role", role), "biography": biography}
     author, _ = Author.objects.get_or_create(name=_fitted(Author, "name", name), defaults=details)
     return author.pk
 
 
 def write_article(story: Story) -> PublishedArticle:
-    """Publish a story, unless one from the same source is already here: then nothing is changed.
+    """Publish a story; one from the same source that is already here is left as it is.
 
-    Words too long for their place are cut with an ellipsis, and an address that is none is left out.
+    Text too long for its field is cut with an ellipsis, and a source address that is no URL is left out.
     """
     existing = ArticlePage.objects.filter(source_id=story.source_id).first()
     if existing is not None:
@@ -157,9 +157,6 @@ def _cut_at_word(slug: str) -> str:
     return slug[: _SLUG_MAX + 1].rpartition("-")[0].strip("-") or slug[:_SLUG_MAX]
 
 
-def lately_read(since: datetime) -> dict[int, int]:
-    """How often the article of each thread was read since that day."""
-    views = readership.lately(since)
-    ids = [int(subject.partition(":")[2]) for subject in views if subject.startswith("article:")]
-    threads = dict(ArticlePage.objects.exclude(thread=None).filter(pk__in=ids).values_list("pk", "thread"))
-    return {thread: views[f"article:{pk}"] for pk, thread in threads.items()}
+def views_by_thread(since: datetime) -> dict[int, int]:
+    """How often the article of each thread was read since that day, for those that were."""
+    return ArticlePage.objects.views_by_thread(since)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from wagtail.models import Page
 
 from broadsheet.newsroom.models import ArticlePage
 
 
-def news_article(article: ArticlePage, section: Page, paper_name: str) -> dict[str, object]:
-    """The article as plain values. Nothing of its readers is in it but their number."""
+def news_article(article: ArticlePage, section: Page, site_name: str) -> dict[str, Any]:
+    """The article as plain values. Of its readers only the number of comments is in it."""
     address = settings.SITE_URL + article.url
-    data: dict[str, object] = {
+    data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": article.title,
@@ -19,7 +21,7 @@ def news_article(article: ArticlePage, section: Page, paper_name: str) -> dict[s
         "datePublished": article.published_at.isoformat(),
         "articleSection": section.title,
         "author": [{"@type": "Person", "name": author.name} for author in article.byline],
-        "publisher": {"@type": "NewsMediaOrganization", "name": paper_name, "url": settings.SITE_URL},
+        "publisher": {"@type": "NewsMediaOrganization", "name": site_name, "url": settings.SITE_URL},
         "mainEntityOfPage": address,
         "url": address,
         "inLanguage": settings.LANGUAGE_CODE,
@@ -27,6 +29,6 @@ def news_article(article: ArticlePage, section: Page, paper_name: str) -> dict[s
         "commentCount": article.comment_count,
         "discussionUrl": f"{address}#discussion",
     }
-    if article.was_changed:
-        data["dateModified"] = article.was_changed.isoformat()
+    if article.updated_at:
+        data["dateModified"] = article.updated_at.isoformat()
     return {name: value for name, value in data.items() if value not in ("", [], None)}

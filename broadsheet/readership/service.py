@@ -133,7 +133,7 @@ def most_read(since: datetime, most: int) -> list[str]:
     return [row["subject"] for row in rows.order_by("-read", "subject")[:most]]
 
 
-def lately(since: datetime) -> dict[str, int]:
+def views_since(since: datetime) -> dict[str, int]:
     """How often each subject was read since that day; one query."""
     rows = DailyViews.objects.filter(day__gte=since.date()).values_list("subject").annotate(Sum("views"))
     return dict(rows)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def paper(monkeypatch) -> None:
     # The test database is there and up to date; looking at it again would open a connection of its own.
     monkeypatch.setattr(django_setup, "setup_site", lambda: None)
-    newsroom.set_up_paper("The Test Paper")
+    newsroom.set_up_site("The Test Paper")
 
 
 @pytest.fixture

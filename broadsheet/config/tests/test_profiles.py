@@ -22,7 +22,7 @@ call_command("collectstatic", verbosity=0, interactive=False)
 call_command("check", deploy=True, fail_level="WARNING")
 if "newsroom" in {app.label for app in django.apps.apps.get_app_configs()}:
     from broadsheet.newsroom import service
-    service.set_up_paper("The Test Paper")
+    service.set_up_site("The Test Paper")
 from django.test import Client
 client = Client(headers={"host": "news.example.org"})
 answers = {path: client.get(path, secure=True).status_code for path in json.loads(sys.argv[1])}

@@ -21,7 +21,7 @@ _BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140
 
 def is_wanted() -> bool:
     """Whether there is no paper here yet."""
-    return not newsroom.has_paper()
+    return not newsroom.has_site()
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def load() -> None:
     """Write the whole paper: sections, writers, stories, and replies in every state; all of it or nothing."""
     data = content()
     now = timezone.now()
-    newsroom.set_up_paper(data["name"], data["tagline"])
+    newsroom.set_up_site(data["name"], data["tagline"])
     for section in data["sections"]:
         newsroom.open_section(section["slug"], section["title"], section["intro"])
     for author in data["authors"]:

@@ -1,8 +1,9 @@
-"""What the newsroom's templates list and state about a page."""
+"""What the newsroom's templates say about the site and about an article."""
 
 from __future__ import annotations
 
 import json
+from typing import TypedDict
 
 from django import template
 from django.conf import settings
@@ -11,34 +12,42 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from broadsheet.lib import html
-from broadsheet.newsroom import structured_data as schema_org
 from broadsheet.newsroom.models import ArticlePage, FrontPage, SectionPage
+from broadsheet.newsroom.structured_data import news_article
 
 register = template.Library()
 
 
+class SiteDetails(TypedDict):
+    """What masthead and footer show on every page."""
+
+    name: str
+    tagline: str
+    sections: list[SectionPage]
+
+
 @register.simple_tag(takes_context=True)
-def paper(context: RequestContext) -> dict[str, object]:
-    """The paper's name, tagline and sections, for the masthead; looked up once a page."""
+def site(context: RequestContext) -> SiteDetails:
+    """The site's name, tagline and sections; looked up once a request."""
     request = context.get("request")
-    kept = getattr(request, "newsroom_paper", None)
-    if kept is None:
-        site = Site.find_for_request(request)
-        # Whoever found the page came this way, so that the site and its root are at hand already.
-        root = site.root_page.specific if site else None
+    details = getattr(request, "newsroom_site", None)
+    if details is None:
+        current = Site.find_for_request(request)
+        # Routing the request has loaded the site and its root page already.
+        root = current.root_page.specific if current else None
         front = root if isinstance(root, FrontPage) else None
         sections = SectionPage.objects.child_of(front).live().in_menu() if front else []
-        kept = {
-            "name": front.paper_name if front else settings.WAGTAIL_SITE_NAME,
-            "tagline": front.tagline if front else "",
-            "sections": list(sections),
-        }
+        details = SiteDetails(
+            name=front.site_name if front else settings.WAGTAIL_SITE_NAME,
+            tagline=front.tagline if front else "",
+            sections=list(sections),
+        )
         if request is not None:
-            request.newsroom_paper = kept
-    return kept
+            request.newsroom_site = details
+    return details
 
 
 @register.simple_tag
-def structured_data(article: ArticlePage, section: Page, paper_name: str) -> SafeString:
+def structured_data(article: ArticlePage, section: Page, site_name: str) -> SafeString:
     """The article as schema.org data for search engines, in a script element that browsers do not run."""
-    return html.data_script(json.dumps(schema_org.news_article(article, section, paper_name), ensure_ascii=False))
+    return html.data_script(json.dumps(news_article(article, section, site_name), ensure_ascii=False))

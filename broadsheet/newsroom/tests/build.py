@@ -33,12 +33,12 @@ def a_story(number: int = 1, **fields) -> service.Story:
 
 def an_article(number: int = 1, **fields) -> ArticlePage:
     """A published article in a paper that is set up if need be."""
-    service.set_up_paper("The Test Paper", "All that fits")
+    service.set_up_site("The Test Paper", "All that fits")
     return ArticlePage.objects.get(pk=service.write_article(a_story(number, **fields)).article_id)
 
 
 def a_section(slug: str = "town", title: str = "Town") -> SectionPage:
-    service.set_up_paper("The Test Paper", "All that fits")
+    service.set_up_site("The Test Paper", "All that fits")
     return SectionPage.objects.get(pk=service.open_section(slug, title))
 
 

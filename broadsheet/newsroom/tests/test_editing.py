@@ -21,7 +21,7 @@ def editor(client):
 
 
 def test_a_preview_may_stand_in_a_frame_of_the_newsroom_and_the_page_itself_in_none(client):
-    service.set_up_paper("The Test Paper")
+    service.set_up_site("The Test Paper")
     original = RequestFactory().get("/admin/pages/2/edit/preview/")
 
     preview = FrontPage.objects.get().make_preview_request(original, "")
@@ -54,7 +54,7 @@ def test_an_uploaded_picture_runs_nothing(client, settings):
 
 
 def test_a_section_may_be_called_media(client):
-    service.set_up_paper("The Test Paper")
+    service.set_up_site("The Test Paper")
     service.open_section("media", "Media")
 
     assert client.get("/media/").status_code == 200

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from broadsheet.discussion.tests.build import a_comment
-from broadsheet.newsroom import lists
 from broadsheet.newsroom.models import ArticlePage
 from broadsheet.newsroom.tests.build import NOW, a_section, an_article, front, headlines, shown
 from broadsheet.readership.tests.build import fold_all
@@ -47,7 +46,7 @@ def test_the_front_page_lists_the_newest_of_all_sections_first(client):
 
 
 def test_the_front_page_lists_so_many(client, monkeypatch):
-    monkeypatch.setattr(lists, "FRONT_PAGE_ARTICLES", 2)
+    monkeypatch.setattr("broadsheet.newsroom.models.front_page.FRONT_PAGE_ARTICLES", 2)
     for number in (1, 2, 3):
         an_article(number)
 
@@ -55,7 +54,7 @@ def test_the_front_page_lists_so_many(client, monkeypatch):
 
 
 def test_a_section_lists_its_own_page_by_page(client, monkeypatch):
-    monkeypatch.setattr(lists, "SECTION_ARTICLES", 2)
+    monkeypatch.setattr("broadsheet.newsroom.models.sections.SECTION_ARTICLES", 2)
     for number in (1, 2, 3):
         an_article(number)
     an_article(9, section_slug="sport", section_title="Sport")
@@ -120,7 +119,7 @@ def most_read(page: str) -> list[str]:
 
 
 def test_the_most_read_of_the_week_stand_on_the_front_page(client, settings, monkeypatch):
-    monkeypatch.setattr(lists, "_MOST_READ", 2)
+    monkeypatch.setattr("broadsheet.newsroom.models.articles.MOST_READ_ARTICLES", 2)
     articles = {number: an_article(number).subject for number in (1, 2, 3, 4)}
     assert most_read(shown(client, "/")) == []
 

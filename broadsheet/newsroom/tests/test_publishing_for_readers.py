@@ -34,7 +34,7 @@ def each_commit(monkeypatch):
 
 
 def an_article(slug: str = "story", section: str = "town") -> ArticlePage:
-    service.set_up_paper("The Test Paper")
+    service.set_up_site("The Test Paper")
     story = service.Story(
         source_id=slug,
         headline=slug.capitalize(),

@@ -51,4 +51,4 @@ def test_how_often_an_article_was_read_of_late_is_told_by_its_thread():
     an_article(9, views=500)
     readership.start_at(f"article:{article.pk + 1000}", 5, NOW.date())
 
-    assert service.lately_read(NOW - timedelta(days=2)) == {article.thread_id: 70}
+    assert service.views_by_thread(NOW - timedelta(days=2)) == {article.thread_id: 70}

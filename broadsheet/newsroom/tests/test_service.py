@@ -13,16 +13,16 @@ pytestmark = pytest.mark.django_db
 
 
 def write(number: int = 1, **fields) -> service.PublishedArticle:
-    service.set_up_paper("The Test Paper")
+    service.set_up_site("The Test Paper")
     return service.write_article(a_story(number, **fields))
 
 
 def test_a_paper_is_set_up_once(client):
-    assert not service.has_paper()
-    first = service.set_up_paper("The Test Paper", "All that fits")
+    assert not service.has_site()
+    first = service.set_up_site("The Test Paper", "All that fits")
 
-    assert service.has_paper()
-    assert service.set_up_paper("Another Paper", "Something else") == first
+    assert service.has_site()
+    assert service.set_up_site("Another Paper", "Something else") == first
     front = FrontPage.objects.get()
     assert (front.title, front.tagline, front.url) == ("The Test Paper", "All that fits", "/")
     assert Site.objects.get().root_page_id == first
@@ -142,7 +142,7 @@ def test_an_address_that_is_none_is_left_out(address):
 
 
 def test_a_story_that_fails_leaves_nothing_behind(monkeypatch):
-    service.set_up_paper("The Test Paper")
+    service.set_up_site("The Test Paper")
 
     def fail(*_):
         raise RuntimeError("cut off")
@@ -158,7 +158,7 @@ def test_a_story_that_fails_leaves_nothing_behind(monkeypatch):
 
 def test_letters_and_feeds_call_the_paper_as_its_front_page_does(client, settings):
     settings.SITE_NAME = ""
-    service.set_up_paper("The Pellhaven Tidings")
+    service.set_up_site("The Pellhaven Tidings")
 
     assert paper.name() == "The Pellhaven Tidings"
     assert "Comments on The Pellhaven Tidings" in client.get("/comments/feed/").content.decode()

@@ -1,4 +1,4 @@
-"""The parts a story is made of."""
+"""The body of an article."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ _INLINE = ["bold", "italic", "link"]
 
 
 class StoryBlock(blocks.StreamBlock):
-    """A story, from top to bottom. Headings are ordinary second-level headings, so that a reader of any kind
-    can jump between them."""
+    """The body of an article, from top to bottom.
+
+    Sub-headings are ordinary second-level headings, so that screen readers can jump between them.
+    """
 
     paragraph = blocks.RichTextBlock(features=_INLINE, label=_("Paragraphs"))
     heading = blocks.CharBlock(max_length=200, label=_("Sub-heading"), template="newsroom/blocks/heading.html")

@@ -1,0 +1,53 @@
+"""What all public pages have in common: routing, view restrictions, and being kept in the page cache."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
+from wagtail.url_routing import RouteResult
+
+from broadsheet.pagecache import service as pagecache
+
+LIST_CACHE_SECONDS = 60
+
+
+class CachedPage(Page):
+    """A page that is the same for every reader, and is therefore kept in the page cache."""
+
+    cache_seconds = LIST_CACHE_SECONDS
+    _restrictions: QuerySet[PageViewRestriction] | None = None
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def child_pages() -> PageQuerySet:
+        """The pages that can stand below this kind of page, with all that their own templates need."""
+        return Page.objects.none()
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Like Wagtail's, with one query for each step instead of two."""
+        child = None
+        if path_components:
+            child = self.child_pages().child_of(self).filter(slug=path_components[0]).first()
+        if child is None:
+            return super().route(request, path_components)
+        child._cached_parent_obj = self
+        return child.route(request, path_components[1:])
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Cached, since serving a page asks twice."""
+        if self._restrictions is None:
+            self._restrictions = super().get_view_restrictions()
+        return self._restrictions
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        if getattr(request, "is_preview", False) or self.get_view_restrictions():
+            return response
+        # Rendered now, while the page cache's purge marker is still the one that was read before.
+        return pagecache.keep(response.render(), self.cache_seconds)
