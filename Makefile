@@ -31,6 +31,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/lint-imports --config .ci/importlinter-types.toml
 
 bench: .venv/bench.stamp
 	$(BIN)/python -m benchmarks $(ARGS)
