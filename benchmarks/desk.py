@@ -6,10 +6,10 @@ Milliseconds are the processor's, the database's own in them, so that a busy mac
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from datetime import timedelta
 
+from benchmarks.groups import set_up_site
 from benchmarks.report import Row
 
 COMMENTS, HELD, THREADS = 100_000, 20_000, 400
@@ -30,17 +30,7 @@ _WORDS = "Number {}: the bees behind the old mill came through the winter, and a
 
 
 def measure() -> list[Row]:
-    os.environ |= {
-        "BROADSHEET_HOME": tempfile.mkdtemp(prefix="broadsheet-bench-"),
-        "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings",
-    }
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    set_up_site()
     _fill()
     rows = []
     for name, path in _PAGES.items():

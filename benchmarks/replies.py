@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 from collections.abc import Callable
 
 from benchmarks import load
+from benchmarks.groups import set_up_site
 from benchmarks.report import Row
 
 _EACH = 150
@@ -15,19 +14,7 @@ _WORDS = "The bees behind the old mill came through the winter, number {}, and t
 
 
 def measure() -> list[Row]:
-    home = tempfile.mkdtemp(prefix="broadsheet-bench-")
-    os.environ |= {
-        "BROADSHEET_HOME": home,
-        "BROADSHEET_REPLIES_PER_MINUTE": "1000",
-        "BROADSHEET_REPLIES_PER_HOUR": "10000",
-        "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings",
-    }
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    set_up_site(BROADSHEET_REPLIES_PER_MINUTE="1000", BROADSHEET_REPLIES_PER_HOUR="10000")
     rates = load.in_turn(5, **_measures())
     return [
         Row(

@@ -8,28 +8,20 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 from pathlib import Path
 from urllib.parse import urlencode
 
+from benchmarks.groups import set_up_site
+
 
 def main(calls: int) -> None:
-    os.environ |= {
-        "BROADSHEET_HOME": tempfile.mkdtemp(prefix="broadsheet-bench-"),
-        "BROADSHEET_PROFILE": "filter",
-        "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings",
-    }
-    import django
-
-    django.setup()
-    from django.core.management import call_command
+    set_up_site(BROADSHEET_PROFILE="filter")
     from django.utils import timezone
 
     from benchmarks.checks import comments
     from broadsheet.spamapi import checks, keys
     from broadsheet.spamapi.door import Akismet
 
-    call_command("migrate", verbosity=0)
     key = keys.issue("https://blog.example.org/", timezone.now())
     door, bodies, most = Akismet(None), comments(20_000), max(calls // 10, 1)
     for number in range(calls):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from benchmarks import isso
+from benchmarks.groups import set_up_site
 from benchmarks.report import Row
 
 THREAD_COMMENTS = 10_000
@@ -35,7 +35,7 @@ _WORDS = (
 
 
 def measure() -> list[Row]:
-    _set_up()
+    set_up_site()
     from django.test import RequestFactory
 
     factory = RequestFactory()
@@ -65,21 +65,6 @@ def _told(what: str, do: Callable[[], None]) -> float:
     milliseconds, queries = _timed(do)
     print(f"{what}: {milliseconds:.1f} ms, {queries:.0f} queries")
     return 1000 / milliseconds
-
-
-def _set_up() -> None:
-    os.environ |= {
-        "BROADSHEET_HOME": tempfile.mkdtemp(prefix="broadsheet-bench-"),
-        "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings",
-        "BROADSHEET_DEBUG": "0",
-    }
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def _thread(url: str, count: int) -> object:

@@ -1,0 +1,51 @@
+"""One group of benchmarks in a process and a home of its own.
+
+As a program (``python -m benchmarks.groups PACKAGE GROUP FILE``) it measures one group and writes its rows to FILE.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.report import Row
+
+
+def measure(group: str, package: str = "benchmarks") -> list[Row] | None:
+    """The rows of ``PACKAGE.GROUP.measure()``, run in a fresh process and home; None if it failed."""
+    with tempfile.TemporaryDirectory(prefix="broadsheet-bench-") as name:
+        home, result = Path(name, "home"), Path(name, "rows.json")
+        home.mkdir()
+        environ = os.environ | {"BROADSHEET_HOME": str(home)}
+        ended = subprocess.run([sys.executable, "-m", "benchmarks.groups", package, group, str(result)], env=environ)
+        if ended.returncode:
+            return None
+        return [Row(group=group, **row) for row in json.loads(result.read_text())]
+
+
+def set_up_site(**settings: str) -> None:
+    """Migrate the database of this process's home and start Django; ``settings`` are environment variables."""
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "broadsheet.config.settings", "BROADSHEET_DEBUG": "0"} | settings
+    os.environ.setdefault("BROADSHEET_HOME", tempfile.mkdtemp(prefix="broadsheet-bench-"))
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _main(package: str, group: str, result: str) -> None:
+    rows = [asdict(row) for row in importlib.import_module(f"{package}.{group}").measure()]
+    Path(result).write_text(json.dumps([{name: row[name] for name in row if name != "group"} for row in rows]))
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
