@@ -1,39 +1,74 @@
-# The same few targets for everybody: a newcomer, a developer and CI.
+# One line for each need; `make help` lists them. The same targets serve a newcomer, a developer and CI.
 
 BIN := .venv/bin
+BASE := broadsheet
+SYSTEM_PACKAGES := requirements/system-packages
+# What touches the database runs once more on the database that a larger site uses.
+ON_POSTGRESQL := discussion spamapi readership privacy newsroom
+DJANGO := BROADSHEET_DEBUG=1 $(BIN)/python manage.py
 export CI
 
-.PHONY: run test test-postgresql lint bench help
+.PHONY: help run dev test test-postgresql quick browser coverage lint format types migrations shell bench
 
-help:
-	@echo "make run    set up and serve the site on http://127.0.0.1:8000"
-	@echo "make test   set up and run every test"
-	@echo "make lint   style, types and import contracts"
-	@echo "make bench  measure speed, as ratios in one run"
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
-run: .venv/run.stamp
+run: .venv/run.stamp ## set up and serve the site on http://127.0.0.1:8000
 	@exec $(BIN)/broadsheet serve $(ARGS)
 
-test: .venv/dev.stamp
-	@requirements/system-packages
-	$(BIN)/pytest -n 2 $(ARGS)
-	@$(MAKE) --no-print-directory test-postgresql
+dev: .venv/dev.stamp ## the same for developers: reloads on every change, shows error pages
+	@$(BIN)/python -c "from broadsheet.cli.install import install; install()"
+	@exec env PYTHONUNBUFFERED=1 $(DJANGO) runserver 8000 $(ARGS)
 
-# What touches the database, once more on the database that a larger site uses.
+test: .venv/dev.stamp ## every test, on SQLite and PostgreSQL; T=path runs one file, folder or test once
+ifdef T
+	$(BIN)/pytest -n 0 $(T) $(ARGS)
+else
+	@$(SYSTEM_PACKAGES)
+	@failed=; \
+	echo "$(BIN)/pytest -n 2 $(ARGS)"; $(BIN)/pytest -n 2 $(ARGS) || failed=1; \
+	$(MAKE) --no-print-directory test-postgresql || failed=1; \
+	[ -z "$$failed" ] || { echo "Some tests failed; see above."; exit 1; }
+endif
+
 test-postgresql: .venv/dev.stamp
 	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ "$$CI" = true ]; then \
-	  set -x; TEST_DATABASE=postgresql $(BIN)/pytest -n 2 broadsheet/discussion broadsheet/spamapi \
-	    broadsheet/readership broadsheet/privacy broadsheet/newsroom $(ARGS); \
+	  set -x; TEST_DATABASE=postgresql $(BIN)/pytest -n 2 $(addprefix $(BASE)/,$(ON_POSTGRESQL)) $(ARGS); \
 	else echo "Skipped the tests on PostgreSQL; get it with: apt-get install postgresql"; fi
 
-lint: .venv/dev.stamp
+quick: .venv/dev.stamp ## what is fast: no browser, no PostgreSQL, no slow test, a kept database
+	$(BIN)/pytest -n 2 --reuse-db -m "not browser and not slow" $(ARGS)
+
+browser: .venv/dev.stamp ## journeys in a real browser
+	@$(SYSTEM_PACKAGES)
+	$(BIN)/pytest -n 2 -m browser $(ARGS)
+
+coverage: .venv/dev.stamp ## which lines and branches tests reach; T=path measures one folder by its own tests
+	$(BIN)/pytest -n 2 -m "not browser" --cov=$(or $(T),$(BASE)) --cov-branch --cov-report=term-missing:skip-covered \
+	  $(or $(T),$(BASE)) $(ARGS)
+
+lint: .venv/dev.stamp ## style, types, import contracts and our own rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/lint-imports --config .ci/importlinter-types.toml
 
-bench: .venv/bench.stamp
+format: .venv/dev.stamp ## lay out Python and templates
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djangofmt $(BASE)
+
+types: .venv/dev.stamp ## mypy alone; T=path checks a file or folder that is not yet on the list
+	$(BIN)/mypy $(T) $(ARGS)
+
+migrations: .venv/dev.stamp ## write the migrations that changed models need
+	$(DJANGO) makemigrations $(ARGS)
+
+shell: .venv/dev.stamp ## Python with the site loaded
+	@$(DJANGO) shell $(ARGS)
+
+bench: .venv/bench.stamp ## measure speed, as ratios in one run
 	$(BIN)/python -m benchmarks $(ARGS)
 
 .venv/%.stamp: requirements/%.txt pyproject.toml requirements/install

@@ -272,6 +272,11 @@ def test_an_old_file_is_kept_if_the_new_one_cannot_be_made(run, data, tmp_path):
     assert list(tmp_path.iterdir()) == [data]
 
 
+def _obey_control_c():
+    """Undo what a shell sets for a command in the background: there SIGINT is ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start_on_a_terminal(*arguments):
     """The command with a terminal of its own for standard error; gives the process and the other end."""
     ours, theirs = pty.openpty()
@@ -281,6 +286,7 @@ def start_on_a_terminal(*arguments):
         stderr=theirs,
         env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
         start_new_session=True,
+        preexec_fn=_obey_control_c,
     )
     os.close(theirs)
     return process, ours
@@ -297,6 +303,15 @@ def read_until(end, wanted, seconds=60.0):
     return seen
 
 
+@pytest.fixture
+def in_the_background():
+    """SIGINT is ignored in this process, as in one that a shell started with ``&``."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("in_the_background")
 def test_a_terminal_shows_progress_and_control_c_ends_cleanly(tmp_path):
     long = write(tmp_path / "long.jsonl", ({"text": HAM.format(n) * 40, "label": "ham"} for n in range(30_000)))
     process, end = start_on_a_terminal(long, "--json", tmp_path / "never.json")
