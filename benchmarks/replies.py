@@ -29,7 +29,7 @@ def _measures() -> dict[str, Callable[[], float]]:
     from django.utils import timezone
 
     from broadsheet.discussion import service
-    from broadsheet.discussion.submissions import Draft, Sender
+    from broadsheet.discussion.drafts import Draft, Sender
     from broadsheet.spamapi import service as spamapi
     from broadsheet.spamfilter.submission import Submission
 

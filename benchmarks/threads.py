@@ -86,8 +86,7 @@ def _fill_site(count: int) -> None:
 
 def _comments(thread, count: int, held_share: float) -> None:
     """Comments as a lively site has them: six of ten are replies, most of them to something recent."""
-    from broadsheet.discussion import paths
-    from broadsheet.discussion.models import Comment, Decision
+    from broadsheet.discussion.models import Comment, Decision, paths
     from broadsheet.lib import markdown
 
     chance = random.Random(thread.pk)

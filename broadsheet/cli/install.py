@@ -103,9 +103,9 @@ def _make_roles() -> None:
     from django.conf import settings
 
     if settings.PROFILE != "filter":
-        from broadsheet.discussion import roles
+        from broadsheet.discussion import permissions
 
-        roles.make()
+        permissions.make()
 
 
 def _make_administrator() -> None:

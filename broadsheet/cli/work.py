@@ -77,8 +77,10 @@ def chores_of_profile() -> list[Chore]:
         Chore("data rules", 3600, lambda: retention.run(timezone.now())),
     ]
     if settings.PROFILE != "filter":
-        from broadsheet.discussion import names, numbers, subscriptions
-        from broadsheet.discussion import service as discussion
+        from broadsheet.discussion import jobs as discussion
+        from broadsheet.discussion import stats
+        from broadsheet.discussion.identity import names
+        from broadsheet.discussion.notifications import subscriptions
         from broadsheet.readership import service as readership
 
         if settings.MAIL_WORKS:
@@ -86,7 +88,7 @@ def chores_of_profile() -> list[Chore]:
             chores.append(Chore("mail of the day", 300, lambda: subscriptions.tell_daily(timezone.now())))
         chores.append(Chore("letters", 10, lambda: subscriptions.deliver(timezone.now())))
         chores.append(Chore("names of the newsroom", 300, names.reserve_for_team))
-        chores.append(Chore("numbers of the discussion", 900, lambda: numbers.keep(timezone.now())))
+        chores.append(Chore("numbers of the discussion", 900, lambda: stats.keep(timezone.now())))
         chores.append(Chore("appreciations and reports", 300, lambda: discussion.keep_voices(timezone.now())))
         chores.append(Chore("counting readers", 10, lambda: readership.fold(timezone.now())))
         chores.append(Chore("audiences", 600, lambda: _keep_audiences(timezone.now())))
@@ -99,7 +101,7 @@ def _keep_audiences(now: datetime) -> int:
     """How many read under which page, as far as pages are counted here, for the order of the moderators' queue."""
     from django.conf import settings
 
-    from broadsheet.discussion import audience
+    from broadsheet.discussion.moderation import audience
 
     if settings.PROFILE != "full":
         return audience.keep({}, now)

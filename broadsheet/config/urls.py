@@ -25,7 +25,7 @@ else:
     urlpatterns += [
         path("", include("broadsheet.discussion.urls")),
         path("moderation/keys/", include("broadsheet.spamapi.key_urls")),
-        path("moderation/", include("broadsheet.discussion.desk_urls")),
+        path("moderation/", include("broadsheet.discussion.moderation.urls")),
         path("views", beacon, name="view-beacon"),
     ]
 

@@ -1,3 +1,5 @@
+"""The discussion as a Django app."""
+
 from django.apps import AppConfig
 
 
@@ -6,5 +8,5 @@ class DiscussionConfig(AppConfig):
     label = "discussion"
 
     def ready(self) -> None:
-        # In the order in which the notice tells of them.
-        from broadsheet.discussion import privacy, privacy_voices  # noqa: F401
+        # In the order in which the notice names them.
+        from broadsheet.discussion.privacy import holdings, reports  # noqa: F401

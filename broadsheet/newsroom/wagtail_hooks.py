@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from broadsheet.discussion import roles
+from broadsheet.discussion import permissions
 
 
 class DeskMenuItem(MenuItem):
     """Shown to whoever may moderate."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return any(request.user.has_perm(one) for one in (roles.MODERATE, roles.OWN_THREADS))
+        return any(request.user.has_perm(one) for one in (permissions.MODERATE, permissions.OWN_THREADS))
 
 
 @hooks.register("register_admin_menu_item")

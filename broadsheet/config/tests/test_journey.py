@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from broadsheet.config.tests import running, services
 from broadsheet.config.tests.running import RunningSite
-from broadsheet.discussion import stamp
+from broadsheet.discussion.posting import stamp
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import django.db.models.functions.math
 from django.conf import settings
 from django.db import migrations, models
 
-from broadsheet.discussion import paths
+from broadsheet.discussion.models import paths
 
 
 def find_places(apps, schema_editor):

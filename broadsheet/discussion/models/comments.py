@@ -13,17 +13,18 @@ from django.db.models.functions import Abs
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from broadsheet.discussion import paths
-from broadsheet.discussion.models.added import AddedOnly, AddedOnlyQuerySet
+from broadsheet.discussion.models import paths
+from broadsheet.discussion.models.append_only import AddedOnly, AddedOnlyQuerySet
 from broadsheet.discussion.models.threads import Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
 from broadsheet.lib import html, mailbox
 
 NAME_MAX = 80
-EMAIL_MAX = 254
-WEBSITE_MAX = 200
 
+EMAIL_MAX = 254
+
+WEBSITE_MAX = 200
 
 _DISPLAYED = (
     "id", "thread_id", "parent_id", "root_id", "depth", "path", "reader_id", "staff_id", "author_name", "author_url",
@@ -31,10 +32,11 @@ _DISPLAYED = (
     "posted_at", "published_at", "edited_at", "picked_at", "pinned_at", "score", "appreciations",
 )  # fmt: skip
 
-
 # An appeal goes before everything else, however many people read the others.
 _APPEALED = 1e15
+
 _SURE = 1.05
+
 # What a minute with a comment is worth, empty where it waits for nobody: how much the filter is in doubt, and what
 # its reports count, times how many people see it. Even what the filter is sure of is worth a little.
 WORTH = models.Case(
@@ -251,3 +253,18 @@ class Decision(AddedOnly):
     def who(self) -> str:
         """Who decided, for people who work at the desk."""
         return self.moderator.get_username() if self.moderator else self.actor
+
+
+class Revision(models.Model):
+    """A wording that its author has replaced, kept for the desk."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    text = models.TextField(help_text="As typed, before the edit.")
+    html = models.TextField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["comment", "replaced_at"], name="comment_revisions")]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} until {self.replaced_at:%Y-%m-%d %H:%M}"

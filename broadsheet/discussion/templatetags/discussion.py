@@ -13,11 +13,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from broadsheet.discussion import announcing, names, remembered, rulebook, stamp, threads
-from broadsheet.discussion.forms import ReplyForm
+from broadsheet.discussion.identity import avatars
 from broadsheet.discussion.models import Thread
-from broadsheet.discussion.threads import Order
-from broadsheet.discussion.views.reading import cursor, just_posted
+from broadsheet.discussion.posting import stamp
+from broadsheet.discussion.posting.forms import ReplyForm
+from broadsheet.discussion.rules import announcements, current
+from broadsheet.discussion.threads import pages
+from broadsheet.discussion.threads.pages import Order
+from broadsheet.discussion.views import form_cookie
+from broadsheet.discussion.views.http import cursor, just_posted
 
 register = template.Library()
 
@@ -31,8 +35,8 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
     request: HttpRequest = context["request"]
     order = _order(request.GET.get("order", ""))
     now = timezone.now()
-    book = rulebook.book()
-    page = threads.page(thread, order, cursor(request))
+    book = current.book()
+    page = pages.page(thread, order, cursor(request))
     return {
         "request": request,
         # What context processors say does not reach an inclusion tag's own context.
@@ -43,8 +47,8 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
         "orders": [one for one in Order if one != Order.PICKS or page.pick_count],
         "since": int(now.timestamp() * 1000),
         "is_open": not book.standing(thread, now).is_over,
-        "announcements": announcing.words(book, thread, now),
-        "form": ReplyForm(initial=remembered.read(request)),
+        "announcements": announcements.words(book, thread, now),
+        "form": ReplyForm(initial=form_cookie.read(request)),
         "stamp": stamp.issue(thread.pk, now),
         **just_posted(request),
     }
@@ -76,7 +80,7 @@ def percent(share: float | None) -> str:
 def avatar(name: str) -> SafeString:
     """A round mark with a name's initials in its own colours; nobody outside is asked for a picture."""
     mark = '<span class="avatar avatar-{}" aria-hidden="true">{}</span>'
-    return format_html(mark, names.palette(name), names.initials(name))
+    return format_html(mark, avatars.palette(name), avatars.initials(name))
 
 
 @register.filter

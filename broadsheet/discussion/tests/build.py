@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
-from broadsheet.discussion import paths, service
-from broadsheet.discussion.models import Comment, Thread
+from broadsheet.discussion import service
+from broadsheet.discussion.drafts import Draft, Sender
+from broadsheet.discussion.models import Comment, Thread, paths
 from broadsheet.discussion.states import State
-from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.lib import markdown
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)

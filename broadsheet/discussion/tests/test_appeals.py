@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from broadsheet.discussion import appeals, receipts, service
+from broadsheet.discussion import filtering, service
 from broadsheet.discussion.models import Appeal, Comment, Decision, Ground, Outcome
+from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.reasons import Reason
-from broadsheet.discussion.reports import Notice
+from broadsheet.discussion.reports import appeals
+from broadsheet.discussion.reports.reports import Notice
 from broadsheet.discussion.states import IllegalMove, Mode, State
 from broadsheet.discussion.tests.build import (
     BOB,
@@ -198,7 +200,7 @@ def test_an_appeal_upheld_publishes_the_comment_teaches_the_filter_and_is_answer
     comment, alan = binned(), a_moderator("alan")
     appeal = service.appeal(comment.pk, WORDS, LATER)
     taught = []
-    monkeypatch.setattr(service.moves, "teach", lambda one, label, *args: taught.append(label))
+    monkeypatch.setattr(filtering, "teach", lambda one, label, *args: taught.append(label))
 
     answer(appeal, is_upheld=True, words="Sorry: <i>you</i> are right.", who=alan.pk)
 
@@ -206,7 +208,7 @@ def test_an_appeal_upheld_publishes_the_comment_teaches_the_filter_and_is_answer
     appeal.refresh_from_db()
     assert (comment.state, comment.appealed_at) == (State.PUBLISHED, None)
     assert (appeal.outcome, appeal.moderator) == (Outcome.UPHELD, alan)
-    assert taught == [service.moves.LESSONS[State.PUBLISHED]]
+    assert taught == [filtering.LESSONS[State.PUBLISHED]]
     page = receipt_of(client, comment)
     assert "You were right" in page
     assert "Sorry: &lt;i&gt;you&lt;/i&gt; are right." in page

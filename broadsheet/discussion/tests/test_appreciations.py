@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from broadsheet.discussion import service, threads
+from broadsheet.discussion import jobs, service
+from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Appreciation, Thread
-from broadsheet.discussion.ranking import lower_bound
 from broadsheet.discussion.states import State
-from broadsheet.discussion.submissions import Sender
 from broadsheet.discussion.tests.build import ANNA, BOB, NOW, a_comment, a_thread
-from broadsheet.discussion.threads import Order
+from broadsheet.discussion.threads import pages
+from broadsheet.discussion.threads.pages import Order
+from broadsheet.discussion.threads.ranking import lower_bound
 from broadsheet.pagecache import service as pagecache
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +175,7 @@ def test_its_score_is_its_share_of_what_was_given_since_it_was_published():
     # The early one was last looked at when it had all there was.
     assert early.score == lower_bound(6, 6)
 
-    service.keep_voices(LATER)
+    jobs.keep_voices(LATER)
 
     early.refresh_from_db()
     assert early.score == lower_bound(6, 8)
@@ -189,9 +190,9 @@ def test_the_order_is_by_that_score():
     late = a_comment(thread, posted_at=NOW, author_name="Late")
     for who in readers(12):
         service.appreciate(late.pk, who, LATER)
-    service.keep_voices(LATER)
+    jobs.keep_voices(LATER)
 
-    order = [node.comment.pk for node in threads.page(thread, Order.APPRECIATED).nodes]
+    order = [node.comment.pk for node in pages.page(thread, Order.APPRECIATED).nodes]
 
     late.refresh_from_db()
     early.refresh_from_db()
@@ -217,23 +218,23 @@ def test_a_press_leaves_the_page_file_and_the_worker_drops_it_later(django_captu
     assert is_kept(comment.thread)
 
     with django_capture_on_commit_callbacks(execute=True):
-        service.keep_voices(LATER)
+        jobs.keep_voices(LATER)
     assert not is_kept(comment.thread)
 
     # Nothing new, so nothing is dropped again.
     kept(comment.thread)
     with django_capture_on_commit_callbacks(execute=True):
-        service.keep_voices(LATER)
+        jobs.keep_voices(LATER)
     assert is_kept(comment.thread)
 
 
 def test_what_is_pressed_while_the_worker_ranks_is_ranked_the_next_time(monkeypatch):
     comment = a_comment()
     service.appreciate(comment.pk, ANNA, NOW)
-    from broadsheet.discussion import appreciations
+    from broadsheet.discussion.threads import appreciations
 
     monkeypatch.setattr(appreciations, "_rank", lambda thread: service.appreciate(comment.pk, BOB, LATER))
-    service.keep_voices(LATER)
+    jobs.keep_voices(LATER)
 
     assert Thread.objects.get().appreciated_at == LATER
 

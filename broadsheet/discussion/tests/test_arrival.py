@@ -2,8 +2,8 @@
 
 import pytest
 
-from broadsheet.discussion import arrival
-from broadsheet.discussion.arrival import Situation
+from broadsheet.discussion.posting import policy
+from broadsheet.discussion.posting.policy import Situation
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import Mode, State
 from broadsheet.spamfilter.verdict import Decision, Verdict
@@ -26,12 +26,12 @@ def a_verdict(decision: Decision) -> Verdict:
     ],
 )
 def test_each_answer_has_its_place(decision, mode, state, reason):
-    assert arrival.place(a_verdict(decision), Situation(mode)) == (state, reason)
+    assert policy.place(a_verdict(decision), Situation(mode)) == (state, reason)
 
 
 @pytest.mark.parametrize("decision", list(Decision))
 def test_what_was_not_judged_is_held_whatever_the_verdict_says(decision):
-    assert arrival.place(a_verdict(decision), Situation(is_judged=False)) == (State.HELD, Reason.NO_FILTER)
+    assert policy.place(a_verdict(decision), Situation(is_judged=False)) == (State.HELD, Reason.NO_FILTER)
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_what_was_not_judged_is_held_whatever_the_verdict_says(decision):
     ],
 )
 def test_what_the_filter_would_publish_may_still_be_read_first(situation, state, reason):
-    assert arrival.place(a_verdict(Decision.PUBLISH), situation) == (state, reason)
+    assert policy.place(a_verdict(Decision.PUBLISH), situation) == (state, reason)

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from broadsheet.discussion import bulk, moves, service
-from broadsheet.discussion.bulk import By
+from broadsheet.discussion import service
+from broadsheet.discussion.decisions import bulk, transitions
+from broadsheet.discussion.decisions.bulk import By
 from broadsheet.discussion.models import Comment, Decision, Ground, Outcome, Thread
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import KIND_WORDS, NOW, a_comment, a_moderator, a_thread
@@ -227,13 +228,13 @@ def test_approving_ticked_comments_dismisses_what_readers_report_of_them_and_und
 def test_a_comment_that_goes_in_the_middle_of_it_stops_no_other(monkeypatch):
     thread = a_thread()
     gone, stays = a_comment(thread, State.HELD), a_comment(thread, State.HELD)
-    move = moves.move
+    move = transitions.move
 
     def late(comment_id, *args, **kwargs):
         Comment.objects.filter(pk=gone.pk).delete()
         return move(comment_id, *args, **kwargs)
 
-    monkeypatch.setattr(moves, "move", late)
+    monkeypatch.setattr(transitions, "move", late)
 
     done = bulk.decide(Comment.objects.all(), State.SPAM, a_moderator().pk, NOW)
 

@@ -10,12 +10,13 @@ from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
-from broadsheet.discussion import service, stamp
+from broadsheet.discussion import service
+from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Decision, Ground, Outcome, Report, Thread
-from broadsheet.discussion.reports import Notice
+from broadsheet.discussion.posting import stamp
+from broadsheet.discussion.reports.reports import Notice
 from broadsheet.discussion.service import Accepted, TooLate
 from broadsheet.discussion.states import State
-from broadsheet.discussion.submissions import Sender
 from broadsheet.discussion.tests.build import ANNA, KIND_WORDS, NOW, a_comment, a_draft, a_moderator, a_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from broadsheet.discussion import service
+from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import IllegalMove, State
-from broadsheet.discussion.submissions import Sender
 from broadsheet.discussion.tests.build import (
     ANNA,
     BOB,
@@ -24,6 +24,7 @@ from broadsheet.discussion.tests.build import (
 )
 from broadsheet.spamapi import learner
 from broadsheet.spamapi import lessons as ledger
+from broadsheet.spamapi import service as spamapi
 from broadsheet.spamapi.models import Label, Lesson
 
 pytestmark = pytest.mark.django_db
@@ -243,8 +244,8 @@ def test_a_near_copy_of_what_was_approved_is_published_once_it_is_learned():
 
 def test_lesson_and_judgement_see_the_same_submission(monkeypatch):
     seen = []
-    real = service.spamapi.arrive
-    monkeypatch.setattr(service.spamapi, "arrive", lambda *arrived: seen.append(real(*arrived)) or seen[-1])
+    real = spamapi.arrive
+    monkeypatch.setattr(spamapi, "arrive", lambda *arrived: seen.append(real(*arrived)) or seen[-1])
     comment = submitted(a_thread(), author_email="anna@example.org", author_url="https://anna.example")
 
     service.decide(comment.pk, State(comment.state), State.SPAM, a_moderator().pk, NOW)

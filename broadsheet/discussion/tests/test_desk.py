@@ -9,8 +9,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from broadsheet.discussion import desk_queue, service
+from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment, Thread
+from broadsheet.discussion.moderation import queue
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import BOB, MALLORY, NOW, SPAM_WORDS, a_comment, a_moderator, a_thread, submitted
 
@@ -25,8 +26,8 @@ def desk(client):
 
 def queued() -> list[int]:
     comments = Comment.objects.all()
-    seen = desk_queue.overview(comments, Thread.objects.all())
-    return [card.comment.pk for card in desk_queue.sheet(comments, State.HELD, "1", seen).cards]
+    seen = queue.overview(comments, Thread.objects.all())
+    return [card.comment.pk for card in queue.sheet(comments, State.HELD, "1", seen).cards]
 
 
 def press(desk, comment: Comment, to: str, shown: str | None = None):
@@ -167,7 +168,7 @@ def test_a_full_desk_costs_a_fixed_number_of_queries(desk, django_assert_max_num
     with django_assert_max_num_queries(9):
         page = desk.get(reverse("desk:queue"))
 
-    assert page.content.decode().count('class="card"') == desk_queue.CARDS_A_PAGE
+    assert page.content.decode().count('class="card"') == queue.CARDS_A_PAGE
 
 
 @pytest.mark.parametrize("to", [State.WITHDRAWN, State.ERASED])

@@ -9,14 +9,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from broadsheet.discussion import logbook, roles, searching, service
-from broadsheet.discussion.logbook import Asked
+from broadsheet.discussion import permissions, service
 from broadsheet.discussion.models import Act, Comment, Decision, Note
-from broadsheet.discussion.models.added import NotChangeable
-from broadsheet.discussion.paging import Place
+from broadsheet.discussion.models.append_only import NotChangeable
+from broadsheet.discussion.moderation import log, search
+from broadsheet.discussion.moderation.log import Asked
+from broadsheet.discussion.moderation.search import Place, Wanted
+from broadsheet.discussion.posting.receipts import token
 from broadsheet.discussion.reasons import Reason
-from broadsheet.discussion.receipts import token
-from broadsheet.discussion.searching import Wanted
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
 
@@ -25,7 +25,7 @@ LATER = NOW + timedelta(minutes=3)
 
 
 def somebody(role: str, name: str = "vera"):
-    roles.make()
+    permissions.make()
     user = get_user_model().objects.create_user(name)
     user.groups.add(Group.objects.get(name=role))
     return user
@@ -57,39 +57,39 @@ def reporter(client, own):
 
 
 def found(**wanted) -> list[int]:
-    return [comment.pk for comment in searching.find(Comment.objects.all(), Wanted(**wanted), LATER).comments]
+    return [comment.pk for comment in search.find(Comment.objects.all(), Wanted(**wanted), LATER).comments]
 
 
 def lines(**asked) -> list[str]:
-    return [line.what for line in logbook.read(None, Asked(**asked)).lines]
+    return [line.what for line in log.read(None, Asked(**asked)).lines]
 
 
 # Roles
 
 
 def test_each_role_may_do_what_its_name_says():
-    people = {role: somebody(role, role) for role in roles.ROLES}
+    people = {role: somebody(role, role) for role in permissions.ROLES}
     may = {role: {one for one in _PERMISSIONS if person.has_perm(one)} for role, person in people.items()}
 
-    assert may["Comment reporters"] == {roles.OWN_THREADS}
-    assert may["Comment moderators"] == {roles.MODERATE}
-    assert may["Comment editors"] - may["Comment moderators"] == {roles.PICK, "discussion.change_rule"}
+    assert may["Comment reporters"] == {permissions.OWN_THREADS}
+    assert may["Comment moderators"] == {permissions.MODERATE}
+    assert may["Comment editors"] - may["Comment moderators"] == {permissions.PICK, "discussion.change_rule"}
     assert may["Comment administrators"] - may["Comment editors"] == {"discussion.add_ban", "spamapi.change_apikey"}
 
 
 _PERMISSIONS = [
-    roles.OWN_THREADS, roles.MODERATE, roles.PICK, "discussion.change_rule", "discussion.add_ban",
+    permissions.OWN_THREADS, permissions.MODERATE, permissions.PICK, "discussion.change_rule", "discussion.add_ban",
     "spamapi.change_apikey",
 ]  # fmt: skip
 
 
 def test_making_the_roles_again_keeps_what_a_publisher_has_added():
-    roles.make()
+    permissions.make()
     group = Group.objects.get(name="Comment moderators")
     added = Group.objects.get(name="Comment editors").permissions.get(codename="pick_comment")
     group.permissions.add(added)
 
-    roles.make()
+    permissions.make()
 
     assert added in group.permissions.all()
 
@@ -268,7 +268,7 @@ def test_the_log_can_be_asked_for_who_and_what_and_when():
 
 
 def test_the_log_is_read_page_by_page_and_no_line_is_lost_or_shown_twice(monkeypatch):
-    monkeypatch.setattr(logbook, "A_PAGE", 4)
+    monkeypatch.setattr(log, "A_PAGE", 4)
     comment = a_comment(state=State.HELD)
     grace = a_moderator()
     for number in range(6):
@@ -278,7 +278,7 @@ def test_the_log_is_read_page_by_page_and_no_line_is_lost_or_shown_twice(monkeyp
 
     seen, before, pages = [], "", 0
     while pages == 0 or before:
-        leaf = logbook.read(None, Asked(), before)
+        leaf = log.read(None, Asked(), before)
         seen += [(line.about, line.what) for line in leaf.lines]
         before, pages = leaf.next, pages + 1
 
@@ -321,12 +321,12 @@ def test_a_search_goes_back_ninety_days_or_as_far_as_it_is_told():
 
 
 def test_a_search_is_read_page_by_page(monkeypatch):
-    monkeypatch.setattr(searching, "A_PAGE", 2)
+    monkeypatch.setattr(search, "A_PAGE", 2)
     comments = [a_comment(posted_at=NOW) for _ in range(5)]
 
     seen, before = [], None
     for _ in range(3):
-        page = searching.find(Comment.objects.all(), Wanted(), LATER, before)
+        page = search.find(Comment.objects.all(), Wanted(), LATER, before)
         seen += [comment.pk for comment in page.comments]
         before = page.next
 

@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from broadsheet.discussion import audience, desk_queue, past, service, waves
-from broadsheet.discussion.desk_cards import Card
+from broadsheet.discussion import service
+from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Decision, Ground, Reader, Thread
-from broadsheet.discussion.reports import Notice
+from broadsheet.discussion.moderation import audience, author_history, campaigns, queue
+from broadsheet.discussion.moderation.campaigns import Wave
+from broadsheet.discussion.moderation.cards import Card
+from broadsheet.discussion.reports.reports import Notice
 from broadsheet.discussion.states import State
-from broadsheet.discussion.submissions import Sender
 from broadsheet.discussion.tests.build import (
     BOB,
     BROWSER,
@@ -24,7 +26,6 @@ from broadsheet.discussion.tests.build import (
     submitted,
 )
 from broadsheet.discussion.tests.test_appeals import binned
-from broadsheet.discussion.waves import Wave
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def desk(client):
 
 def entries() -> list[Card | Wave]:
     comments = Comment.objects.all()
-    return desk_queue.sheet(comments, State.HELD, "1", desk_queue.overview(comments, Thread.objects.all())).entries
+    return queue.sheet(comments, State.HELD, "1", queue.overview(comments, Thread.objects.all())).entries
 
 
 def order() -> list[int]:
@@ -214,7 +215,7 @@ def test_no_wave_is_nothing_to_decide(desk, form):
 
 
 def test_waves_that_are_too_many_for_cards_stay_single_comments():
-    found = waves.largest({f"{number:08x}": number for number in range(3, 30)})
+    found = campaigns.largest({f"{number:08x}": number for number in range(3, 30)})
 
     assert len(found) == 10
     assert min(found.values()) == 20
@@ -271,7 +272,7 @@ def test_a_card_shows_the_latest_of_the_same_author_and_counts_them_without_itse
     a_comment(thread, author_name="Bob", author_email="bob@example.org")
     comment = a_comment(thread, author_email="anna@example.org")
 
-    found = past.of([comment, earlier[0]], reach)
+    found = author_history.of([comment, earlier[0]], reach)
 
     assert [one.pk for one in found[comment.pk].latest] == [earlier[4].pk, earlier[3].pk, earlier[2].pk]
     assert [one.pk for one in found[earlier[0].pk].latest] == [comment.pk, earlier[4].pk, earlier[3].pk]
@@ -287,7 +288,7 @@ def test_of_an_author_s_others_nobody_hears_what_is_not_in_his_reach(known_by):
     comment, near = a_comment(own, State.HELD, **who), a_comment(own, **who)
     a_comment(elsewhere, **who)
 
-    found = past.of([comment], Comment.objects.filter(thread=own))[comment.pk]
+    found = author_history.of([comment], Comment.objects.filter(thread=own))[comment.pk]
 
     assert ([one.pk for one in found.latest], found.published) == ([near.pk], 1)
 
@@ -296,7 +297,7 @@ def test_nobody_is_no_author():
     comment = a_comment(state=State.HELD)
     a_comment()
 
-    assert past.of([comment], Comment.objects.all())[comment.pk] == past.Past()
+    assert author_history.of([comment], Comment.objects.all())[comment.pk] == author_history.Past()
 
 
 def test_the_samples_of_a_wave_differ_if_any_of_its_copies_do():

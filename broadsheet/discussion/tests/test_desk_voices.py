@@ -8,10 +8,11 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
-from broadsheet.discussion import desk_cards, service
+from broadsheet.discussion import service
 from broadsheet.discussion.models import Appeal, Comment, Ground, Outcome, Report
+from broadsheet.discussion.moderation import cards
 from broadsheet.discussion.reasons import Reason
-from broadsheet.discussion.reports import Notice
+from broadsheet.discussion.reports.reports import Notice
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import ANNA, BOB, MALLORY, NOW, a_comment, a_moderator
 from broadsheet.discussion.tests.test_appeals import binned
@@ -29,7 +30,7 @@ def grace(client):
 
 
 def card(comment: Comment, **context) -> str:
-    [laid], _notes = desk_cards.lay_out(Comment.objects.filter(pk=comment.pk))
+    [laid], _notes = cards.lay_out(Comment.objects.filter(pk=comment.pk))
     return render_to_string("discussion/card_reports.html", {"card": laid, "comment": laid.comment, **context})
 
 

@@ -15,12 +15,15 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.discussion import arrival, identity, identity_mail, intake, names, service, trust
-from broadsheet.discussion.arrival import Situation
-from broadsheet.discussion.forms import ClaimForm
-from broadsheet.discussion.identity import Claim
+from broadsheet.discussion import service
+from broadsheet.discussion.identity import avatars, mail, names, readers, trust
+from broadsheet.discussion.identity.forms import ClaimForm
+from broadsheet.discussion.identity.readers import Claim
+from broadsheet.discussion.identity.trust import History
 from broadsheet.discussion.models import Comment, Letter, Reader, ReservedName, SpentLink
 from broadsheet.discussion.models import Decision as LoggedDecision
+from broadsheet.discussion.posting import policy
+from broadsheet.discussion.posting.policy import Situation
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import State
@@ -36,15 +39,16 @@ from broadsheet.discussion.tests.build import (
     a_thread,
     submitted,
 )
-from broadsheet.discussion.trust import History
+from broadsheet.lib import signing
 from broadsheet.privacy import retention
+from broadsheet.spamapi import service as spamapi
 from broadsheet.spamfilter.verdict import Decision, Verdict
 
 pytestmark = pytest.mark.django_db
 
 
 def a_reader(name: str = "Anna", email: str = "anna@example.org", now=NOW) -> Reader:
-    reader = identity.confirm(Claim(name, email), now)
+    reader = readers.confirm(Claim(name, email), now)
     assert reader is not None
     return reader
 
@@ -54,7 +58,7 @@ def removed(comment: Comment, when: datetime) -> None:
 
 
 def is_free(name: str) -> bool:
-    return identity.look(name, None, NOW).may_use_name
+    return readers.look(name, None, NOW).may_use_name
 
 
 def sent_reply(browser, **fields):
@@ -64,7 +68,7 @@ def sent_reply(browser, **fields):
 
 
 def is_device_of(browser, reader: Reader) -> None:
-    browser.cookies[identity.COOKIE] = identity.signing.sign("me", str(reader.pk))
+    browser.cookies[readers.COOKIE] = signing.sign("me", str(reader.pk))
 
 
 @pytest.fixture
@@ -223,13 +227,13 @@ def test_a_reader_keeps_his_three_newest_names():
 
 @given(st.text(max_size=40))
 def test_any_name_has_a_mark_and_colours(name):
-    assert 1 <= len(names.initials(name)) <= 2
-    assert 0 <= names.palette(name) < names.PALETTES
+    assert 1 <= len(avatars.initials(name)) <= 2
+    assert 0 <= avatars.palette(name) < avatars.PALETTES
 
 
 def test_a_look_alike_gets_the_same_colours():
-    assert names.palette("Anna") == names.palette("аnnа ")
-    assert names.initials("Anna Maria Berg") == "AB"
+    assert avatars.palette("Anna") == avatars.palette("аnnа ")
+    assert avatars.initials("Anna Maria Berg") == "AB"
 
 
 # -- confirming
@@ -251,49 +255,49 @@ def test_a_link_confirms_a_name_on_this_device(browser, settings):
 
     reader = Reader.objects.get()
     assert (reader.name, reader.email) == ("Anna", "anna@example.org")
-    cookie = response.cookies[identity.COOKIE]
+    cookie = response.cookies[readers.COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert "writes as <strong>Anna</strong>" in browser.get(reverse("discussion:me")).content.decode()
 
 
 def test_a_link_works_once(browser):
-    link = reverse("discussion:confirm", args=[identity.link_token(Claim("Anna", "anna@example.org"), timezone.now())])
+    link = reverse("discussion:confirm", args=[readers.link_token(Claim("Anna", "anna@example.org"), timezone.now())])
     assert browser.post(link).status_code == 303
 
     again = browser.post(link)
     assert (again.status_code, again["Location"]) == (303, reverse("discussion:me")), (
         "on its own device that is no harm"
     )
-    del browser.cookies[identity.COOKIE]
+    del browser.cookies[readers.COOKIE]
     assert browser.get(link).status_code == 410
     response = browser.post(link)
 
     assert response.status_code == 410
-    assert identity.COOKIE not in response.cookies
+    assert readers.COOKIE not in response.cookies
 
 
 def test_a_used_link_does_not_bring_back_who_was_forgotten(browser):
-    claim = identity.read_link(identity.link_token(Claim("Anna", "anna@example.org"), NOW), NOW)
-    identity.forget(identity.confirm(claim, NOW))
+    claim = readers.read_link(readers.link_token(Claim("Anna", "anna@example.org"), NOW), NOW)
+    readers.forget(readers.confirm(claim, NOW))
 
-    assert identity.is_spent(claim)
-    assert identity.confirm(claim, NOW) is None
+    assert readers.is_spent(claim)
+    assert readers.confirm(claim, NOW) is None
     assert not Reader.objects.exists()
 
 
 def test_a_link_to_a_taken_name_is_not_spent():
     a_reader("Bob", "bob@example.org")
-    claim = identity.read_link(identity.link_token(Claim("Bob", "anna@example.org"), NOW), NOW)
+    claim = readers.read_link(readers.link_token(Claim("Bob", "anna@example.org"), NOW), NOW)
 
-    assert identity.confirm(claim, NOW) is None
-    assert not identity.is_spent(claim)
+    assert readers.confirm(claim, NOW) is None
+    assert not readers.is_spent(claim)
 
 
 def test_used_links_are_not_remembered_for_longer_than_they_could_be_used():
     for day in range(3):
         now = NOW + timedelta(days=2 * day)
-        identity.confirm(identity.read_link(identity.link_token(Claim("Anna", "anna@example.org"), now), now), now)
+        readers.confirm(readers.read_link(readers.link_token(Claim("Anna", "anna@example.org"), now), now), now)
 
     assert SpentLink.objects.count() == 1
 
@@ -373,9 +377,9 @@ def test_a_taken_name_sends_its_owner_a_link_and_tells_nobody_whose_it_is(browse
 def test_guessing_whose_a_name_is_counts_like_asking_for_letters(browser):
     a_reader()
     for number in range(5):
-        identity_mail.ask_owner(Claim("Anna", f"guess{number}@example.org"), ANNA, NOW)
+        mail.ask_owner(Claim("Anna", f"guess{number}@example.org"), ANNA, NOW)
 
-    identity_mail.ask_owner(Claim("Anna", "anna@example.org"), ANNA, NOW)
+    mail.ask_owner(Claim("Anna", "anna@example.org"), ANNA, NOW)
 
     assert not Letter.objects.exists()
 
@@ -430,14 +434,14 @@ def test_a_reply_asks_for_the_link_only_if_the_box_is_ticked(browser):
 @pytest.mark.parametrize("token", ["x", "a.b", "9" * 300, "%00"])
 def test_a_link_that_is_none_of_ours_or_too_old_confirms_nothing(browser, token):
     assert browser.post(reverse("discussion:confirm", args=[token])).status_code == 410
-    old = identity.link_token(Claim("Anna", "anna@example.org"), timezone.now() - timedelta(hours=25))
+    old = readers.link_token(Claim("Anna", "anna@example.org"), timezone.now() - timedelta(hours=25))
     assert browser.post(reverse("discussion:confirm", args=[old])).status_code == 410
     assert not Reader.objects.exists()
 
 
 def test_a_forged_cookie_is_nobodys(browser):
     a_reader()
-    browser.cookies[identity.COOKIE] = "1.AAAA"
+    browser.cookies[readers.COOKIE] = "1.AAAA"
 
     assert "writes as" not in browser.get(reverse("discussion:me")).content.decode()
 
@@ -458,9 +462,9 @@ def test_who_is_forgotten_is_told_so(browser, door, said):
 def test_a_name_is_kept_for_the_first_who_confirms_it():
     a_reader("Anna", "anna@example.org")
 
-    assert identity.confirm(Claim("anna", "mallory@example.org"), NOW) is None
+    assert readers.confirm(Claim("anna", "mallory@example.org"), NOW) is None
     assert not Reader.objects.filter(email="mallory@example.org").exists()
-    assert identity.confirm(Claim("Moderator", "mallory@example.org"), NOW) is None
+    assert readers.confirm(Claim("Moderator", "mallory@example.org"), NOW) is None
 
 
 def test_nobody_can_be_bombed_with_links(browser):
@@ -495,8 +499,8 @@ def test_a_name_cannot_write_a_header_of_the_letter(browser):
 
 def test_another_site_cannot_press_the_buttons(browser):
     reader = a_reader()
-    browser.cookies[identity.COOKIE] = identity.signing.sign("me", str(reader.pk))
-    link = reverse("discussion:confirm", args=[identity.link_token(Claim("Bob", "bob@example.org"), timezone.now())])
+    browser.cookies[readers.COOKIE] = signing.sign("me", str(reader.pk))
+    link = reverse("discussion:confirm", args=[readers.link_token(Claim("Bob", "bob@example.org"), timezone.now())])
 
     doors = [reverse(f"discussion:{name}") for name in ("me", "rename-me", "erase-me", "forget-device")]
     for door in (*doors, link):
@@ -508,7 +512,7 @@ def test_a_reader_is_forgotten_with_or_without_his_comments(browser):
     for with_comments in (False, True):
         reader = a_reader()
         comment = submitted(a_thread(), author_name="Anna", reader_id=reader.pk)
-        browser.cookies[identity.COOKIE] = identity.signing.sign("me", str(reader.pk))
+        browser.cookies[readers.COOKIE] = signing.sign("me", str(reader.pk))
 
         browser.post(reverse("discussion:erase-me"), {"comments": "1"} if with_comments else {})
 
@@ -551,12 +555,12 @@ def test_trust_is_read_from_what_happened_here():
     reader = a_reader(now=NOW - timedelta(days=20))
     for days in (10, 8, 6):
         a_comment(reader=reader, posted_at=NOW - timedelta(days=days))
-    assert identity.look("Anna", reader.pk, NOW).is_known
+    assert readers.look("Anna", reader.pk, NOW).is_known
 
     bad = a_comment(state=State.REJECTED, reader=reader, posted_at=NOW - timedelta(days=90))
     removed(bad, NOW - timedelta(days=5))
-    assert not identity.look("Anna", reader.pk, NOW).is_known
-    assert identity.look("Anna", reader.pk, NOW + timedelta(days=40)).is_known
+    assert not readers.look("Anna", reader.pk, NOW).is_known
+    assert readers.look("Anna", reader.pk, NOW + timedelta(days=40)).is_known
 
 
 def test_a_removal_that_was_taken_back_or_is_long_ago_costs_no_trust():
@@ -565,7 +569,7 @@ def test_a_removal_that_was_taken_back_or_is_long_ago_costs_no_trust():
     removed(comments[0], NOW - timedelta(days=2))
     removed(a_comment(state=State.SPAM, reader=reader), NOW - timedelta(days=31))
 
-    assert identity.look("Anna", reader.pk, NOW).is_known
+    assert readers.look("Anna", reader.pk, NOW).is_known
 
 
 def test_an_edit_by_somebody_known_gets_the_same_benefit(monkeypatch):
@@ -573,7 +577,7 @@ def test_an_edit_by_somebody_known_gets_the_same_benefit(monkeypatch):
     for days in (10, 8, 6):
         a_comment(reader=reader, posted_at=NOW - timedelta(days=days))
     known, stranger = a_comment(reader=reader), a_comment()
-    monkeypatch.setattr(intake.spamapi, "judge", lambda submission: Verdict(0.4, Decision.HOLD, (), "test"))
+    monkeypatch.setattr(spamapi, "judge", lambda submission: Verdict(0.4, Decision.HOLD, (), "test"))
 
     assert service.edit(known.pk, "Other words", NOW) == State.PUBLISHED
     assert service.edit(stranger.pk, "Other words", NOW) == State.HELD
@@ -583,16 +587,16 @@ def test_who_is_known_gets_the_benefit_of_a_small_doubt_only():
     known = Situation(is_known=True)
     for probability, state in ((0.4, State.PUBLISHED), (0.6, State.HELD)):
         verdict = Verdict(probability, Decision.HOLD, (), "test")
-        assert arrival.place(verdict, known)[0] == state
-        assert arrival.place(verdict, Situation())[0] == State.HELD
-    assert arrival.place(Verdict(0.4, Decision.HOLD, (), "test"), known)[1] == Reason.KNOWN
+        assert policy.place(verdict, known)[0] == state
+        assert policy.place(verdict, Situation())[0] == State.HELD
+    assert policy.place(Verdict(0.4, Decision.HOLD, (), "test"), known)[1] == Reason.KNOWN
 
 
 def test_looking_somebody_up_is_one_question(django_assert_num_queries):
     reader = a_reader()
 
     with django_assert_num_queries(1):
-        identity.look("Anna", reader.pk, NOW)
+        readers.look("Anna", reader.pk, NOW)
 
 
 # -- staff
@@ -622,7 +626,7 @@ def test_an_authors_name_is_the_authors_even_if_the_desk_or_a_reader_had_it_firs
     names.reserve_for_team()
 
     assert not is_free("Grace")
-    assert not identity.look("Ada Lovelace", ada.pk, NOW).may_use_name
+    assert not readers.look("Ada Lovelace", ada.pk, NOW).may_use_name
 
 
 def test_a_new_name_of_one_of_the_team_replaces_the_old_one():
@@ -644,8 +648,8 @@ def test_a_user_name_takes_no_readers_name_but_a_full_name_does():
 
     names.reserve_for_team()
 
-    assert identity.look("Anna", anna.pk, NOW).may_use_name
-    assert not identity.look("Bob Dobbs", bob.pk, NOW).may_use_name
+    assert readers.look("Anna", anna.pk, NOW).may_use_name
+    assert not readers.look("Bob Dobbs", bob.pk, NOW).may_use_name
 
 
 def test_staff_replies_bear_a_mark_that_no_reader_can_have():

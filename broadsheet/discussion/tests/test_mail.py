@@ -12,11 +12,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from broadsheet.discussion import letters, receipts, service, subscriptions
+from broadsheet.discussion import limits, service
+from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Letter, Pace, Stopped, Subscription
+from broadsheet.discussion.notifications import outbox, subscriptions
+from broadsheet.discussion.notifications.subscriptions import Wish
+from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.states import State
-from broadsheet.discussion.submissions import Sender
-from broadsheet.discussion.subscriptions import Wish
 from broadsheet.discussion.tests.build import ANNA, BROWSER, KIND_WORDS, NOW, a_comment, a_moderator, a_thread
 from broadsheet.privacy import retention
 
@@ -36,7 +38,7 @@ def subscribed(thread, comment=None, pace=Pace.AT_ONCE, email=BOX) -> Subscripti
     return Subscription.objects.get(pk=found.pk)
 
 
-def notice() -> letters.Written | None:
+def notice() -> outbox.Written | None:
     return subscriptions.write(Letter.objects.get())
 
 
@@ -52,10 +54,10 @@ def browser(client, settings):
 
 def test_a_letter_goes_out_once_with_what_mail_programs_need(settings):
     settings.MAIL_FROM = "The Paper <noreply@paper.example>"
-    letters.queue(BOX, "notice", "Hello", "Words", NOW, {"List-Unsubscribe": "<https://paper.example/x>"})
+    outbox.queue(BOX, "notice", "Hello", "Words", NOW, {"List-Unsubscribe": "<https://paper.example/x>"})
 
-    assert letters.send_due(NOW) == 1
-    assert letters.send_due(NOW) == 0
+    assert outbox.send_due(NOW) == 1
+    assert outbox.send_due(NOW) == 0
 
     (sent,) = mail.outbox
     message = sent.message()
@@ -66,11 +68,11 @@ def test_a_letter_goes_out_once_with_what_mail_programs_need(settings):
 
 
 def test_two_workers_do_not_send_one_letter_twice():
-    letters.queue(BOX, "notice", "Hello", "Words", NOW)
+    outbox.queue(BOX, "notice", "Hello", "Words", NOW)
     letter = Letter.objects.get()
 
-    assert letters._claim(letter, NOW)
-    assert not letters._claim(letter, NOW)
+    assert outbox._claim(letter, NOW)
+    assert not outbox._claim(letter, NOW)
 
 
 class Broken:
@@ -96,36 +98,36 @@ class Broken:
      Broken(smtplib.SMTPDataError(451, b"later"))],
 )  # fmt: skip
 def test_while_the_mail_server_is_down_letters_wait_longer_and_longer(monkeypatch, server):
-    letters.queue(BOX, "notice", "Hello", "Words", NOW)
-    monkeypatch.setattr(letters, "get_connection", lambda: server)
+    outbox.queue(BOX, "notice", "Hello", "Words", NOW)
+    monkeypatch.setattr(outbox, "get_connection", lambda: server)
 
     moment, waits = NOW, []
     for _ in range(4):
-        assert letters.send_due(moment) == 0
+        assert outbox.send_due(moment) == 0
         due = Letter.objects.get().due_at
         waits.append(due - moment)
         moment = due
 
     assert waits == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8)]
     monkeypatch.undo()
-    assert letters.send_due(moment) == 1
+    assert outbox.send_due(moment) == 1
 
 
 def test_a_letter_is_given_up_after_three_days(monkeypatch):
-    letters.queue(BOX, "notice", "Hello", "Words", NOW)
-    monkeypatch.setattr(letters, "get_connection", lambda: Broken(ConnectionRefusedError("down"), on_open=True))
+    outbox.queue(BOX, "notice", "Hello", "Words", NOW)
+    monkeypatch.setattr(outbox, "get_connection", lambda: Broken(ConnectionRefusedError("down"), on_open=True))
 
-    letters.send_due(at(days=3, minutes=1))
+    outbox.send_due(at(days=3, minutes=1))
 
     assert not Letter.objects.exists()
 
 
 def test_an_address_that_the_server_refuses_for_good_is_not_tried_again(monkeypatch):
-    letters.queue(BOX, "notice", "Hello", "Words", NOW)
+    outbox.queue(BOX, "notice", "Hello", "Words", NOW)
     refused = []
-    monkeypatch.setattr(letters, "get_connection", lambda: Broken(smtplib.SMTPRecipientsRefused({BOX: (550, b"no")})))
+    monkeypatch.setattr(outbox, "get_connection", lambda: Broken(smtplib.SMTPRecipientsRefused({BOX: (550, b"no")})))
 
-    letters.send_due(NOW, on_refused=refused.append)
+    outbox.send_due(NOW, on_refused=refused.append)
 
     assert refused == [BOX]
     assert not Letter.objects.exists()
@@ -134,66 +136,66 @@ def test_an_address_that_the_server_refuses_for_good_is_not_tried_again(monkeypa
 @pytest.mark.parametrize("address", ["", "x", "a@b", "a@example.org\nBcc: b@example.org", "@example.org", "a" * 400])
 def test_what_is_no_address_gets_no_letter(address):
     with pytest.raises(ValidationError):
-        letters.queue(address, "notice", "Hello", "Words", NOW)
+        outbox.queue(address, "notice", "Hello", "Words", NOW)
 
 
 @pytest.mark.parametrize("code", [421, 450, 451])
 def test_an_address_that_is_put_off_by_greylisting_gets_its_letter_later(monkeypatch, code):
-    letters.queue(BOX, "notice", "Hello", "Words", NOW)
+    outbox.queue(BOX, "notice", "Hello", "Words", NOW)
     refused = []
-    monkeypatch.setattr(letters, "get_connection", lambda: Broken(smtplib.SMTPRecipientsRefused({BOX: (code, b"")})))
+    monkeypatch.setattr(outbox, "get_connection", lambda: Broken(smtplib.SMTPRecipientsRefused({BOX: (code, b"")})))
 
-    letters.send_due(NOW, on_refused=refused.append)
+    outbox.send_due(NOW, on_refused=refused.append)
     monkeypatch.undo()
 
     assert refused == []
-    assert letters.send_due(at(minutes=1)) == 1
+    assert outbox.send_due(at(minutes=1)) == 1
 
 
 def test_a_letter_refused_for_its_content_is_not_sent_again_and_again(monkeypatch):
-    letters.queue(BOX, "notice", "Hello", "Words", NOW)
-    monkeypatch.setattr(letters, "get_connection", lambda: Broken(smtplib.SMTPDataError(554, b"no")))
+    outbox.queue(BOX, "notice", "Hello", "Words", NOW)
+    monkeypatch.setattr(outbox, "get_connection", lambda: Broken(smtplib.SMTPDataError(554, b"no")))
 
-    letters.send_due(NOW)
+    outbox.send_due(NOW)
 
     assert not Letter.objects.exists()
 
 
 def test_an_address_that_stopped_all_mail_gets_not_even_what_waits():
-    letters.queue(BOX, "confirm-me", "Hello", "Words", NOW)
+    outbox.queue(BOX, "confirm-me", "Hello", "Words", NOW)
     subscriptions.stop_all(BOX, NOW)
-    assert letters.queue("Carol@Example.org", "confirm-me", "Hello", "Words", NOW), "the answer must not tell"
+    assert outbox.queue("Carol@Example.org", "confirm-me", "Hello", "Words", NOW), "the answer must not tell"
 
-    assert letters.send_due(NOW) == 0
+    assert outbox.send_due(NOW) == 0
     assert not Letter.objects.exists()
 
 
 def test_no_header_can_begin_another():
-    letters.queue(BOX, "notice", "Hi\r\nBcc: all@example.org", "Words", NOW, {"X-A": "b\nBcc: all@example.org"})
+    outbox.queue(BOX, "notice", "Hi\r\nBcc: all@example.org", "Words", NOW, {"X-A": "b\nBcc: all@example.org"})
 
-    letters.send_due(NOW)
+    outbox.send_due(NOW)
 
     assert mail.outbox[0].message()["Bcc"] is None
 
 
 def test_there_is_a_limit_to_what_one_address_gets_in_a_day_and_the_site_sends_in_an_hour(settings):
-    assert [letters.queue(BOX, "confirm-me", "Hi", "Words", NOW) for _ in range(4)] == [True, True, True, False]
-    assert sum(letters.queue("dan@example.org", "notice", "Hi", "Words", NOW) for _ in range(40)) == 25
+    assert [outbox.queue(BOX, "confirm-me", "Hi", "Words", NOW) for _ in range(4)] == [True, True, True, False]
+    assert sum(outbox.queue("dan@example.org", "notice", "Hi", "Words", NOW) for _ in range(40)) == 25
     settings.LETTERS_PER_HOUR = 1
-    assert not letters.queue("eve@example.org", "notice", "Hi", "Words", NOW)
+    assert not outbox.queue("eve@example.org", "notice", "Hi", "Words", NOW)
 
 
 def test_what_stands_behind_a_plus_is_the_same_mailbox():
     boxes = [BOX, "carol+1@example.org", "carol+2@example.org", "Carol+3@example.org"]
 
-    assert [letters.queue(box, "confirm-me", "Hi", "Words", NOW) for box in boxes] == [True, True, True, False]
+    assert [outbox.queue(box, "confirm-me", "Hi", "Words", NOW) for box in boxes] == [True, True, True, False]
 
 
 def test_a_network_does_not_use_up_what_the_site_sends():
-    asked = [letters.is_asked_too_often("subscribe", Sender(f"2001:db8:1:{n:x}::9"), NOW) for n in range(51)]
+    asked = [limits.is_asked_too_often("subscribe", Sender(f"2001:db8:1:{n:x}::9"), NOW) for n in range(51)]
 
     assert asked == [False] * 50 + [True]
-    assert not letters.is_asked_too_often("subscribe", ANNA, NOW)
+    assert not limits.is_asked_too_often("subscribe", ANNA, NOW)
 
 
 # -- subscriptions
@@ -311,7 +313,7 @@ def test_what_is_above_a_limit_is_told_with_the_next_letter(monkeypatch, pace):
     thread = a_thread()
     subscribed(thread, pace=pace)
     first = a_comment(thread)
-    monkeypatch.setattr(letters, "_ALL_A_DAY", 0)
+    monkeypatch.setattr(outbox, "_ALL_A_DAY", 0)
     assert tell(at(days=1)) == 0
     monkeypatch.undo()
     second = a_comment(thread, posted_at=at(days=1, hours=1))
@@ -327,8 +329,8 @@ def test_those_above_a_limit_keep_nobody_else_waiting(monkeypatch):
     subscribed(thread)
     subscribed(thread, email="dan@example.org")
     a_comment(thread)
-    for _ in range(letters._ALL_A_DAY):
-        letters.queue(BOX, "notice", "Hi", "Words", at(minutes=1))
+    for _ in range(outbox._ALL_A_DAY):
+        outbox.queue(BOX, "notice", "Hi", "Words", at(minutes=1))
 
     assert subscriptions.tell_at_once(at(minutes=2)) == 0
     assert subscriptions.tell_at_once(at(minutes=3)) == 1
@@ -589,7 +591,7 @@ def test_an_author_has_the_receipt_mailed_and_the_address_is_not_kept(browser):
 
     letter = Letter.objects.get()
     assert reverse("discussion:receipt", args=[receipts.token(comment.pk)]) in letter.text
-    letters.send_due(timezone.now())
+    outbox.send_due(timezone.now())
     comment.refresh_from_db()
     assert comment.author_email == ""
     assert not Letter.objects.exists()

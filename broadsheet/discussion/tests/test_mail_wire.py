@@ -12,9 +12,9 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from broadsheet.discussion import letters, subscriptions
 from broadsheet.discussion.models import Letter, Subscription
-from broadsheet.discussion.subscriptions import Wish
+from broadsheet.discussion.notifications import outbox, subscriptions
+from broadsheet.discussion.notifications.subscriptions import Wish
 from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_thread
 
 pytestmark = pytest.mark.django_db
@@ -124,9 +124,9 @@ def test_the_link_on_the_wire_ends_the_mail_with_one_press_of_a_mail_program(ser
 
 def test_many_letters_go_over_one_connection(server):
     for number in range(5):
-        letters.queue(f"box{number}@example.org", "notice", "Hello", "Words", NOW)
+        outbox.queue(f"box{number}@example.org", "notice", "Hello", "Words", NOW)
 
-    assert letters.send_due(NOW) == 5
+    assert outbox.send_due(NOW) == 5
 
     assert server.conversations == 1
 
@@ -161,10 +161,10 @@ def test_a_refusal_for_good_ends_the_subscription_and_one_for_now_does_not(serve
 
 @pytest.mark.parametrize("odd", ["a@" + "ü1é2" * 15 + ".example", '"\x0cBcc:eve"@example.org'])
 def test_an_address_with_no_form_on_the_wire_holds_up_no_other(server, odd):
-    letters.queue(odd, "notice", "Hello", "Words", NOW)
-    letters.queue(BOX, "notice", "Hello", "Words", NOW)
+    outbox.queue(odd, "notice", "Hello", "Words", NOW)
+    outbox.queue(BOX, "notice", "Hello", "Words", NOW)
 
-    assert letters.send_due(NOW) == 1
+    assert outbox.send_due(NOW) == 1
 
     assert [letter["To"] for letter in server.taken] == [BOX]
     assert not Letter.objects.exists()
@@ -172,11 +172,11 @@ def test_an_address_with_no_form_on_the_wire_holds_up_no_other(server, odd):
 
 def test_a_slow_server_gets_the_rest_in_the_next_round(server, monkeypatch):
     clock = iter(range(0, 1000, 4))
-    monkeypatch.setattr(letters, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(outbox, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     for number in range(5):
-        letters.queue(f"box{number}@example.org", "notice", "Hello", "Words", NOW)
+        outbox.queue(f"box{number}@example.org", "notice", "Hello", "Words", NOW)
 
-    assert [letters.send_due(NOW) for _ in range(3)] == [2, 2, 1]
+    assert [outbox.send_due(NOW) for _ in range(3)] == [2, 2, 1]
 
 
 def test_a_server_that_says_nothing_is_not_waited_for_long(settings):

@@ -9,10 +9,10 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from broadsheet.discussion import numbers, service
+from broadsheet.discussion import service, stats
 from broadsheet.discussion.models import Comment, Tally
-from broadsheet.discussion.numbers import Event
 from broadsheet.discussion.states import State
+from broadsheet.discussion.stats import Event
 from broadsheet.discussion.tests.build import (
     MALLORY,
     NOW,
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 
 def counted(now=NOW) -> dict[str, int]:
-    numbers.keep(now)
-    return dict(numbers.total(numbers.last_days(now)).counts)
+    stats.keep(now)
+    return dict(stats.total(stats.last_days(now)).counts)
 
 
 def test_each_arrival_and_each_decision_by_a_person_is_counted_once():
@@ -64,12 +64,12 @@ def test_counting_again_changes_nothing_and_a_deleted_comment_stays_counted():
     comment = submitted(a_thread())
     assert counted() == counted()
     before, the_day_after = counted(), NOW + timedelta(days=1)
-    numbers.keep(the_day_after)
+    stats.keep(the_day_after)
 
     Comment.objects.filter(pk=comment.pk).delete()
-    numbers.keep(the_day_after)
+    stats.keep(the_day_after)
 
-    assert dict(numbers.total(numbers.last_days(the_day_after)).counts) == before
+    assert dict(stats.total(stats.last_days(the_day_after)).counts) == before
 
 
 def test_the_median_wait_is_that_of_what_people_decided():
@@ -77,18 +77,18 @@ def test_the_median_wait_is_that_of_what_people_decided():
     for minutes in (10, 20, 90):
         comment = a_comment(state=State.HELD, posted_at=NOW - timedelta(minutes=minutes))
         service.decide(comment.pk, State.HELD, State.PUBLISHED, grace.pk, NOW)
-    numbers.keep(NOW)
+    stats.keep(NOW)
 
-    assert numbers.total(numbers.last_days(NOW)).median_wait == timedelta(minutes=20)
+    assert stats.total(stats.last_days(NOW)).median_wait == timedelta(minutes=20)
 
 
 def test_days_nobody_counted_are_made_up_for():
     for days in (5, 2):
         submitted(a_thread(), now=NOW - timedelta(days=days))
 
-    numbers.keep(NOW)
+    stats.keep(NOW)
 
-    assert [day.begins for day in numbers.last_days(NOW) if day.counts] == [date(2026, 3, 9), date(2026, 3, 12)]
+    assert [day.begins for day in stats.last_days(NOW) if day.counts] == [date(2026, 3, 9), date(2026, 3, 12)]
     assert Tally.objects.count() == 6
 
 
@@ -96,7 +96,7 @@ def test_months_are_added_up_latest_first():
     for day, count in ((date(2026, 2, 27), 2), (date(2026, 2, 28), 3), (date(2026, 3, 1), 4)):
         Tally.objects.create(day=day, counts={"received": count}, waits=[])
 
-    assert [(month.begins, month.counts["received"]) for month in numbers.months()] == [
+    assert [(month.begins, month.counts["received"]) for month in stats.months()] == [
         (date(2026, 3, 1), 4),
         (date(2026, 2, 1), 5),
     ]
@@ -108,7 +108,7 @@ def test_the_busiest_threads_are_those_with_most_visible_comments():
     for state in (State.PUBLISHED, State.PUBLISHED, State.SPAM):
         a_comment(busy, state)
 
-    assert [(thread.title, thread.lately) for thread in numbers.busiest(NOW)] == [("Busy", 2), ("Quiet", 1)]
+    assert [(thread.title, thread.lately) for thread in stats.busiest(NOW)] == [("Busy", 2), ("Quiet", 1)]
 
 
 def test_the_ledger_is_there_only_if_the_publisher_wants_it(client):

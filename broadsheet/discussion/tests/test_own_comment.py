@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from broadsheet.discussion import editing, receipts, service
+from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment, Decision
+from broadsheet.discussion.posting import editing, receipts
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import Mode, State

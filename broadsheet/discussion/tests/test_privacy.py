@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from broadsheet.discussion import marks, notes, service
-from broadsheet.discussion.marks import Mark
+from broadsheet.discussion import service
 from broadsheet.discussion.models import Act, Comment, Decision
+from broadsheet.discussion.moderation import notes, picks
+from broadsheet.discussion.moderation.picks import Mark
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import (
     BOB,
@@ -173,7 +174,7 @@ def test_erasing_takes_names_and_words_out_of_the_log_of_the_desk_too():
     hers, his = a_comment(author_email="anna@example.org"), a_comment(author_name="Bob")
     grace = a_moderator()
     for comment in (hers, his):
-        marks.put(comment.pk, Mark.PICK, True, grace.pk, NOW)
+        picks.put(comment.pk, Mark.PICK, True, grace.pk, NOW)
         notes.remove(notes.leave("Is it really her?", grace.pk, NOW, comment_id=comment.pk), grace.pk, NOW)
 
     persons.erase("anna@example.org")

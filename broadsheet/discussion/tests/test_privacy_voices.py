@@ -9,7 +9,7 @@ from django.conf import settings
 
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Appeal, Appreciation, Comment, Ground, Reader, Report
-from broadsheet.discussion.reports import Notice
+from broadsheet.discussion.reports.reports import Notice
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import ANNA, BOB, NOW, a_comment, a_moderator
 from broadsheet.discussion.tests.test_appeals import binned

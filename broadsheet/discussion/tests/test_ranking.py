@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.discussion.ranking import lower_bound
+from broadsheet.discussion.threads.ranking import lower_bound
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from broadsheet.discussion import receipts, service
+from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment, Thread
+from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import (

@@ -15,10 +15,12 @@ from django.utils.html import escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from broadsheet.discussion import receipts, remembered, service, stamp
+from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment
+from broadsheet.discussion.posting import receipts, stamp
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import BROWSER, KIND_WORDS, SPAM_WORDS, a_comment, a_thread
+from broadsheet.discussion.views import form_cookie
 
 pytestmark = pytest.mark.django_db
 FORM_URLENCODED = "application/x-www-form-urlencoded"
@@ -312,7 +314,7 @@ def test_deeply_nested_markup_costs_nothing_and_shows_as_text(reader, settings):
 def test_only_a_reader_who_asks_is_remembered_and_unticking_forgets(reader):
     thread = a_thread()
     response = post(reader, thread, remember="on", email="anna@example.org", website="anna.example")
-    cookie = response.cookies[remembered.COOKIE]
+    cookie = response.cookies[form_cookie.COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
 
@@ -322,7 +324,7 @@ def test_only_a_reader_who_asks_is_remembered_and_unticking_forgets(reader):
     assert re.search(r'<input type="checkbox" name="remember"[^>]* checked', again)
 
     forgotten = post(reader, thread, comment="Another thought about the bees")
-    assert forgotten.cookies[remembered.COOKIE]["max-age"] == 0
+    assert forgotten.cookies[form_cookie.COOKIE]["max-age"] == 0
 
 
 STRANGE_COOKIES = ["", "nonsense", "[]", "%00", '{"name": 5}', "%7B%22name%22%3A"]
@@ -330,7 +332,7 @@ STRANGE_COOKIES = ["", "nonsense", "[]", "%00", '{"name": 5}', "%7B%22name%22%3A
 
 @pytest.mark.parametrize("cookie", [*STRANGE_COOKIES, "%5B" * 5000, "%7B%22name%22%3A%22%5Cud800%22%7D"])
 def test_a_cookie_that_is_not_ours_is_ignored(reader, cookie):
-    reader.cookies[remembered.COOKIE] = cookie
+    reader.cookies[form_cookie.COOKIE] = cookie
 
     assert reader.get(reverse("discussion:reply", args=[a_thread().pk])).status_code == 200
 

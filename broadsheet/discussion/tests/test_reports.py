@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from broadsheet.discussion import report_tokens, reports, service
+from broadsheet.discussion import filtering, jobs, service
+from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Ground, Letter, Outcome, Report
-from broadsheet.discussion.reports import Notice, NotTaken
+from broadsheet.discussion.reports import reports, tokens
+from broadsheet.discussion.reports.reports import Notice, NotTaken
 from broadsheet.discussion.states import State
-from broadsheet.discussion.submissions import Sender
 from broadsheet.discussion.tests.build import ANNA, BOB, MALLORY, NOW, a_comment, a_moderator, a_thread
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def legal(**fields) -> dict[str, str]:
 
 
 def page_of(made: Report) -> str:
-    return reverse("discussion:reported", args=[report_tokens.token(made.pk)])
+    return reverse("discussion:reported", args=[tokens.token(made.pk)])
 
 
 # -- the form --------------------------------------------------------------------------------------------------
@@ -287,7 +288,7 @@ def test_a_reporter_s_record_reaches_his_other_open_reports_by_the_worker():
     with_record(ANNA, upheld=2, dismissed=0)
     assert weight_of(waiting) == 0.5
 
-    service.keep_voices(NOW)
+    jobs.keep_voices(NOW)
 
     assert weight_of(waiting) == 0.75
 
@@ -322,14 +323,14 @@ def test_keeping_it_dismisses_them_and_teaches_the_filter(client, monkeypatch):
     comment, grace = a_comment(), a_moderator()
     made = report(comment)
     taught = []
-    monkeypatch.setattr(service.moves, "teach", lambda one, label, *args: taught.append((one.pk, label)))
+    monkeypatch.setattr(filtering, "teach", lambda one, label, *args: taught.append((one.pk, label)))
 
     assert service.dismiss_reports(comment.pk, grace.pk, NOW) is not None
 
     made.refresh_from_db()
     assert (made.outcome, made.moderator) == (Outcome.DISMISSED, grace)
     assert weight_of(comment) == 0
-    assert taught == [(comment.pk, service.moves.LESSONS[State.PUBLISHED])]
+    assert taught == [(comment.pk, filtering.LESSONS[State.PUBLISHED])]
     page = client.get(page_of(made)).content.decode()
     assert "found that it may stay" in page
     assert "courts" in page
@@ -412,7 +413,7 @@ def test_a_forged_token_opens_nothing(client, token):
 
 
 def test_the_token_of_a_receipt_is_none_of_a_report(client):
-    from broadsheet.discussion import receipts
+    from broadsheet.discussion.posting import receipts
 
     made = report(a_comment())
 

@@ -12,26 +12,17 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.discussion import (
-    announcing,
-    editing,
-    phrase_numbers,
-    phrases,
-    receipts,
-    rulebook,
-    ruling,
-    service,
-    standing,
-    strain,
-    threads,
-)
+from broadsheet.discussion import service, stats
+from broadsheet.discussion.decisions import auto_hold
+from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Act, Ban, Banned, Comment, Phrase, Rule, RuleBook, Tally, Thread
-from broadsheet.discussion.phrases import Phrases
+from broadsheet.discussion.posting import editing, receipts
 from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.rules import announcements, bans, changes, current, effective, phrases
+from broadsheet.discussion.rules.effective import Ways
+from broadsheet.discussion.rules.phrases import Phrases
 from broadsheet.discussion.service import Refusal
-from broadsheet.discussion.standing import Ways
 from broadsheet.discussion.states import Mode, State
-from broadsheet.discussion.submissions import Sender
 from broadsheet.discussion.tests.build import (
     ANNA,
     BOB,
@@ -45,6 +36,7 @@ from broadsheet.discussion.tests.build import (
     a_thread,
     submitted,
 )
+from broadsheet.discussion.threads import pages
 from broadsheet.privacy import retention
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -60,7 +52,7 @@ NOTHING_SAID = Ways()
 
 
 def holds(around: Ways = NOTHING_SAID, thread: Ways = NOTHING_SAID, now: datetime = NOW, **more):
-    return standing.of(thread, around, OPENED, now, BERLIN, **more)
+    return effective.of(thread, around, OPENED, now, BERLIN, **more)
 
 
 # -- the pure function
@@ -169,7 +161,7 @@ def test_a_pause_that_ends_after_the_thread_has_closed_for_good_promises_no_open
 def town(db):
     def keep(**fields) -> Rule:
         rule = Rule(**{"section": "town"} | fields)
-        ruling.keep_rule(rule, a_moderator(f"ruler{Rule.objects.count()}").pk, NOW)
+        changes.keep_rule(rule, a_moderator(f"ruler{Rule.objects.count()}").pk, NOW)
         return rule
 
     return keep
@@ -189,7 +181,7 @@ class TestInForce:
         rule = town(mode=Mode.CLOSED)
 
         assert service.submit(a_draft(thread, text="Again, my bees."), BOB, NOW) == Refusal.CLOSED
-        ruling.drop_rule(rule, a_moderator("dropper").pk, NOW)
+        changes.drop_rule(rule, a_moderator("dropper").pk, NOW)
         assert isinstance(service.submit(a_draft(thread, text="Again, my bees."), BOB, NOW), service.Accepted)
 
     def test_new_people_are_read_first_where_that_is_the_rule(self, town):
@@ -238,13 +230,13 @@ class TestInForce:
         thread.refresh_from_db()
 
         assert not Comment.objects.visible().exists()
-        assert threads.page(thread).nodes == []
+        assert pages.page(thread).nodes == []
         assert thread.shown_count == 0
         assert client.get(reverse("discussion:permalink", args=[comment.pk])).status_code == 404
         assert client.get(reverse("discussion:conversation", args=[comment.pk])).status_code == 404
         assert "hidden words" not in client.get("/comments/feed/").content.decode()
 
-        ruling.drop_rule(rule, a_moderator("shower").pk, NOW)
+        changes.drop_rule(rule, a_moderator("shower").pk, NOW)
         assert Comment.objects.visible().count() == 1
 
     def test_an_article_keeps_its_own_mode_when_its_section_is_hidden(self, town):
@@ -258,7 +250,7 @@ class TestInForce:
         left, reached = a_thread(section="town"), a_thread(section="garden")
         rule = town(mode=Mode.HIDDEN)
         rule.section = "garden"
-        ruling.keep_rule(rule, a_moderator("mover").pk, NOW)
+        changes.keep_rule(rule, a_moderator("mover").pk, NOW)
 
         left.refresh_from_db()
         reached.refresh_from_db()
@@ -282,7 +274,7 @@ class TestInForce:
 
         thread.refresh_from_db()
         assert (thread.section, thread.is_hidden) == ("city", True)
-        assert rulebook.book().around(thread).mode == Mode.HIDDEN
+        assert current.book().around(thread).mode == Mode.HIDDEN
         assert [rule.section for rule in Rule.objects.all()] == ["city"]
 
     def test_readers_are_told_in_words(self, town):
@@ -290,7 +282,7 @@ class TestInForce:
              closed_weekends=True)  # fmt: skip
         thread = a_thread(section="town")
 
-        said = " ".join(announcing.words(rulebook.book(), thread, NOW))
+        said = " ".join(announcements.words(current.book(), thread, NOW))
 
         for words in ("read by a person", "in 5 minutes", "from 22:00 to 07:00", "weekends", "closes on 12 April 2026"):
             assert words in said
@@ -306,9 +298,9 @@ class TestInForce:
             service.submit(a_draft(thread, parent_id=parent.pk, text="Counted"), BOB, NOW)
 
     def test_an_edition_that_was_rolled_back_is_no_edition(self):
-        ruling.add_phrases(["casino"], "", a_moderator().pk, NOW)
+        changes.add_phrases(["casino"], "", a_moderator().pk, NOW)
         first = RuleBook.objects.get().edition
-        ruling.add_phrases(["roulette"], "", a_moderator("ada").pk, NOW)
+        changes.add_phrases(["roulette"], "", a_moderator("ada").pk, NOW)
 
         assert RuleBook.objects.get().edition != first
 
@@ -390,7 +382,7 @@ def test_any_phrase_is_found_in_itself(text):
 
 @pytest.mark.django_db
 def test_a_listed_phrase_is_held_for_a_person_and_named():
-    ruling.add_phrases(["Old  Mill", "", "old mill", "bees"], "heated", a_moderator().pk, NOW)
+    changes.add_phrases(["Old  Mill", "", "old mill", "bees"], "heated", a_moderator().pk, NOW)
 
     comment = submitted(a_thread())
 
@@ -408,7 +400,7 @@ def test_a_listed_phrase_is_held_for_a_person_and_named():
 def test_a_ban_keeps_its_one_out_and_says_why_and_until_when(kind):
     comment = submitted(a_thread(), author_name="Mallory", author_email="mallory@example.org")
     other = a_thread()
-    ruling.ban(comment, kind, 7, "Threats against Bob", a_moderator().pk, NOW)
+    bans.ban(comment, kind, 7, "Threats against Bob", a_moderator().pk, NOW)
 
     refused = service.submit(
         a_draft(other, author_name="mallory", author_email="Mallory@Example.org", text="Again"), ANNA, NOW
@@ -430,22 +422,22 @@ def test_a_ban_keeps_its_one_out_and_says_why_and_until_when(kind):
 def test_a_ban_holds_no_address_ends_by_itself_and_is_lifted():
     comment = submitted(a_thread(), author_email="mallory@example.org")
     grace = a_moderator()
-    ban = ruling.ban(comment, Banned.SENDER, 7, "Flood", grace.pk, NOW)
+    ban = bans.ban(comment, Banned.SENDER, 7, "Flood", grace.pk, NOW)
 
     assert ANNA.address not in str(vars(ban))
     retention.run(NOW + timedelta(days=8))
     assert not Ban.objects.exists()
-    again = ruling.ban(comment, Banned.EMAIL, None, "Flood", grace.pk, NOW)
+    again = bans.ban(comment, Banned.EMAIL, None, "Flood", grace.pk, NOW)
     assert "mallory@example.org" not in f"{vars(again)} {[act.about for act in Act.objects.all()]}"
-    assert ruling.lift(again.pk, grace.pk, NOW)
-    assert not ruling.lift(again.pk, grace.pk, NOW)
+    assert bans.lift(again.pk, grace.pk, NOW)
+    assert not bans.lift(again.pk, grace.pk, NOW)
     assert [act.what for act in Act.objects.order_by("pk")] == ["ban", "ban", "ban-lifted"]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["M a l l o r y", "Mallory.", "Mal-lory", "M\u0430llory", "Mallory\u200b"])
 def test_a_banned_name_is_known_however_it_is_written(name):
-    ruling.ban(submitted(a_thread(), author_name="Mallory"), Banned.NAME, 7, "Threats", a_moderator().pk, NOW)
+    bans.ban(submitted(a_thread(), author_name="Mallory"), Banned.NAME, 7, "Threats", a_moderator().pk, NOW)
 
     assert service.submit(a_draft(a_thread(), author_name=name, text="Again"), BOB, NOW) == Refusal.BANNED
 
@@ -457,7 +449,7 @@ def test_a_ban_has_room_for_the_longest_name_and_address(kind):
     address = f"{'m' * 60}@{'e' * 60}.{'e' * 60}.org"
     comment = submitted(a_thread(), author_name="\ufdfa" * 80, author_email=address)
 
-    ban = ruling.ban(comment, kind, 7, "Flood", a_moderator().pk, NOW)
+    ban = bans.ban(comment, kind, 7, "Flood", a_moderator().pk, NOW)
 
     ban.full_clean()
 
@@ -466,7 +458,7 @@ def test_a_ban_has_room_for_the_longest_name_and_address(kind):
 @pytest.mark.parametrize("kind", list(Banned))
 def test_who_is_banned_may_not_edit_either(kind):
     comment = submitted(a_thread(), author_email="mallory@example.org")
-    ruling.ban(comment, kind, 7, "Threats", a_moderator().pk, NOW)
+    bans.ban(comment, kind, 7, "Threats", a_moderator().pk, NOW)
 
     with pytest.raises(editing.Closed):
         service.edit(comment.pk, "Now something else", NOW + timedelta(minutes=1))
@@ -478,15 +470,15 @@ def test_before_a_ban_its_reach_is_known():
     submitted(a_thread(), BOB, text="Bob’s bees do well.", author_name="Bob")
     submitted(a_thread(), MALLORY, text="Anna’s bees do well.", author_name="\u0410nna")
 
-    assert ruling.reach(comment, Banned.NETWORK, NOW) == 2
-    assert ruling.reach(comment, Banned.NAME, NOW) == 2
+    assert bans.reach(comment, Banned.NETWORK, NOW) == 2
+    assert bans.reach(comment, Banned.NAME, NOW) == 2
 
 
 @pytest.mark.django_db
 def test_the_banned_reader_keeps_what_he_typed(client):
     thread = a_thread(opened_at=timezone.now())
     comment = submitted(thread, author_name="Mallory")
-    ruling.ban(comment, Banned.NAME, None, "Threats", a_moderator().pk, timezone.now())
+    bans.ban(comment, Banned.NAME, None, "Threats", a_moderator().pk, timezone.now())
     door = reverse("discussion:reply", args=[thread.pk])
     stamp = client.get(door).content.decode().split('name="stamp" value="')[1].split('"')[0]
 
@@ -506,7 +498,7 @@ def test_the_banned_reader_keeps_what_he_typed(client):
      ([False] * 20 + [True] * 30, False)],
 )  # fmt: skip
 def test_eight_decisions_of_which_half_are_removals_are_out_of_hand(removals, is_so):
-    assert strain.is_out_of_hand(removals) == is_so
+    assert auto_hold.is_out_of_hand(removals) == is_so
 
 
 @pytest.mark.django_db
@@ -545,13 +537,13 @@ def test_what_was_removed_and_put_back_does_not_count_as_removed():
 
 @pytest.mark.django_db
 def test_a_phrase_that_an_edit_brought_in_counts_once_however_often_it_is_edited():
-    ruling.add_phrases(["blue pills"], "", a_moderator().pk, NOW)
+    changes.add_phrases(["blue pills"], "", a_moderator().pk, NOW)
     comment = submitted(a_thread())
 
     for number in range(3):
         service.edit(comment.pk, f"They gave my uncle blue pills for that, {number} a day.", NOW)
 
-    assert phrase_numbers.held_lately(NOW) == {"blue pills": 1}
+    assert stats.held_lately(NOW) == {"blue pills": 1}
 
 
 def removed(thread: Thread, count: int, user, now: datetime = NOW) -> Thread:
@@ -566,8 +558,8 @@ def test_a_thread_that_was_opened_again_is_not_held_for_what_was_before():
     grace = a_moderator()
     thread = removed(a_thread(), 8, grace)
     assert thread.held_since == NOW
-    assert ruling.open_again(thread.pk, grace.pk, NOW + timedelta(minutes=1))
-    assert not ruling.open_again(thread.pk, grace.pk, NOW + timedelta(minutes=1))
+    assert auto_hold.open_again(thread.pk, grace.pk, NOW + timedelta(minutes=1))
+    assert not auto_hold.open_again(thread.pk, grace.pk, NOW + timedelta(minutes=1))
 
     later = NOW + timedelta(minutes=2)
     assert removed(thread, 7, grace, later).held_since is None
@@ -674,13 +666,13 @@ def test_a_phrase_that_is_too_long_is_refused_by_its_beginning(ruler, long):
     assert response.status_code == 422
     assert f"Phrase 2 is too long (at most 200 characters): “{long[:40]}…”" in response.content.decode()
     assert not Phrase.objects.exists()
-    assert ruling.add_phrases([f"{long}x", f"{long}y"], "", a_moderator().pk, NOW) == (0, 0)
+    assert changes.add_phrases([f"{long}x", f"{long}y"], "", a_moderator().pk, NOW) == (0, 0)
 
 
 def test_any_phrase_of_a_long_list_is_found_with_how_often_it_held_something(ruler, monkeypatch):
-    monkeypatch.setattr("broadsheet.discussion.desk_rules._PHRASES_SHOWN", 2)
-    monkeypatch.setattr("broadsheet.discussion.desk_rules.timezone.now", lambda: NOW + timedelta(days=29))
-    ruling.add_phrases(["aloe", "bingo", "Old Mill"], "", a_moderator().pk, NOW)
+    monkeypatch.setattr("broadsheet.discussion.moderation.views.rules._PHRASES_SHOWN", 2)
+    monkeypatch.setattr("broadsheet.discussion.moderation.views.rules.timezone.now", lambda: NOW + timedelta(days=29))
+    changes.add_phrases(["aloe", "bingo", "Old Mill"], "", a_moderator().pk, NOW)
     submitted(a_thread())
 
     whole = ruler.get(reverse("desk:phrases")).content.decode()
@@ -696,7 +688,7 @@ def test_any_phrase_of_a_long_list_is_found_with_how_often_it_held_something(rul
 
 
 def test_a_card_names_the_phrase_and_its_author_does_not_learn_it(ruler):
-    ruling.add_phrases(["old mill"], "", a_moderator().pk, NOW)
+    changes.add_phrases(["old mill"], "", a_moderator().pk, NOW)
     comment = submitted(a_thread())
 
     card = ruler.get(reverse("desk:queue")).content.decode()

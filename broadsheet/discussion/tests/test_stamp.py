@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from broadsheet.discussion import stamp
-from broadsheet.discussion.stamp import Stamp
+from broadsheet.discussion.posting import stamp
+from broadsheet.discussion.posting.stamp import Stamp
 from broadsheet.discussion.tests.build import NOW
 
 LIFE = timedelta(hours=3)

@@ -8,12 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from broadsheet.discussion import moves, service
+from broadsheet.discussion import service
+from broadsheet.discussion.decisions import transitions
+from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Decision, Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import Mode, State
-from broadsheet.discussion.submissions import Sender
 from broadsheet.discussion.tests.build import (
     ANNA,
     BOB,
@@ -260,7 +261,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(monkeypatch):
     def broken(*_args, **_kwargs):
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(moves, "count", broken)
+    monkeypatch.setattr(transitions, "count", broken)
     with pytest.raises(RuntimeError):
         service.submit(a_draft(thread), ANNA, NOW)
 

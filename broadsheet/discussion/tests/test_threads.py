@@ -8,11 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from broadsheet.discussion import service, threads
-from broadsheet.discussion.paths import DEEPEST_SHOWN
+from broadsheet.discussion import service
+from broadsheet.discussion.models.paths import DEEPEST_SHOWN
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
-from broadsheet.discussion.threads import Cursor, Order
+from broadsheet.discussion.threads import pages as threads_pages
+from broadsheet.discussion.threads.pages import Cursor, Order
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def at(minutes: int):
     return NOW + timedelta(minutes=minutes)
 
 
-def outline(page: threads.ThreadPage) -> list[tuple[int | None, int]]:
+def outline(page: threads_pages.ThreadPage) -> list[tuple[int | None, int]]:
     return [(node.comment.pk if node.comment else None, node.shown_depth) for node in page.nodes]
 
 
@@ -33,20 +34,20 @@ def test_replies_stand_under_what_they_answer_in_order_of_time():
     early_answer = a_comment(thread, parent=first, posted_at=at(5))
     deeper = a_comment(thread, parent=early_answer, posted_at=at(20))
 
-    page = threads.page(thread)
+    page = threads_pages.page(thread)
 
     assert outline(page) == [(first.pk, 0), (early_answer.pk, 1), (deeper.pk, 2), (late_answer.pk, 1), (second.pk, 0)]
     assert page.nodes[2].parent == early_answer
 
 
 def test_past_the_deepest_step_replies_move_no_further_in(monkeypatch):
-    monkeypatch.setattr(threads, "REPLIES_WHOLE", 9)
+    monkeypatch.setattr(threads_pages, "REPLIES_WHOLE", 9)
     thread = a_thread()
     comment = a_comment(thread)
     for minute in range(1, DEEPEST_SHOWN + 4):
         comment = a_comment(thread, parent=comment, posted_at=at(minute))
 
-    assert [depth for _, depth in outline(threads.page(thread))] == [0, 1, 2, 3, 4, 4, 4, 4]
+    assert [depth for _, depth in outline(threads_pages.page(thread))] == [0, 1, 2, 3, 4, 4, 4, 4]
 
 
 @pytest.mark.parametrize("state", [State.SPAM, State.REJECTED, State.WITHDRAWN, State.ERASED, State.HELD])
@@ -55,7 +56,7 @@ def test_an_empty_place_keeps_a_conversation_readable_and_says_nothing_of_what_s
     gone = a_comment(thread, state, author_name="Mallory")
     answer = a_comment(thread, parent=gone, posted_at=at(1))
 
-    page = threads.page(thread)
+    page = threads_pages.page(thread)
 
     assert outline(page) == [(None, 0), (answer.pk, 1)]
     assert page.nodes[1].parent is None
@@ -67,7 +68,7 @@ def test_an_empty_place_in_the_middle_stays_under_its_root():
     gone = a_comment(thread, State.SPAM, parent=root, posted_at=at(1))
     answer = a_comment(thread, parent=gone, posted_at=at(2))
 
-    assert outline(threads.page(thread)) == [(root.pk, 0), (None, 1), (answer.pk, 2)]
+    assert outline(threads_pages.page(thread)) == [(root.pk, 0), (None, 1), (answer.pk, 2)]
 
 
 def test_what_is_hidden_and_unanswered_leaves_no_trace():
@@ -75,23 +76,23 @@ def test_what_is_hidden_and_unanswered_leaves_no_trace():
     for state in State:
         a_comment(thread, state)
 
-    assert len(threads.page(thread).nodes) == 1
+    assert len(threads_pages.page(thread).nodes) == 1
 
 
-def walk(thread, order=Order.OLDEST, cursor=None) -> list[threads.ThreadPage]:
+def walk(thread, order=Order.OLDEST, cursor=None) -> list[threads_pages.ThreadPage]:
     """Every page from the cursor on, as a reader who presses "more" sees them."""
-    pages = [threads.page(thread, order, cursor)]
+    pages = [threads_pages.page(thread, order, cursor)]
     while pages[-1].after:
-        pages.append(threads.page(thread, order, Cursor.parse("after", pages[-1].after)))
+        pages.append(threads_pages.page(thread, order, Cursor.parse("after", pages[-1].after)))
     return pages
 
 
-def shown(page: threads.ThreadPage) -> list[int]:
+def shown(page: threads_pages.ThreadPage) -> list[int]:
     return [node.comment.pk for node in page.nodes]
 
 
 def test_a_long_thread_comes_in_pages_that_lead_on_and_back(monkeypatch):
-    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 3)
+    monkeypatch.setattr(threads_pages, "ROOTS_A_PAGE", 3)
     thread = a_thread()
     roots = [a_comment(thread, posted_at=at(minute)) for minute in range(7)]
     answer = a_comment(thread, parent=roots[4], posted_at=at(60))
@@ -100,16 +101,16 @@ def test_a_long_thread_comes_in_pages_that_lead_on_and_back(monkeypatch):
 
     assert [bool(page.before) for page in pages] == [False, True, True]
     assert outline(pages[1]) == [(roots[3].pk, 0), (roots[4].pk, 0), (answer.pk, 1), (roots[5].pk, 0)]
-    back = threads.page(thread, cursor=Cursor.parse("before", pages[2].before))
+    back = threads_pages.page(thread, cursor=Cursor.parse("before", pages[2].before))
     assert outline(back) == outline(pages[1])
-    first = threads.page(thread, cursor=Cursor.parse("before", back.before))
+    first = threads_pages.page(thread, cursor=Cursor.parse("before", back.before))
     assert outline(first) == outline(pages[0])
     assert not first.before
 
 
 @pytest.mark.parametrize("order", [Order.OLDEST, Order.NEWEST, Order.APPRECIATED])
 def test_comments_of_one_moment_and_one_score_are_neither_lost_nor_doubled_between_pages(monkeypatch, order):
-    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 2)
+    monkeypatch.setattr(threads_pages, "ROOTS_A_PAGE", 2)
     thread = a_thread()
     roots = [a_comment(thread, score=0.1 * (number // 3)) for number in range(7)]
 
@@ -123,7 +124,7 @@ def test_newest_first_turns_the_conversations_round_and_leaves_each_as_it_is():
     first, second = a_comment(thread, posted_at=at(0)), a_comment(thread, posted_at=at(1))
     answers = [a_comment(thread, parent=first, posted_at=at(minute)) for minute in (5, 6)]
 
-    assert shown(threads.page(thread, Order.NEWEST)) == [second.pk, first.pk, answers[0].pk, answers[1].pk]
+    assert shown(threads_pages.page(thread, Order.NEWEST)) == [second.pk, first.pk, answers[0].pk, answers[1].pk]
 
 
 def test_the_most_appreciated_come_first_and_among_equals_the_newest():
@@ -132,7 +133,7 @@ def test_the_most_appreciated_come_first_and_among_equals_the_newest():
     best = a_comment(thread, posted_at=at(2), score=0.4)
     good = a_comment(thread, posted_at=at(3), score=0.2)
 
-    assert shown(threads.page(thread, Order.APPRECIATED)) == [best.pk, good.pk, late.pk, early.pk]
+    assert shown(threads_pages.page(thread, Order.APPRECIATED)) == [best.pk, good.pk, late.pk, early.pk]
 
 
 def test_the_editors_picks_are_a_page_of_their_own():
@@ -141,14 +142,14 @@ def test_the_editors_picks_are_a_page_of_their_own():
     pick = a_comment(thread, parent=root, posted_at=at(1), picked_at=at(2))
     a_comment(thread, State.SPAM, picked_at=at(2))
 
-    page = threads.page(thread, Order.PICKS)
+    page = threads_pages.page(thread, Order.PICKS)
 
     assert shown(page) == [pick.pk]
-    assert threads.page(thread).pick_count == 1
+    assert threads_pages.page(thread).pick_count == 1
 
 
 def test_what_is_pinned_heads_the_first_page_only(monkeypatch):
-    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 1)
+    monkeypatch.setattr(threads_pages, "ROOTS_A_PAGE", 1)
     thread = a_thread()
     a_comment(thread)
     pinned = a_comment(thread, posted_at=at(1), pinned_at=at(2))
@@ -160,15 +161,15 @@ def test_what_is_pinned_heads_the_first_page_only(monkeypatch):
 
 
 def test_a_long_conversation_shows_its_first_replies_and_counts_the_rest(monkeypatch):
-    monkeypatch.setattr(threads, "REPLIES_SHOWN", 2)
-    monkeypatch.setattr(threads, "REPLIES_WHOLE", 4)
+    monkeypatch.setattr(threads_pages, "REPLIES_SHOWN", 2)
+    monkeypatch.setattr(threads_pages, "REPLIES_WHOLE", 4)
     thread = a_thread()
     root = a_comment(thread)
     replies = [a_comment(thread, parent=root, posted_at=at(minute)) for minute in range(1, 6)]
     a_comment(thread, State.HELD, parent=root, posted_at=at(9))
     other = a_comment(thread, posted_at=at(20))
 
-    page = threads.page(thread)
+    page = threads_pages.page(thread)
 
     assert shown(page) == [root.pk, replies[0].pk, replies[1].pk, other.pk]
     assert [(node.more, node.more_of) for node in page.nodes if node.more] == [(3, root.pk)]
@@ -179,19 +180,19 @@ def test_a_conversation_that_is_little_longer_is_shown_whole():
     root = a_comment(thread)
     replies = [a_comment(thread, parent=root, posted_at=at(minute)) for minute in range(1, 6)]
 
-    assert shown(threads.page(thread)) == [root.pk, *(reply.pk for reply in replies)]
+    assert shown(threads_pages.page(thread)) == [root.pk, *(reply.pk for reply in replies)]
 
 
 def test_a_conversation_of_its_own_shows_every_reply_page_by_page(monkeypatch):
-    monkeypatch.setattr(threads, "CONVERSATION_PAGE", 2)
+    monkeypatch.setattr(threads_pages, "CONVERSATION_PAGE", 2)
     thread = a_thread()
     root = a_comment(thread)
     first = a_comment(thread, parent=root, posted_at=at(1))
     below = a_comment(thread, parent=first, posted_at=at(9))
     last = a_comment(thread, parent=below, posted_at=at(10))
 
-    page = threads.conversation(root)
-    rest = threads.conversation(root, Cursor.parse("after", page.after))
+    page = threads_pages.conversation(root)
+    rest = threads_pages.conversation(root, Cursor.parse("after", page.after))
 
     assert outline(page) == [(first.pk, 1), (below.pk, 2)]
     assert outline(rest) == [(last.pk, 3)]
@@ -200,9 +201,9 @@ def test_a_conversation_of_its_own_shows_every_reply_page_by_page(monkeypatch):
 
 
 def test_a_permalink_opens_the_page_its_comment_stands_on(client, monkeypatch):
-    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 2)
-    monkeypatch.setattr(threads, "REPLIES_SHOWN", 1)
-    monkeypatch.setattr(threads, "REPLIES_WHOLE", 1)
+    monkeypatch.setattr(threads_pages, "ROOTS_A_PAGE", 2)
+    monkeypatch.setattr(threads_pages, "REPLIES_SHOWN", 1)
+    monkeypatch.setattr(threads_pages, "REPLIES_WHOLE", 1)
     thread = a_thread()
     roots = [a_comment(thread, posted_at=at(minute)) for minute in range(3)]
     shown_reply = a_comment(thread, parent=roots[2], posted_at=at(5))
@@ -214,7 +215,7 @@ def test_a_permalink_opens_the_page_its_comment_stands_on(client, monkeypatch):
     assert target(roots[1]) == f"{thread.url}#comment-{roots[1].pk}"
     assert target(shown_reply) == f"{thread.url}?from={roots[2].path}#comment-{shown_reply.pk}"
     assert target(hidden_reply).startswith(f"/comments/{roots[2].pk}/replies/?from={hidden_reply.path}")
-    page = threads.page(thread, cursor=Cursor.parse("from", roots[2].path))
+    page = threads_pages.page(thread, cursor=Cursor.parse("from", roots[2].path))
     assert shown(page) == [roots[2].pk, shown_reply.pk]
 
 
@@ -231,7 +232,7 @@ def test_a_page_costs_four_queries_however_many_comments_there_are(django_assert
             a_comment(thread, parent=root, posted_at=at(minute + 100 + number))
 
     with django_assert_max_num_queries(4):
-        page = threads.page(thread)
+        page = threads_pages.page(thread)
         assert all(node.comment.body and node.comment.author_name for node in page.nodes)
 
 
@@ -242,11 +243,11 @@ def test_a_conversation_whose_opening_is_gone_stays_while_a_reply_is_shown():
     reply = a_comment(thread, parent=root, posted_at=at(1))
 
     service.decide(root.pk, State.PUBLISHED, State.REJECTED, grace.pk, at(2))
-    assert outline(threads.page(thread)) == [(None, 0), (reply.pk, 1)]
+    assert outline(threads_pages.page(thread)) == [(None, 0), (reply.pk, 1)]
     service.decide(reply.pk, State.PUBLISHED, State.REJECTED, grace.pk, at(3))
-    assert outline(threads.page(thread)) == []
+    assert outline(threads_pages.page(thread)) == []
     service.decide(reply.pk, State.REJECTED, State.PUBLISHED, grace.pk, at(4))
-    assert outline(threads.page(thread)) == [(None, 0), (reply.pk, 1)]
+    assert outline(threads_pages.page(thread)) == [(None, 0), (reply.pk, 1)]
 
 
 def test_what_was_published_since_the_page_was_opened_is_offered_in_the_order_it_came(client):
@@ -270,7 +271,7 @@ def test_what_is_new_and_what_was_picked_says_whom_it_answers(client):
     reply = a_comment(thread, parent=root, posted_at=at(5), picked_at=at(6))
 
     news = client.get(reverse("discussion:news", args=[thread.pk]), {"since": int(at(1).timestamp() * 1000)}).json()
-    (picked,) = threads.page(thread, Order.PICKS).nodes
+    (picked,) = threads_pages.page(thread, Order.PICKS).nodes
 
     assert f'href="{root.permalink}">in reply to <bdi>Marten</bdi>' in news["html"]
     assert (picked.comment, picked.parent, picked.shown_depth) == (reply, root, 0)

@@ -9,10 +9,12 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
 
-from broadsheet.discussion import report_tokens, service, subscriptions
+from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment, Ground, Letter, Report, Subscription
+from broadsheet.discussion.notifications import subscriptions
+from broadsheet.discussion.notifications.subscriptions import Wish
+from broadsheet.discussion.reports import tokens
 from broadsheet.discussion.states import State
-from broadsheet.discussion.subscriptions import Wish
 from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_moderator, a_thread
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +70,7 @@ def the_report_form(thread, client) -> str:
 def the_page_of_a_report(thread, client) -> str:
     hidden = Comment.objects.exclude(state=State.PUBLISHED).get()
     made = Report.objects.create(comment=hidden, ground=Ground.SPAM, words=SECRET, made_at=NOW)
-    return client.get(reverse("discussion:reported", args=[report_tokens.token(made.pk)])).content.decode()
+    return client.get(reverse("discussion:reported", args=[tokens.token(made.pk)])).content.decode()
 
 
 def the_answer_to_an_appreciation(thread, client) -> str:

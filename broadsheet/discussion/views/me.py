@@ -14,11 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from broadsheet.discussion import identity, identity_mail, receipts, service
-from broadsheet.discussion.forms import ClaimForm, NameForm
-from broadsheet.discussion.identity import Claim
+from broadsheet.discussion import service
+from broadsheet.discussion.identity import mail, readers
+from broadsheet.discussion.identity.forms import ClaimForm, NameForm
+from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.models import NAME_MAX, Reader
-from broadsheet.discussion.views.voices import sender
+from broadsheet.discussion.posting import receipts
+from broadsheet.discussion.views.http import sender
 from broadsheet.lib import html, mailbox, sameorigin
 
 
@@ -45,7 +47,7 @@ def me(request: HttpRequest) -> HttpResponse:
     form = ClaimForm(request.POST)
     if not form.is_valid():
         return _page(request, claim_form=form, status=422)
-    if not identity_mail.ask(_claim(form), sender(request), timezone.now()):
+    if not mail.ask(_claim(form), sender(request), timezone.now()):
         form.add_error(None, _("That was a lot of letters. Please try again later."))
         return _page(request, claim_form=form, status=429)
     return _page(request, is_sent=True)
@@ -55,18 +57,18 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the letter. It asks for a press, as mail scanners open every link."""
-    claim = identity.read_link(token, timezone.now())
-    if claim is None or identity.is_spent(claim):
+    claim = readers.read_link(token, timezone.now())
+    if claim is None or readers.is_spent(claim):
         if claim is not None and _is_confirmed_here(request, claim):
             return HttpResponseRedirect(reverse("discussion:me"), status=303)
         return render(request, "discussion/confirm.html", {"is_over": True}, status=410)
     if request.method != "POST":
         return render(request, "discussion/confirm.html", {"claim": claim})
-    reader = identity.confirm(claim, timezone.now())
+    reader = readers.confirm(claim, timezone.now())
     if reader is None:
         return render(request, "discussion/confirm.html", {"claim": claim, "is_taken": True}, status=409)
     response = HttpResponseRedirect(reverse("discussion:me"), status=303)
-    identity.remember(response, reader)
+    readers.remember(response, reader)
     return response
 
 
@@ -79,7 +81,7 @@ def rename(request: HttpRequest) -> HttpResponse:
     if reader is not None:
         if not form.is_valid():
             return _page(request, name_form=form, status=422)
-        if not identity.rename(reader, form.cleaned_data["name"], timezone.now()):
+        if not readers.rename(reader, form.cleaned_data["name"], timezone.now()):
             form.add_error("name", _("This name is kept for somebody else. Please choose another."))
             return _page(request, name_form=form, status=409)
     return HttpResponseRedirect(reverse("discussion:me"), status=303)
@@ -100,7 +102,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     if reader is not None:
         if request.POST.get("comments"):
             service.erase(reader.comments.all(), timezone.now())
-        identity.forget(reader)
+        readers.forget(reader)
     return _away("reader")
 
 
@@ -116,7 +118,7 @@ def _page(
     wanted = html.clean_text(request.GET.get("name", ""))[:NAME_MAX]
     context = {
         "reader": reader,
-        "own": [(comment, receipts.token(comment.pk)) for comment in identity.comments_of(reader)] if reader else [],
+        "own": [(comment, receipts.token(comment.pk)) for comment in readers.comments_of(reader)] if reader else [],
         "form": claim_form or ClaimForm(initial={"name": wanted}),
         "name_form": name_form or NameForm(initial={"name": wanted}),
         "is_sent": is_sent,
@@ -126,7 +128,7 @@ def _page(
 
 
 def _reader(request: HttpRequest) -> Reader | None:
-    return Reader.objects.filter(pk=identity.of_request(request)).first()
+    return Reader.objects.filter(pk=readers.of_request(request)).first()
 
 
 def _is_confirmed_here(request: HttpRequest, claim: Claim) -> bool:
@@ -136,7 +138,7 @@ def _is_confirmed_here(request: HttpRequest, claim: Claim) -> bool:
 
 def _away(forgotten: str) -> HttpResponse:
     response = HttpResponseRedirect(f"{reverse('discussion:me')}?forgotten={forgotten}", status=303)
-    response.delete_cookie(identity.COOKIE, samesite="Lax")
+    response.delete_cookie(readers.COOKIE, samesite="Lax")
     return response
 
 

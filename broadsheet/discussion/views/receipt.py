@@ -15,11 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from broadsheet.discussion import appeals, editing, receipts, service
-from broadsheet.discussion.forms import CommentForm
+from broadsheet.discussion import service
+from broadsheet.discussion.decisions.export import export_comment
 from broadsheet.discussion.models import Comment
-from broadsheet.discussion.privacy import export_comment
+from broadsheet.discussion.posting import editing, receipts
+from broadsheet.discussion.posting.forms import CommentForm
 from broadsheet.discussion.reasons import to_author
+from broadsheet.discussion.reports import appeals
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import MOVES, State
 from broadsheet.lib import markdown, sameorigin

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from broadsheet.discussion import service as discussion
+from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.service import Accepted
 from broadsheet.discussion.states import Mode, State
-from broadsheet.discussion.submissions import Draft, Sender
 from broadsheet.exchange.demo import content
 from broadsheet.newsroom import service as newsroom
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import PageViewRestriction
 
-from broadsheet.discussion import rulebook
 from broadsheet.discussion.models import Act, Comment, Thread
+from broadsheet.discussion.rules import current
 from broadsheet.discussion.states import Mode
 from broadsheet.discussion.tests.build import a_comment, submitted
 from broadsheet.newsroom import service
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def takes_replies(article) -> bool:
     thread = Thread.objects.get(pk=article.thread_id)
-    return rulebook.book().standing(thread, timezone.now()).takes_replies
+    return current.book().standing(thread, timezone.now()).takes_replies
 
 
 @pytest.fixture(autouse=True)

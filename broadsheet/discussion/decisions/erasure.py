@@ -1,0 +1,75 @@
+"""Taking words and names out of comments for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from broadsheet.discussion import audit
+from broadsheet.discussion.decisions import transitions
+from broadsheet.discussion.models import Appeal, Comment, Decision, Note, Report, Revision
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.states import State
+from broadsheet.spamapi import service as spamapi
+
+
+def blank(ids: list[int]) -> None:
+    Comment.objects.filter(pk__in=ids).update(
+        author_name="",
+        author_email="",
+        author_url="",
+        text="",
+        html="",
+        sender="",
+        digest=None,
+        circumstances={},
+        wave="",
+    )
+    Decision.objects.filter(comment__in=ids).forget_evidence()
+    for said in (Revision, Note):
+        said.objects.filter(comment__in=ids).delete()
+    audit.forget(ids)
+    # Appeals are the author's own words, and reports may repeat his.
+    Appeal.objects.filter(comment__in=ids).update(words="", answer="")
+    Report.objects.filter(comment__in=ids).update(words="", law="")
+
+
+def erase(comments: Iterable[Comment], now: datetime) -> int:
+    """Take the words and names out of comments for good, and out of what the filter learned from them."""
+    erased = 0
+    for comment_id in [comment.pk for comment in comments]:
+        with transaction.atomic():
+            erased += _erase_one(comment_id, now)
+    return erased
+
+
+def _erase_one(comment_id: int, now: datetime) -> bool:
+    # The row is locked first: whoever decides about it at the same time decides before or not at all.
+    comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment_id).first()
+    if comment is None or comment.state == State.ERASED:
+        return False
+    transitions.move(comment_id, State(comment.state), State.ERASED, Reason.ERASED, now, actor="author")
+    blank([comment_id])
+    spamapi.forget([comment.lesson_key], now)
+    return True
+
+
+def erase_by_id(comment_id: int, now: datetime) -> int:
+    """Erase one comment; returns 0 if it was already erased or never there."""
+    return erase(Comment.objects.filter(pk=comment_id), now)
+
+
+def discard(comments: Iterable[Comment]) -> int:
+    """Delete comments that have been kept long enough; one that has replies is only emptied.
+
+    They are none that readers see. An empty place is erased, so that nobody can decide about it any more.
+    """
+    ids = [comment.pk for comment in comments]
+    answered = set(Comment.objects.filter(parent__in=ids).values_list("parent_id", flat=True))
+    blank(list(answered))
+    audit.forget(ids)
+    Comment.objects.filter(pk__in=answered).update(state=State.ERASED)
+    Comment.objects.filter(pk__in=set(ids) - answered).delete()
+    return len(ids)

@@ -1,0 +1,50 @@
+"""The letter that asks whether a name and an address are somebody's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from broadsheet.discussion import limits, site_name
+from broadsheet.discussion.drafts import Sender
+from broadsheet.discussion.identity import names, readers
+from broadsheet.discussion.identity.readers import Claim
+from broadsheet.discussion.models import ReservedName
+from broadsheet.discussion.notifications import outbox
+from broadsheet.lib import mailbox
+
+
+def ask(claim: Claim, sender: Sender, now: datetime) -> bool:
+    """Send a confirmation link; false if this sender or this address has had too many."""
+    return not _has_asked_enough(sender, now) and _send(claim, now)
+
+
+def ask_owner(claim: Claim, sender: Sender, now: datetime) -> None:
+    """Send the link for a name that is kept already, if it is kept for this address; nobody learns whether it is."""
+    if _has_asked_enough(sender, now):
+        return
+    kept = ReservedName.objects.filter(folded=names.folded(claim.name), reader__email=mailbox.key(claim.email))
+    if kept.exists():
+        _send(claim, now)
+
+
+def _has_asked_enough(sender: Sender, now: datetime) -> bool:
+    return limits.is_asked_too_often("confirm", sender, now)
+
+
+def _send(claim: Claim, now: datetime) -> bool:
+    link = urljoin(settings.SITE_URL, reverse("discussion:confirm", args=[readers.link_token(claim, now)]))
+    called = site_name.name()
+    words = _(
+        "Hello %(name)s,\n\n"
+        "somebody, most likely you, wants to write under this name at %(paper)s and have it kept for this address.\n\n"
+        "To confirm it, open this link on the device you write from, within a day:\n%(link)s\n\n"
+        "If it was not you, do nothing; you will not hear from us again about it.\n"
+    )
+    subject = _("Confirm your name at %(paper)s") % {"paper": called}
+    text = words % {"name": claim.name, "paper": called, "link": link}
+    return outbox.queue(claim.email, "confirm-me", subject, text, now)

@@ -1,0 +1,119 @@
+"""Names under comments: which nobody may use, whose the others are, and how they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, gettext_noop
+
+from broadsheet.discussion.identity import confusables
+from broadsheet.discussion.models import Reader, ReservedName
+
+NAMES_KEPT = 3
+
+_TITLES = (
+    gettext_noop("admin"),
+    gettext_noop("administrator"),
+    gettext_noop("moderator"),
+    gettext_noop("editor"),
+    gettext_noop("newsroom"),
+    gettext_noop("staff"),
+    # Not every language makes its plural with an s.
+    gettext_noop("admins"),
+    gettext_noop("administrators"),
+    gettext_noop("moderators"),
+    gettext_noop("editors"),
+)
+
+_AROUND_TITLES = frozenset(map(confusables.key, ("the", "team", "of", "in", "chief")))
+
+
+def folded(name: str) -> str:
+    """What two names have in common that a reader would take for one."""
+    return confusables.key(name)
+
+
+def is_office(name: str) -> bool:
+    """Whether a name claims an office here, which no reader may: the site's own name, an editor, the moderators."""
+    paper, offices = _offices(
+        settings.SITE_NAME or settings.WAGTAIL_SITE_NAME, (*_TITLES, *map(gettext, _TITLES), *settings.RESERVED_NAMES)
+    )
+    return not (offices | paper).isdisjoint(_trimmed(folded(name), _AROUND_TITLES | paper))
+
+
+@lru_cache(maxsize=16)
+def _offices(site_name: str, titles: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the paper, and those of its offices, folded."""
+    paper = _trimmed(folded(site_name), {folded("the")})
+    return frozenset(paper), frozenset(plural for title in titles for plural in (folded(title), folded(title) + "s"))
+
+
+def _trimmed(key: str, words: Iterable[str]) -> set[str]:
+    """All that a name can be once some of ``words`` are taken from its ends, itself among them."""
+    found: set[str] = set()
+    left = [key]
+    while left:
+        rest = left.pop()
+        if rest and rest not in found:
+            found.add(rest)
+            left += [shorter for word in words for shorter in (rest.removeprefix(word), rest.removesuffix(word))]
+    return found
+
+
+def reserve(name: str, reader: Reader) -> bool:
+    """Keep a name for a confirmed reader, and his three newest only; false if it is somebody else's."""
+    if is_office(name):
+        return False
+    key = folded(name)
+    # Confirmed again, an old name is his newest.
+    reader.names.filter(folded=key).delete()
+    kept, _ = ReservedName.objects.get_or_create(folded=key, defaults={"name": name, "reader": reader})
+    if kept.reader_id != reader.pk:
+        return False
+    newest = list(reader.names.order_by("-pk").values_list("pk", flat=True)[:NAMES_KEPT])
+    reader.names.exclude(pk__in=newest).delete()
+    return True
+
+
+def reserve_for_newsroom(names: Iterable[str]) -> None:
+    """Keep the names of those who write here, and the paper's own; a reader who had one of them loses it."""
+    for name in names:
+        if folded(name):
+            ReservedName.objects.update_or_create(
+                folded=folded(name), defaults={"name": name[:80], "reader": None, "staff": None}
+            )
+
+
+def reserve_for_team() -> None:
+    """Keep the names of everybody who works at the desk or in the newsroom, and release those of who has left.
+
+    A full name comes before a reader's, a user name does not: nobody reads it under a comment of its own.
+    """
+    full_names, user_names = {}, {}
+    for user in _team():
+        full_names.setdefault(folded(user.get_full_name()), (user.get_full_name(), user))
+        user_names.setdefault(folded(user.get_username()), (user.get_username(), user))
+    wanted = {key: claim for key, claim in (user_names | full_names).items() if key}
+    with transaction.atomic():
+        for kept in ReservedName.objects.exclude(staff=None):
+            if kept.folded not in wanted or wanted[kept.folded][1].pk != kept.staff_id:
+                kept.delete()
+        for key, (name, user) in wanted.items():
+            claim = {"name": name[:80], "reader": None, "staff": user}
+            kept, is_new = ReservedName.objects.get_or_create(folded=key, defaults=claim)
+            if not is_new and kept.reader_id and key in full_names:
+                ReservedName.objects.filter(pk=kept.pk).update(**claim)
+
+
+def _team() -> QuerySet[AbstractBaseUser]:
+    may_moderate = Q(user_permissions__codename="moderate_comment") | Q(
+        groups__permissions__codename="moderate_comment"
+    )
+    team = Q(is_staff=True) | Q(is_superuser=True) | may_moderate
+    return get_user_model().objects.filter(team, is_active=True).distinct().order_by("pk")

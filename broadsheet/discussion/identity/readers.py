@@ -1,0 +1,136 @@
+"""Who is writing, without accounts: a name, or a name and an address that was confirmed by a link on this device."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from broadsheet.discussion.identity import names, trust
+from broadsheet.discussion.models import Comment, Reader, ReservedName, SpentLink
+from broadsheet.lib import mailbox, signing
+
+COOKIE = "broadsheet_me"
+
+LINK_LIFE = timedelta(hours=24)
+
+_YEAR_SECONDS = 365 * 24 * 3600
+
+_COOKIE_PURPOSE, _LINK_PURPOSE = "me", "confirm-me"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who writes under a name: a confirmed reader or nobody we know; and whether the name is free for him."""
+
+    reader_id: int | None = None
+    may_use_name: bool = True
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A name and an address that wait to be confirmed, and the link's own mark if there is a link."""
+
+    name: str
+    email: str
+    mark: str = ""
+
+
+def look(name: str, reader_id: int | None, now: datetime) -> Who:
+    """Who somebody is who writes as ``name`` on a device of ``reader_id``, if it is anybody's. One query."""
+    key = names.folded(name)
+    claims = ReservedName.objects.filter(folded=key)
+    if reader_id is None:
+        return Who(may_use_name=not claims.exists() and not names.is_office(name))
+    claim = trust.with_history(claims, now).first()
+    if claim is None:
+        return Who(may_use_name=not names.is_office(name))
+    if claim.reader_id != reader_id:
+        return Who(may_use_name=False)
+    return Who(reader_id, True, trust.is_known(trust.history_of(claim), now))
+
+
+def link_token(claim: Claim, now: datetime) -> str:
+    """What stands in the link that confirms an address; no two are the same."""
+    value = json.dumps([claim.name, claim.email, int(now.timestamp()), secrets.token_urlsafe(12)])
+    return signing.sign(_LINK_PURPOSE, urlsafe_b64encode(value.encode()).decode().rstrip("="))
+
+
+def read_link(token: str, now: datetime) -> Claim | None:
+    """The claim in a link, for a day after it was sent."""
+    value = signing.unsign(_LINK_PURPOSE, token)
+    if value is None:
+        return None
+    name, email, seconds, mark = json.loads(urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+    return Claim(name, email, mark) if now - datetime.fromtimestamp(seconds, UTC) < LINK_LIFE else None
+
+
+def is_spent(claim: Claim) -> bool:
+    """Whether the link of this claim was used. A letter left in a mailbox must not bring back who was forgotten."""
+    return SpentLink.objects.filter(mark=claim.mark).exists()
+
+
+def confirm(claim: Claim, now: datetime) -> Reader | None:
+    """Make the claim true and its link spent; ``None`` if the name has become somebody else's."""
+    with transaction.atomic():
+        if claim.mark and not _spend(claim, now):
+            # The other half of a double click was faster.
+            return Reader.objects.filter(email=mailbox.key(claim.email)).first()
+        reader, _ = Reader.objects.get_or_create(
+            email=mailbox.key(claim.email), defaults={"name": claim.name, "confirmed_at": now, "seen_at": now}
+        )
+        if not rename(reader, claim.name, now):
+            transaction.set_rollback(True)
+            return None
+    return reader
+
+
+def _spend(claim: Claim, now: datetime) -> bool:
+    SpentLink.objects.filter(spent_at__lt=now - LINK_LIFE).delete()
+    return SpentLink.objects.get_or_create(mark=claim.mark, defaults={"spent_at": now})[1]
+
+
+def rename(reader: Reader, name: str, now: datetime) -> bool:
+    """Let a confirmed reader write under another name; false if it is somebody else's."""
+    with transaction.atomic():
+        if not names.reserve(name, reader):
+            return False
+        reader.name, reader.seen_at = name, now
+        reader.save(update_fields=["name", "seen_at"])
+    return True
+
+
+def forget(reader: Reader) -> None:
+    """Give up a confirmed name and address; comments stay, without the mark."""
+    reader.delete()
+
+
+def of_request(request: HttpRequest) -> int | None:
+    """The confirmed reader whose device this is, if any."""
+    value = signing.unsign(_COOKIE_PURPOSE, request.COOKIES.get(COOKIE, ""))
+    return int(value) if value else None
+
+
+def remember(response: HttpResponse, reader: Reader) -> None:
+    """Know this device again."""
+    response.set_cookie(
+        COOKIE,
+        signing.sign(_COOKIE_PURPOSE, str(reader.pk)),
+        max_age=_YEAR_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
+
+
+def comments_of(reader: Reader) -> list[Comment]:
+    """A confirmed reader's latest comments, for himself."""
+    own = Comment.objects.filter(reader=reader).exclude(text="").select_related("thread")
+    return list(own.order_by("-posted_at")[:50])

@@ -1,0 +1,80 @@
+"""Who may do what at the desk, and which comments are his to decide about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial, wraps
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
+from broadsheet.discussion.permissions import MODERATE, OWN_THREADS
+
+_LONGEST_NUMBER = 18
+
+
+def for_moderators(needed: Callable[..., HttpResponse] | str) -> Callable[..., HttpResponse]:
+    """Let a view be used only by signed-in people who may moderate, or who have the permission that is named."""
+    if isinstance(needed, str):
+        return partial(_guard, permissions=(needed,))
+    return _guard(needed, permissions=(MODERATE,))
+
+
+def for_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let moderators use a view, and reporters too; it has to keep to what is in their reach."""
+    return _guard(view, permissions=(MODERATE, OWN_THREADS))
+
+
+def _guard(view: Callable[..., HttpResponse], permissions: tuple[str, ...]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _sign_in(request)
+        if not any(request.user.has_perm(permission) for permission in permissions):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return never_cache(guarded)
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """To the door. Who was signed out before he pressed a button is told so afterwards; a press is not made up for."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path(), reverse("desk:sign-in"))
+    if request.headers.get("Accept") != "application/json":
+        messages.warning(request, _("You had been signed out, so nothing was changed. Please press again."))
+    return redirect_to_login(reverse("desk:queue"), reverse("desk:sign-in"))
+
+
+def in_reach(user: AbstractBaseUser) -> CommentQuerySet:
+    """The comments somebody may see and decide about at the desk: all, or those under his own articles."""
+    if user.has_perm(MODERATE):
+        return Comment.objects.all()
+    return Comment.objects.filter(thread__in=Thread.objects.filter(reporters=user.pk))
+
+
+def threads_in_reach(user: AbstractBaseUser) -> QuerySet[Thread]:
+    """The threads that somebody may look after."""
+    return Thread.objects.all() if user.has_perm(MODERATE) else Thread.objects.filter(reporters=user.pk)
+
+
+def number(text: str | None) -> int:
+    """A row's number in a form or address; one that cannot exist for what is no number."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else 0
+
+
+def comment_in_reach(user: AbstractBaseUser, comment_id: int) -> Comment:
+    """The comment, with its thread, if it is his to decide about; else it is as good as not there."""
+    comment = in_reach(user).select_related("thread").filter(pk=comment_id).first()
+    if comment is None:
+        raise Http404
+    return comment

@@ -1,0 +1,36 @@
+"""How many people read under which page of late, so that a moderator's minute goes where it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+
+from broadsheet.discussion.models import Comment, Thread
+
+LATELY = timedelta(days=2)
+
+# Where nobody counts readers, as on other sites, replies stand for them: about one reader in so many writes.
+_READERS_PER_REPLY = 20
+
+
+def keep(views: Mapping[int, int], now: datetime) -> int:
+    """Bring the audiences up to date from the ``views`` of each thread's page of late; returns how many changed.
+
+    Comments that wait take over their thread's: how many people see one may grow after it came.
+    """
+    replies = Comment.objects.filter(posted_at__gte=now - LATELY).order_by().values_list("thread")
+    lately = {thread: count * _READERS_PER_REPLY for thread, count in replies.annotate(Count("pk"))} | dict(views)
+    before = dict(Thread.objects.exclude(audience=0).values_list("pk", "audience"))
+    changed = {thread: lately.get(thread, 0) for thread in {*before, *lately}}
+    changed = {thread: readers for thread, readers in changed.items() if readers != before.get(thread, 0)}
+    with transaction.atomic():
+        threads = Thread.objects.only("pk").in_bulk(list(changed))
+        for thread in threads.values():
+            thread.audience = changed[thread.pk]
+        Thread.objects.bulk_update(threads.values(), ["audience"], batch_size=500)
+        of_thread = Thread.objects.filter(pk=OuterRef("thread")).values("audience")
+        Comment.objects.waiting().filter(thread__in=list(threads)).update(audience=Subquery(of_thread))
+    return len(threads)

@@ -1,0 +1,111 @@
+"""Near copies that came in one wave and wait for a decision: one card, one press for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from django.db.models import Count, Max, Min, QuerySet, Sum
+
+from broadsheet.discussion.models import CommentQuerySet
+from broadsheet.discussion.states import State
+
+LEAST = 3
+"""Fewer copies than that are shown as single comments."""
+
+_MOST_SHOWN = 10
+
+_SAMPLE = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a sample's text, and whether the other sample says something else there."""
+
+    text: str
+    differs: bool
+
+
+@dataclass(slots=True)
+class Wave:
+    """Undecided near copies, and how far they are spread."""
+
+    key: str
+    count: int
+    names: int
+    senders: int
+    threads: int
+    since: datetime
+    until: datetime
+    upto: int
+    worth: float
+    samples: tuple[str, str]
+    next: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return f"wave-{self.key}"
+
+    @property
+    def pieces(self) -> list[list[Piece]]:
+        """The samples, what differs between them marked."""
+        texts = [text[:_SAMPLE] for text in self.samples]
+        if texts[0] == texts[1]:
+            return [[Piece(texts[0], differs=False)]]
+        return [_pieces(texts[0], texts[1]), _pieces(texts[1], texts[0])]
+
+
+def sizes(comments: CommentQuerySet) -> QuerySet:
+    """How many comments are held of each wave that is large enough, as rows of its key and that number."""
+    groups = members(comments).order_by().values_list("wave").annotate(found=Count("pk"))
+    return groups.filter(found__gte=LEAST)
+
+
+def largest(found: dict[str, int]) -> dict[str, int]:
+    """The waves that are shown as cards."""
+    return dict(sorted(found.items(), key=lambda row: (-row[1], row[0]))[:_MOST_SHOWN])
+
+
+def members(comments: CommentQuerySet) -> CommentQuerySet:
+    return comments.filter(state=State.HELD).exclude(wave="")
+
+
+def one(comments: CommentQuerySet, key: str, upto: int) -> CommentQuerySet:
+    """What waits of one wave, as far as a card showed it: what has come in since is not decided unseen."""
+    return members(comments).filter(wave=key, pk__lte=upto)
+
+
+def described(comments: CommentQuerySet, keys: Iterable[str]) -> list[Wave]:
+    """These waves with their spread and two samples."""
+    rows = (
+        members(comments)
+        .filter(wave__in=list(keys))
+        .order_by()
+        .values("wave")
+        .annotate(
+            count=Count("pk"),
+            names=Count("author_name", distinct=True),
+            senders=Count("sender", distinct=True),
+            threads=Count("thread", distinct=True),
+            since=Min("posted_at"),
+            until=Max("posted_at"),
+            upto=Max("pk"),
+            worth=Sum("worth"),
+            # The two that stand farthest apart in the alphabet: they differ if any do, and cost no query of their own.
+            first=Min("text"),
+            last=Max("text"),
+        )
+    )
+    return [Wave(row.pop("wave"), samples=(row.pop("first"), row.pop("last")), **row) for row in rows]
+
+
+def _pieces(text: str, other: str) -> list[Piece]:
+    mine, others = text.split(" "), other.split(" ")
+    matcher = SequenceMatcher(None, mine, others, autojunk=False)
+    pieces = []
+    for tag, start, end, _, _ in matcher.get_opcodes():
+        if start < end:
+            pieces.append(Piece(" ".join(mine[start:end]), tag != "equal"))
+    return pieces

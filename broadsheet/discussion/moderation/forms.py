@@ -1,0 +1,205 @@
+"""What moderators fill in at the desk."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.discussion import audit
+from broadsheet.discussion.base_forms import too_long
+from broadsheet.discussion.models import Banned, Rule
+from broadsheet.discussion.moderation import log, notes, search
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.rules import phrases as rules_phrases
+from broadsheet.discussion.states import Mode, State
+
+_BEGINNING = 40
+
+_LONGEST_SLOW = 7 * 24 * 60
+
+_LONGEST_OPEN = 36_500
+
+
+class DeskForm:
+    """After a slip the first field that is not right has the focus, also without script."""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
+
+
+class RuleForm(DeskForm, forms.ModelForm):
+    """How replies are taken under the whole site or in one section."""
+
+    mode = forms.ChoiceField(label=_("Replies"), choices=Mode.choices)
+    slow_minutes = forms.IntegerField(
+        label=_("Minutes between two replies of one reader (0: none)"),
+        min_value=0, max_value=_LONGEST_SLOW, required=False, initial=0,
+    )  # fmt: skip
+    close_after_days = forms.IntegerField(
+        label=_("Close so many days after the article appeared (empty: never)"),
+        min_value=0, max_value=_LONGEST_OPEN, required=False,
+    )  # fmt: skip
+
+    class Meta:
+        model = Rule
+        fields = (
+            "site", "section", "mode", "slow_minutes", "close_after_days", "night_from", "night_until",
+            "closed_weekends",
+        )  # fmt: skip
+        labels = {
+            "site": _("Other site (empty: this one)"),
+            "section": _("Section (the last part of its address; empty: the whole site)"),
+            "night_from": _("Closed at night from"),
+            "night_until": _("until"),
+            "closed_weekends": _("Closed at weekends"),
+        }
+        widgets = {
+            "section": forms.TextInput(attrs={"list": "sections", "autocomplete": "off"}),
+            "night_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "night_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+    def clean_slow_minutes(self) -> int:
+        return self.cleaned_data["slow_minutes"] or 0
+
+    def clean(self) -> dict[str, object]:
+        fields = super().clean()
+        if (fields.get("night_from") is None) != (fields.get("night_until") is None):
+            self.add_error("night_until", _("Please give both ends of the night, or neither."))
+        if {"site", "section"} <= set(fields):
+            place = Rule.objects.filter(site=fields["site"], section=fields["section"])
+            if place.exclude(pk=self.instance.pk).exists():
+                self.add_error("section", _("There is a rule for this place already."))
+        return fields
+
+
+class PhrasesForm(DeskForm, forms.Form):
+    """Phrases to add, one a line."""
+
+    phrases = forms.CharField(
+        label=_("Words or phrases, one on each line"), max_length=200_000, widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Please write at least one word or phrase.")},
+    )  # fmt: skip
+    note = forms.CharField(label=_("Why (for your colleagues)"), max_length=300, required=False)
+
+    def clean_phrases(self) -> list[str]:
+        """The lines; one that is too long is refused by its beginning, so that it is found in a long list."""
+        lines = [line.strip() for line in self.cleaned_data["phrases"].splitlines() if line.strip()]
+        for number, line in enumerate(lines, 1):
+            if not rules_phrases.fits(line):
+                words = _("Phrase %(number)d is too long (at most %(most)d characters): “%(beginning)s…”")
+                told = {"number": number, "most": rules_phrases.LONGEST, "beginning": line[:_BEGINNING]}
+                raise forms.ValidationError(words % told)
+        return lines
+
+
+class BanForm(DeskForm, forms.Form):
+    """Whom a comment's author is banned as, for how long, and why."""
+
+    kind = forms.ChoiceField(
+        label=_("By"), choices=Banned.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose by what.")},
+    )  # fmt: skip
+    days = forms.TypedChoiceField(
+        label=_("For"),
+        choices=[
+            (1, _("a day")),
+            (7, _("a week")),
+            (30, _("a month")),
+            (365, _("a year")),
+            (0, _("until it is lifted")),
+        ],
+        coerce=int,
+        initial=7,
+    )
+    reason = forms.CharField(
+        label=_("Reason (the reader sees it)"), max_length=300,
+        error_messages={"required": _("Please say why; the reader sees it."), **too_long(300)},
+    )  # fmt: skip
+
+    def __init__(self, data: QueryDict | None, *, reaches: list[tuple[Banned, int]]) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = [(kind, f"{kind.label} ({reach})") for kind, reach in reaches]
+
+
+_ANY = ("", _("any"))
+
+_DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+# Some days before or after one of these there is still a calendar.
+_IN_CALENDAR = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(9000, 1, 1)))
+
+
+class SearchForm(DeskForm, forms.Form):
+    """What is looked for; everything may be left empty."""
+
+    words = forms.CharField(label=_("Words in the comment"), max_length=200, required=False)
+    author = forms.CharField(label=_("Name or e-mail"), max_length=200, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=[_ANY, *State.choices], required=False)
+    reason = forms.ChoiceField(label=_("Ever decided because"), choices=[_ANY, *Reason.choices], required=False)
+    since = forms.DateField(label=_("From"), widget=_DATE, required=False, validators=_IN_CALENDAR)
+    until = forms.DateField(label=_("To"), widget=_DATE, required=False, validators=_IN_CALENDAR)
+    thread = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput, required=False)
+    reported = forms.BooleanField(label=_("has reports"), required=False)
+    edited = forms.BooleanField(label=_("was edited"), required=False)
+
+    def wanted(self) -> search.Wanted:
+        fields = self.cleaned_data
+        return search.Wanted(
+            words=fields["words"],
+            author=fields["author"],
+            state=fields["state"],
+            thread_id=fields["thread"],
+            reason=fields["reason"],
+            since=fields["since"],
+            until=fields["until"],
+            is_reported=fields["reported"],
+            is_edited=fields["edited"],
+        )
+
+
+class LogForm(DeskForm, forms.Form):
+    """Which lines of the log are wanted."""
+
+    who = forms.ChoiceField(label=_("Who"), required=False)
+    what = forms.ChoiceField(label=_("What"), choices=[_ANY, *State.choices, *audit.NAMES.items()], required=False)
+    since = forms.DateField(label=_("From"), widget=_DATE, required=False, validators=_IN_CALENDAR)
+    until = forms.DateField(label=_("To"), widget=_DATE, required=False, validators=_IN_CALENDAR)
+
+    def __init__(self, data: QueryDict | None, *, people: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        kinds = [
+            (log.PEOPLE, _("people at the desk")),
+            (log.FILTER, _("the filter")),
+            (log.AUTHORS, _("authors")),
+        ]
+        self.fields["who"].choices = [_ANY, *kinds, *people]
+
+    def asked(self) -> log.Asked:
+        fields = self.cleaned_data
+        return log.Asked(fields["who"], fields["what"], fields["since"], fields["until"])
+
+
+class StaffReplyForm(DeskForm, forms.Form):
+    """An answer by the newsroom, from a comment's card."""
+
+    text = forms.CharField(
+        label=_("Reply as staff"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Please write your reply."), **too_long(10_000)},
+    )  # fmt: skip
+
+
+class NoteForm(DeskForm, forms.Form):
+    """A note for colleagues."""
+
+    words = forms.CharField(
+        label=_("Note"), max_length=notes.LONGEST, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Please write your note."), **too_long(notes.LONGEST)},
+    )  # fmt: skip

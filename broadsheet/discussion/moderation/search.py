@@ -1,0 +1,105 @@
+"""Where the next page of a list by time begins, as it stands in an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_LONGEST = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """After which row a page begins: rows are ordered by time, those of one moment by their number."""
+
+    moment: datetime
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{(self.moment - _EPOCH) // timedelta(microseconds=1)}.{self.pk}"
+
+    @classmethod
+    def read(cls, text: str) -> Place | None:
+        """The place that an address names; ``None`` for the beginning, and for what is no place."""
+        micros, _, pk = text.partition(".")
+        if not all(part.isascii() and part.isdigit() and len(part) <= _LONGEST for part in (micros, pk)):
+            return None
+        try:
+            return cls(_EPOCH + timedelta(microseconds=int(micros)), int(pk))
+        except OverflowError:
+            return None
+
+
+A_PAGE = 25
+
+# Words are looked for in every comment of the stretch, so a search without dates stops after so many days.
+DAYS_BACK = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; what is empty does not matter."""
+
+    words: str = ""
+    author: str = ""
+    state: str = ""
+    thread_id: int | None = None
+    reason: str = ""
+    since: date | None = None
+    until: date | None = None
+    is_reported: bool = False
+    is_edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found, and where the next begins."""
+
+    comments: list[Comment]
+    next: Place | None
+    since: date
+
+
+def find(comments: CommentQuerySet, wanted: Wanted, now: datetime, before: Place | None = None) -> Found:
+    """The newest of ``comments`` that are as ``wanted``, from ``before`` on."""
+    until = wanted.until or timezone.localdate(now)
+    since = wanted.since or until - timedelta(days=DAYS_BACK)
+    found = _matching(comments, wanted).filter(
+        posted_at__gte=_midnight(since), posted_at__lt=_midnight(until + timedelta(days=1))
+    )
+    if before is not None:
+        found = found.filter(Q(posted_at__lt=before.moment) | Q(posted_at=before.moment, pk__lt=before.pk))
+    page = list(found.select_related("thread", "parent").order_by("-posted_at", "-pk")[: A_PAGE + 1])
+    last = page[A_PAGE - 1] if len(page) > A_PAGE else None
+    return Found(page[:A_PAGE], Place(last.posted_at, last.pk) if last else None, since)
+
+
+def _matching(comments: CommentQuerySet, wanted: Wanted) -> CommentQuerySet:
+    for word in wanted.words.split():
+        comments = comments.filter(text__icontains=word)
+    if wanted.author:
+        name_or_mail = Q(author_name__icontains=wanted.author) | Q(author_email__icontains=wanted.author)
+        comments = comments.filter(name_or_mail)
+    if wanted.state:
+        comments = comments.filter(state=wanted.state)
+    if wanted.thread_id is not None:
+        comments = comments.filter(thread=wanted.thread_id)
+    if wanted.is_reported:
+        comments = comments.filter(reports__isnull=False).distinct()
+    if wanted.is_edited:
+        comments = comments.filter(edited_at__isnull=False)
+    if wanted.reason:
+        decided = Decision.objects.filter(comment=OuterRef("pk"), reason=wanted.reason)
+        comments = comments.filter(Exists(decided))
+    return comments
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

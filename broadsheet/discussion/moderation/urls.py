@@ -1,0 +1,45 @@
+"""The addresses of the moderation desk."""
+
+from __future__ import annotations
+
+from django.contrib.auth import views as auth
+from django.urls import path
+
+from broadsheet.discussion.moderation.views import actions, bulk, lookup, notes, queue, reports, rules, stats
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("decide", queue.decide, name="decide"),
+    path("decide-wave", queue.decide_wave, name="decide-wave"),
+    path("decide-picked", queue.decide_picked, name="decide-picked"),
+    path("search/", lookup.search, name="search"),
+    path("log/", lookup.log, name="log"),
+    path("notes", notes.leave_note, name="leave-note"),
+    path("notes/remove", notes.remove_note, name="remove-note"),
+    path("comments/<int:comment_id>/", lookup.comment, name="comment"),
+    path("comments/<int:comment_id>/reply", actions.reply, name="reply"),
+    path("comments/<int:comment_id>/reports", reports.dismiss_reports, name="dismiss-reports"),
+    path("comments/<int:comment_id>/appeal", reports.answer_appeal, name="answer-appeal"),
+    path("comments/<int:comment_id>/mark", actions.mark, name="mark"),
+    path("comments/<int:comment_id>/all/", bulk.choose, name="choose"),
+    path("comments/<int:comment_id>/all/<slug:by>/", bulk.show, name="all"),
+    path("comments/<int:comment_id>/all/<slug:by>/decide", bulk.decide, name="decide-all"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/drop", rules.drop_rule, name="drop-rule"),
+    path("rules/open-again", rules.open_again, name="open-again"),
+    path("phrases/", rules.phrase_list, name="phrases"),
+    path("phrases/drop", rules.drop_phrases, name="drop-phrases"),
+    path("bans/", rules.bans, name="bans"),
+    path("bans/lift", rules.lift, name="lift"),
+    path("comments/<int:comment_id>/ban", rules.ban, name="ban"),
+    path("numbers/", stats.show, name="numbers"),
+    path("undo", queue.undo, name="undo"),
+    path(
+        "sign-in/",
+        auth.LoginView.as_view(template_name="discussion/sign_in.html", redirect_authenticated_user=True),
+        name="sign-in",
+    ),
+    path("sign-out", auth.LogoutView.as_view(next_page="desk:sign-in"), name="sign-out"),
+]

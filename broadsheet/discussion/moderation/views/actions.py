@@ -1,0 +1,66 @@
+"""Picks, pins, moderators' notes and replies by the newsroom, from a card."""
+
+from __future__ import annotations
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from broadsheet.discussion import service
+from broadsheet.discussion.models import Comment
+from broadsheet.discussion.moderation import picks, responses
+from broadsheet.discussion.moderation.access import comment_in_reach, for_moderators, for_the_desk
+from broadsheet.discussion.moderation.forms import StaffReplyForm
+from broadsheet.discussion.moderation.picks import Mark
+from broadsheet.discussion.moderation.responses import Answer
+from broadsheet.discussion.permissions import PICK
+
+_SAID = {
+    (Mark.PICK, True): gettext_lazy("%(name)s’s comment is an editors’ pick now."),
+    (Mark.PICK, False): gettext_lazy("%(name)s’s comment is no pick any more."),
+    (Mark.PIN, True): gettext_lazy("%(name)s’s comment stands on top now."),
+    (Mark.PIN, False): gettext_lazy("%(name)s’s comment is back in its place."),
+}
+
+
+@for_moderators(PICK)
+@require_POST
+def mark(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Pick or pin a comment, or take that back."""
+    comment = comment_in_reach(request.user, comment_id)
+    if request.POST.get("mark") not in set(Mark):
+        raise Http404
+    wanted, is_on = Mark(request.POST["mark"]), request.POST.get("on") == "yes"
+    if not picks.put(comment.pk, wanted, is_on, request.user.pk, timezone.now()):
+        words = _("Nothing was changed: only comments that readers see can be picked or pinned, and each once.")
+        return responses.give(request, Answer(words, is_done=False))
+    return responses.give(request, Answer(_SAID[wanted, is_on] % {"name": comment.author_name}))
+
+
+@for_the_desk
+@require_POST
+def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Answer a comment on the page, under one's own name and with the mark of those who work here."""
+    comment = comment_in_reach(request.user, comment_id)
+    form = StaffReplyForm(request.POST)
+    if not form.is_valid():
+        return _again(request, "discussion/staff_reply.html", comment, form)
+    text, now = form.cleaned_data["text"], timezone.now()
+    try:
+        service.submit_as_staff(comment.thread_id, comment.pk, text, request.user.pk, now)
+    except Comment.DoesNotExist:
+        form.add_error("text", _("The comment is not on the page any more. You can still copy your reply."))
+        return _again(request, "discussion/staff_reply.html", comment, form, status=409)
+    return responses.give(request, Answer(_("Your reply is on the page.")))
+
+
+def _again(
+    request: HttpRequest, template: str, comment: Comment | None, form: Form, *, status: int = 422
+) -> HttpResponse:
+    """A form on a page of its own after a slip, with all that was typed and the way back."""
+    context = {"comment": comment, "form": form, "way_back": responses.way_back(request)}
+    return render(request, template, context, status=status)

@@ -1,0 +1,83 @@
+"""The desk's other pages: one comment with all that was decided about it, the search, the log."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from broadsheet.discussion.moderation import cards as moderation_cards
+from broadsheet.discussion.moderation import log as moderation_log
+from broadsheet.discussion.moderation import search as moderation_search
+from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach
+from broadsheet.discussion.moderation.forms import LogForm, SearchForm
+from broadsheet.discussion.moderation.search import Place
+from broadsheet.discussion.permissions import MODERATE
+from broadsheet.discussion.reasons import REJECTIONS
+from broadsheet.discussion.states import State
+
+_OTHERS_SHOWN = 10
+
+
+@for_the_desk
+@require_safe
+def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """One comment: its card, every decision about it, its earlier wordings, what else its author wrote."""
+    found = comment_in_reach(request.user, comment_id)
+    reach = in_reach(request.user)
+    cards, _notes = moderation_cards.lay_out([found], reach)
+    others = reach.of_author(found).exclude(pk=found.pk).select_related("thread")
+    context = {
+        "card": cards[0],
+        "comment": found,
+        "state": found.state,
+        "State": State,
+        "rejections": REJECTIONS.items(),
+        "others": others.order_by("-posted_at", "-pk")[:_OTHERS_SHOWN],
+        "back": request.path,
+        "alone": True,
+    }
+    return render(request, "discussion/desk_comment.html", context)
+
+
+@for_the_desk
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Comments in all states, by whatever is known of them."""
+    form = SearchForm(request.GET if request.GET else None)
+    context: dict[str, object] = {
+        "form": form,
+        "State": State,
+        "rejections": REJECTIONS.items(),
+        "days": moderation_search.DAYS_BACK,
+    }
+    if form.is_valid():
+        before, reach = Place.read(request.GET.get("before", "")), in_reach(request.user)
+        found = moderation_search.find(reach, form.wanted(), timezone.now(), before)
+        cards, _notes = moderation_cards.lay_out(found.comments, reach)
+        context |= {"found": found, "cards": cards, "next": _address(request, before=found.next)}
+        context["back"] = request.get_full_path()
+    return render(request, "discussion/search.html", context, status=422 if form.errors else 200)
+
+
+@for_the_desk
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Who decided what, when and why; reporters see what was decided under their own articles."""
+    comments = None if request.user.has_perm(MODERATE) else in_reach(request.user)
+    form = LogForm(request.GET if request.GET else None, people=moderation_log.people(comments))
+    asked = form.asked() if form.is_valid() else moderation_log.Asked()
+    leaf = moderation_log.read(comments, asked, request.GET.get("before", ""))
+    context = {"form": form, "leaf": leaf, "next": _address(request, before=leaf.next)}
+    return render(request, "discussion/log.html", context, status=422 if form.errors else 200)
+
+
+def _address(request: HttpRequest, **changed: object) -> str:
+    """This page's address with something in it changed; empty if there is nothing to change it to."""
+    if not all(changed.values()):
+        return ""
+    query = {name: value for name, value in request.GET.items() if name not in changed}
+    return f"?{urlencode(query | {name: str(value) for name, value in changed.items()})}"

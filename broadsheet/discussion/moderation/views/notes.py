@@ -1,0 +1,53 @@
+"""Internal notes on comments."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from broadsheet.discussion.models import Note
+from broadsheet.discussion.moderation import notes, responses
+from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach, number, threads_in_reach
+from broadsheet.discussion.moderation.forms import NoteForm
+from broadsheet.discussion.moderation.responses import Answer
+from broadsheet.discussion.moderation.views.actions import _again
+from broadsheet.discussion.permissions import MODERATE
+
+
+@for_the_desk
+@require_POST
+def leave_note(request: HttpRequest) -> HttpResponse:
+    """A note on a comment, on its discussion, or for the next shift."""
+    form, now = NoteForm(request.POST), timezone.now()
+    comment = comment_in_reach(request.user, number(request.POST["comment"])) if request.POST.get("comment") else None
+    if comment is None and not request.user.has_perm(MODERATE):
+        raise PermissionDenied
+    if not form.is_valid():
+        return _again(request, "discussion/write_note.html", comment, form)
+    words = form.cleaned_data["words"]
+    if comment is None:
+        notes.leave(words, request.user.pk, now)
+    elif request.POST.get("on") == "thread":
+        notes.leave(words, request.user.pk, now, thread_id=comment.thread_id)
+    else:
+        notes.leave(words, request.user.pk, now, comment_id=comment.pk)
+    return responses.give(request, Answer(_("Your colleagues will find the note.")))
+
+
+@for_the_desk
+@require_POST
+def remove_note(request: HttpRequest) -> HttpResponse:
+    """Take away a note that is done with."""
+    note = get_object_or_404(Note, pk=number(request.POST.get("note")))
+    if not note.comment_id and not note.thread_id and not request.user.has_perm(MODERATE):
+        raise PermissionDenied
+    if note.comment_id and not in_reach(request.user).filter(pk=note.comment_id).exists():
+        raise Http404
+    if note.thread_id and not threads_in_reach(request.user).filter(pk=note.thread_id).exists():
+        raise Http404
+    notes.remove(note, request.user.pk, timezone.now())
+    return responses.give(request, Answer(_("The note is removed.")))

@@ -1,0 +1,203 @@
+"""The moderation desk: the queue, one press for each decision, and a way back from each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import EllipsisType
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from broadsheet.discussion import service
+from broadsheet.discussion.decisions import bulk
+from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
+from broadsheet.discussion.moderation import campaigns, responses
+from broadsheet.discussion.moderation import queue as moderation_queue
+from broadsheet.discussion.moderation.access import for_the_desk, in_reach, number, threads_in_reach
+from broadsheet.discussion.moderation.responses import Answer
+from broadsheet.discussion.reasons import REJECTIONS, Reason
+from broadsheet.discussion.service import TooLate
+from broadsheet.discussion.states import BY_MODERATOR, IllegalMove, State
+from broadsheet.lib import html
+
+LONGEST_WORDS = 300
+
+
+@for_the_desk
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    state = state_of(request.GET.get("state", State.HELD), allowed=moderation_queue.TABS)
+    comments = in_reach(request.user)
+    threads = threads_in_reach(request.user)
+    seen = moderation_queue.overview(comments, threads)
+    sheet = moderation_queue.sheet(comments, state, request.GET.get("page", "1"), seen)
+    context = {
+        "state": state,
+        "tabs": seen.tabs.items(),
+        "sheet": sheet,
+        "page": sheet.page,
+        "unjudged": sheet.unjudged if state == State.HELD else 0,
+        "strained": moderation_queue.strained(threads) if seen.strained else [],
+        "State": State,
+        "rejections": REJECTIONS.items(),
+    }
+    return render(request, "discussion/desk.html", context)
+
+
+@for_the_desk
+@require_POST
+def decide(request: HttpRequest) -> HttpResponse:
+    """Move one comment from the state its card showed to another."""
+    shown, after = state_of(request.POST.get("shown")), state_of(request.POST.get("to"), allowed=BY_MODERATOR)
+    reason, words = reason_of(request)
+    try:
+        comment_id = in_reach(request.user).values_list("pk", flat=True).get(pk=number(request.POST.get("comment")))
+        outcome = service.decide(
+            comment_id, shown, after, request.user.pk, timezone.now(), reason=reason, words=words,
+            edited_at=_wording(request.POST.get("wording")),
+        )  # fmt: skip
+    except (IllegalMove, Comment.DoesNotExist) as problem:
+        return responses.give(request, _refused(problem))
+    if isinstance(outcome, TooLate):
+        return responses.give(request, _too_late(outcome))
+    said = {
+        State.PUBLISHED: _("Approved: %(name)s’s comment is on the page."),
+        State.SPAM: _("Marked as spam: %(name)s’s comment. The filter learns from it."),
+        State.REJECTED: _("Rejected: %(name)s’s comment. The filter learns nothing from it."),
+        State.HELD: _("Back in the queue: %(name)s’s comment."),
+    }[after]
+    return responses.give(request, Answer(said % {"name": outcome.comment.author_name}, decision=outcome.pk))
+
+
+@for_the_desk
+@require_POST
+def decide_wave(request: HttpRequest) -> HttpResponse:
+    """Decide about all near copies of one wave that its card stood for."""
+    found = campaigns.one(
+        in_reach(request.user), html.clean_text(request.POST.get("wave", "")), number(request.POST.get("upto"))
+    )
+    return decide_all(request, found)
+
+
+@for_the_desk
+@require_POST
+def decide_picked(request: HttpRequest) -> HttpResponse:
+    """Decide about the comments that are ticked."""
+    ticked = [_ticked(text) for text in request.POST.getlist("comment")[: moderation_queue.CARDS_A_PAGE * 4]]
+    asked = len({one.pk for one in ticked if one.pk})
+    return decide_all(request, bulk.picked(in_reach(request.user), ticked), asked)
+
+
+def decide_all(request: HttpRequest, comments: CommentQuerySet, asked: int = 0) -> HttpResponse:
+    """Put many comments where the pressed button says, and say how many that were; of ``asked``, if that is known."""
+    after = state_of(request.POST.get("to"), allowed=BY_MODERATOR)
+    reason, words = reason_of(request)
+    done = bulk.decide(comments, after, request.user.pk, timezone.now(), reason=reason, words=words)
+    if not done.decided:
+        return responses.give(request, Answer(_("Nothing was left to decide there."), is_done=False))
+    said = {
+        State.PUBLISHED: ngettext("%(count)d comment approved.", "%(count)d comments approved.", done.decided),
+        State.SPAM: ngettext("%(count)d comment marked as spam.", "%(count)d comments marked as spam.", done.decided),
+        State.REJECTED: ngettext("%(count)d comment rejected.", "%(count)d comments rejected.", done.decided),
+        State.HELD: ngettext(
+            "%(count)d comment is back in the queue.", "%(count)d comments are back in the queue.", done.decided
+        ),
+    }[after] % {"count": done.decided}
+    if done.left:
+        more = ngettext(
+            "%(count)d more is left; please press again.", "%(count)d more are left; please press again.", done.left
+        )
+        said = f"{said} {more % {'count': done.left}}"
+    if asked > done.decided:
+        others = ngettext(
+            "%(count)d stays as it is: it is there already, or somebody was faster.",
+            "%(count)d stay as they are: they are there already, or somebody was faster.",
+            asked - done.decided,
+        )  # fmt: skip
+        said = f"{said} {others % {'count': asked - done.decided}}"
+    return responses.give(request, Answer(said, batch=done.batch, count=done.decided))
+
+
+@for_the_desk
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take a decision back, or what was decided in one go, if nothing has happened to the comments since."""
+    comments, now = in_reach(request.user), timezone.now()
+    if batch := html.clean_text(request.POST.get("batch", "")):
+        undone, others = bulk.undo(batch, comments, request.user.pk, now)
+        return responses.give(request, _undone(undone, others))
+    try:
+        decision = Decision.objects.get(pk=number(request.POST.get("decision")), comment__in=comments)
+        outcome = service.undo(decision.pk, request.user.pk, now)
+    except (IllegalMove, Decision.DoesNotExist) as problem:
+        return responses.give(request, _refused(problem))
+    if isinstance(outcome, TooLate):
+        return responses.give(request, _too_late(outcome))
+    name = outcome.comment.author_name
+    return responses.give(request, Answer(_("Undone: %(name)s’s comment is where it was before.") % {"name": name}))
+
+
+def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> State:
+    """The state that a form or address names; a 404 for what is none."""
+    try:
+        state = State(value)
+    except ValueError:
+        raise Http404 from None
+    if state not in allowed:
+        raise Http404
+    return state
+
+
+def _ticked(text: str) -> bulk.Ticked:
+    """What a tick stands for: a comment's number, and the state and wording that its card showed."""
+    pk, _, shown = text.partition(" ")
+    state, _, wording = shown.partition(" ")
+    return bulk.Ticked(number(pk), state, _wording(wording)) if shown else bulk.Ticked(number(pk))
+
+
+def _wording(text: str | None) -> datetime | EllipsisType | None:
+    """When the wording on the card was made; nothing to compare for a form that does not say."""
+    if text is None:
+        return ...
+    try:
+        moment = parse_datetime(text) if len(text) < 40 else None
+    except ValueError:
+        return None
+    # No page of ours names a moment without a zone, or one that no database can hold.
+    return moment if moment and moment.tzinfo and 1 < moment.year < 9999 else None
+
+
+def reason_of(request: HttpRequest) -> tuple[Reason | None, str]:
+    """The rule that a rejected comment breaks, and what its author is told besides."""
+    named = request.POST.get("reason", "")
+    reason = Reason(named) if named in Reason.values and Reason(named) in REJECTIONS else None
+    return reason, " ".join(html.clean_text(request.POST.get("words", "")).split())[:LONGEST_WORDS]
+
+
+def _undone(undone: int, others: int) -> Answer:
+    if not undone:
+        return Answer(_("Nothing was changed: these comments have been decided anew."), is_done=False)
+    words = ngettext(
+        "Undone: %(count)d comment is where it was before.", "Undone: %(count)d comments are where they were before.",
+        undone,
+    ) % {"count": undone}  # fmt: skip
+    if others:
+        more = ngettext("%(count)d has been decided anew.", "%(count)d have been decided anew.", others)
+        words = f"{words} {more % {'count': others}}"
+    return Answer(words)
+
+
+def _too_late(late: TooLate) -> Answer:
+    words = _("Nothing was changed: %(who)s was faster. The comment is now: %(state)s.")
+    return Answer(words % {"who": late.who or _("somebody"), "state": late.state.label}, is_done=False)
+
+
+def _refused(problem: Exception) -> Answer:
+    if isinstance(problem, IllegalMove):
+        return Answer(_("That cannot be done with this comment."), is_done=False)
+    return Answer(_("That comment is not here any more."), is_done=False)

@@ -1,0 +1,77 @@
+"""What moderators answer to readers' reports and authors' appeals."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from broadsheet.discussion import audit, service
+from broadsheet.discussion.models import Appeal, Comment, Outcome
+from broadsheet.discussion.moderation import responses
+from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk
+from broadsheet.discussion.moderation.responses import Answer
+from broadsheet.discussion.reports import appeals
+from broadsheet.discussion.reports.forms import AnswerForm
+from broadsheet.discussion.states import IllegalMove
+
+
+@for_the_desk
+@require_POST
+def dismiss_reports(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Keep a reported comment on the page."""
+    comment, now = comment_in_reach(request.user, comment_id), timezone.now()
+    count = comment.reports.filter(outcome=Outcome.OPEN).count()
+    try:
+        decision = service.dismiss_reports(comment.pk, request.user.pk, now)
+    except Comment.DoesNotExist:
+        decision = None
+    if decision is None:
+        return responses.give(request, Answer(_("There was no report left to answer."), is_done=False))
+    words = ngettext("Kept: %(count)d report is dismissed.", "Kept: %(count)d reports are dismissed.", count)
+    audit.log(request.user.pk, "reports-dismissed", f"{comment.author_name}, #{comment.pk}", str(count), now)
+    return responses.give(request, Answer(words % {"count": count}, decision=decision.pk))
+
+
+@for_the_desk
+@require_POST
+def answer_appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Tell an author what became of his appeal, and put his comment back if he was right."""
+    comment, now = comment_in_reach(request.user, comment_id), timezone.now()
+    form = AnswerForm(request.POST)
+    appealed = comment.appeals.order_by("pk").last()
+    if not form.is_valid():
+        return _page(request, comment, form, appealed, status=422)
+    try:
+        if appealed is None:
+            raise appeals.Closed
+        service.answer_appeal(appealed.pk, **form.cleaned_data, moderator_id=request.user.pk, now=now)
+    except (appeals.Closed, IllegalMove):
+        late = _("Nothing was changed: somebody was faster.")
+        if request.headers.get("Accept") == "application/json":
+            return responses.give(request, Answer(late, is_done=False))
+        return _page(request, comment, form, appealed, late, status=409)
+    answer = form.cleaned_data["answer"]
+    audit.log(request.user.pk, "appeal-answered", f"{comment.author_name}, #{comment.pk}", answer, now)
+    # An appeal that was upheld has moved the comment, and that can be undone.
+    decision = comment.decisions.order_by("pk").last() if form.cleaned_data["is_upheld"] else None
+    said = _("Answered. The author finds your answer on the receipt.")
+    return responses.give(request, Answer(said, decision=decision.pk if decision else None))
+
+
+def _page(
+    request: HttpRequest,
+    comment: Comment,
+    form: AnswerForm,
+    appealed: Appeal | None,
+    complaint: str = "",
+    *,
+    status: int,
+) -> HttpResponse:
+    """The answer on a page of its own, after a slip, with all that was typed."""
+    context = {"comment": comment, "form": form, "appeal": appealed, "complaint": complaint}
+    context["way_back"] = responses.way_back(request)
+    return render(request, "discussion/answer_appeal.html", context, status=status)

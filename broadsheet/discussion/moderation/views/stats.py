@@ -1,0 +1,37 @@
+"""The publisher's numbers at the desk."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from broadsheet.discussion import stats
+from broadsheet.discussion.moderation.access import for_moderators
+from broadsheet.discussion.stats import Event
+from broadsheet.lib import charts
+
+
+@for_moderators
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """The last thirty days: what came, what was shown, how long people waited, how often the filter was wrong."""
+    now = timezone.now()
+    days = stats.last_days(now)
+    context = {
+        "days": days,
+        "total": stats.total(days),
+        "busiest": stats.busiest(now),
+        "public_ledger": settings.PUBLIC_LEDGER,
+        "arrivals": charts.stacked(
+            ("shown", [day.counts[Event.SHOWN] for day in days]),
+            ("hidden", [day.counts[Event.HELD] + day.counts[Event.BINNED] for day in days]),
+        ),
+        "corrections": charts.opposed(
+            ("missed", [day.counts[Event.MISSED] for day in days]),
+            ("rescued", [day.counts[Event.RESCUED] for day in days]),
+        ),
+    }
+    return render(request, "discussion/numbers.html", context)

@@ -1,0 +1,257 @@
+"""Mail about replies: who has asked for it and confirmed that, and what is to be told.
+
+A notice is written when it is sent, from what is visible at that moment, so that nothing that was held or taken
+away in between ever leaves the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from broadsheet.discussion import limits, site_name
+from broadsheet.discussion.drafts import Sender
+from broadsheet.discussion.models import Comment, Letter, Pace, Stopped, Subscription
+from broadsheet.discussion.notifications import outbox
+from broadsheet.discussion.notifications.outbox import Written
+from broadsheet.lib import mailbox, ratelimit, signing
+
+_PURPOSE = "subscription"
+
+_MOST_OF_THREAD_PER_HOUR = 200
+
+_TOLD_AT_ONCE = 20
+
+# A comment may be stamped a moment before the transaction that publishes it ends; the next round tells of it.
+_SETTLED = timedelta(seconds=20)
+
+_BATCH = 200
+
+_EXCERPT_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to hear of: replies to one comment, or everything under a page."""
+
+    email: str
+    thread_id: int
+    comment_id: int | None = None
+    pace: Pace = Pace.AT_ONCE
+
+
+def ask(wish: Wish, sender: Sender, now: datetime) -> bool:
+    """Store a wish and ask its address whether it is its own; false if there were too many of them.
+
+    The answer does not tell whether the address is known here, or wants no mail at all.
+    """
+    email, clock = mailbox.key(wish.email), now.timestamp()
+    if limits.is_asked_too_often("subscribe", sender, now):
+        return False
+    if ratelimit.is_too_much("subscribe-thread", str(wish.thread_id), _MOST_OF_THREAD_PER_HOUR, 3600, clock):
+        return False
+    if outbox.is_stopped(email):
+        return True
+    with transaction.atomic():
+        subscription, _is_new = Subscription.objects.get_or_create(
+            email=email,
+            thread_id=wish.thread_id,
+            comment_id=wish.comment_id,
+            defaults={"pace": wish.pace, "made_at": now, "told_until": now},
+        )
+        if subscription.confirmed_at is None:
+            _ask_to_confirm(subscription, now)
+    return True
+
+
+def confirm(subscription: Subscription, now: datetime) -> None:
+    """Count a subscription from now on."""
+    if subscription.confirmed_at is None:
+        Subscription.objects.filter(pk=subscription.pk).update(confirmed_at=now, told_until=now)
+
+
+def stop(subscription: Subscription) -> None:
+    """End one subscription."""
+    subscription.delete()
+
+
+def stop_all(email: str, now: datetime) -> None:
+    """End all mail to an address and take no wish for it any more. Only a keyed hash of it is kept."""
+    forget(email)
+    Stopped.objects.get_or_create(address=outbox.address_key(email), defaults={"stopped_at": now})
+
+
+def forget(email: str) -> None:
+    """End all subscriptions of an address."""
+    Subscription.objects.filter(email=mailbox.key(email)).delete()
+
+
+def deliver(now: datetime) -> int:
+    """Send the letters that are due. An address that the mail server refuses for good loses its subscriptions."""
+    return outbox.send_due(now, write, forget)
+
+
+def token(subscription: Subscription) -> str:
+    """What stands in the links of a letter, for confirming and for ending a subscription."""
+    return signing.sign(_PURPOSE, str(subscription.pk))
+
+
+def find(text: str) -> Subscription | None:
+    value = signing.unsign(_PURPOSE, text)
+    return Subscription.objects.select_related("thread", "comment").filter(pk=int(value)).first() if value else None
+
+
+def tell_at_once(now: datetime) -> int:
+    """Put on its way what is new for those who want it at once; returns how many letters there are."""
+    until = now - _SETTLED
+    return _tell(_with_news(Subscription.objects.filter(pace=Pace.AT_ONCE), until), until, now)
+
+
+def tell_daily(now: datetime) -> int:
+    """Send the day's news to those who want it once a day, at the hour that is set."""
+    local = timezone.localtime(now)
+    due = local.replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    if local < due:
+        due -= timedelta(days=1)
+    waiting = Subscription.objects.filter(pace=Pace.DAILY).filter(Q(told_at=None) | Q(told_at__lt=due))
+    until = now - _SETTLED
+    return _tell(_with_news(waiting, until), until, now)
+
+
+def write(letter: Letter) -> Written | None:
+    """What a letter says now. A notice is made of what is visible at this moment; of nothing there is none."""
+    subscription = letter.subscription
+    if subscription is None:
+        return outbox.as_stored(letter)
+    told = letter.about[:_TOLD_AT_ONCE]
+    news = list(Comment.objects.visible().filter(pk__in=told).order_by("published_at", "pk"))
+    if not news:
+        return None
+    has_more = len(letter.about) > len(told)
+    return Written(_subject(subscription, news), _words(subscription, news, has_more), _headers(subscription))
+
+
+def _with_news(subscriptions: QuerySet[Subscription], until: datetime) -> QuerySet[Subscription]:
+    news = Comment.objects.visible().filter(
+        thread=OuterRef("thread"), published_at__gt=OuterRef("told_until"), published_at__lte=until
+    )
+    confirmed = subscriptions.filter(confirmed_at__isnull=False).filter(Exists(news))
+    # Whoever was told longest ago comes first, so that those above a limit keep nobody else waiting.
+    longest_ago = confirmed.order_by(F("told_at").asc(nulls_first=True), "pk")
+    return longest_ago.select_related("thread", "comment")[:_BATCH]
+
+
+def _tell(subscriptions: Iterable[Subscription], until: datetime, now: datetime) -> int:
+    return sum(_tell_one(subscription, until, now) for subscription in subscriptions)
+
+
+def _tell_one(subscription: Subscription, until: datetime, now: datetime) -> bool:
+    """Queue one letter about everything new. Whoever comes first marks it as told, so nobody is told twice.
+
+    What is above a limit is told with the next letter, once there may be one.
+    """
+    news = _news(subscription, until)
+    with transaction.atomic():
+        mine = Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until)
+        if not mine.update(told_until=until, told_at=now) or not news:
+            return False
+        if outbox.queue(subscription.email, "notice", "", "", now, subscription=subscription, about=news):
+            return True
+        mine_again = Subscription.objects.filter(pk=subscription.pk)
+        mine_again.update(told_until=subscription.told_until)
+    return False
+
+
+def _news(subscription: Subscription, until: datetime) -> list[int]:
+    """The comments to tell of, and one more if there are too many for a letter."""
+    fresh = subscription.thread.comments.visible().filter(
+        published_at__gt=subscription.told_until, published_at__lte=until
+    )
+    if subscription.comment:
+        fresh = fresh.filter(path__startswith=subscription.comment.path).exclude(pk=subscription.comment_id)
+    # Nobody is told of what he wrote himself.
+    others = fresh.exclude(author_email__iexact=subscription.email).order_by("published_at", "pk")
+    return list(others.values_list("pk", flat=True)[: _TOLD_AT_ONCE + 1])
+
+
+def _subject(subscription: Subscription, news: list[Comment]) -> str:
+    words = {"name": news[0].author_name, "title": subscription.thread.title, "count": len(news)}
+    if len(news) == 1:
+        return _("%(name)s replied: %(title)s") % words
+    return ngettext("%(count)d new reply: %(title)s", "%(count)d new replies: %(title)s", len(news)) % words
+
+
+def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> str:
+    told = [f"{comment.author_name}:\n{_excerpt(comment)}\n{absolute(comment.permalink)}" for comment in news]
+    if has_more:
+        told.append(
+            _("There is more; all of it stands on the page: %(link)s") % {"link": absolute(subscription.thread.url)}
+        )
+    foot = _(
+        "You get this because you asked for it on %(paper)s. To end it: %(stop)s\n"
+        "If somebody else entered your address, or you want no mail from here at all, that link can do that too."
+    ) % {"paper": site_name.name(), "stop": stop_link(subscription)}
+    return "\n\n".join([_about(subscription), *told, "-- \n" + foot]) + "\n"
+
+
+def _excerpt(comment: Comment) -> str:
+    """The first words as they were typed, marked as a quotation, so that nothing in them passes for ours."""
+    lines, left = [], _EXCERPT_WORDS
+    for words in filter(None, (line.split() for line in comment.text.splitlines())):
+        if left <= 0:
+            break
+        lines.append(" ".join(words[:left]) + (" …" if len(words) > left else ""))
+        left -= len(words)
+    return "\n".join(f"> {line}" for line in lines)
+
+
+def _about(subscription: Subscription) -> str:
+    words = {"title": subscription.thread.title, "link": absolute(subscription.thread.url)}
+    if subscription.comment_id:
+        return _("New replies to your comment under “%(title)s” (%(link)s):") % words
+    return _("New comments under “%(title)s” (%(link)s):") % words
+
+
+def _headers(subscription: Subscription) -> dict[str, str]:
+    """One-click unsubscription (RFC 8058), and a list name by which mail programs can sort."""
+    return {
+        "List-Unsubscribe": f"<{stop_link(subscription)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": f"<thread-{subscription.thread_id}.{settings.MAIL_FROM.rpartition('@')[2].rstrip('>')}>",
+    }
+
+
+def _ask_to_confirm(subscription: Subscription, now: datetime) -> None:
+    words = _(
+        "Hello,\n\n"
+        "somebody, most likely you, wants mail to this address about replies under “%(title)s” at %(paper)s.\n\n"
+        "To confirm it, open this link:\n%(link)s\n\n"
+        "If it was not you, do nothing. If you want no mail from here at all: %(stop)s\n"
+    )
+    text = words % {
+        "title": subscription.thread.title,
+        "paper": site_name.name(),
+        "link": absolute(reverse("discussion:mail-confirm", args=[token(subscription)])),
+        "stop": stop_link(subscription),
+    }
+    subject = _("Please confirm: mail about “%(title)s”") % {"title": subscription.thread.title}
+    outbox.queue(subscription.email, "confirm-mail", subject, text, now)
+
+
+def stop_link(subscription: Subscription) -> str:
+    """The address behind which a subscription, or all mail, is ended."""
+    return absolute(reverse("discussion:mail-stop", args=[token(subscription)]))
+
+
+def absolute(address: str) -> str:
+    return urljoin(settings.SITE_URL, address)

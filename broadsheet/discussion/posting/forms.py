@@ -1,0 +1,122 @@
+"""The reply form: what a reader fills in, and what is said beside a field that is not right."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.discussion.base_forms import ReaderForm, TypedField, _refuse_odd_mailbox, too_long
+from broadsheet.discussion.identity.forms import _refuse_advertising, clean_name
+from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX
+
+_PARENT_GONE = _("The comment you answer is no longer shown. You can still post this as a comment of its own.")
+
+_SLOWEST_SECONDS = 30 * 24 * 3600
+
+
+class CommentForm(ReaderForm):
+    """The words of a comment."""
+
+    comment = TypedField(
+        label=_("Comment"),
+        widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "aria-required": "true"}),
+        error_messages={"required": _("Please enter your comment!")},
+    )
+    described = ("comment",)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        limit = settings.COMMENT_MAX_CHARACTERS
+        self.fields["comment"].max_length = limit
+        self.fields["comment"].widget.attrs["data-limit"] = limit
+
+    def clean_comment(self) -> str:
+        text = self.cleaned_data["comment"]
+        limit = settings.COMMENT_MAX_CHARACTERS
+        if len(text) > limit:
+            message = _("This is too long: please keep it to %(limit)d characters (it has %(length)d).")
+            raise forms.ValidationError(message % {"limit": limit, "length": len(text)}, code="max_length")
+        return text
+
+
+class ReplyForm(CommentForm):
+    """A reader's reply."""
+
+    described = ("comment", "name", "email", "website")
+    name = TypedField(
+        label=_("Name"),
+        max_length=NAME_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "aria-required": "true"}),
+        error_messages={"required": _("Please enter your name here"), **too_long(NAME_MAX)},
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=EMAIL_MAX,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "invalid": _("Please enter an address like anna@example.org, or leave this empty."),
+            **too_long(EMAIL_MAX),
+        },
+    )
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        max_length=WEBSITE_MAX,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+        error_messages={
+            "invalid": _("Please enter an address like https://example.org, or leave this empty."),
+            **too_long(WEBSITE_MAX),
+        },
+    )
+    follow = forms.ChoiceField(
+        label=_("Mail me"),
+        required=False,
+        choices=[("", _("nothing")), ("replies", _("replies to my comment")), ("all", _("every new comment here"))],
+    )
+    confirm = forms.BooleanField(
+        label=_("Send me a link to confirm my e-mail, so that nobody else can use my name here"), required=False
+    )
+    remember = forms.BooleanField(label=_("Remember my name, e-mail and website on this device"), required=False)
+    parent = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**62,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _PARENT_GONE),
+    )
+    stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    # Filled by our script: how long the page was open. Whoever sends nonsense here gains nothing by it.
+    elapsed = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    # The trap: no person sees this field, so only a robot fills it.
+    confirm_address = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, object]:
+        fields = super().clean()
+        is_mail_wanted = settings.MAIL_WORKS and (fields.get("confirm") or fields.get("follow"))
+        if is_mail_wanted and not fields.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Please enter the address to which we shall write."))
+        if fields.get("confirm"):
+            for name, check in (("name", _refuse_advertising), ("email", _refuse_odd_mailbox)):
+                try:
+                    check(fields.get(name, ""))
+                except forms.ValidationError as problem:
+                    self.add_error(name, problem)
+        return fields
+
+    def clean_elapsed(self) -> float | None:
+        """Seconds the page was open, as the script counted them; ``None`` if it did not run."""
+        try:
+            seconds = float(self.cleaned_data["elapsed"])
+        except ValueError:
+            return None
+        return seconds if 0 <= seconds <= _SLOWEST_SECONDS else None

@@ -1,0 +1,29 @@
+"""The letter that carries the link to a receipt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from broadsheet.discussion import limits, site_name
+from broadsheet.discussion.drafts import Sender
+from broadsheet.discussion.models import Comment
+from broadsheet.discussion.notifications import outbox, subscriptions
+from broadsheet.discussion.posting import receipts
+
+
+def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
+    """Put the letter on its way; false if this sender or address has had too many. Nothing of the address is kept."""
+    if limits.is_asked_too_often("mail-receipt", sender, now):
+        return False
+    if outbox.is_stopped(email):
+        return True
+    link = subscriptions.absolute(reverse("discussion:receipt", args=[receipts.token(comment.pk)]))
+    words = _(
+        "This link leads to the receipt of a reply under “%(title)s”:\n%(link)s\n\n"
+        "Whoever has it can see what became of the reply, change it or take it back; please keep it to yourself.\n"
+    ) % {"title": comment.thread.title, "link": link}
+    subject = _("The receipt of your reply at %(paper)s") % {"paper": site_name.name()}
+    return outbox.queue(email, "confirm-receipt", subject, words, now)

@@ -1,0 +1,54 @@
+"""The link under which an author finds what became of a comment. It needs no account; whoever has it is the author."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from broadsheet.discussion.models import Decision
+from broadsheet.discussion.states import State
+from broadsheet.lib import signing
+
+_PURPOSE = "receipt"
+
+_TICKET = "just-posted"
+
+_TICKET_LIFE = timedelta(minutes=10)
+
+_REASONS_TOLD = 3
+
+
+def token(comment_id: int) -> str:
+    return signing.sign(_PURPOSE, str(comment_id))
+
+
+def comment_id(receipt_token: str) -> int | None:
+    """The comment a token stands for, or ``None`` if it is not one of ours."""
+    value = signing.unsign(_PURPOSE, receipt_token)
+    return int(value) if value else None
+
+
+def ticket(posted_id: int, now: datetime) -> str:
+    """What rides in the address right after posting, so that the page can hand over the receipt.
+
+    It is worth nothing after ten minutes: an address stays in histories and logs, a receipt must not.
+    """
+    return signing.sign(_TICKET, f"{posted_id}-{int(now.timestamp())}")
+
+
+def just_posted(posted_ticket: str, now: datetime) -> int | None:
+    """The comment that a ticket still stands for, or ``None``."""
+    value = signing.unsign(_TICKET, posted_ticket)
+    if value is None:
+        return None
+    number, _, seconds = value.partition("-")
+    return int(number) if now - datetime.fromtimestamp(int(seconds), UTC) < _TICKET_LIFE else None
+
+
+def evidence(decision: Decision | None) -> list[dict[str, object]]:
+    """What the filter noticed against a comment that it has held back itself, the heaviest first.
+
+    A listed phrase weighs nothing, so it is never among them: who knows the list can write around it.
+    """
+    if decision is None or decision.after == State.PUBLISHED:
+        return []
+    return [reason for reason in decision.evidence if reason["weight"] > 0][:_REASONS_TOLD]

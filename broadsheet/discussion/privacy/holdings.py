@@ -1,0 +1,249 @@
+"""What the discussion holds about people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from broadsheet.discussion import service
+from broadsheet.discussion.decisions.export import export_comment
+from broadsheet.discussion.models import Act, Ban, Comment, Letter, Note, Reader, Subscription
+from broadsheet.discussion.states import State
+from broadsheet.lib import mailbox
+from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
+
+_UNCONFIRMED_LIFE = timedelta(days=7)
+
+_TWO_YEARS = timedelta(days=730)
+
+_DONE_WITH = [State.SPAM, State.REJECTED, State.WITHDRAWN]
+
+
+def _days(count: int) -> object:
+    return ngettext_lazy("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+def _forget_circumstances(comments: QuerySet[Comment]) -> int:
+    return comments.update(sender="", digest=None, circumstances={})
+
+
+declare(
+    Holding(
+        model="discussion.Comment",
+        fields=("author_name", "text", "html", "author_url", "reader", "staff"),
+        about=About.READERS,
+        what=_("Your comment, your name and, if you gave one, your website"),
+        purpose=_("To show your comment under the article, and to answer you about it."),
+        basis=_("You asked us to publish it (performance of that agreement)."),
+        kept=_(
+            "As long as the article is here, or until you withdraw or erase it. Spam, rejected and withdrawn "
+            "comments: %(removed)s. Comments that nobody has decided about: %(held)s."
+        )
+        % {"removed": _days(settings.KEEP_SPAM_DAYS), "held": _days(settings.HELD_WAIT_DAYS)},
+        seen_by=_("Everybody, once it is published; before that our moderators."),
+        # An open appeal is answered first.
+        due=lambda now: (
+            Comment.objects.filter(appealed_at=None)
+            .exclude(text="")
+            .filter(
+                Q(pk__in=Comment.objects.filter(state__in=_DONE_WITH).undisturbed_for(now, settings.KEEP_SPAM_DAYS))
+                | Q(pk__in=Comment.objects.filter(state=State.HELD).undisturbed_for(now, settings.HELD_WAIT_DAYS))
+            )
+        ),
+        remove=service.discard,
+        of_person=Comment.objects.of_person,
+        export=export_comment,
+        erase=lambda comments: service.erase(comments, timezone.now()),
+    ),
+    Holding(
+        model="discussion.Comment",
+        fields=("author_email",),
+        about=About.READERS,
+        what=_("Your e-mail address, if you gave one"),
+        purpose=_("To know your comments as yours when you ask us for them, and to tell people of one name apart."),
+        basis=_("You gave it freely; you may leave it out."),
+        kept=_("As long as the comment it came with."),
+        seen_by=_("Our moderators. It is never published."),
+    ),
+    Holding(
+        model="discussion.Comment",
+        fields=("sender", "digest", "circumstances"),
+        about=About.READERS,
+        what=_(
+            "A keyed hash of your network address (never the address itself), your browser’s name, how long "
+            "the page was open, and how many comments like yours came in the weeks before it"
+        ),
+        purpose=_("To stop floods, double posts and robots."),
+        basis=_("Our legitimate interest in a discussion without spam."),
+        kept=_days(settings.KEEP_CIRCUMSTANCES_DAYS),
+        seen_by=_("Nobody; the filter works with it."),
+        due=lambda now: Comment.objects.exclude(sender="", circumstances={}).older_than(
+            now, settings.KEEP_CIRCUMSTANCES_DAYS
+        ),
+        remove=_forget_circumstances,
+    ),
+    Holding(
+        model="discussion.Revision",
+        fields=("text", "html"),
+        about=About.READERS,
+        what=_("What your comment said before you edited it"),
+        purpose=_("So that moderators can see what people answered, and that nothing is slipped in later."),
+        basis=_("Our legitimate interest in a discussion that cannot be falsified."),
+        kept=_("As long as the comment."),
+        seen_by=_("Our moderators."),
+    ),
+    Holding(
+        model="discussion.Letter",
+        fields=("to", "kind", "subject", "text", "headers", "subscription", "about", "written_at", "due_at", "tries"),
+        about=About.READERS,
+        what=_("A letter to you that has not left yet"),
+        purpose=_("To send you what you asked for, or our answer to a notice of illegal content."),
+        basis=_("You asked for it, or the law asks for the answer."),
+        kept=_("Until it is sent; three days at most."),
+        seen_by=_("Nobody here. It goes out through the mail server that the publisher has chosen."),
+        due=lambda now: Letter.objects.filter(written_at__lt=now - timedelta(days=4)),
+        remove=lambda letters: letters.delete()[0],
+        of_person=lambda email: Letter.objects.filter(to__iexact=email),
+        export=lambda letter: {"subject": letter.subject, "text": letter.text},
+        erase=lambda letters: letters.delete()[0],
+    ),
+    Holding(
+        model="discussion.Subscription",
+        fields=("email", "thread", "comment", "pace", "made_at", "confirmed_at", "told_until", "told_at"),
+        about=About.READERS,
+        what=_("Your e-mail address and which replies you want to hear of"),
+        purpose=_("To send you the mail you asked for."),
+        basis=_("You asked for it and confirmed it by a link."),
+        kept=_("Until you end it by the link in any letter, or the article is gone; seven days if you never confirm."),
+        seen_by=_("Nobody here. Letters go out through the mail server that the publisher has chosen."),
+        due=lambda now: Subscription.objects.filter(confirmed_at=None, made_at__lt=now - _UNCONFIRMED_LIFE),
+        remove=lambda subscriptions: subscriptions.delete()[0],
+        of_person=lambda email: Subscription.objects.filter(email=mailbox.key(email)),
+        export=lambda subscription: {
+            "email": subscription.email,
+            "page": subscription.thread.url,
+            "comment": subscription.comment_id,
+            "pace": subscription.pace,
+            "confirmed_at": subscription.confirmed_at and subscription.confirmed_at.isoformat(),
+        },
+        erase=lambda subscriptions: subscriptions.delete()[0],
+    ),
+    Holding(
+        model="discussion.Stopped",
+        fields=("address", "stopped_at"),
+        about=About.READERS,
+        what=_("That an address wants no mail from here: a keyed hash of it"),
+        purpose=_("To keep to that wish."),
+        basis=_("Your objection to mail from us."),
+        kept=_("As long as this site sends mail."),
+        seen_by=_("Nobody; it cannot be turned back into the address."),
+    ),
+    Holding(
+        model="discussion.Reader",
+        fields=("name", "email", "confirmed_at", "seen_at"),
+        about=About.READERS,
+        what=_("Your name and e-mail address, if you have confirmed them"),
+        purpose=_("To keep your name for you, and to know you again when you write from a device of yours."),
+        basis=_("You asked for it by following the link."),
+        kept=_("Until you have not written or confirmed a device for two years, or until you ask to be forgotten."),
+        seen_by=_("Nobody but our moderators sees the address; the name stands over your comments."),
+        due=lambda now: Reader.objects.filter(seen_at__lt=now - _TWO_YEARS).exclude(
+            comments__posted_at__gte=now - _TWO_YEARS
+        ),
+        remove=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
+        of_person=lambda email: Reader.objects.filter(email=mailbox.key(email)),
+        export=lambda reader: {
+            "name": reader.name,
+            "email": reader.email,
+            "confirmed_at": reader.confirmed_at.isoformat(),
+        },
+        erase=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
+    ),
+    Holding(
+        model="discussion.ReservedName",
+        fields=("folded", "name", "reader", "staff"),
+        about=About.READERS,
+        what=_("The name that is kept for you, also in the form in which names are compared"),
+        purpose=_("So that nobody can write under your name, or one that looks like it."),
+        basis=_("You asked for it by following the link."),
+        kept=_("As long as your confirmed name and address."),
+        seen_by=_("Nobody; whoever tries the name learns that it is taken."),
+    ),
+    Holding(
+        model="discussion.Ban",
+        fields=("kind", "value", "shown", "reason", "made_by", "made_at", "until"),
+        about=About.READERS,
+        what=_("That you may not reply here: your name, a keyed hash of it or of your address, and the reason"),
+        purpose=_("To protect the discussion from somebody who has harmed it before."),
+        basis=_("Our legitimate interest in a discussion without abuse."),
+        kept=_("Until the ban ends or is lifted."),
+        seen_by=_("Our moderators; you, when you try to reply."),
+        due=lambda now: Ban.objects.filter(until__lt=now),
+        remove=lambda bans: bans.delete()[0],
+    ),
+    Holding(
+        model="discussion.Phrase",
+        fields=("*",),
+        about=About.STAFF,
+        what=_("Phrases that are read first, and who put them on the list"),
+        purpose=_("To hold what contains them for a person."),
+        basis=_("Our legitimate interest in a discussion without abuse."),
+        kept=_("Until they are taken off the list."),
+        seen_by=_("Our moderators."),
+    ),
+    Holding(
+        model="discussion.Act",
+        fields=("*",),
+        about=About.STAFF,
+        what=_("What was done at the desk: bans, rules, picks and pins, by whom, when and why"),
+        purpose=_("To be able to account for it."),
+        basis=_("Our duty to account for decisions about readers."),
+        kept=_("Two years."),
+        seen_by=_("Our moderators."),
+        due=lambda now: Act.objects.filter(done_at__lt=now - timedelta(days=730)),
+        remove=lambda acts: acts.delete()[0],
+    ),
+    Holding(
+        model="discussion.Note",
+        fields=("*",),
+        about=About.STAFF,
+        what=_("Moderators’ notes to each other, about comments and discussions and for the next shift"),
+        purpose=_("To decide alike, and to hand over what is under way."),
+        basis=_("Our legitimate interest in a discussion that is looked after."),
+        kept=_("A year, or as long as the comment or discussion if that is shorter."),
+        seen_by=_("Our moderators."),
+        due=lambda now: Note.objects.filter(made_at__lt=now - timedelta(days=365)),
+        remove=lambda notes: notes.delete()[0],
+    ),
+    Holding(
+        model="discussion.Decision",
+        fields=("moderator", "actor", "evidence", "reason", "words"),
+        about=About.READERS,
+        what=_("What was decided about your comment, by whom, and the filter’s reasons"),
+        purpose=_("To tell you why, and to be able to correct it."),
+        basis=_("Our duty to account for decisions about your comment."),
+        kept=_("As long as the comment."),
+        seen_by=_("You, on your receipt (without the moderator’s name), and our moderators."),
+    ),
+)
+declare_not_personal(
+    "discussion.Comment", "thread", "parent", "root", "depth", "path", "opens", "state", "posted_at", "published_at",
+    "edited_at", "picked_at", "pinned_at", "appreciations", "score", "audience", "worth", "wave",
+    "probability", "report_weight", "appealed_at",
+    why="Where a comment stands and when it came say nothing about who wrote it.",
+)  # fmt: skip
+declare_not_personal(
+    "discussion.Decision", "comment", "before", "after", "batch", "decided_at", why="States and times."
+)
+declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
+declare_not_personal("discussion.Thread_reporters", why="Whose article it is, as its byline says.")
+declare_not_personal("discussion.Tally", why="How often what happened on a day; it names nobody.")
+declare_not_personal("discussion.Revision", "comment", "replaced_at", why="When it was changed.")
+declare_not_personal("discussion.SpentLink", why="A random number of a link that was used.")
+declare_not_personal("discussion.RuleBook", why="The number of an edition.")
+declare_not_personal("discussion.Rule", why="How replies are taken, by place.")

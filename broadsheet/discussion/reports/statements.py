@@ -1,0 +1,64 @@
+"""The statement of reasons that an author is owed (Regulation (EU) 2022/2065, Article 17), beside the reason itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from broadsheet.discussion.models import Appeal, Comment, Decision, Ground, Outcome, Report
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reports import appeals
+from broadsheet.discussion.states import State
+
+
+class Means(Enum):
+    """Who or what took a decision."""
+
+    PERSON = "person"
+    PERSON_AFTER_FILTER = "person-after-filter"
+    FILTER = "filter"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a receipt says about a decision against a comment, and about its author's appeals.
+
+    ``is_against`` is false where nothing has to be justified. ``is_reported`` and ``is_notified`` say that readers'
+    reports led to the decision, and that one of them was a notice of illegal content; who made it is not told.
+    """
+
+    is_against: bool
+    means: Means
+    is_reported: bool
+    is_notified: bool
+    can_appeal: bool
+    appeal: Appeal | None
+
+
+def statement(comment: Comment, decision: Decision | None) -> Statement | None:
+    """The statement about the last decision on a comment; ``None`` if there is none."""
+    if decision is None:
+        return None
+    is_against = comment.state in {State.HELD, State.SPAM, State.REJECTED}
+    grounds = _grounds(decision) if is_against else set()
+    return Statement(
+        is_against=is_against,
+        means=_means(decision),
+        is_reported=bool(grounds),
+        is_notified=Ground.ILLEGAL in grounds,
+        can_appeal=appeals.is_open(comment, decision),
+        appeal=comment.appeals.exclude(outcome=Outcome.LAPSED).order_by("pk").last(),
+    )
+
+
+def _means(decision: Decision) -> Means:
+    if decision.moderator_id is None:
+        return Means.RULE if decision.reason in appeals.BY_RULE else Means.FILTER
+    earlier = decision.comment.decisions.filter(pk__lt=decision.pk, reason__in=[Reason.LOOKS_LIKE_SPAM, Reason.UNSURE])
+    return Means.PERSON_AFTER_FILTER if earlier.exists() else Means.PERSON
+
+
+def _grounds(decision: Decision) -> set[str]:
+    upheld = Report.objects.filter(comment=decision.comment_id, outcome=Outcome.UPHELD, decided_at=decision.decided_at)
+    return set(upheld.values_list("ground", flat=True))

@@ -1,0 +1,92 @@
+"""By what somebody can be banned: keyed hashes of a name as it looks, of an e-mail address, and of networks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count
+
+from broadsheet.discussion.drafts import Draft, Sender
+from broadsheet.discussion.identity import confusables
+from broadsheet.discussion.models import Ban, Banned, Comment
+from broadsheet.discussion.rules.changes import _log
+from broadsheet.discussion.states import State
+from broadsheet.lib import mailbox, signing
+
+
+def of_draft(draft: Draft, sender: Sender) -> dict[Banned, str]:
+    """What a reply brings with it; empty where it gives nothing."""
+    return {
+        Banned.NAME: of_name(draft.author_name),
+        Banned.EMAIL: of_email(draft.author_email),
+        Banned.SENDER: sender.key(),
+        Banned.NETWORK: sender.network_key(),
+    }
+
+
+def of_comment(comment: Comment) -> dict[Banned, str]:
+    """The same of a stored comment, as far as it is still kept."""
+    return {
+        Banned.NAME: of_name(comment.author_name),
+        Banned.EMAIL: of_email(comment.author_email),
+        Banned.SENDER: comment.sender,
+        Banned.NETWORK: str(comment.circumstances.get("network") or ""),
+    }
+
+
+def of_name(name: str) -> str:
+    """The same for all names that a reader would take for one; a hash, since a folded name can be of any length."""
+    key = confusables.key(name)
+    return signing.keyed_hash("ban-name", key) if key else ""
+
+
+def of_email(email: str) -> str:
+    """The same however an address is cased."""
+    return signing.keyed_hash("ban-email", mailbox.key(email)) if email else ""
+
+
+def ban_kinds(comment: Comment) -> list[Banned]:
+    """By what a comment's author can be banned."""
+    return [kind for kind, value in of_comment(comment).items() if value]
+
+
+def ban(comment: Comment, kind: Banned, days: int | None, reason: str, user_id: int, now: datetime) -> Ban:
+    """Ban a comment's author by one of :func:`ban_kinds`, for so many days or until it is lifted."""
+    value = of_comment(comment)[kind]
+    shown = f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})"
+    until = now + timedelta(days=days) if days else None
+    fields = {"shown": shown, "reason": reason, "made_by_id": user_id, "made_at": now, "until": until}
+    with transaction.atomic():
+        made, _ = Ban.objects.update_or_create(kind=kind, value=value, defaults=fields)
+        _log(user_id, "ban", f"{kind} {shown}", reason, now)
+    return made
+
+
+def lift(ban_id: int, user_id: int, now: datetime) -> bool:
+    """End a ban before its time."""
+    with transaction.atomic():
+        found = Ban.objects.filter(pk=ban_id).first()
+        if found is None:
+            return False
+        found.delete()
+        _log(user_id, "ban-lifted", f"{found.kind} {found.shown}", "", now)
+    return True
+
+
+def reach(comment: Comment, kind: Banned, now: datetime) -> int:
+    """How many published comments of the last weeks came from whom such a ban would keep out."""
+    value = of_comment(comment)[kind]
+    if not value:
+        return 0
+    lately = Comment.objects.filter(posted_at__gte=now - timedelta(days=30), state=State.PUBLISHED)
+    if kind == Banned.NAME:
+        # How a name looks is nothing that a database can compare.
+        counted = lately.order_by().values_list("author_name").annotate(Count("pk"))
+        return sum(count for name, count in counted if of_name(name) == value)
+    same = {
+        Banned.EMAIL: {"author_email__iexact": comment.author_email},
+        Banned.SENDER: {"sender": value},
+        Banned.NETWORK: {"circumstances__network": value},
+    }[kind]
+    return lately.filter(**same).count()

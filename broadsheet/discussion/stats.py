@@ -1,0 +1,238 @@
+"""What happened in the discussion, counted from the log of decisions: for the desk, and for the public ledger.
+
+Each day is counted while its comments are still here and kept when retention deletes them. An event belongs to
+the day on which it happened, so a day that is over changes no more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from statistics import median
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from broadsheet.discussion.filtering import PHRASE
+from broadsheet.discussion.models import Appeal, Comment, Decision, Outcome, Report, Tally, Thread
+from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.states import State
+
+DAYS_SHOWN = 30
+
+_DAYS_BACK = 60
+
+_WAITS_KEPT = 2_000
+
+_BUSIEST = 10
+
+
+class Event(StrEnum):
+    """What is counted."""
+
+    RECEIVED = "received"
+    SHOWN = "shown"
+    HELD = "held"
+    BINNED = "binned"
+    APPROVED = "approved"
+    RESCUED = "rescued"
+    MISSED = "missed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+    REPORTED = "reported"
+    REPORT_UPHELD = "report_upheld"
+    APPEALED = "appealed"
+    APPEAL_UPHELD = "appeal_upheld"
+    APPEAL_DISMISSED = "appeal_dismissed"
+
+
+_ON_ARRIVAL = {State.PUBLISHED: Event.SHOWN, State.HELD: Event.HELD, State.SPAM: Event.BINNED}
+
+_BY_PEOPLE = {
+    (State.HELD, State.PUBLISHED): Event.APPROVED,
+    (State.REJECTED, State.PUBLISHED): Event.APPROVED,
+    (State.SPAM, State.PUBLISHED): Event.RESCUED,
+    (State.PUBLISHED, State.SPAM): Event.MISSED,
+    (State.HELD, State.SPAM): Event.CONFIRMED,
+    (State.REJECTED, State.SPAM): Event.CONFIRMED,
+    (State.HELD, State.REJECTED): Event.REJECTED,
+    (State.PUBLISHED, State.REJECTED): Event.REJECTED,
+    (State.SPAM, State.REJECTED): Event.REJECTED,
+}
+
+_BY_AUTHOR = {State.WITHDRAWN: Event.WITHDRAWN, State.ERASED: Event.ERASED}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What happened in a stretch of time; ``begins`` is its first day."""
+
+    begins: date
+    counts: Counter[str] = field(default_factory=Counter)
+    waits: tuple[int, ...] = ()
+
+    @property
+    def median_wait(self) -> timedelta | None:
+        """How long what was held waited for a person, in the middle; ``None`` if nothing was decided."""
+        return timedelta(seconds=median(self.waits)) if self.waits else None
+
+    @property
+    def removed(self) -> int:
+        """What was kept from the page or taken off it: by the filter and not brought back, or by people."""
+        by_filter = self.counts[Event.BINNED] - self.counts[Event.RESCUED]
+        return (
+            max(0, by_filter) + self.counts[Event.CONFIRMED] + self.counts[Event.MISSED] + self.counts[Event.REJECTED]
+        )
+
+    @property
+    def binned_rightly(self) -> float | None:
+        """The share of what the filter binned that nobody brought back; ``None`` if it binned nothing.
+
+        A bound, not a measurement: a person may not have looked at all of it.
+        """
+        return (
+            1 - min(1.0, self.counts[Event.RESCUED] / self.counts[Event.BINNED]) if self.counts[Event.BINNED] else None
+        )
+
+    @property
+    def missed_share(self) -> float | None:
+        """The share of what the filter let pass that people later called spam; ``None`` if it let nothing pass."""
+        shown = self.counts[Event.SHOWN]
+        return min(1.0, self.counts[Event.MISSED] / shown) if shown else None
+
+
+def keep(now: datetime) -> int:
+    """Count today, and the days since the last one counted; returns how many. What is over is not counted again."""
+    today = timezone.localdate(now)
+    first = Tally.objects.order_by("-day").values_list("day", flat=True).first() or _first_day(today)
+    days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+    for day in days:
+        counts, waits = _count(day)
+        Tally.objects.update_or_create(day=day, defaults={"counts": counts, "waits": waits})
+    return len(days)
+
+
+def last_days(now: datetime, days: int = DAYS_SHOWN) -> list[Figures]:
+    """The last ``days`` days, today the last of them; quiet ones too."""
+    today = timezone.localdate(now)
+    wanted = [today - timedelta(days=back) for back in reversed(range(days))]
+    kept = Tally.objects.in_bulk(wanted, field_name="day")
+    return [_figures([kept[day]], day) if day in kept else Figures(day) for day in wanted]
+
+
+def total(figures: Iterable[Figures]) -> Figures:
+    """Several stretches as one."""
+    figures = list(figures)
+    waits = sorted(wait for one in figures for wait in one.waits)
+    return Figures(figures[0].begins, sum((one.counts for one in figures), Counter()), tuple(waits))
+
+
+def months() -> list[Figures]:
+    """Every month that something was counted in, the latest first."""
+    by_month: dict[date, list[Tally]] = {}
+    for tally in Tally.objects.order_by("-day"):
+        by_month.setdefault(tally.day.replace(day=1), []).append(tally)
+    figures = [_figures(tallies, month) for month, tallies in by_month.items()]
+    return [month for month in figures if month.counts]
+
+
+def busiest(now: datetime, days: int = DAYS_SHOWN) -> list[Thread]:
+    """The threads with the most visible comments of the last ``days`` days, each with how many (``lately``)."""
+    lately = Comment.objects.visible().filter(published_at__gte=now - timedelta(days=days))
+    rows = lately.order_by().values_list("thread").annotate(found=Count("pk")).order_by("-found", "thread")[:_BUSIEST]
+    found = dict(rows)
+    threads = Thread.objects.in_bulk(found)
+    for thread_id, count in found.items():
+        threads[thread_id].lately = count
+    return [threads[thread_id] for thread_id in found]
+
+
+def _first_day(today: date) -> date:
+    earliest = Decision.objects.aggregate(first=Min("decided_at"))["first"]
+    return max(timezone.localdate(earliest), today - timedelta(days=_DAYS_BACK)) if earliest else today
+
+
+def _figures(tallies: list[Tally], begins: date) -> Figures:
+    counts: Counter[str] = Counter()
+    for tally in tallies:
+        counts.update(tally.counts)
+    waits = sorted(wait for tally in tallies for wait in tally.waits)
+    return Figures(begins, counts, tuple(waits))
+
+
+def _count(day: date) -> tuple[dict[str, int], list[int]]:
+    starts = timezone.make_aware(datetime.combine(day, time()))
+    ends = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    counts = _decided(starts, ends) + _said(starts, ends)
+    return {str(event): number for event, number in counts.items()}, _waits(starts, ends)
+
+
+def _decided(starts: datetime, ends: datetime) -> Counter[Event]:
+    decisions = Decision.objects.filter(decided_at__gte=starts, decided_at__lt=ends).order_by()
+    rows = decisions.values_list("before", "after", "reason", "actor").annotate(found=Count("pk"))
+    counts: Counter[Event] = Counter()
+    for before, after, reason, actor, found in rows:
+        if not before:
+            counts[Event.RECEIVED] += found
+            counts[_ON_ARRIVAL[State(after)]] += found
+        elif reason == Reason.UNDONE:
+            event = _BY_PEOPLE.get((State(after), State(before)))
+            counts[event] -= found if event else 0
+        elif actor == "author" or after in _BY_AUTHOR:
+            event = _BY_AUTHOR.get(State(after))
+            counts[event] += found if event else 0
+        else:
+            event = _BY_PEOPLE.get((State(before), State(after)))
+            counts[event] += found if event else 0
+    return +counts
+
+
+def _said(starts: datetime, ends: datetime) -> Counter[Event]:
+    """What readers reported and appealed, and what came of it."""
+    upheld = Q(outcome=Outcome.UPHELD, decided_at__gte=starts, decided_at__lt=ends)
+    dismissed = Q(outcome=Outcome.DISMISSED, decided_at__gte=starts, decided_at__lt=ends)
+    made = Q(made_at__gte=starts, made_at__lt=ends)
+    reports = Report.objects.filter(made | upheld).aggregate(
+        made=Count("pk", filter=made), upheld=Count("pk", filter=upheld)
+    )
+    appeals = Appeal.objects.filter(made | upheld | dismissed).aggregate(
+        made=Count("pk", filter=made), upheld=Count("pk", filter=upheld), dismissed=Count("pk", filter=dismissed)
+    )
+    return Counter(
+        {
+            Event.REPORTED: reports["made"],
+            Event.REPORT_UPHELD: reports["upheld"],
+            Event.APPEALED: appeals["made"],
+            Event.APPEAL_UPHELD: appeals["upheld"],
+            Event.APPEAL_DISMISSED: appeals["dismissed"],
+        }
+    )
+
+
+def _waits(starts: datetime, ends: datetime) -> list[int]:
+    """Seconds from posted to decided by a person, sorted; of very many every so-manieth."""
+    decided = Decision.objects.filter(decided_at__gte=starts, decided_at__lt=ends, before=State.HELD, actor="")
+    rows = decided.exclude(reason=Reason.UNDONE).values_list("comment__posted_at", "decided_at")
+    waits = sorted(max(0, int((decided_at - posted_at).total_seconds())) for posted_at, decided_at in rows)
+    return waits[:: max(1, -(-len(waits) // _WAITS_KEPT))]
+
+
+_LATELY = timedelta(days=30)
+
+_LOOKED_AT = 10_000
+
+_HOLDING = (Reason.PHRASE, Reason.EDITED)
+
+
+def held_lately(now: datetime) -> Counter[str]:
+    """For each folded phrase how many comments it has held in the last 30 days; of very many the latest only."""
+    # A phrase that came in with an edit holds as well; a comment that is edited ten times is held once.
+    held = Decision.objects.filter(reason__in=_HOLDING, after=State.HELD, decided_at__gte=now - _LATELY)
+    rows = held.order_by("-pk").values_list("comment", "evidence")[:_LOOKED_AT]
+    found = {(comment, str(one["text"])) for comment, evidence in rows for one in evidence if one["group"] == PHRASE}
+    return Counter(phrase for _, phrase in found)

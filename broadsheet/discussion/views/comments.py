@@ -1,0 +1,83 @@
+"""Ways to a comment where it stands, and the conversations that are too long for the page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from broadsheet.discussion.models import Comment, Thread, paths
+from broadsheet.discussion.posting import receipts
+from broadsheet.discussion.rules import current
+from broadsheet.discussion.states import State
+from broadsheet.discussion.threads import pages
+from broadsheet.discussion.views.http import cursor, just_posted
+
+
+@require_safe
+def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Send the reader to a comment where it stands on its page."""
+    comment = get_object_or_404(Comment.objects.visible().select_related("thread"), pk=comment_id)
+    query: dict[str, str] = {}
+    if not pages.is_among_first_replies(comment):
+        address = reverse("discussion:conversation", args=[comment.root_id])
+        query["from"] = comment.path
+    else:
+        address = comment.thread.url
+        if not pages.is_on_first_page(comment):
+            query["from"] = paths.of_root(comment.path)
+    if "fresh" in request.GET:
+        query["fresh"] = "1"
+    # The ticket rides along once, so that the page can show its author how to come back to it.
+    if receipts.just_posted(request.GET.get("posted", ""), timezone.now()) == comment.pk:
+        query["posted"] = request.GET["posted"]
+        query |= {"letter": "1"} if "letter" in request.GET else {}
+    address = f"{address}?{urlencode(query)}" if query else address
+    return HttpResponseRedirect(f"{address}#{comment.anchor}")
+
+
+@require_safe
+def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """One opening comment with all of its replies, a hundred at a time."""
+    openings = Comment.objects.openings().filter(thread__is_hidden=False).select_related("thread")
+    root = get_object_or_404(openings, pk=comment_id)
+    context = {
+        "root": root if root.state == State.PUBLISHED else None,
+        "thread": root.thread,
+        "page": pages.conversation(root, cursor(request)),
+        "is_open": not current.book().standing(root.thread, timezone.now()).is_over,
+        **just_posted(request),
+    }
+    response = render(request, "discussion/conversation.html", context)
+    if context["receipt_token"]:
+        # The way to the receipt is for who has just posted, and for no cache between.
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def news(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """What was published in a thread since a moment (``since``, in milliseconds since 1970), for our script."""
+    thread = get_object_or_404(Thread, pk=thread_id)
+    now = timezone.now()
+    nodes = pages.published_since(thread, _moment(request.GET.get("since", "")))
+    context = {
+        "nodes": nodes,
+        "thread": thread,
+        "is_open": not current.book().standing(thread, now).is_over,
+    }
+    html = render_to_string("discussion/news.html", context, request) if nodes else ""
+    # From when the next look counts, by this clock: the reader's may be wrong.
+    answer = {"count": len(nodes), "html": html, "since": int(now.timestamp() * 1000)}
+    return JsonResponse(answer, headers={"Cache-Control": "public, max-age=15"})
+
+
+def _moment(milliseconds: str) -> datetime:
+    is_number = milliseconds.isascii() and milliseconds.isdigit() and len(milliseconds) < 15
+    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC) if is_number else timezone.now()

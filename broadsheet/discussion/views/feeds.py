@@ -1,0 +1,162 @@
+"""Comments as feeds: of the whole site, of one thread, of the replies to one comment; RSS 2.0 and Atom.
+
+What answers what is said with the Atom threading extension (RFC 4685), in both formats.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+from broadsheet.discussion import site_name
+from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
+from broadsheet.lib import html
+
+_ITEMS = 50
+
+_FRESH_SECONDS = 60
+
+_THREADING = "http://purl.org/syndication/thread/1.0"
+
+
+class _Threaded:
+    """Adds ``thr:in-reply-to`` to each item."""
+
+    def root_attributes(self) -> dict[str, str]:
+        return super().root_attributes() | {"xmlns:thr": _THREADING}
+
+    def rss_attributes(self) -> dict[str, str]:
+        return super().rss_attributes() | {"xmlns:thr": _THREADING}
+
+    def add_item_elements(self, handler, item: dict) -> None:
+        super().add_item_elements(handler, item)
+        answered = item["answers"]
+        handler.addQuickElement("thr:in-reply-to", attrs={"ref": answered, "href": answered, "type": "text/html"})
+
+
+class ThreadedRss(_Threaded, Rss201rev2Feed):
+    pass
+
+
+class ThreadedAtom(_Threaded, Atom1Feed):
+    pass
+
+
+class _CommentFeed(Feed):
+    """The newest visible comments of whatever ``comments`` finds."""
+
+    feed_type = ThreadedRss
+    description_template = title_template = None
+
+    def description(self, subject: object) -> str:
+        """What RSS wants of every feed."""
+        return _("What readers say, the newest first.")
+
+    def comments(self, subject: object) -> CommentQuerySet:
+        raise NotImplementedError
+
+    def items(self, subject: object) -> list[Comment]:
+        newest = self.comments(subject).select_related("thread").order_by("-published_at", "-pk")
+        return list(newest[:_ITEMS])
+
+    def item_title(self, comment: Comment) -> str:
+        words = {"name": comment.author_name, "title": comment.thread.title}
+        return html.clean_text(_("%(name)s on “%(title)s”") % words)
+
+    def item_description(self, comment: Comment) -> str:
+        return comment.body
+
+    def item_link(self, comment: Comment) -> str:
+        return _permalink(comment.pk)
+
+    item_guid = item_link
+    item_guid_is_permalink = True
+
+    def item_author_name(self, comment: Comment) -> str:
+        # A reader's name is clean; one of the newsroom or of an old site may hold what XML cannot, as titles may.
+        return html.clean_text(comment.author_name)
+
+    def item_pubdate(self, comment: Comment) -> datetime | None:
+        return comment.published_at
+
+    def item_updateddate(self, comment: Comment) -> datetime | None:
+        return comment.edited_at or comment.published_at
+
+    def item_extra_kwargs(self, comment: Comment) -> dict[str, str]:
+        answered = _permalink(comment.parent_id) if comment.parent_id else _absolute(comment.thread.url)
+        return {"answers": answered}
+
+
+class SiteComments(_CommentFeed):
+    """Every comment under this site's own pages."""
+
+    link = "/"
+
+    def title(self) -> str:
+        return _("Comments on %(site)s") % {"site": site_name.name()}
+
+    def comments(self, subject: object) -> CommentQuerySet:
+        return Comment.objects.visible().filter(thread__site="")
+
+
+class ThreadComments(_CommentFeed):
+    """Every comment under one page."""
+
+    def get_object(self, request: HttpRequest, page: str) -> Thread:
+        # PostgreSQL takes no text with a NUL, not even to say that there is none.
+        thread = Thread.objects.filter(site="", url=f"/{page}/").first() if "\0" not in page else None
+        if thread is None:
+            raise Http404
+        return thread
+
+    def title(self, thread: Thread) -> str:
+        return html.clean_text(_("Comments on “%(title)s”") % {"title": thread.title})
+
+    def link(self, thread: Thread) -> str:
+        return _absolute(thread.url)
+
+    def comments(self, thread: Thread) -> CommentQuerySet:
+        return thread.comments.visible()
+
+
+class Replies(_CommentFeed):
+    """Every reply in the conversation under one comment."""
+
+    def get_object(self, request: HttpRequest, comment_id: int) -> Comment:
+        comment = Comment.objects.visible().select_related("thread").filter(pk=comment_id).first()
+        if comment is None:
+            raise Http404
+        return comment
+
+    def title(self, comment: Comment) -> str:
+        words = {"name": comment.author_name, "title": comment.thread.title}
+        return html.clean_text(_("Replies to %(name)s on “%(title)s”") % words)
+
+    def link(self, comment: Comment) -> str:
+        return _permalink(comment.pk)
+
+    def comments(self, comment: Comment) -> CommentQuerySet:
+        below = comment.thread.comments.visible().filter(root=comment.root_id or comment.pk)
+        return below.filter(path__startswith=comment.path).exclude(pk=comment.pk)
+
+
+def _absolute(address: str) -> str:
+    return urljoin(settings.SITE_URL, address)
+
+
+def _permalink(comment_id: int) -> str:
+    return _absolute(reverse("discussion:permalink", args=[comment_id]))
+
+
+def view(feed: type[_CommentFeed], *, is_atom: bool = False):
+    """A view for ``feed``, in RSS or Atom; it may be kept for a minute."""
+    shown = type(feed.__name__, (feed,), {"feed_type": ThreadedAtom}) if is_atom else feed
+    return cache_control(public=True, max_age=_FRESH_SECONDS)(shown())

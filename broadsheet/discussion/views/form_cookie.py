@@ -1,0 +1,39 @@
+"""The one cookie of the discussion: set only for a reader who ticks the box, and taken back when he unticks it."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote, unquote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from broadsheet.lib import html
+
+COOKIE = "broadsheet_reader"
+
+_YEAR_SECONDS = 365 * 24 * 3600
+
+_FIELDS = ("name", "email", "website")
+
+
+def read(request: HttpRequest) -> dict[str, object]:
+    """What the form starts with on this device; empty if it remembers nothing, or something else."""
+    try:
+        kept = json.loads(unquote(request.COOKIES.get(COOKIE, "")))
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(kept, dict):
+        return {}
+    fields = {name: html.clean_text(kept[name]) for name in _FIELDS if isinstance(kept.get(name), str)}
+    # Ticked as it was: a reader who only posts again has not asked to be forgotten.
+    return {**fields, "remember": True}
+
+
+def write(request: HttpRequest, response: HttpResponse, fields: dict[str, object]) -> None:
+    """Set or delete the cookie, as ``fields["remember"]`` says."""
+    if fields.get("remember"):
+        value = quote(json.dumps({name: fields.get(name) or "" for name in _FIELDS}))
+        response.set_cookie(COOKIE, value, max_age=_YEAR_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    elif COOKIE in request.COOKIES:
+        response.delete_cookie(COOKIE, samesite="Lax")
