@@ -1,7 +1,8 @@
-"""Makes an install ready to serve: database, static files, first administrator, demonstration content.
+"""Makes a site ready to serve: database, static files, first administrator, demonstration content.
 
-All of it may be run again at any time and then does only what is missing. A mark in the home folder says
-for which version it was last done, so that an ordinary start skips it.
+Everything here may be run again at any time and then does only what is missing. A fingerprint in the home folder says
+for which version it was last done, so that an ordinary start skips it; beside it the home folder remembers the
+site's profile, so that every other command knows it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 from broadsheet.cli import django_setup
+from broadsheet.lib import home
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 ADMINISTRATOR = "admin"
@@ -21,21 +23,24 @@ _SQLITE = "sqlite:///"
 
 
 def is_needed() -> bool:
-    """Whether something changed since the last preparation: code, libraries, settings that matter, or the database."""
+    """Whether something has changed since the last time: code, libraries, database, profile, or relevant settings."""
+    if home.remembered_profile(home.folder()) != home.profile():
+        return True
     try:
-        return _mark_file().read_text() != _mark()
+        return _fingerprint_file().read_text() != _fingerprint()
     except FileNotFoundError:
         return True
 
 
 def install() -> None:
-    """Bring everything up to date and say what was made."""
+    """Bring everything up to date, and say what was made. A site of another profile is switched to the one in force."""
     django_setup.setup()
     from django.conf import settings
     from django.core.management import call_command
 
     settings.HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
-    _mark_file().unlink(missing_ok=True)
+    _remember_profile(settings.PROFILE)
+    _fingerprint_file().unlink(missing_ok=True)
     _say("Preparing the database …")
     _make_database_file()
     call_command("migrate", interactive=False, verbosity=0)
@@ -49,20 +54,23 @@ def install() -> None:
         from broadsheet.pagecache import service as pagecache
 
         pagecache.purge_all()
-    draft = _mark_file().with_suffix(".draft")
-    draft.write_text(_mark())
-    os.replace(draft, _mark_file())
+    draft = _fingerprint_file().with_suffix(".draft")
+    draft.write_text(_fingerprint())
+    os.replace(draft, _fingerprint_file())
 
 
-def _home() -> Path:
-    return Path(os.environ.get("BROADSHEET_HOME", "var")).absolute()
+def _remember_profile(profile: str) -> None:
+    before = home.remembered_profile(home.folder())
+    if before and before != profile:
+        _say(f"This site was served with the profile {before}; from now on its profile is {profile}.")
+    home.remember_profile(home.folder(), profile)
 
 
-def _mark_file() -> Path:
-    return _home() / f"prepared-{os.environ.get('BROADSHEET_PROFILE', 'full')}"
+def _fingerprint_file() -> Path:
+    return home.folder() / f"installed-{home.profile()}"
 
 
-def _mark() -> str:
+def _fingerprint() -> str:
     digest = blake2b(digest_size=16)
     # Whatever is installed may bring tables and static files of its own.
     for name in sorted(place.name for folder in sys.path for place in Path(folder).glob("*.dist-info")):
@@ -85,7 +93,7 @@ def _database_file() -> int | None:
         return None
     place = unquote_plus(url.removeprefix(_SQLITE).partition("?")[0])
     try:
-        return Path(place or _home() / "broadsheet.sqlite3").stat().st_ino
+        return Path(place or home.folder() / "broadsheet.sqlite3").stat().st_ino
     except FileNotFoundError:
         return None
 

@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 from broadsheet.cli import install
 from broadsheet.cli.errors import CommandFailed
+from broadsheet.lib import home
 
 _STOP_SECONDS = 10
 _RESTART_SECONDS = 2
@@ -35,14 +36,15 @@ def configure(subparsers) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=2, help="web worker processes (default: %(default)s)")
     parser.add_argument(
-        "--profile", choices=["full", "discussion", "filter"], help="default: BROADSHEET_PROFILE or full"
+        "--profile",
+        choices=["full", "discussion", "filter"],
+        help="what this site is, from now on (default: BROADSHEET_PROFILE, or as it was last served, or full)",
     )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.profile:
-        os.environ["BROADSHEET_PROFILE"] = args.profile
+    os.environ["BROADSHEET_PROFILE"] = args.profile or home.profile()
     if not 1 <= args.workers <= 64:
         raise CommandFailed(f"{args.workers} web workers make no sense; choose 1 to 64 with --workers.")
     os.environ.setdefault("BROADSHEET_URL", f"http://{_shown_host(args.host)}:{args.port}")
@@ -102,9 +104,9 @@ class Supervisor:
             return
         address = os.environ["BROADSHEET_URL"]
         print(f"Broadsheet is running at {address}/")
-        if os.environ.get("BROADSHEET_PROFILE", "full") != "filter":
+        if home.profile() != "filter":
             print(f"  the desk for replies: {address}/moderation/")
-        if os.environ.get("BROADSHEET_PROFILE", "full") == "full":
+        if home.profile() == "full":
             print(f"  the newsroom:         {address}/admin/")
         print(f"  sign in as {install.ADMINISTRATOR}, with the password shown at the first start")
         print("Press Ctrl-C to stop.", flush=True)

@@ -83,6 +83,11 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
+def optional(read: Callable[[str], str]) -> Callable[[str], str]:
+    """Let a setting be empty, and leave every other value to ``read``."""
+    return lambda value: read(value) if value.strip() else ""
+
+
 def listing(value: str) -> list[str]:
     return [part for part in (piece.strip() for piece in value.split(",")) if part]
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from broadsheet.lib import home
+
 NAMES = ("full", "discussion", "filter")
 
 _FOUNDATION = [
@@ -35,6 +41,20 @@ _NEWSROOM = [
     "django_filters",
     "rest_framework",
 ]
+
+
+def of_home(folder: Path) -> str:
+    """The profile with which this home folder was last served, or the default one for a new folder.
+
+    Raises ImproperlyConfigured when the folder names a profile that does not exist.
+    """
+    profile = home.remembered_profile(folder) or home.DEFAULT_PROFILE
+    if profile not in NAMES:
+        raise ImproperlyConfigured(
+            f"{folder / 'profile'} names no known profile ({profile!r}); "
+            f"run `broadsheet serve --profile` with one of {', '.join(NAMES)}."
+        )
+    return profile
 
 
 def apps(profile: str) -> list[str]:

@@ -21,6 +21,7 @@ from broadsheet.config.environment import (
     language,
     listing,
     one_of,
+    optional,
     setting,
     site_url,
     switch,
@@ -35,8 +36,11 @@ HOME = Path(
     setting("BROADSHEET_HOME", text, "var", "The folder where everything is kept: database, page files, model.")
 ).absolute()
 PROFILE = setting(
-    "BROADSHEET_PROFILE", one_of(*profiles.NAMES), "full", "What this install is: `full`, `discussion` or `filter`."
-)
+    "BROADSHEET_PROFILE",
+    optional(one_of(*profiles.NAMES)),
+    "",
+    "What this install is: `full`, `discussion` or `filter`; empty: what it was last served as, at first `full`.",
+) or profiles.of_home(HOME)
 SITE_URL = setting(
     "BROADSHEET_URL", site_url, "http://127.0.0.1:8000", "The address under which readers reach the site."
 )

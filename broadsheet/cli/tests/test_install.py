@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-_PREPARE = "from broadsheet.cli import install; install.install()"
+_INSTALL = "from broadsheet.cli import install; install.install()"
 _IS_NEEDED = "from broadsheet.cli import install; print(install.is_needed())"
 _COUNT_USERS = """
 from broadsheet.cli import django_setup
@@ -38,7 +38,7 @@ def is_needed(home: Path, **environ: str) -> bool:
 def home(tmp_path) -> Path:
     home = tmp_path / "home"
     assert is_needed(home)
-    run(_PREPARE, home)
+    run(_INSTALL, home)
     return home
 
 
@@ -49,7 +49,8 @@ def test_what_is_prepared_and_used_is_not_prepared_again(home):
 
 def test_nobody_else_on_the_machine_reads_what_is_kept(home):
     assert not home.stat().st_mode & 0o066
-    kept = [path for path in home.iterdir() if path.is_file() and not path.name.startswith("prepared-")]
+    harmless = {"profile", "installed-filter"}
+    kept = [path for path in home.iterdir() if path.is_file() and path.name not in harmless]
     assert {path.name for path in kept} >= {"broadsheet.sqlite3", "secret-key"}
     assert not any(path.stat().st_mode & 0o077 for path in kept)
 
@@ -64,7 +65,7 @@ def test_a_database_that_is_gone_is_made_again(home):
     (home / "broadsheet.sqlite3").unlink()
     assert is_needed(home)
 
-    run(_PREPARE, home)
+    run(_INSTALL, home)
     assert run(_COUNT_USERS, home) == "1"
     assert not is_needed(home)
 
@@ -80,8 +81,44 @@ def test_another_database_in_its_place_may_be_of_an_earlier_version(home):
 def test_a_database_file_elsewhere_is_looked_at_there(tmp_path, name):
     home, place = tmp_path / "home", tmp_path / name
     url = f"sqlite:///{place}".replace(" ", "%20")
-    run(_PREPARE, home, DATABASE_URL=url)
+    run(_INSTALL, home, DATABASE_URL=url)
     assert not is_needed(home, DATABASE_URL=url)
 
     place.unlink()
     assert is_needed(home, DATABASE_URL=url)
+
+
+def test_a_site_of_another_profile_is_switched_and_says_so(home):
+    assert is_needed(home, BROADSHEET_PROFILE="discussion")
+
+    assert "from now on its profile is discussion" in run(_INSTALL, home, BROADSHEET_PROFILE="discussion")
+    assert not is_needed(home, BROADSHEET_PROFILE="")
+    assert is_needed(home)
+
+
+def command(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "broadsheet.cli.main", *arguments],
+        env=inherited | {"BROADSHEET_HOME": str(home)} | environ, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_every_command_knows_the_profile_of_its_home(home):
+    assert command(home, "filter", "key", "list").returncode == 0
+
+
+def test_a_command_for_another_profile_is_refused_with_the_remedy(home):
+    refused = command(home, "filter", "key", "list", BROADSHEET_PROFILE="full")
+
+    assert refused.returncode == 1
+    assert "served with the profile filter" in refused.stderr
+    assert "broadsheet serve --profile full" in refused.stderr
+
+
+def test_an_unknown_profile_in_the_home_folder_is_named_with_the_remedy(home):
+    (home / "profile").write_text("everything")
+
+    refused = command(home, "filter", "key", "list")
+    assert refused.returncode == 1
+    assert "names no known profile ('everything')" in refused.stderr
