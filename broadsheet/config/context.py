@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
-from broadsheet.discussion import site_name
+from broadsheet.lib import site_name
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     return {
-        "site_name": site_name.name,  # asked only where a page says it
+        "site_name": site_name.current,  # asked only where a page says it
         "site_url": settings.SITE_URL,
         "contact": settings.CONTACT,
         "profile": settings.PROFILE,

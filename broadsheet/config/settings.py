@@ -275,13 +275,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
-    "broadsheet.lib.passwords.FrugalArgon2",
+    "broadsheet.lib.password_hashers.FrugalArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "broadsheet.lib.clientaddress.of_request"
+AXES_CLIENT_IP_CALLABLE = "broadsheet.lib.client_ip.of_request"
 AXES_VERBOSE = False
 LOGIN_URL, LOGIN_REDIRECT_URL = ("sign-in", "home") if PROFILE == "filter" else ("desk:sign-in", "desk:queue")
 

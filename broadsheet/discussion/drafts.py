@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadsheet.lib import clientaddress, signing
+from broadsheet.lib import client_ip, signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class Sender:
 
     def key(self) -> str:
         """The same for everything sent from one address, and of no use to anybody without our key."""
-        return signing.keyed_hash("sender", clientaddress.subscriber(self.address))
+        return signing.keyed_hash("sender", client_ip.subscriber(self.address))
 
     def network_key(self) -> str:
-        return signing.keyed_hash("network", clientaddress.network(self.address))
+        return signing.keyed_hash("network", client_ip.network(self.address))
 
 
 def digest(draft: Draft, sender_key: str) -> str:

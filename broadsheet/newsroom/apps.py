@@ -6,9 +6,9 @@ class NewsroomConfig(AppConfig):
     label = "newsroom"
 
     def ready(self) -> None:
-        from broadsheet.discussion import site_name
+        from broadsheet.lib import site_name
         from broadsheet.newsroom.models import FrontPage
         from broadsheet.newsroom.signal_handlers import register_signal_handlers
 
-        site_name.ask_for_name(FrontPage.current_site_name)
+        site_name.add_provider(FrontPage.current_site_name)
         register_signal_handlers()

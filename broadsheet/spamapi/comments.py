@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
-from broadsheet.lib import clientaddress, mailbox, signing
+from broadsheet.lib import client_ip, email_address, signing
 from broadsheet.spamapi.keys import Holder, host_of
 from broadsheet.spamapi.wire import Fields
 from broadsheet.spamfilter.submission import Submission
@@ -60,7 +60,7 @@ def subject_of(fields: Fields, holder: Holder) -> str:
 
 def person_of(email: str) -> str:
     """By what the rows about an e-mail address are found; "" for none."""
-    email = mailbox.key(email)
+    email = email_address.normalise(email)
     return signing.keyed_hash("person", email[:320]) if "@" in email and not email.startswith("x@") else ""
 
 
@@ -82,7 +82,7 @@ def moment(value: str) -> datetime | None:
 
 
 def _network(address: str) -> str:
-    network = clientaddress.network(address)
+    network = client_ip.network(address)
     return "" if network.startswith(("0.0.0.0", "::/")) else signing.keyed_hash("network", network)  # noqa: S104
 
 

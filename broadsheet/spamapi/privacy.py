@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from broadsheet.lib import mailbox, signing
+from broadsheet.lib import email_address, signing
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 from broadsheet.spamapi import checks, service
 from broadsheet.spamapi.models import Check, Lesson, SecondOpinion
@@ -29,7 +29,7 @@ def _delete(rows: QuerySet) -> int:
 
 
 def _names_of(email: str) -> list[str]:
-    return signing.keyed_hashes("person", mailbox.key(email)[:320])
+    return signing.keyed_hashes("person", email_address.normalise(email)[:320])
 
 
 declare(

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from broadsheet.discussion import limits, site_name
+from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.identity import names, readers
 from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.models import ReservedName
 from broadsheet.discussion.notifications import outbox
-from broadsheet.lib import mailbox
+from broadsheet.lib import email_address, site_name
 
 
 def ask(claim: Claim, sender: Sender, now: datetime) -> bool:
@@ -27,7 +27,9 @@ def ask_owner(claim: Claim, sender: Sender, now: datetime) -> None:
     """Send the link for a name that is kept already, if it is kept for this address; nobody learns whether it is."""
     if _has_asked_enough(sender, now):
         return
-    kept = ReservedName.objects.filter(folded=names.folded(claim.name), reader__email=mailbox.key(claim.email))
+    kept = ReservedName.objects.filter(
+        folded=names.folded(claim.name), reader__email=email_address.normalise(claim.email)
+    )
     if kept.exists():
         _send(claim, now)
 
@@ -38,7 +40,7 @@ def _has_asked_enough(sender: Sender, now: datetime) -> bool:
 
 def _send(claim: Claim, now: datetime) -> bool:
     link = urljoin(settings.SITE_URL, reverse("discussion:confirm", args=[readers.link_token(claim, now)]))
-    called = site_name.name()
+    called = site_name.current()
     words = _(
         "Hello %(name)s,\n\n"
         "somebody, most likely you, wants to write under this name at %(paper)s and have it kept for this address.\n\n"

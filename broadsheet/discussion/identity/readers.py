@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from broadsheet.discussion.identity import names, trust
 from broadsheet.discussion.models import Comment, Reader, ReservedName, SpentLink
-from broadsheet.lib import mailbox, signing
+from broadsheet.lib import email_address, signing
 
 COOKIE = "broadsheet_me"
 
@@ -82,9 +82,10 @@ def confirm(claim: Claim, now: datetime) -> Reader | None:
     with transaction.atomic():
         if claim.mark and not _spend(claim, now):
             # The other half of a double click was faster.
-            return Reader.objects.filter(email=mailbox.key(claim.email)).first()
+            return Reader.objects.filter(email=email_address.normalise(claim.email)).first()
         reader, _ = Reader.objects.get_or_create(
-            email=mailbox.key(claim.email), defaults={"name": claim.name, "confirmed_at": now, "seen_at": now}
+            email=email_address.normalise(claim.email),
+            defaults={"name": claim.name, "confirmed_at": now, "seen_at": now},
         )
         if not rename(reader, claim.name, now):
             transaction.set_rollback(True)

@@ -18,7 +18,7 @@ from broadsheet.discussion.models.append_only import AddedOnly, AddedOnlyQuerySe
 from broadsheet.discussion.models.threads import Thread
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
-from broadsheet.lib import html, mailbox
+from broadsheet.lib import email_address, html
 
 NAME_MAX = 80
 
@@ -92,7 +92,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def of_person(self, email: str) -> Self:
         """What was written with this e-mail address, typed or confirmed."""
-        return self.filter(Q(author_email__iexact=email) | Q(reader__email=mailbox.key(email)))
+        return self.filter(Q(author_email__iexact=email) | Q(reader__email=email_address.normalise(email)))
 
     def sent_since(self, sender: str, since: datetime) -> Self:
         """What one sender (a keyed hash) has sent lately."""

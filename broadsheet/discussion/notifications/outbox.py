@@ -18,7 +18,7 @@ from django.db.models import F
 
 from broadsheet.discussion.limits import _DAY_SECONDS, _HOUR_SECONDS
 from broadsheet.discussion.models import Letter, Stopped, Subscription
-from broadsheet.lib import mailbox, ratelimit, signing
+from broadsheet.lib import email_address, ratelimit, signing
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def queue(
 
 def _counted(email: str) -> str:
     """As whose letters one to this address counts: what stands behind a plus leads to the same mailbox."""
-    name, _, host = mailbox.key(email).rpartition("@")
+    name, _, host = email_address.normalise(email).rpartition("@")
     return f"{name.partition('+')[0]}@{host}"
 
 
@@ -107,7 +107,7 @@ def is_stopped(email: str) -> bool:
 
 
 def address_key(email: str) -> str:
-    return signing.keyed_hash("no-mail", mailbox.key(email))
+    return signing.keyed_hash("no-mail", email_address.normalise(email))
 
 
 def send_due(

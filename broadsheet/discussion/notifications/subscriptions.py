@@ -19,12 +19,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from broadsheet.discussion import limits, site_name
+from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Letter, Pace, Stopped, Subscription
 from broadsheet.discussion.notifications import outbox
 from broadsheet.discussion.notifications.outbox import Written
-from broadsheet.lib import mailbox, ratelimit, signing
+from broadsheet.lib import email_address, ratelimit, signing, site_name
 
 _PURPOSE = "subscription"
 
@@ -55,7 +55,7 @@ def ask(wish: Wish, sender: Sender, now: datetime) -> bool:
 
     The answer does not tell whether the address is known here, or wants no mail at all.
     """
-    email, clock = mailbox.key(wish.email), now.timestamp()
+    email, clock = email_address.normalise(wish.email), now.timestamp()
     if limits.is_asked_too_often("subscribe", sender, now):
         return False
     if ratelimit.is_too_much("subscribe-thread", str(wish.thread_id), _MOST_OF_THREAD_PER_HOUR, 3600, clock):
@@ -93,7 +93,7 @@ def stop_all(email: str, now: datetime) -> None:
 
 def forget(email: str) -> None:
     """End all subscriptions of an address."""
-    Subscription.objects.filter(email=mailbox.key(email)).delete()
+    Subscription.objects.filter(email=email_address.normalise(email)).delete()
 
 
 def deliver(now: datetime) -> int:
@@ -200,7 +200,7 @@ def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> s
     foot = _(
         "You get this because you asked for it on %(paper)s. To end it: %(stop)s\n"
         "If somebody else entered your address, or you want no mail from here at all, that link can do that too."
-    ) % {"paper": site_name.name(), "stop": stop_link(subscription)}
+    ) % {"paper": site_name.current(), "stop": stop_link(subscription)}
     return "\n\n".join([_about(subscription), *told, "-- \n" + foot]) + "\n"
 
 
@@ -240,7 +240,7 @@ def _ask_to_confirm(subscription: Subscription, now: datetime) -> None:
     )
     text = words % {
         "title": subscription.thread.title,
-        "paper": site_name.name(),
+        "paper": site_name.current(),
         "link": absolute(reverse("discussion:mail-confirm", args=[token(subscription)])),
         "stop": stop_link(subscription),
     }

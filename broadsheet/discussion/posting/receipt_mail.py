@@ -7,11 +7,12 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from broadsheet.discussion import limits, site_name
+from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment
 from broadsheet.discussion.notifications import outbox, subscriptions
 from broadsheet.discussion.posting import receipts
+from broadsheet.lib import site_name
 
 
 def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
@@ -25,5 +26,5 @@ def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
         "This link leads to the receipt of a reply under “%(title)s”:\n%(link)s\n\n"
         "Whoever has it can see what became of the reply, change it or take it back; please keep it to yourself.\n"
     ) % {"title": comment.thread.title, "link": link}
-    subject = _("The receipt of your reply at %(paper)s") % {"paper": site_name.name()}
+    subject = _("The receipt of your reply at %(paper)s") % {"paper": site_name.current()}
     return outbox.queue(email, "confirm-receipt", subject, words, now)

@@ -14,7 +14,7 @@ from broadsheet.discussion import service
 from broadsheet.discussion.decisions.export import export_comment
 from broadsheet.discussion.models import Act, Ban, Comment, Letter, Note, Reader, Subscription
 from broadsheet.discussion.states import State
-from broadsheet.lib import mailbox
+from broadsheet.lib import email_address
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
 _UNCONFIRMED_LIFE = timedelta(days=7)
@@ -123,7 +123,7 @@ declare(
         seen_by=_("Nobody here. Letters go out through the mail server that the publisher has chosen."),
         due=lambda now: Subscription.objects.filter(confirmed_at=None, made_at__lt=now - _UNCONFIRMED_LIFE),
         remove=lambda subscriptions: subscriptions.delete()[0],
-        of_person=lambda email: Subscription.objects.filter(email=mailbox.key(email)),
+        of_person=lambda email: Subscription.objects.filter(email=email_address.normalise(email)),
         export=lambda subscription: {
             "email": subscription.email,
             "page": subscription.thread.url,
@@ -156,7 +156,7 @@ declare(
             comments__posted_at__gte=now - _TWO_YEARS
         ),
         remove=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
-        of_person=lambda email: Reader.objects.filter(email=mailbox.key(email)),
+        of_person=lambda email: Reader.objects.filter(email=email_address.normalise(email)),
         export=lambda reader: {
             "name": reader.name,
             "email": reader.email,

@@ -19,7 +19,7 @@ from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Ground, Outcome, Report
 from broadsheet.discussion.reports import mail
-from broadsheet.lib import clientaddress, signing
+from broadsheet.lib import client_ip, signing
 
 _HOUR_SECONDS = 3600
 
@@ -56,7 +56,7 @@ def report(comment_id: int, notice: Notice, sender: Sender, now: datetime) -> Re
 
     Raises Comment.DoesNotExist for a comment that is not shown.
     """
-    reporter = signing.keyed_hash("reporter", clientaddress.subscriber(sender.address))
+    reporter = signing.keyed_hash("reporter", client_ip.subscriber(sender.address))
     with transaction.atomic():
         # Locked, so that it is reported before a moderator decides about it, or not at all.
         comment = Comment.objects.visible().select_for_update(of=("self",)).get(pk=comment_id)

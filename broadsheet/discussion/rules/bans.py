@@ -12,7 +12,7 @@ from broadsheet.discussion.identity import confusables
 from broadsheet.discussion.models import Ban, Banned, Comment
 from broadsheet.discussion.rules.changes import _log
 from broadsheet.discussion.states import State
-from broadsheet.lib import mailbox, signing
+from broadsheet.lib import email_address, signing
 
 
 def of_draft(draft: Draft, sender: Sender) -> dict[Banned, str]:
@@ -43,7 +43,7 @@ def of_name(name: str) -> str:
 
 def of_email(email: str) -> str:
     """The same however an address is cased."""
-    return signing.keyed_hash("ban-email", mailbox.key(email)) if email else ""
+    return signing.keyed_hash("ban-email", email_address.normalise(email)) if email else ""
 
 
 def ban_kinds(comment: Comment) -> list[Banned]:

@@ -13,7 +13,7 @@ from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Appreciation, Comment, Thread
 from broadsheet.discussion.threads import ranking
-from broadsheet.lib import clientaddress, ratelimit, signing
+from broadsheet.lib import client_ip, ratelimit, signing
 from broadsheet.pagecache import service as pagecache
 
 # Two presses so close together are one: without script, the second of a double click would take the first back.
@@ -39,7 +39,7 @@ def appreciate(comment_id: int, sender: Sender, now: datetime) -> Appreciated | 
     """
     if not _may(sender, now):
         return None
-    giver = signing.keyed_hash("appreciation", f"{comment_id}\0{clientaddress.subscriber(sender.address)}")
+    giver = signing.keyed_hash("appreciation", f"{comment_id}\0{client_ip.subscriber(sender.address)}")
     with transaction.atomic():
         # Locked, so that the presses of one reader are taken one after the other.
         comment = Comment.objects.visible().select_for_update(of=("self",)).get(pk=comment_id)

@@ -16,9 +16,8 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from broadsheet.discussion import site_name
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
-from broadsheet.lib import html
+from broadsheet.lib import html, site_name
 
 _ITEMS = 50
 
@@ -101,7 +100,7 @@ class SiteComments(_CommentFeed):
     link = "/"
 
     def title(self) -> str:
-        return _("Comments on %(site)s") % {"site": site_name.name()}
+        return _("Comments on %(site)s") % {"site": site_name.current()}
 
     def comments(self, subject: object) -> CommentQuerySet:
         return Comment.objects.visible().filter(thread__site="")

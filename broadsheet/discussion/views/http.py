@@ -8,7 +8,7 @@ from django.utils import timezone
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.threads.pages import Cursor
-from broadsheet.lib import clientaddress
+from broadsheet.lib import client_ip
 
 
 def cursor(request: HttpRequest) -> Cursor | None:
@@ -28,4 +28,4 @@ def just_posted(request: HttpRequest) -> dict[str, object]:
 
 def sender(request: HttpRequest) -> Sender:
     """Where a request comes from, for limits and keyed hashes."""
-    return Sender(clientaddress.of_request(request), request.headers.get("User-Agent", ""))
+    return Sender(client_ip.of_request(request), request.headers.get("User-Agent", ""))

@@ -21,7 +21,7 @@ from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.models import NAME_MAX, Reader
 from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.views.http import sender
-from broadsheet.lib import html, mailbox, sameorigin
+from broadsheet.lib import email_address, html, sameorigin
 
 
 def pressed_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -133,7 +133,7 @@ def _reader(request: HttpRequest) -> Reader | None:
 
 def _is_confirmed_here(request: HttpRequest, claim: Claim) -> bool:
     reader = _reader(request)
-    return reader is not None and reader.email == mailbox.key(claim.email)
+    return reader is not None and reader.email == email_address.normalise(claim.email)
 
 
 def _away(forgotten: str) -> HttpResponse:

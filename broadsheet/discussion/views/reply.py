@@ -31,7 +31,7 @@ from broadsheet.discussion.rules import announcements, current
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import State
 from broadsheet.discussion.views import form_cookie
-from broadsheet.lib import clientaddress, markdown, sameorigin
+from broadsheet.lib import client_ip, markdown, sameorigin
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     age, complaint = _read_stamp(form, thread_id, now)
     if complaint or not form.is_valid():
         return _form_page(request, thread_id, form, complaint, 422)
-    sender = Sender(clientaddress.of_request(request), request.headers.get("User-Agent", ""))
+    sender = Sender(client_ip.of_request(request), request.headers.get("User-Agent", ""))
     try:
         answer = service.submit(_draft(form, thread_id, age, readers.of_request(request)), sender, now)
     except OperationalError:

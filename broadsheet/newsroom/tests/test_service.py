@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Page, Site
 
-from broadsheet.discussion import site_name
+from broadsheet.lib import site_name
 from broadsheet.newsroom import service
 from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage
 from broadsheet.newsroom.tests.build import a_section, a_story, an_article, shown
@@ -160,6 +160,6 @@ def test_letters_and_feeds_call_the_paper_as_its_front_page_does(client, setting
     settings.SITE_NAME = ""
     service.set_up_site("The Pellhaven Tidings")
 
-    assert site_name.name() == "The Pellhaven Tidings"
+    assert site_name.current() == "The Pellhaven Tidings"
     assert "Comments on The Pellhaven Tidings" in client.get("/comments/feed/").content.decode()
     assert "The Pellhaven Tidings" in client.get("/no-such-page/").content.decode()

@@ -6,7 +6,7 @@ import argon2
 from django.contrib.auth import hashers
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from broadsheet.lib.passwords import FrugalArgon2
+from broadsheet.lib.password_hashers import FrugalArgon2
 
 
 def test_a_guess_costs_little_memory_and_the_hash_is_still_argon2id():
@@ -20,7 +20,7 @@ def test_a_guess_costs_little_memory_and_the_hash_is_still_argon2id():
 
 
 def test_a_password_stored_with_the_frameworks_costs_still_opens_and_is_renewed(settings):
-    settings.PASSWORD_HASHERS = ["broadsheet.lib.passwords.FrugalArgon2"]
+    settings.PASSWORD_HASHERS = ["broadsheet.lib.password_hashers.FrugalArgon2"]
     old = Argon2PasswordHasher().encode("a long password", "saltsaltsaltsalt")
     renewed = []
 

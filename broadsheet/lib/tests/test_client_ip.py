@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.lib import clientaddress
+from broadsheet.lib import client_ip
 
 UNKNOWN = "0.0.0.0"
 
@@ -14,7 +14,7 @@ def seen_as(peer: str, forwarded: str | None = None, proxies: int = 0) -> str:
     meta = {"REMOTE_ADDR": peer}
     if forwarded is not None:
         meta["HTTP_X_FORWARDED_FOR"] = forwarded
-    return clientaddress.of_headers(meta, proxies)
+    return client_ip.of_headers(meta, proxies)
 
 
 def test_without_proxies_the_connection_tells_and_headers_prove_nothing():
@@ -77,13 +77,13 @@ def test_no_header_brings_it_down(peer, forwarded, proxies):
 def test_a_request_is_read_with_the_proxies_of_the_settings(settings):
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "192.0.2.1"})
 
-    assert clientaddress.of_request(request) == "10.0.0.1"
+    assert client_ip.of_request(request) == "10.0.0.1"
     settings.TRUSTED_PROXIES = 1
-    assert clientaddress.of_request(request) == "192.0.2.1"
+    assert client_ip.of_request(request) == "192.0.2.1"
 
 
 def test_a_network_is_what_a_provider_hands_out():
-    assert clientaddress.network("192.0.2.77") == "192.0.2.0/24"
-    assert clientaddress.network("::ffff:192.0.2.77") == "192.0.2.0/24"
-    assert clientaddress.network("2001:db8:1:2:3::4") == "2001:db8:1::/48"
-    assert clientaddress.network("garbage") == "0.0.0.0/24"
+    assert client_ip.network("192.0.2.77") == "192.0.2.0/24"
+    assert client_ip.network("::ffff:192.0.2.77") == "192.0.2.0/24"
+    assert client_ip.network("2001:db8:1:2:3::4") == "2001:db8:1::/48"
+    assert client_ip.network("garbage") == "0.0.0.0/24"

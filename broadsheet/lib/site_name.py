@@ -1,0 +1,23 @@
+"""What the site calls itself, in mail, in feeds and on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+_providers: list[Callable[[], str]] = []
+
+
+def current() -> str:
+    """The site's name: the setting, or else what a provider says, or else the default."""
+    return settings.SITE_NAME or next((name for ask in _providers if (name := ask())), settings.WAGTAIL_SITE_NAME)
+
+
+def add_provider(provider: Callable[[], str]) -> None:
+    """Ask ``provider`` for the name where none is set; it returns an empty string if it knows none.
+
+    An app with pages registers itself here, so that the apps below need not know about pages.
+    """
+    if provider not in _providers:
+        _providers.append(provider)
