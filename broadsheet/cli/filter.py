@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadsheet.cli import filter_evaluate
+from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 from broadsheet.cli.filter_data import (
     LINES_HELP,
-    Subparsers,
     based,
     console,
     labelled,

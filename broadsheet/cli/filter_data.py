@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile
 
 from broadsheet.cli.errors import CommandFailed
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from broadsheet.spamfilter import Filter
     from broadsheet.spamfilter.datasets import Record
-
-Subparsers = Any  # argparse keeps the type of add_subparsers() private.
 
 LINES_HELP = (
     "JSON Lines, also packed with gzip; - for standard input. Fields: text, and optionally author, author_email, "

@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
-from broadsheet.cli.filter_data import LINES_HELP, Subparsers, based, console, labelled, progress_bar, write_whole
+from broadsheet.cli.filter_data import LINES_HELP, based, console, labelled, progress_bar, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,11 @@ import argparse
 import sys
 
 from broadsheet.cli import django_setup
+from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 
 
-def configure(commands: argparse._SubParsersAction) -> None:
+def configure(commands: Subparsers) -> None:
     parser = commands.add_parser(
         "rebuild",
         help="fold this site's whole ledger of lessons again",

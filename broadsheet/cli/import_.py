@@ -6,10 +6,11 @@ import argparse
 from pathlib import Path
 
 from broadsheet.cli import django_setup
+from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 
 
-def configure(subparsers) -> None:
+def configure(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "import", help="bring articles in from files", description="Importing the same file again changes nothing."
     )

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from broadsheet.cli import django_setup
+from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 
 T = TypeVar("T")
 
 
-def configure(subparsers) -> None:
+def configure(subparsers: Subparsers) -> None:
     retention = subparsers.add_parser("retention", help="delete what has been kept long enough")
     retention_verbs = retention.add_subparsers(dest="verb", metavar="VERB", required=True)
     retention_verbs.add_parser(

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 
 from broadsheet.cli import install
+from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 from broadsheet.lib import home
 
@@ -26,7 +27,7 @@ _PR_SET_PDEATHSIG = 1
 _FRUGAL = {"MALLOC_MMAP_THRESHOLD_": str(1 << 20), "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
 
 
-def configure(subparsers) -> None:
+def configure(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "serve",
         help="run the site: web workers and the background worker",

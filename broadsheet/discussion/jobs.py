@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from broadsheet.discussion import stats
+from broadsheet.discussion.identity import names
+from broadsheet.discussion.moderation import audience
+from broadsheet.discussion.notifications import subscriptions
 from broadsheet.discussion.reports import reports
 from broadsheet.discussion.threads import appreciations
+from broadsheet.lib.jobs import Job
+
+Views = Callable[[datetime], Mapping[int, int]]
 
 
 def keep_voices(now: datetime) -> None:
-    """Bring the order of comments and the weight of reports up to date; for the background worker."""
+    """Bring the order of comments and the weight of reports up to date."""
     appreciations.refresh(now)
     reports.weigh_all()
+
+
+def update_audiences(now: datetime, views_by_thread: Views = lambda since: {}) -> None:
+    """Bring up to date how many people read each thread, for the order of the moderation queue.
+
+    ``views_by_thread(since)`` says how often the page of each thread was read since then, as far as that is known.
+    """
+    audience.keep(views_by_thread(now - audience.LATELY), now)
+
+
+JOBS = (
+    Job("send outgoing mail", 10, subscriptions.deliver),
+    Job("queue notifications at once", 60, subscriptions.tell_at_once, needs_mail=True),
+    Job("queue daily notifications", 300, subscriptions.tell_daily, needs_mail=True),
+    Job("reserve staff names", 300, lambda now: names.reserve_for_team()),
+    Job("update appreciations and report weights", 300, keep_voices),
+    Job("update audiences from replies", 600, update_audiences),
+    Job("update statistics", 900, stats.keep),
+)

@@ -1,0 +1,44 @@
+"""What the background worker repeats. Each app declares its own jobs, as ``JOBS`` in its ``jobs.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.module_loading import module_has_submodule
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that is done every ``seconds`` seconds, by ``run(now)``.
+
+    It must do no harm when it is done twice, or cut off halfway. One that ``needs_mail`` is left out where no mail
+    server is set. One that ``replaces`` another, by its name, is done instead of it: an app declares so that it knows
+    better than an app below. A profile leaves out the jobs of the apps that it does not install.
+    """
+
+    name: str
+    seconds: float
+    run: Callable[[datetime], Any]
+    needs_mail: bool = False
+    replaces: str = ""
+
+
+def declared() -> list[Job]:
+    """The jobs of all installed apps."""
+    with_jobs = [app for app in apps.get_app_configs() if app.module and module_has_submodule(app.module, "jobs")]
+    # This module itself lies in an app, and another project's app may mean something else by the name.
+    names = [f"{app.name}.jobs" for app in with_jobs if app.name.startswith("broadsheet.")]
+    return [job for name in names if name != __name__ for job in import_module(name).JOBS]
+
+
+def in_force() -> list[Job]:
+    """The jobs that this install needs, the most frequent first."""
+    jobs = [job for job in declared() if settings.MAIL_WORKS or not job.needs_mail]
+    replaced = {job.replaces for job in jobs}
+    return sorted((job for job in jobs if job.name not in replaced), key=lambda job: job.seconds)

@@ -1,0 +1,8 @@
+"""What the background worker does for view counts."""
+
+from __future__ import annotations
+
+from broadsheet.lib.jobs import Job
+from broadsheet.readership import service
+
+JOBS = (Job("count views", 10, service.fold),)
