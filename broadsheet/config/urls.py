@@ -1,4 +1,4 @@
-"""Every address of the site, by profile."""
+"""All URLs of the site, by profile."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from django.conf import settings
 from django.urls import include, path
 
 from broadsheet.config import views
-from broadsheet.privacy.views import notice
 
 urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
-    path("comment-data/", notice, name="comment-data"),
+    path("", include("broadsheet.privacy.urls")),
 ]
 
 if settings.PROFILE == "filter":
@@ -20,13 +19,11 @@ if settings.PROFILE == "filter":
         path("keys/", include("broadsheet.spamapi.key_urls")),
     ]
 else:
-    from broadsheet.readership.views import beacon
-
     urlpatterns += [
         path("", include("broadsheet.discussion.urls")),
         path("moderation/keys/", include("broadsheet.spamapi.key_urls")),
         path("moderation/", include("broadsheet.discussion.moderation.urls")),
-        path("views", beacon, name="view-beacon"),
+        path("", include("broadsheet.readership.urls")),
     ]
 
 if settings.PROFILE == "discussion":
@@ -40,7 +37,7 @@ if settings.PROFILE == "full":
     from wagtail.documents import urls as document_urls
 
     urlpatterns += [path("admin/", include(admin_urls))]
-    # Pictures only, so that a section may be called Media, and documents go through their own door.
+    # Pictures only, so that a section may be called Media; documents have a view of their own that checks permissions.
     for folder in ("images", "original_images", "avatar_images"):
         urlpatterns += [path(f"media/{folder}/<path:path>", views.picture, {"folder": folder})]
     urlpatterns += [path("documents/", include(document_urls))]

@@ -3,6 +3,7 @@
 from broadsheet.discussion.decisions.erasure import discard, erase, erase_by_id
 from broadsheet.discussion.decisions.moderating import answer_appeal, decide, dismiss_reports, undo
 from broadsheet.discussion.decisions.transitions import TooLate
+from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.identity.names import reserve_for_newsroom as reserve_newsroom_names
 from broadsheet.discussion.posting.editing import edit, withdraw
 from broadsheet.discussion.posting.pipeline import submit, submit_as_staff
@@ -15,7 +16,9 @@ from broadsheet.discussion.threads.sync import drop_thread, keep_reporters, keep
 
 __all__ = [
     "Accepted",
+    "Draft",
     "Refusal",
+    "Sender",
     "TooLate",
     "answer_appeal",
     "appeal",

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from broadsheet.discussion import service as discussion
-from broadsheet.discussion.drafts import Draft, Sender
-from broadsheet.discussion.service import Accepted
+from broadsheet.discussion.service import Accepted, Draft, Sender
 from broadsheet.discussion.states import Mode, State
 from broadsheet.exchange.demo import content
 from broadsheet.newsroom import service as newsroom
