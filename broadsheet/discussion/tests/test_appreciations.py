@@ -17,6 +17,7 @@ from broadsheet.discussion.tests.build import ANNA, BOB, NOW, a_comment, a_threa
 from broadsheet.discussion.threads import pages
 from broadsheet.discussion.threads.pages import Order
 from broadsheet.discussion.threads.ranking import lower_bound
+from broadsheet.lib.tests.markup import one_line
 from broadsheet.pagecache import service as pagecache
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ def test_with_script_the_answer_is_the_count(client):
 def test_the_button_is_a_plain_form_beside_each_comment_with_its_count(client):
     comment = a_comment(appreciations=7)
 
-    page = client.get(reverse("discussion:conversation", args=[comment.pk])).content.decode()
+    page = one_line(client.get(reverse("discussion:conversation", args=[comment.pk])).content.decode())
 
     [form] = re.findall(r'<form class="appreciate".*?</form>', page)
     assert f'method="post" action="/comments/{comment.pk}/appreciate"' in form

@@ -19,6 +19,7 @@ from broadsheet.discussion.posting.receipts import token
 from broadsheet.discussion.reasons import Reason
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
+from broadsheet.lib.tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=3)
@@ -370,7 +371,7 @@ def test_a_script_is_answered_in_json_and_told_how_to_undo(desk):
 
 def test_without_script_the_next_card_is_in_the_address(desk):
     comment, after = a_comment(state=State.HELD, probability=0.5), a_comment(state=State.HELD, probability=0.9)
-    page = desk.get(reverse("desk:queue")).content.decode()
+    page = one_line(desk.get(reverse("desk:queue")).content.decode())
     assert f'name="next_anchor" value="card-{after.pk}"' in page
 
     answer = desk.post(

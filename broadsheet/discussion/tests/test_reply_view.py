@@ -21,6 +21,7 @@ from broadsheet.discussion.posting import receipts, stamp
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import BROWSER, KIND_WORDS, SPAM_WORDS, a_comment, a_thread
 from broadsheet.discussion.views import form_cookie
+from broadsheet.lib.tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 FORM_URLENCODED = "application/x-www-form-urlencoded"
@@ -96,7 +97,7 @@ def test_what_is_not_published_leads_to_its_receipt(reader):
 def test_an_empty_form_says_what_is_missing_beside_each_field(reader):
     response = post(reader, a_thread(), comment="", name="")
 
-    page = response.content.decode()
+    page = one_line(response.content.decode())
     assert response.status_code == 422
     for field, message in (("comment", "Please enter your comment!"), ("name", "Please enter your name here")):
         assert re.search(rf'id="reply-{field}-error"[^>]*>{message}<', page)

@@ -15,6 +15,7 @@ from broadsheet.discussion.reports import reports, tokens
 from broadsheet.discussion.reports.reports import Notice, NotTaken
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import ANNA, BOB, MALLORY, NOW, a_comment, a_moderator, a_thread
+from broadsheet.lib.tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 SPAM = Notice(Ground.SPAM)
@@ -423,7 +424,7 @@ def test_the_token_of_a_receipt_is_none_of_a_report(client):
 def test_each_comment_leads_to_its_report_form(client):
     comment = a_comment()
 
-    page = client.get(reverse("discussion:conversation", args=[comment.pk])).content.decode()
+    page = one_line(client.get(reverse("discussion:conversation", args=[comment.pk])).content.decode())
 
     assert re.search(rf'<a class="report-link" href="/comments/{comment.pk}/report" rel="nofollow"', page)
 

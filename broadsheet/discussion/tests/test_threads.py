@@ -14,6 +14,7 @@ from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
 from broadsheet.discussion.threads import pages as threads_pages
 from broadsheet.discussion.threads.pages import Cursor, Order
+from broadsheet.lib.tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -273,7 +274,7 @@ def test_what_is_new_and_what_was_picked_says_whom_it_answers(client):
     news = client.get(reverse("discussion:news", args=[thread.pk]), {"since": int(at(1).timestamp() * 1000)}).json()
     (picked,) = threads_pages.page(thread, Order.PICKS).nodes
 
-    assert f'href="{root.permalink}">in reply to <bdi>Marten</bdi>' in news["html"]
+    assert f'href="{root.permalink}">in reply to <bdi>Marten</bdi>' in one_line(news["html"])
     assert (picked.comment, picked.parent, picked.shown_depth) == (reply, root, 0)
     assert 'class="reply depth-0"' in news["html"]
 

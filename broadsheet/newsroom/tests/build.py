@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
+from broadsheet.lib.tests.markup import one_line
 from broadsheet.newsroom import service
 from broadsheet.newsroom.models import ArticlePage, FrontPage, SectionPage
 
@@ -47,10 +48,10 @@ def front() -> FrontPage:
 
 
 def shown(client, path: str, status: int = 200) -> str:
-    """What a reader is shown at ``path``, its entities read."""
+    """What a reader is shown at ``path``, its entities read and its white space collapsed."""
     answer = client.get(path)
     assert answer.status_code == status, answer.status_code
-    return unescape(answer.content.decode())
+    return unescape(one_line(answer.content.decode()))
 
 
 def headlines(page: str) -> list[str]:

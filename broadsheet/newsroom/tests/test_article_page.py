@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from broadsheet.discussion.tests.build import a_comment
+from broadsheet.lib.tests.markup import one_line
 from broadsheet.newsroom.tests.build import HEADLINE, NOW, an_article, shown
 from broadsheet.readership import service as readership
 
@@ -89,7 +90,7 @@ def test_the_page_carries_a_token_that_counts_this_articles_readers(client):
 def test_search_engines_are_told_what_it_is(client):
     article = an_article(headline=HEADLINE, authors=("Ada Byron",), standfirst="It took nine years.")
     a_comment(article.thread)
-    page = raw(client, article)
+    page = one_line(raw(client, article))
     address = "http://127.0.0.1:8000/town/the-old-mill-turns-again/"
 
     assert f'<link rel="canonical" href="{address}">' in page

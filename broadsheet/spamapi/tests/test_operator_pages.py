@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.lib import signing
+from broadsheet.lib.tests.markup import one_line
 from broadsheet.spamapi import checks, keys, learner, service
 from broadsheet.spamapi.models import ApiKey, Check, Label
 from broadsheet.spamapi.tests.build import a_submission
@@ -86,7 +87,7 @@ def test_a_filter_without_a_model_says_that_it_is_not_ready(client, filter_profi
 
 def test_the_operator_sees_checks_corrections_keys_and_what_was_learned_without_its_words(operator, asked):
     answer = operator.get("/")
-    page = answer.content.decode()
+    page = one_line(answer.content.decode())
 
     assert "no-store" in answer["Cache-Control"]
     assert "spam: 3" in page
