@@ -38,7 +38,7 @@ urlpatterns = [
     path("undo", queue.undo, name="undo"),
     path(
         "sign-in/",
-        auth.LoginView.as_view(template_name="discussion/sign_in.html", redirect_authenticated_user=True),
+        auth.LoginView.as_view(template_name="discussion/moderation/sign_in.html", redirect_authenticated_user=True),
         name="sign-in",
     ),
     path("sign-out", auth.LogoutView.as_view(next_page="desk:sign-in"), name="sign-out"),

@@ -26,7 +26,7 @@ from broadsheet.discussion.views.http import cursor, just_posted
 register = template.Library()
 
 
-@register.inclusion_tag("discussion/discussion.html", takes_context=True)
+@register.inclusion_tag("discussion/partials/discussion.html", takes_context=True)
 def discussion(context: RequestContext, thread: Thread, question: str = "") -> dict[str, object]:
     """The replies of ``thread`` and the form to add one, for the page that is being rendered.
 

@@ -12,7 +12,7 @@ from broadsheet.discussion.states import State
 register = template.Library()
 
 
-@register.inclusion_tag("discussion/receipt_appeal.html")
+@register.inclusion_tag("discussion/partials/receipt_appeal.html")
 def receipt_appeal(comment: Comment, decision: Decision | None, token: str) -> dict[str, object]:
     """The statement of reasons, and the way to appeal or what became of an appeal."""
     return {

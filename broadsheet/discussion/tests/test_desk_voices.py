@@ -31,7 +31,9 @@ def grace(client):
 
 def card(comment: Comment, **context) -> str:
     [laid], _notes = cards.lay_out(Comment.objects.filter(pk=comment.pk))
-    return render_to_string("discussion/card_reports.html", {"card": laid, "comment": laid.comment, **context})
+    return render_to_string(
+        "discussion/moderation/partials/card_reports.html", {"card": laid, "comment": laid.comment, **context}
+    )
 
 
 def appealed(words: str = "please look again") -> Appeal:

@@ -72,7 +72,7 @@ def news(request: HttpRequest, thread_id: int) -> HttpResponse:
         "thread": thread,
         "is_open": not current.book().standing(thread, now).is_over,
     }
-    html = render_to_string("discussion/news.html", context, request) if nodes else ""
+    html = render_to_string("discussion/partials/news.html", context, request) if nodes else ""
     # From when the next look counts, by this clock: the reader's may be wrong.
     answer = {"count": len(nodes), "html": html, "since": int(now.timestamp() * 1000)}
     return JsonResponse(answer, headers={"Cache-Control": "public, max-age=15"})

@@ -133,7 +133,7 @@ def _form_page(
         "preview": preview,
         "announcements": announcements.words(book, thread, now),
     }
-    response = render(request, "discussion/reply_page.html", context, status=status)
+    response = render(request, "discussion/reply.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -94,7 +94,7 @@ def receipt_by_mail(request: HttpRequest, comment: Comment, token: str) -> HttpR
     )
     context = {"form": form, "token": token, "thread": comment.thread, "is_sent": is_sent}
     status = 200 if is_sent else 429 if form.is_valid() else 422
-    return render(request, "discussion/receipt_mailed.html", context, status=status)
+    return render(request, "discussion/mail_receipt.html", context, status=status)
 
 
 def _comment(thread: Thread, number: str) -> Comment | None:

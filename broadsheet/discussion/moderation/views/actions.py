@@ -48,13 +48,13 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = comment_in_reach(request.user, comment_id)
     form = StaffReplyForm(request.POST)
     if not form.is_valid():
-        return _again(request, "discussion/staff_reply.html", comment, form)
+        return _again(request, "discussion/moderation/reply.html", comment, form)
     text, now = form.cleaned_data["text"], timezone.now()
     try:
         service.submit_as_staff(comment.thread_id, comment.pk, text, request.user.pk, now)
     except Comment.DoesNotExist:
         form.add_error("text", _("The comment is not on the page any more. You can still copy your reply."))
-        return _again(request, "discussion/staff_reply.html", comment, form, status=409)
+        return _again(request, "discussion/moderation/reply.html", comment, form, status=409)
     return responses.give(request, Answer(_("Your reply is on the page.")))
 
 

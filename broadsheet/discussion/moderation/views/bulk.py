@@ -56,7 +56,7 @@ def ways(comment: Comment) -> list[Way]:
 def choose(request: HttpRequest, comment_id: int) -> HttpResponse:
     """All from this …: what there is to choose from."""
     comment = comment_in_reach(request.user, comment_id)
-    return render(request, "discussion/bulk_choice.html", {"comment": comment, "ways": ways(comment)})
+    return render(request, "discussion/moderation/choose.html", {"comment": comment, "ways": ways(comment)})
 
 
 @for_the_desk
@@ -74,7 +74,7 @@ def show(request: HttpRequest, comment_id: int, by: str) -> HttpResponse:
         "rejections": REJECTIONS.items(),
         "most": bulk.MOST,
     }
-    return render(request, "discussion/bulk.html", context)
+    return render(request, "discussion/moderation/all.html", context)
 
 
 @for_the_desk

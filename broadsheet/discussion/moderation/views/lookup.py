@@ -40,7 +40,7 @@ def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
         "back": request.path,
         "alone": True,
     }
-    return render(request, "discussion/desk_comment.html", context)
+    return render(request, "discussion/moderation/comment.html", context)
 
 
 @for_the_desk
@@ -60,7 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
         cards, _notes = moderation_cards.lay_out(found.comments, reach)
         context |= {"found": found, "cards": cards, "next": _address(request, before=found.next)}
         context["back"] = request.get_full_path()
-    return render(request, "discussion/search.html", context, status=422 if form.errors else 200)
+    return render(request, "discussion/moderation/search.html", context, status=422 if form.errors else 200)
 
 
 @for_the_desk
@@ -72,7 +72,7 @@ def log(request: HttpRequest) -> HttpResponse:
     asked = form.asked() if form.is_valid() else moderation_log.Asked()
     leaf = moderation_log.read(comments, asked, request.GET.get("before", ""))
     context = {"form": form, "leaf": leaf, "next": _address(request, before=leaf.next)}
-    return render(request, "discussion/log.html", context, status=422 if form.errors else 200)
+    return render(request, "discussion/moderation/log.html", context, status=422 if form.errors else 200)
 
 
 def _address(request: HttpRequest, **changed: object) -> str:

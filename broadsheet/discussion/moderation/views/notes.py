@@ -27,7 +27,7 @@ def leave_note(request: HttpRequest) -> HttpResponse:
     if comment is None and not request.user.has_perm(MODERATE):
         raise PermissionDenied
     if not form.is_valid():
-        return _again(request, "discussion/write_note.html", comment, form)
+        return _again(request, "discussion/moderation/leave_note.html", comment, form)
     words = form.cleaned_data["words"]
     if comment is None:
         notes.leave(words, request.user.pk, now)

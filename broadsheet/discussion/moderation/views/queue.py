@@ -46,7 +46,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "State": State,
         "rejections": REJECTIONS.items(),
     }
-    return render(request, "discussion/desk.html", context)
+    return render(request, "discussion/moderation/queue.html", context)
 
 
 @for_the_desk

@@ -74,4 +74,4 @@ def _page(
     """The answer on a page of its own, after a slip, with all that was typed."""
     context = {"comment": comment, "form": form, "appeal": appealed, "complaint": complaint}
     context["way_back"] = responses.way_back(request)
-    return render(request, "discussion/answer_appeal.html", context, status=status)
+    return render(request, "discussion/moderation/answer_appeal.html", context, status=status)

@@ -40,7 +40,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "rule": rule,
         "sections": changes.sections(),
     }
-    return render(request, "discussion/rules.html", context, status=422 if form.errors else 200)
+    return render(request, "discussion/moderation/rules.html", context, status=422 if form.errors else 200)
 
 
 @for_moderators("discussion.change_rule")
@@ -92,7 +92,7 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
         "found": current.book().phrases.find(tried) if tried else "",
         "read_as": " ".join(phrases.words(tried)),
     }
-    return render(request, "discussion/phrases.html", context, status=422 if form.errors else 200)
+    return render(request, "discussion/moderation/phrases.html", context, status=422 if form.errors else 200)
 
 
 @for_moderators("discussion.change_phrase")
@@ -110,7 +110,7 @@ def drop_phrases(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def bans(request: HttpRequest) -> HttpResponse:
     found = Ban.objects.select_related("made_by").order_by("-made_at")
-    return render(request, "discussion/bans.html", {"bans": found, "now": timezone.now()})
+    return render(request, "discussion/moderation/bans.html", {"bans": found, "now": timezone.now()})
 
 
 @for_moderators("discussion.add_ban")
@@ -127,7 +127,7 @@ def ban(request: HttpRequest, comment_id: int) -> HttpResponse:
         messages.success(request, _("%(name)s is banned.") % {"name": comment.author_name})
         return redirect("desk:bans")
     context = {"comment": comment, "form": form}
-    return render(request, "discussion/ban.html", context, status=422 if form.errors else 200)
+    return render(request, "discussion/moderation/ban.html", context, status=422 if form.errors else 200)
 
 
 @for_moderators("discussion.add_ban")

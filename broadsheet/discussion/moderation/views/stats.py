@@ -34,4 +34,4 @@ def show(request: HttpRequest) -> HttpResponse:
             ("rescued", [day.counts[Event.RESCUED] for day in days]),
         ),
     }
-    return render(request, "discussion/numbers.html", context)
+    return render(request, "discussion/moderation/numbers.html", context)
