@@ -2,4 +2,4 @@
 
 
 class CommandFailed(Exception):
-    """A command cannot do what it was asked. Its message is one plain sentence that names the cure."""
+    """A command cannot do what it was asked. The message is one plain sentence that names the remedy."""

@@ -1,4 +1,4 @@
-"""``broadsheet filter rebuild`` and ``filter key``: the commands of the filter that work on this site's own ledger."""
+"""``broadsheet filter rebuild`` and ``filter key``: the filter's commands that need this site's database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def configure(commands: Subparsers) -> None:
         description="Builds the model anew from every lesson in force. The same ledger gives the same model.",
     )
     parser.set_defaults(run=rebuild)
-    key = commands.add_parser("key", help="keys by which other sites ask this filter")
+    key = commands.add_parser("key", help="API keys with which other sites use this filter")
     verbs = key.add_subparsers(dest="verb", metavar="VERB", required=True)
     add = verbs.add_parser("add", help="make a key for a site; it is printed once, alone")
     add.add_argument("site", metavar="BLOG_URL", help="the site's front page, such as https://blog.example.org/")

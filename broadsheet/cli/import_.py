@@ -1,27 +1,29 @@
-"""``broadsheet import``: brings articles and comments in from files."""
+"""``broadsheet import``: articles from files."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from broadsheet.cli import django_setup
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
+from broadsheet.exchange.records import Block
 
 
 def configure(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
-        "import", help="bring articles in from files", description="Importing the same file again changes nothing."
+        "import", help="import articles from files", description="Importing the same file again changes nothing."
     )
     kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
     page = kinds.add_parser(
         "page",
         help="a saved article page (HTML or captured text)",
-        description="Keeps headline, counts, story and sub-headings of a saved page; drops what stands around it.",
+        description="Imports headline, counts and story of a saved page, without menus, forms and notices.",
     )
     page.add_argument("file", type=Path, metavar="FILE")
-    page.add_argument("--section", default="news", help="slug of the section it goes to, if the page names none")
+    page.add_argument("--section", default="news", help="slug of its section, if the page names none")
     page.add_argument("--dry-run", action="store_true", help="say what would be imported, and import nothing")
     page.set_defaults(run=run_page)
 
@@ -50,6 +52,6 @@ def run_page(args: argparse.Namespace) -> int:
     return 0
 
 
-def _size(blocks: tuple) -> str:
+def _size(blocks: Sequence[Block]) -> str:
     headings = sum(block.kind == "heading" for block in blocks)
     return f"{len(blocks) - headings} paragraphs under {headings} sub-headings"

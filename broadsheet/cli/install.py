@@ -72,7 +72,7 @@ def _fingerprint_file() -> Path:
 
 def _fingerprint() -> str:
     digest = blake2b(digest_size=16)
-    # Whatever is installed may bring tables and static files of its own.
+    # Any installed library may bring tables and static files of its own.
     for name in sorted(place.name for folder in sys.path for place in Path(folder).glob("*.dist-info")):
         digest.update(f"{name}\n".encode())
     digest.update(f"database={_database_file()}\n".encode())
@@ -87,7 +87,7 @@ def _fingerprint() -> str:
 
 
 def _database_file() -> int | None:
-    """Which file the database is, by its number; None where there is none, or a server keeps it."""
+    """The inode of the database file; ``None`` where there is no file, or the database is a server's."""
     url = os.environ.get("DATABASE_URL", "")
     if url and not url.startswith(_SQLITE):
         return None
@@ -99,7 +99,7 @@ def _database_file() -> int | None:
 
 
 def _make_database_file() -> None:
-    """Made by the database itself, the file could be read by everybody on this machine."""
+    """Create the file before SQLite does, which would let every user of this machine read it."""
     from django.db import connection
 
     place = Path(connection.settings_dict["NAME"])
@@ -131,7 +131,7 @@ def _make_administrator() -> None:
         _say("")
         _say(f"  Administrator:  {ADMINISTRATOR}")
         _say(f"  Password:       {password}")
-        _say("  It is shown this once; write it down.")
+        _say("  It is shown only now; write it down.")
         _say("")
 
 
@@ -144,7 +144,7 @@ def _fill_site() -> None:
         from broadsheet.exchange.demo import load
 
         if load.is_wanted():
-            _say("Printing the demonstration paper …")
+            _say("Loading the demonstration newspaper …")
             load.load()
     newsroom.set_up_site(settings.SITE_NAME or "Broadsheet")
 

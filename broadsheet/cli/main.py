@@ -1,4 +1,4 @@
-"""The ``broadsheet`` command: finds the verb, runs it, turns failures into one sentence and an exit code."""
+"""The ``broadsheet`` command: finds the subcommand, runs it, and turns failures into a sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from broadsheet import __version__
 from broadsheet.cli import filter_keys
 from broadsheet.cli.errors import CommandFailed
 
-# A module here adds its parsers with configure(subparsers) and imports what is heavy only inside its
-# handlers, so that `broadsheet filter check` never pays for Django.
+# Each module here adds its parsers with configure(subparsers) and imports heavy modules only inside its handlers, so
+# that `broadsheet filter check` does not load Django.
 GROUPS = ("serve", "work", "import_", "filter", "privacy")
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="broadsheet", description="A news site that keeps its replies clean.")
+    parser = argparse.ArgumentParser(
+        prog="broadsheet", description="A news site with a discussion and a spam filter of its own."
+    )
     parser.add_argument("--version", action="version", version=f"broadsheet {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in GROUPS:
@@ -44,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output (head, less) has gone.
+        # The program that reads our output (head, less) has ended.
         _drop_output()
         return 1
     except OSError as failure:
@@ -56,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _drop_output() -> None:
-    """Lets go of what was not yet written; Python would complain again when it closes stdout."""
+    """Discard what was not written yet; otherwise Python complains again when it closes standard output."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,4 +1,4 @@
-"""``broadsheet retention`` and ``broadsheet privacy``: the data rules, by hand."""
+"""``broadsheet retention`` and ``broadsheet privacy``: retention, export and erasure by hand."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ T = TypeVar("T")
 
 
 def configure(subparsers: Subparsers) -> None:
-    retention = subparsers.add_parser("retention", help="delete what has been kept long enough")
+    retention = subparsers.add_parser("retention", help="delete the data whose retention has ended")
     retention_verbs = retention.add_subparsers(dest="verb", metavar="VERB", required=True)
     retention_verbs.add_parser(
-        "run", help="carry out every rule now", description="The background worker does the same every hour."
+        "run", help="apply every retention rule now", description="The background worker does the same every hour."
     ).set_defaults(run=run_retention)
 
-    privacy = subparsers.add_parser("privacy", help="what is held about one person: hand it out, or erase it")
+    privacy = subparsers.add_parser("privacy", help="export or erase what is stored about one person")
     privacy_verbs = privacy.add_subparsers(dest="verb", metavar="VERB", required=True)
-    export = privacy_verbs.add_parser("export", help="print all that is held about an e-mail address, as JSON")
+    export = privacy_verbs.add_parser("export", help="print all that is stored about an e-mail address, as JSON")
     export.add_argument("email", metavar="EMAIL")
     export.set_defaults(run=run_export)
-    erase = privacy_verbs.add_parser("erase", help="erase all that is held about an e-mail address, for good")
+    erase = privacy_verbs.add_parser("erase", help="erase all that is stored about an e-mail address, for good")
     erase.add_argument("email", metavar="EMAIL")
     erase.set_defaults(run=run_erase)
 
@@ -37,11 +37,11 @@ def run_retention(args: argparse.Namespace) -> int:
 
     from broadsheet.privacy import retention
 
-    noted = retention.run(timezone.now())
-    for what, count in noted.removed.items():
+    recorded = retention.run(timezone.now())
+    for what, count in recorded.removed.items():
         if count:
             print(f"{what}: {count}")
-    print(f"{_entries(noted.total)} removed." if noted.total else "Nothing was due.")
+    print(f"{_entries(recorded.total)} removed." if recorded.total else "Nothing was due.")
     return 0
 
 
@@ -58,8 +58,8 @@ def run_erase(args: argparse.Namespace) -> int:
     django_setup.setup_site()
     from broadsheet.privacy import persons
 
-    touched = _about(args.email, persons.erase)
-    print(f"{_entries(touched)} erased." if touched else "Nothing is held about this address.")
+    changed = _about(args.email, persons.erase)
+    print(f"{_entries(changed)} erased." if changed else "Nothing is held about this address.")
     return 0
 
 

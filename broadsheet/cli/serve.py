@@ -1,4 +1,4 @@
-"""``broadsheet serve``: the whole site from one command, and a clean end on TERM."""
+"""``broadsheet serve``: the whole site from one command, stopped cleanly by TERM."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from broadsheet.lib import home
 _STOP_SECONDS = 10
 _RESTART_SECONDS = 2
 _PR_SET_PDEATHSIG = 1
-# Memory of a megabyte and more goes back to the system when it is freed. Left alone, the allocator keeps what the
-# background worker needs for a moment to learn, 20 megabytes. Few arenas, and no threads for algebra we do not do.
+# Memory of a megabyte and more is returned to the system when it is freed; otherwise the allocator would hold on to the
+# 20 megabytes that the background worker needs for a moment to learn. Few arenas, and no threads for linear algebra.
 _FRUGAL = {"MALLOC_MMAP_THRESHOLD_": str(1 << 20), "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -47,7 +47,7 @@ def configure(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     os.environ["BROADSHEET_PROFILE"] = args.profile or home.profile()
     if not 1 <= args.workers <= 64:
-        raise CommandFailed(f"{args.workers} web workers make no sense; choose 1 to 64 with --workers.")
+        raise CommandFailed(f"{args.workers} is no possible number of web workers; choose 1 to 64 with --workers.")
     os.environ.setdefault("BROADSHEET_URL", f"http://{_shown_host(args.host)}:{args.port}")
     _check_port(args.host, args.port)
     if install.is_needed():
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 class Supervisor:
-    """Starts the web workers and the background worker, restarts what falls over, and stops both together."""
+    """Starts the web workers and the background worker, restarts one that ends, and stops both together."""
 
     def __init__(self, host: str, port: int, workers: int) -> None:
         self._host, self._port = host, port
@@ -68,7 +68,7 @@ class Supervisor:
             ],
             "background": [sys.executable, "-m", "broadsheet.cli.main", "work"],
         }  # fmt: skip
-        self._children: dict[str, subprocess.Popen] = {}
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._is_stopping = False
 
     def run(self) -> int:
@@ -80,22 +80,22 @@ class Supervisor:
             # Second, so that the first page does not wait for it.
             self._start("background")
             while not self._is_stopping:
-                self._restart_fallen()
+                self._restart_ended()
                 time.sleep(0.2)
         finally:
             self._end_all()
         return 0
 
     def _start(self, name: str) -> None:
-        # A session of its own keeps the terminal's Ctrl-C from the children, so that only we end them, in order.
-        self._children[name] = subprocess.Popen(  # noqa: S603 - our own words, no shell
+        # In a session of their own the children do not get the terminal's Ctrl-C, so that they are stopped in order.
+        self._children[name] = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
             self._commands[name], start_new_session=True, preexec_fn=_die_with_parent, env=_FRUGAL | os.environ
         )
 
     def _announce(self) -> None:
         while not self._is_stopping:
             if self._children["web"].poll() is not None:
-                raise CommandFailed("The web server did not start; its own message stands above.")
+                raise CommandFailed("The web server did not start; its own message is above.")
             try:
                 socket.create_connection((_shown_host(self._host), self._port), timeout=1).close()
                 break
@@ -112,7 +112,7 @@ class Supervisor:
         print(f"  sign in as {install.ADMINISTRATOR}, with the password shown at the first start")
         print("Press Ctrl-C to stop.", flush=True)
 
-    def _restart_fallen(self) -> None:
+    def _restart_ended(self) -> None:
         for name, child in self._children.items():
             if child.poll() is not None and not self._is_stopping:
                 print(f"broadsheet: the {name} process ended ({child.returncode}); starting it again", file=sys.stderr)
@@ -133,8 +133,8 @@ class Supervisor:
             _end_group(child)
 
 
-def _end_group(child: subprocess.Popen) -> None:
-    """End whatever a child has left behind."""
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """End the processes that a child has left behind."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
@@ -147,7 +147,7 @@ def _die_with_parent() -> None:
 
 
 def _in_a_process_of_its_own(work: Callable[[], None]) -> None:
-    """Run ``work`` in a child, so that the framework's memory is given back before serving begins."""
+    """Run ``work`` in a child process, so that Django's memory is free again before serving begins."""
 
     parent = os.getpid()
 

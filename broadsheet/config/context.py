@@ -1,6 +1,8 @@
-"""What every template may say about the site."""
+"""What every template knows about the site."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,9 +11,9 @@ from django.utils.translation import get_language, get_language_bidi
 from broadsheet.lib import site_name
 
 
-def site(request: HttpRequest) -> dict[str, object]:
+def site(request: HttpRequest) -> dict[str, Any]:
     return {
-        "site_name": site_name.current,  # asked only where a page says it
+        "site_name": site_name.current,  # a function, called only by templates that use it
         "site_url": settings.SITE_URL,
         "contact": settings.CONTACT,
         "profile": settings.PROFILE,

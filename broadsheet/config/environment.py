@@ -1,6 +1,6 @@
-"""Reads settings from the environment: typed, with a default each, and a clear word when one is wrong.
+"""Reads settings from the environment: typed, each with a default, and with a clear message when one is wrong.
 
-Every call of :func:`setting` adds one row to ``DECLARED``; the manual's table is compared with it by a test.
+Every call of :func:`setting` adds one row to ``DECLARED``; a test compares the table in the manual with it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ DECLARED: list[Declared] = []
 def setting(name: str, read: Callable[[str], T], default: str, help: str, *, is_secret: bool = False) -> T:
     """Read the environment variable ``name`` with ``read``, or its default.
 
-    ``read`` raises ``ValueError`` with words that complete "BROADSHEET_X is …". The value of a setting that
+    ``read`` raises ``ValueError`` with a text that completes "BROADSHEET_X is …". The value of a setting that
     ``is_secret``, or holds a password, is never printed.
 
     Raises ImproperlyConfigured, naming the variable, what is wrong with it and what would be right.
@@ -93,7 +93,7 @@ def listing(value: str) -> list[str]:
 
 
 def language(value: str) -> str:
-    """A language that the framework has words for."""
+    """A language that Django is translated into."""
     code = value.strip().lower()
     if not {code, code.partition("-")[0]} & set(dict(global_settings.LANGUAGES)):
         raise ValueError("not a known language; write it like en, de or pt-br")

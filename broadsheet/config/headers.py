@@ -1,4 +1,4 @@
-"""The security headers of a page that is sent without the framework's middleware."""
+"""The security headers of a page that is sent without Django's middleware."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.conf import settings
 
 
 def for_pages() -> list[tuple[str, str]]:
-    """The same headers that the middleware adds to every other answer."""
+    """The headers that the middleware adds to every other response."""
     headers = [
         ("Content-Security-Policy", build_policy()),
         ("X-Content-Type-Options", "nosniff"),

@@ -1,39 +1,44 @@
-"""What every answer goes through: the security policy, and a clear word when the database is busy."""
+"""What every response goes through: security policy, limit for request bodies, a page for a failing database."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from csp.constants import SELF
-from csp.middleware import CSPMiddleware
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 logger = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class SecurityPolicy(CSPMiddleware):
-    """The strict policy everywhere but under the editors' own pages, whose framework is not ready for it."""
+    """The strict policy, and a looser one for Wagtail's admin pages, which need inline scripts and styles."""
 
-    def get_policy_parts(self, request, response, report_only=False):
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and request.path_info.startswith("/admin/"):
             parts.config = settings.ADMIN_SECURITY_POLICY
         elif not report_only and getattr(request, "is_dummy", False):
-            # An editor's preview: the page as readers will see it, in a frame beside the editor.
+            # A preview shows the page as readers will see it, in a frame beside the editing form.
             parts.config = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"frame-ancestors": [SELF]}
         return parts
 
 
 class SmallBodies:
-    """Refuses a large body from a stranger before anything reads it: only those who work here upload files.
+    """Refuses a large body from an anonymous client before anything reads it; only staff upload files.
 
-    The framework bounds the fields of a form, but writes the files in it to the disk, however large.
+    Django limits the fields of a form, but writes the files in it to the disk, however large.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -45,9 +50,9 @@ class SmallBodies:
 
 
 class PlainErrors:
-    """Answers 503 with a request to try again when the database cannot be reached or stays locked."""
+    """Answers 503, with a request to try again, when the database cannot be reached or stays locked."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The three profiles of one install, and what each switches on."""
+"""The three profiles of a site, with the apps and middleware of each."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def middleware(profile: str) -> list[str]:
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ]
     if profile != "filter":
-        chain += ["broadsheet.pagecache.middleware.KeepPages"]
+        chain += ["broadsheet.pagecache.middleware.CachePages"]
     chain += [
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.common.CommonMiddleware",

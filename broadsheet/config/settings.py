@@ -65,13 +65,13 @@ DEMO = setting("BROADSHEET_DEMO", switch, "1", "Fill a new site with a small dem
 
 
 def _kept_secret() -> str:
-    """A random key, made at the first start and kept: no install shares one and none is in the code."""
+    """A random key, made at the first start and stored, so that no two sites share one and none is in the code."""
     place = HOME / "secret-key"
     try:
         if not place.exists():
-            # Others on this machine may pass through it to the page files, and see nothing else.
+            # Other users may pass through it to the page files, and see nothing else.
             HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
-            # Written beside its place and linked into it: nobody ever reads a half, and the first to come wins.
+            # Written to a draft and linked: no process reads half a key, and the first one to write it wins.
             handle, draft = tempfile.mkstemp(prefix=".secret-key-", dir=HOME)
             with os.fdopen(handle, "w") as file:
                 file.write(secrets.token_urlsafe(50))
@@ -96,7 +96,7 @@ ADMIN_PASSWORD = setting(
     "BROADSHEET_ADMIN_PASSWORD", text, "", "The first administrator's password; empty: a random one, printed once."
 )
 
-# -- What it stands on --------------------------------------------------------------------------------------
+# -- Database, cache, mail ----------------------------------------------------------------------------------
 
 DATABASE = setting(
     "DATABASE_URL",
@@ -107,11 +107,11 @@ DATABASE = setting(
 )
 if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] = {
-        # A transaction that reads and then writes must hold the lock from its start, or two of them
-        # can fail each other at once instead of waiting.
+        # A transaction that reads and then writes must hold the lock from its start; otherwise two of them
+        # can fail at once instead of waiting for each other.
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        # FULL, since a reply that was acknowledged has to survive a power cut, not only a crash.
+        # FULL, since an acknowledged reply has to survive a power cut, not only a crash.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
     }
 else:
@@ -129,7 +129,7 @@ CACHES = {
     )
 }
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
-    # One entry for each address that lately pressed a button whose use is limited; a crowd must not push them out.
+    # One entry for each address that recently used something rate-limited; many readers must not push them out.
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 20_000}
 EMAIL = setting(
     "EMAIL_URL",
@@ -138,20 +138,20 @@ EMAIL = setting(
     "The mail server; the default prints mail instead of sending it.",
     is_secret=True,
 )
-# Printing mail is for trying things out; nobody gets a letter by it.
+# Printing mail is for trying things out; it reaches nobody.
 MAIL_WORKS = bool(os.environ.get("EMAIL_URL"))
 MAIL_FROM = (
-    setting("BROADSHEET_MAIL_FROM", text, "", "From whom letters come; empty: noreply@ and the site's host.")
+    setting("BROADSHEET_MAIL_FROM", text, "", "The sender of mail; empty: noreply@ and the site's host.")
     or f"noreply@{urlsplit(SITE_URL).hostname}"
 )
 DIGEST_HOUR = setting(
     "BROADSHEET_DIGEST_HOUR", whole_number(0, 23), "7", "The hour at which daily mail about replies is sent."
 )
 LETTERS_PER_HOUR = setting(
-    "BROADSHEET_LETTERS_PER_HOUR", whole_number(1, 1_000_000), "500", "Letters that leave the site in an hour at most."
+    "BROADSHEET_LETTERS_PER_HOUR", whole_number(1, 1_000_000), "500", "The most mails that the site sends in an hour."
 )
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
-# With filemail:///folder, where the letters are laid; without a folder, the mail chores would fail for good.
+# The folder of filemail:///folder; without one, sending would fail for good.
 EMAIL_FILE_PATH = "/" + (EMAIL.get("EMAIL_FILE_PATH") or "tmp").lstrip("/")
 EMAIL_HOST = EMAIL.get("EMAIL_HOST") or ""
 EMAIL_PORT = EMAIL.get("EMAIL_PORT") or 25
@@ -159,7 +159,7 @@ EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
-# A mail server that takes the connection and then says nothing must not hold up the other chores.
+# Seconds. A mail server that accepts the connection and then hangs must not hold up the other jobs.
 EMAIL_TIMEOUT = 10
 
 # -- The discussion and its filter --------------------------------------------------------------------------
@@ -313,7 +313,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Subdomains and preload lists reach beyond this site, so they are the operator's to switch on at the proxy.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W008"]
 if not HTTPS:
-    # A local site has no certificate to insist on.
+    # A local site has no certificate.
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W012", "security.W016"]
 X_FRAME_OPTIONS = "DENY"
 
@@ -330,7 +330,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
-# Wagtail's page editor still brings inline scripts and styles; its pages are for signed-in editors only.
+# Wagtail's page editor needs inline scripts and styles; only signed-in editors see it.
 ADMIN_SECURITY_POLICY = {
     "default-src": [SELF],
     "script-src": [SELF, UNSAFE_INLINE],
@@ -347,7 +347,7 @@ ADMIN_SECURITY_POLICY = {
 WAGTAIL_SITE_NAME = SITE_NAME or "Broadsheet"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-# Nothing here calls a stranger's server: no look for new versions, no avatars by hash.
+# Nothing here calls a server of others: no check for new versions, no Gravatar.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -362,10 +362,10 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "broadsheet": {"level": "INFO"},
-        # A bot that guesses addresses is no news to the operator.
+        # Robots that guess URLs are no news to the operator.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Nor is a form with too much in it: refused, but with a page of traceback for each in the log.
+        # Nor are forms with too much in them: each is refused, but would log a whole traceback.
         "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
         "django.security.TooManyFilesSent": {"level": "CRITICAL"},
         "django.security.RequestDataTooBig": {"level": "CRITICAL"},

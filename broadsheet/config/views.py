@@ -1,4 +1,4 @@
-"""The doors that every profile has: is it alive, and is it ready."""
+"""Views that every profile has: health checks, and uploaded pictures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """This process can do its work: the database answers and the filter can judge."""
+    """This process can do its work: the database answers, and the filter has a model."""
     try:
         connection.ensure_connection()
     except DatabaseError:
@@ -35,7 +35,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
-    """An uploaded picture. Opened by itself it may run nothing: an SVG can hold script."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT / folder)
+    """An uploaded picture. Opened by itself it may run no script, which an SVG can contain."""
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT / folder))
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response

@@ -1,4 +1,4 @@
-"""The WSGI application: page files and the filter's calls in front, the framework behind."""
+"""The WSGI application: page files and calls to the filter are answered first, all else by Django."""
 
 from __future__ import annotations
 
@@ -8,31 +8,32 @@ import re
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
+from broadsheet.pagecache.serve import Application, PageFiles
+
 _CHARSET = re.compile(r";\s*charset\*?\d*\*?\s*=[^;]*", re.IGNORECASE)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.config.settings")
 
 
 class Utf8Request(WSGIRequest):
-    """A request read as UTF-8, whatever encoding it names: it could name one that cannot be read at all."""
+    """A request that is read as UTF-8 whatever encoding it names, since it could name one that does not exist."""
 
     def _set_content_type_params(self, meta: dict[str, str]) -> None:
         kind = meta.get("CONTENT_TYPE", "")
-        super()._set_content_type_params({"CONTENT_TYPE": _CHARSET.sub("", kind)})
+        super()._set_content_type_params({"CONTENT_TYPE": _CHARSET.sub("", kind)})  # type: ignore[misc]
 
 
-def build():
+def build() -> Application:
     """The application for the configured profile."""
-    framework = get_wsgi_application()
-    framework.request_class = Utf8Request
+    django = get_wsgi_application()
+    django.request_class = Utf8Request
     from django.conf import settings
 
     from broadsheet.spamapi.door import Akismet
 
-    application = Akismet(framework)
+    application = Akismet(django)
     if settings.PROFILE == "filter":
         return application
     from broadsheet.config.headers import for_pages
-    from broadsheet.pagecache.serve import PageFiles
 
     return PageFiles(application, settings.PAGES_ROOT, for_pages())
 

@@ -1,4 +1,4 @@
-"""Writes records into the site through the verbs of the rooms that own the tables."""
+"""Imports records into the site, through the services of the apps that own the tables."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LONGEST_SOURCE_ID = 200
 def import_article(record: ArticleRecord, default_section: str, now: datetime) -> newsroom.PublishedArticle:
     """Publish the article of ``record``; one that is already here is left as it is.
 
-    It goes to the section that the record names, or to ``default_section``, which is opened if need be.
-    ``now`` stands in for a date that the source does not give.
+    It goes into the section that the record names, or into ``default_section``, which is created if need be.
+    ``now`` takes the place of a publication date that the source does not give.
     """
     title = record.section or default_section.replace("-", " ").capitalize()
     story = newsroom.Story(
@@ -36,7 +36,7 @@ def import_article(record: ArticleRecord, default_section: str, now: datetime) -
 
 
 def _fitted(source_id: str) -> str:
-    """The id itself, or its hash where it is a longer address than the newsroom keeps."""
+    """The id itself, or its hash where it is a longer address than the newsroom stores."""
     if len(source_id) <= _LONGEST_SOURCE_ID:
         return source_id
     return f"sha256:{sha256(source_id.encode()).hexdigest()}"

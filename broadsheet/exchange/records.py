@@ -1,4 +1,4 @@
-"""What every file format is read into and written from: plain records that know no framework."""
+"""Plain records that every file format is read into and written from; they import no framework."""
 
 from __future__ import annotations
 

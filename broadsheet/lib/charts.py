@@ -1,4 +1,4 @@
-"""Bars on a grid of whole numbers, for a drawing that stretches to any width. The words stand beside it, in HTML."""
+"""Bar charts on a grid of whole numbers, for an SVG that stretches to any width. The labels are HTML beside it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing of ``width`` by ``height``; ``top`` is the number at its upper edge, ``foot`` where zero lies."""
+    """A drawing of ``width`` by ``height``; ``top`` is the value at its upper edge, and ``foot`` the height of zero."""
 
     bars: list[Bar]
     width: int
@@ -30,7 +30,7 @@ class Chart:
 
 
 def stacked(lower: tuple[str, Sequence[int]], upper: tuple[str, Sequence[int]]) -> Chart:
-    """One kind upon the other, from the ground."""
+    """Two series of bars, one on top of the other."""
     (low_kind, lows), (high_kind, highs) = lower, upper
     top = _round_up(max((a + b for a, b in zip(lows, highs, strict=True)), default=0))
     bars = []
@@ -43,7 +43,7 @@ def stacked(lower: tuple[str, Sequence[int]], upper: tuple[str, Sequence[int]]) 
 
 
 def opposed(upper: tuple[str, Sequence[int]], lower: tuple[str, Sequence[int]]) -> Chart:
-    """One kind upwards and the other downwards from a line in the middle, on one scale."""
+    """Two series of bars on one scale, one upwards and one downwards from a line in the middle."""
     (up_kind, ups), (down_kind, downs) = upper, lower
     top, middle = _round_up(max([*ups, *downs], default=0)), _HEIGHT // 2
     bars = []
@@ -59,12 +59,12 @@ def _bar(kind: str, place: int, y: int, height: int) -> list[Bar]:
 
 
 def _scaled(number: int, top: int) -> int:
-    """A height in the drawing; something is never drawn as nothing."""
+    """A height in the drawing; a number above 0 is always visible."""
     return max(8, number * _HEIGHT // top) if number else 0
 
 
 def _round_up(most: int) -> int:
-    """The least of 4, 5, 10, 20, 50, 100 … that is not below ``most``."""
+    """The smallest of 4, 5, 10, 20, 40, 50, 100 … that is not below ``most``."""
     unit = 1
     while True:
         for step in (4, 5, 10, 20):

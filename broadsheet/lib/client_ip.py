@@ -1,4 +1,4 @@
-"""Whose address a request comes from, behind a stated number of proxies of our own."""
+"""The IP address that a request comes from, behind a stated number of trusted proxies."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _UNKNOWN = "0.0.0.0"  # noqa: S104 - the unspecified address stands for "not kno
 
 
 def of_request(request: HttpRequest) -> str:
-    """The sender's address, as text. Never raises: an unreadable one is ``0.0.0.0``."""
+    """The client's address, as text. Never raises: an unreadable one is ``0.0.0.0``."""
     return of_headers(request.META, settings.TRUSTED_PROXIES)
 
 
 def of_headers(meta: Mapping[str, str], trusted_proxies: int) -> str:
     """Read the address from WSGI variables.
 
-    Each trusted proxy appends the address it saw to ``X-Forwarded-For``, so the sender stands that many
-    places from the end; everything before it was written by the sender and proves nothing. What did not come
-    through all of them is known by its connection.
+    Each trusted proxy appends the address it saw to ``X-Forwarded-For``, so the client's address is that many places
+    from the end; everything before it was written by the client and proves nothing. For a request that did not come
+    through all the proxies, the address of the connection counts.
     """
     address = meta.get("REMOTE_ADDR", "")
     if trusted_proxies:
@@ -33,7 +33,7 @@ def of_headers(meta: Mapping[str, str], trusted_proxies: int) -> str:
 
 
 def subscriber(address: str) -> str:
-    """What one household is given: an IPv4 address, or a whole /64 of IPv6, in which it may use any."""
+    """What one subscriber is assigned: an IPv4 address, or a /64 of IPv6, of which any address may be used."""
     parsed = _parse(address)
     return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network(f"{parsed}/64", strict=False))
 

@@ -1,4 +1,4 @@
-"""What a reader typed, cleaned; and HTML, sanitised. The only place that calls text safe."""
+"""Cleaning of typed text, and sanitising of HTML. Only this module marks text as safe."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _ATTRIBUTES = {"*": set(), "a": {"href"}, "ol": {"start"}, "li": {"value"}}
 
 
 def clean_text(text: str) -> str:
-    """Typed text as it is stored: one kind of line end, no control characters, no white space around."""
+    """Typed text as it is stored: uniform line ends, no control characters, no surrounding white space."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def sanitise(html: str) -> SafeString:
-    """HTML reduced to what a comment may hold, whatever it was before."""
+    """HTML reduced to what a comment may contain."""
     return mark_safe(  # noqa: S308 - the one place; nh3 has just cleaned it
         nh3.clean(
             html,
@@ -32,11 +32,11 @@ def sanitise(html: str) -> SafeString:
 
 
 def stored(html: str) -> SafeString:
-    """HTML that :mod:`broadsheet.lib.markdown` made and the database kept."""
+    """HTML that :mod:`broadsheet.lib.markdown` rendered, as it was stored in the database."""
     return mark_safe(html)  # noqa: S308 - cleaned before it was stored
 
 
 def data_script(json_text: str) -> SafeString:
-    """JSON for machines inside a page; its brackets are escaped so that no text in it can end the element."""
+    """JSON in a script element; its brackets are escaped, so that no text in it can end the element."""
     escaped = json_text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"})
     return mark_safe(f'<script type="application/ld+json">{escaped}</script>')  # noqa: S308 - escaped above

@@ -1,4 +1,4 @@
-"""How often somebody may do something in a stretch of time, counted in the cache that the site's nodes share."""
+"""Rate limits, counted in the cache that the nodes of the site share."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _here = LocMemCache("rates", {})
 
 
 def is_too_much(purpose: str, who: str, limit: int, seconds: int, now: float) -> bool:
-    """Count one more of ``purpose`` by ``who``; true once there were more than ``limit`` in the present window.
+    """Count one more of ``purpose`` by ``who``; true once there are more than ``limit`` in the current window.
 
-    Windows of ``seconds`` begin at fixed times, so at worst twice the limit fits across a boundary. ``who`` is
-    hashed with our key before it leaves the process. What the cache forgets is forgiven; while it cannot be
-    reached, every process counts for itself.
+    Windows of ``seconds`` begin at fixed times, so at worst twice the limit fits across a boundary. ``who`` is hashed
+    with the site's key before it leaves the process. A count that the cache loses starts again from zero; while the
+    cache cannot be reached, every process counts for itself.
     """
     key = f"rate-{purpose}-{signing.keyed_hash('rate', who)}-{int(now // seconds)}"
     try:
         return _count(cache, key, seconds) > limit
-    except Exception as problem:  # each kind of cache has errors of its own
+    except Exception as problem:  # each cache backend raises errors of its own
         logger.warning("The shared cache cannot be reached (%s); limits are counted in this process.", problem)
         return _count(_here, key, seconds) > limit
 
@@ -36,5 +36,5 @@ def _count(counts: BaseCache, key: str, seconds: int) -> int:
     try:
         return counts.incr(key)
     except ValueError:
-        # It ran out between the two calls.
+        # It expired between the two calls.
         return 1

@@ -1,8 +1,8 @@
-"""Whether a form was sent from a page of our own, told without a cookie or token.
+"""Whether a form was sent from a page of this site, decided without a cookie or token.
 
-Browsers send ``Sec-Fetch-Site`` (Fetch Metadata, W3C) and ``Origin`` (RFC 6454) themselves and no page can
-forge them. What sends neither is no browser, or a very old one: it carries no session here that could be
-abused, so it is let through and judged by what it sends.
+Browsers send ``Sec-Fetch-Site`` (Fetch Metadata, W3C) and ``Origin`` (RFC 6454), and no page can forge them. A client
+that sends neither is no browser, or a very old one: it has no session here that could be abused, so it is accepted
+and judged by what it sends.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 
 def is_same_origin(request: HttpRequest) -> bool:
+    """False only if the headers say that another site sent the request."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in {"same-origin", "none"}

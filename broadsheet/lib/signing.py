@@ -1,4 +1,4 @@
-"""Values that travel through a stranger's hands and must come back unchanged, and one-way keyed hashes."""
+"""Signed values, which must come back from clients unchanged; keyed hashes; and sealed values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hmac
 from django.conf import settings
 from django.core import signing
 
-# A dot can stand in a path as it is, and no base64 alphabet holds one.
+# A dot needs no escaping in a URL path and is in no base64 alphabet.
 _SEPARATOR = "."
 _MARK_BYTES, _MOST_SEALED = 8, 24
 
@@ -18,7 +18,7 @@ def sign(purpose: str, value: str) -> str:
 
 
 def unsign(purpose: str, token: str) -> str | None:
-    """The value of a token, or ``None`` if it was not signed here for this ``purpose``."""
+    """The value of a token, or ``None`` if it was not signed with this site's key for this ``purpose``."""
     try:
         return signing.Signer(sep=_SEPARATOR, salt=f"broadsheet.{purpose}").unsign(token)
     except signing.BadSignature:
@@ -26,20 +26,20 @@ def unsign(purpose: str, token: str) -> str | None:
 
 
 def keyed_hash(purpose: str, value: str) -> str:
-    """A short hash (128 bits, hexadecimal) that nobody without our key can compute or reverse."""
+    """A short hash (128 bits, hexadecimal) that cannot be computed or reversed without the site's key."""
     return _keyed(settings.SECRET_KEY, purpose, value)[:16].hex()
 
 
 def keyed_hashes(purpose: str, value: str) -> list[str]:
-    """What `keyed_hash` gives and gave: under today's secret, then under each earlier one that is still listed."""
+    """What `keyed_hash` returns with the current key, and with each earlier one that is still listed."""
     return [_keyed(secret, purpose, value)[:16].hex() for secret in _secrets()]
 
 
 def sealed(purpose: str, nonce: str, value: str) -> str:
-    """A short value (up to 24 bytes) that only this install can read again with `unsealed`.
+    """A short value (up to 24 bytes), encrypted so that only this site can read it, with `unsealed`.
 
-    A one-time pad made of a keyed hash of ``nonce``, which must be used for one value only; before it stands a
-    keyed hash of the result, by which the secret is known again that it was made with.
+    The pad is a keyed hash of ``nonce``, which must be used for one value only. A keyed hash of the result precedes it,
+    to recognise the key that was used.
     """
     data = value.encode()
     if len(data) > _MOST_SEALED:
@@ -49,7 +49,7 @@ def sealed(purpose: str, nonce: str, value: str) -> str:
 
 
 def unsealed(purpose: str, nonce: str, seal: str) -> str | None:
-    """The value that `sealed` hid, under today's secret or a listed earlier one; ``None`` if it was none of them."""
+    """The value that `sealed` encrypted, with the current key or a listed earlier one; ``None`` if it was neither."""
     try:
         data = bytes.fromhex(seal)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Short notes on their way to the database: lines appended to a file, taken in by the batch.
+"""Short records on their way to the database: lines appended to a file, read in batches.
 
-Appending costs a few microseconds and holds no lock, so a rush of them writes to the database once a batch and
-keeps nobody waiting. A line is short enough for the system to append it whole, whoever else appends.
+Appending costs a few microseconds and holds no lock, so many requests cost one write to the database for each batch,
+and none of them waits. A line is short enough for the system to append it whole, even when others append too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 
 def append(root: Path, kind: str, line: bytes) -> None:
-    """Note one line (without its end) in the open file of this kind. Raises OSError."""
+    """Append one line (given without its end) to the open file of this kind. Raises OSError."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
     place = f"{root}/{kind}.log"
     try:
@@ -29,11 +29,11 @@ def append(root: Path, kind: str, line: bytes) -> None:
 
 
 def close_batch(root: Path, kind: str) -> None:
-    """Set the open file aside under a name of its own, so that new lines go to a new one."""
+    """Rename the open file to a batch, so that new lines go to a new file."""
     with suppress(FileNotFoundError):
         os.rename(root / f"{kind}.log", root / f"{kind}-{time.time_ns()}-{uuid.uuid4().hex[:8]}")
 
 
 def batches(root: Path, kind: str) -> list[Path]:
-    """The batches of this kind that wait to be taken in, oldest first."""
+    """The batches of this kind that wait to be read, oldest first."""
     return sorted(root.glob(f"{kind}-*"))

@@ -1,4 +1,4 @@
-"""What the newsroom holds about people: its own writers' names."""
+"""Declares the tables of the newsroom: they hold the names of authors."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ declare(
         model="newsroom.Author",
         fields=("name", "role", "biography"),
         about=About.STAFF,
-        what=_("Names, roles and short biographies of our writers"),
+        what=_("Names, roles and short biographies of our authors"),
         purpose=_("To say who wrote an article."),
-        basis=_("The writer’s contract with the publisher."),
+        basis=_("The author’s contract with the publisher."),
         kept=_("As long as the articles."),
         seen_by=_("Everybody."),
     ),
 )
-declare_not_personal("newsroom.Author", "user", why="Which account is the writer’s, known to colleagues.")
+declare_not_personal("newsroom.Author", "user", why="Which account is the author’s, known to colleagues.")
 for _model in ("FrontPage", "SectionPage", "ArticlePage"):
-    declare_not_personal(f"newsroom.{_model}", why="What the paper publishes.")
-declare_not_personal("newsroom.ArticlePage_authors", why="Which writer's name stands over which article.")
+    declare_not_personal(f"newsroom.{_model}", why="What the site publishes.")
+declare_not_personal("newsroom.ArticlePage_authors", why="Which author wrote which article.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import CharField, Model
 from django.utils.text import Truncator, slugify
 from wagtail.models import Page, Site
 
@@ -124,7 +125,9 @@ def write_article(story: Story) -> PublishedArticle:
 
 
 def _fitted(model: type[Model], field: str, text: str) -> str:
-    return Truncator(text).chars(model._meta.get_field(field).max_length)
+    """The text, cut to the length of a field."""
+    limit = cast("CharField[str, str]", model._meta.get_field(field)).max_length
+    return Truncator(text).chars(limit or 0)
 
 
 def _web_address(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The page cache as the rooms above use it: keep this answer, drop these pages."""
+"""The page cache as other apps use it: store this response, drop these pages."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ from django.http import HttpResponse
 
 from broadsheet.pagecache.store import Pages
 
-_KEEP_ATTRIBUTE = "keep_page_seconds"
+_ATTRIBUTE = "page_cache_seconds"
 
 
 def pages() -> Pages:
+    """The page files of this site."""
     return Pages(settings.PAGES_ROOT)
 
 
-def keep(response: HttpResponse, seconds: int) -> HttpResponse:
-    """Mark an answer as the same for every reader: it may be kept as a file for ``seconds``."""
-    setattr(response, _KEEP_ATTRIBUTE, seconds)
+def cache_response(response: HttpResponse, seconds: int) -> HttpResponse:
+    """Mark a response as the same for every reader: it may be stored as a file for ``seconds``."""
+    setattr(response, _ATTRIBUTE, seconds)
     return response
 
 
-def kept_for(response: HttpResponse) -> int:
-    """For how many seconds the answer may be kept; 0 if it may not."""
-    return getattr(response, _KEEP_ATTRIBUTE, 0)
+def cache_seconds(response: HttpResponse) -> int:
+    """For how many seconds the response may be stored; 0 if it may not."""
+    return int(getattr(response, _ATTRIBUTE, 0))
 
 
 def purge(*paths: str) -> None:
-    """Drop the pages at these URL paths once the present transaction has committed."""
+    """Drop the pages at these URL paths once the current transaction has committed."""
     transaction.on_commit(partial(pages().purge, list(paths)))
 
 
 def purge_all() -> None:
-    """Drop every page once the present transaction has committed."""
+    """Drop every page once the current transaction has committed."""
     transaction.on_commit(pages().purge_all)

@@ -1,9 +1,8 @@
-"""Whole pages as files: written with an expiry, read by path, dropped when what they show changes.
+"""Whole pages as files: written with an expiry, read by path, purged when what they show changes.
 
-A page that is being rendered while its content changes must not be kept stale. Each purge therefore leaves a
-mark, and a writer keeps its page only if the mark is what it was before it began to read the database. The
-order of steps in :meth:`Pages.purge` and :meth:`Pages.write` closes the race without a lock: whichever comes
-last sees the other.
+A page that is rendered while its content changes must not be stored, since it may be stale. Each purge therefore
+leaves a mark, and a page is stored only if the mark is what it was before rendering began. The order of steps in
+:meth:`Pages.purge` and :meth:`Pages.write` closes the race without a lock: the one that comes last sees the other.
 """
 
 from __future__ import annotations
@@ -28,20 +27,20 @@ class Pages:
         self._root = str(root)
 
     def place(self, path: str) -> str | None:
-        """The file for a URL path, or ``None`` for a path that is never kept."""
+        """The file for a URL path, or ``None`` for a path that is never stored."""
         if _PATH.fullmatch(path) is None:
             return None
         return f"{self._root}{path}{_PAGE}"
 
     def mark(self, path: str) -> int:
-        """The state of purging of ``path``; to be read before the page is rendered.
+        """The purge mark of ``path``; to be read before the page is rendered.
 
-        Each of the two marks only ever grows, and so does their sum, even when the clock is set back.
+        It is the sum of two marks that only ever grow, even when the clock is set back.
         """
         return _changed(f"{self._root}{path}{_MARK}") + _changed(f"{self._root}/{_MARK}-all")
 
     def write(self, path: str, body: bytes, seconds: int, mark: int) -> bool:
-        """Keep ``body`` as the page at ``path`` for ``seconds``, unless it was purged since ``mark`` was read."""
+        """Store ``body`` as the page at ``path`` for ``seconds``, unless it was purged since ``mark`` was read."""
         place = self.place(path)
         if place is None or self.mark(path) != mark:
             return False
@@ -52,7 +51,7 @@ class Pages:
             with os.fdopen(handle, "wb") as file:
                 file.write(body)
             expiry = time.time() + seconds
-            # The file's own time says until when it holds: one look tells a reader of it everything.
+            # The modification time is the expiry, so that one call of stat() is enough to serve the file.
             os.utime(draft, (expiry, expiry))
             os.chmod(draft, 0o644)
             os.replace(draft, place)
@@ -65,7 +64,7 @@ class Pages:
         return True
 
     def purge(self, paths: list[str]) -> None:
-        """Drop the pages at these URL paths. To be called after the commit of what changed."""
+        """Drop the pages at these URL paths; to be called after the change has been committed."""
         for path in paths:
             place = self.place(path)
             if place is None:
@@ -76,7 +75,7 @@ class Pages:
             _drop(place)
 
     def purge_all(self) -> None:
-        """Drop every page, as after a change of what all of them show."""
+        """Drop every page, after a change that all of them may show."""
         os.makedirs(self._root, exist_ok=True)
         _touch(f"{self._root}/{_MARK}-all")
         for folder, _, files in os.walk(self._root):

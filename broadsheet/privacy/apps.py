@@ -10,5 +10,5 @@ class PrivacyConfig(AppConfig):
         from broadsheet.privacy import frameworks
 
         frameworks.declare_all()
-        # Each room says in its own privacy.py what it holds; this room imports none of them by name.
+        # Each app declares in its own privacy.py what it stores; this app imports none of them by name.
         autodiscover_modules("privacy")

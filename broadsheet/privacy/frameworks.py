@@ -1,4 +1,4 @@
-"""What the frameworks underneath hold about people: those who sign in."""
+"""Declares the tables of Django, Wagtail and axes: they hold data about the people who sign in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ATTEMPTS = {
     "axes.AccessLog": (*_ATTEMPT_FIELDS, "logout_time", "session_hash"),
     "axes.AccessFailureLog": (*_ATTEMPT_FIELDS, "locked_out"),
 }
-# Rows in which the newsroom's framework notes what its editors own and do, or keeps what they upload and prefer.
+# Rows in which Wagtail records what editors own and do, what they upload, and what they prefer.
 _EDITING = [
     "wagtailcore.Page",
     "wagtailcore.Revision",
@@ -34,9 +34,9 @@ _EDITING = [
 _UPLOADS = ["wagtailimages.Image", "wagtailimages.Rendition", "wagtaildocs.Document", "wagtailcore.UploadedFile"]
 _PREFERENCES = ["wagtailusers.UserProfile", "wagtailcore.PageSubscription"]
 _NOT_PERSONAL = {
-    "The paper's words once more, for searching.": ["wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry"],
+    "What is published, indexed for searching.": ["wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry"],
     "Where an old address leads now.": ["wagtailredirects.Redirect"],
-    "How the paper is arranged.": [
+    "How the site is organised.": [
         "wagtailcore.Collection",
         "wagtailcore.Locale",
         "wagtailcore.ReferenceIndex",
@@ -45,7 +45,7 @@ _NOT_PERSONAL = {
         "taggit.TaggedItem",
         "contenttypes.ContentType",
     ],
-    "Which steps an article goes through.": [
+    "Which steps an article goes through before it is published.": [
         "wagtailcore.GroupApprovalTask",
         "wagtailcore.GroupApprovalTask_groups",
         "wagtailcore.Task",
@@ -72,7 +72,7 @@ _NOT_PERSONAL = {
 
 
 def declare_all() -> None:
-    """Put the frameworks' tables into the register."""
+    """Add these tables to the register."""
     declare(
         Holding(
             model=settings.AUTH_USER_MODEL,
@@ -118,7 +118,7 @@ def _rights() -> list[Holding]:
     return _of_staff(
         [f"{settings.AUTH_USER_MODEL}_groups", f"{settings.AUTH_USER_MODEL}_user_permissions"],
         what=_("What each of the people who work here may do"),
-        purpose=_("To let each do his work and nobody anything else."),
+        purpose=_("To let each of them do their own work, and nothing else."),
         kept=_("As long as they work here."),
         seen_by=_("Administrators."),
     )
@@ -156,7 +156,7 @@ def _attempts(model: str, fields: tuple[str, ...]) -> Holding:
         fields=fields,
         about=About.STAFF,
         what=_("Attempts to sign in, with network address and browser"),
-        purpose=_("To lock out whoever guesses passwords."),
+        purpose=_("To lock out people who guess passwords."),
         basis=_("Our legitimate interest in keeping strangers out."),
         kept=_("30 days."),
         seen_by=_("Administrators."),
@@ -164,5 +164,11 @@ def _attempts(model: str, fields: tuple[str, ...]) -> Holding:
     )
 
 
-def _of_staff(models: list[str], **words: Words) -> list[Holding]:
-    return [Holding(model=model, fields=("*",), about=About.STAFF, basis=_BASIS, **words) for model in models]
+def _of_staff(models: list[str], *, what: Words, purpose: Words, kept: Words, seen_by: Words) -> list[Holding]:
+    return [
+        Holding(
+            model=model, fields=("*",), about=About.STAFF, basis=_BASIS,
+            what=what, purpose=purpose, kept=kept, seen_by=seen_by,
+        )
+        for model in models
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A note of each time the data rules were carried out."""
+"""The runs of the retention rules."""
 
 from __future__ import annotations
 

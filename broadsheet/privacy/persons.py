@@ -1,6 +1,8 @@
-"""Everything held about the person behind an e-mail address: to hand out, or to erase."""
+"""Everything held about the person behind an e-mail address: exported or erased."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -10,14 +12,14 @@ from django.forms.models import model_to_dict
 from broadsheet.privacy import register
 
 
-def export(email: str) -> dict[str, list[dict[str, object]]]:
-    """All rows about ``email``, by table; the words of the person and what was decided about them.
+def export(email: str) -> dict[str, list[dict[str, Any]]]:
+    """All rows about ``email``, by table: what the person wrote, and what was decided about it.
 
     Raises ValueError when ``email`` is no e-mail address.
     """
     _check(email)
     _bring_in()
-    found: dict[str, list[dict[str, object]]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for holding in register.holdings():
         if holding.of_person is None:
             continue
@@ -28,19 +30,19 @@ def export(email: str) -> dict[str, list[dict[str, object]]]:
 
 
 def erase(email: str) -> int:
-    """Erase what is held about ``email``; returns the number of rows touched.
+    """Erase what is held about ``email``; returns the number of rows changed.
 
     Raises ValueError when ``email`` is no e-mail address.
     """
     _check(email)
-    # Not within the transaction: what is taken in there is gone from where it waited, come what may.
+    # Outside the transaction: what is brought in is deleted from where it waited, also if the erasure fails.
     _bring_in()
-    touched = 0
+    changed = 0
     with transaction.atomic():
         for holding in register.holdings():
             if holding.of_person is not None and holding.erase is not None:
-                touched += holding.erase(holding.of_person(email))
-    return touched
+                changed += holding.erase(holding.of_person(email))
+    return changed
 
 
 def _bring_in() -> None:

@@ -1,7 +1,7 @@
 """The register of personal data: what is held, why, how long, and how it is found and removed.
 
-Notice, retention, export and erasure are four readings of this one list, so that none of them can say what
-the others do not do (a record of processing activities in the sense of GDPR, Article 30).
+Notice, retention, export and erasure all read this one list, so that none of them can contradict the others (a record
+of processing activities in the sense of GDPR, Article 30).
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.db.models import AutoField, Field, Model, QuerySet
 from django.utils.functional import Promise
 
-Words = str | Promise
+Words: TypeAlias = str | Promise
+Rows: TypeAlias = QuerySet[Any]
 _ALL = "*"
 
 
@@ -30,11 +32,11 @@ class About(Enum):
 class Holding:
     """Some fields of one table, kept for one purpose; ``fields`` of ``("*",)`` means all of them.
 
-    ``what``, ``purpose``, ``basis``, ``kept`` and ``seen_by`` are sentences for readers. ``due(now)`` finds
-    what has been kept long enough and ``remove`` takes it away; ``of_person(email)`` finds one person's rows,
-    ``export`` turns such a row into plain values, and ``erase`` takes those rows' personal data away. Both
-    removals return how many rows they touched. Where rows wait outside the database for a while, ``bring_in``
-    takes them there, before somebody's are looked for.
+    ``what``, ``purpose``, ``basis``, ``kept`` and ``seen_by`` are sentences for the data notice. ``due(now)`` finds
+    the rows whose retention has ended and ``remove`` deletes them; ``of_person(email)`` finds one person's rows,
+    ``export`` turns such a row into plain values, and ``erase`` removes the personal data from those rows. Both
+    removals return how many rows they changed. Where rows wait outside the database for a while, ``bring_in`` moves
+    them into it before a person's rows are looked for.
     """
 
     model: str
@@ -45,16 +47,16 @@ class Holding:
     basis: Words
     kept: Words
     seen_by: Words
-    due: Callable[[datetime], QuerySet] | None = None
-    remove: Callable[[QuerySet], int] | None = None
+    due: Callable[[datetime], Rows] | None = None
+    remove: Callable[[Rows], int] | None = None
     bring_in: Callable[[], None] | None = None
-    of_person: Callable[[str], QuerySet] | None = None
-    export: Callable[[Model], dict[str, object]] | None = None
-    erase: Callable[[QuerySet], int] | None = None
+    of_person: Callable[[str], Rows] | None = None
+    export: Callable[[Any], dict[str, Any]] | None = None
+    erase: Callable[[Rows], int] | None = None
 
     @property
     def is_installed(self) -> bool:
-        """Whether this install's profile has the table at all."""
+        """Whether this site's profile has the table."""
         try:
             apps.get_model(self.model)
         except LookupError:
@@ -67,7 +69,7 @@ _not_personal: dict[str, tuple[frozenset[str] | None, str]] = {}
 
 
 def declare(*holdings: Holding) -> None:
-    """Add holdings to the register; called once, from a room's ``privacy.py``."""
+    """Add holdings to the register; called once, from an app's ``privacy.py``."""
     _holdings.extend(holdings)
 
 
@@ -77,33 +79,33 @@ def declare_not_personal(model: str, *fields: str, why: str) -> None:
 
 
 def holdings(about: About | None = None) -> Iterator[Holding]:
-    """The holdings of this install, in the order they were declared."""
+    """The holdings of this site, in the order they were declared."""
     return (item for item in _holdings if item.is_installed and about in (None, item.about))
 
 
 def undeclared_fields(model: type[Model]) -> list[str]:
-    """The stored fields of ``model`` that nobody has declared, as ``app.Model.field``."""
+    """The stored fields of ``model`` that no app has declared, as ``app.Model.field``."""
     label = model._meta.label
     declared = {field for item in _holdings if item.model == label for field in item.fields}
     others, _ = _not_personal.get(label, (frozenset(), ""))
     if _ALL in declared or others is None:
         return []
-    return [f"{label}.{field.name}" for field in _telling(model) if field.name not in declared | others]
+    return [f"{label}.{field.name}" for field in _own_fields(model) if field.name not in declared | others]
 
 
 def misnamed_fields() -> list[str]:
-    """What is declared and does not exist in this install, as ``app.Model`` or ``app.Model.field``."""
+    """What is declared and does not exist in this site, as ``app.Model`` or ``app.Model.field``."""
     declared = {(item.model, field) for item in _holdings for field in item.fields}
     declared |= {(label, field) for label, (fields, _) in _not_personal.items() for field in fields or (_ALL,)}
     return sorted({wrong for label, field in declared if (wrong := _misnamed(label, field))})
 
 
-def _telling(model: type[Model]) -> list[Field]:
-    """The fields of the model's own table, but for numbers that the database hands out."""
-    return [field for field in model._meta.local_fields if not _is_mere_number(field)]
+def _own_fields(model: type[Model]) -> list[Field[Any, Any]]:
+    """The fields of the model's own table, except for numbers that the database generates."""
+    return [field for field in model._meta.local_fields if not _is_generated_number(field)]
 
 
-def _is_mere_number(field: Field) -> bool:
+def _is_generated_number(field: Field[Any, Any]) -> bool:
     return isinstance(field, AutoField) or bool(
         field.remote_field and getattr(field.remote_field, "parent_link", False)
     )
@@ -114,5 +116,5 @@ def _misnamed(label: str, field: str) -> str:
         model = apps.get_model(label)
     except LookupError:
         return label
-    known = {_ALL, *(field.name for field in _telling(model))}
+    known = {_ALL, *(field.name for field in _own_fields(model))}
     return "" if model._meta.label == label and field in known else f"{label}.{field}"

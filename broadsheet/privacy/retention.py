@@ -1,4 +1,4 @@
-"""Deletes what has been kept long enough."""
+"""Deletes the rows whose retention has ended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _RUNS_KEPT = 100
 
 
 def run(now: datetime) -> RetentionRun:
-    """Carry out every retention rule as of ``now`` and note it. Running it again removes nothing more."""
+    """Apply every retention rule as of ``now`` and record the run. Running it again removes nothing more."""
     removed = {}
     for holding in register.holdings():
         if holding.due is None:
@@ -23,12 +23,12 @@ def run(now: datetime) -> RetentionRun:
             rows = holding.due(now)
             count = holding.remove(rows) if holding.remove else rows.delete()[0]
         removed[f"{holding.model}: {', '.join(holding.fields)}"] = count
-    noted = RetentionRun.objects.create(started_at=now, finished_at=max(now, timezone.now()), removed=removed)
+    recorded = RetentionRun.objects.create(started_at=now, finished_at=max(now, timezone.now()), removed=removed)
     kept = RetentionRun.objects.values_list("pk", flat=True)[:_RUNS_KEPT]
     RetentionRun.objects.exclude(pk__in=list(kept)).delete()
-    return noted
+    return recorded
 
 
 def last_run() -> RetentionRun | None:
-    """When the rules were last carried out, or ``None`` if never."""
+    """The latest run, or ``None`` if there was none yet."""
     return RetentionRun.objects.first()

@@ -1,4 +1,4 @@
-"""The page that tells readers how their data is processed, read off the running system."""
+"""The data notice: a page for readers, generated from the register of the running system."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from broadsheet.privacy import register, retention
 
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
+    """What this site stores about readers and staff, why, and for how long."""
     return render(
         request,
         "privacy/notice.html",

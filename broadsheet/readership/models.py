@@ -1,4 +1,4 @@
-"""How often each subject was read. Nothing here says by whom."""
+"""How often each subject was read. Nothing here says who read it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class ViewCount(models.Model):
-    """All views of one subject, such as ``article:12``, among them those it brought from an earlier system."""
+    """All views of one subject, such as ``article:12``, including those counted by an earlier system."""
 
     subject = models.CharField(max_length=80, unique=True)
     views = models.PositiveBigIntegerField(default=0)

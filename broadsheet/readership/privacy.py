@@ -1,4 +1,4 @@
-"""What counting readers holds about people: nothing."""
+"""Declares the tables of this app: none of them holds personal data."""
 
 from broadsheet.privacy.register import declare_not_personal
 

@@ -1,4 +1,4 @@
-"""Counting readers honestly: robots left out, one reader counted once, nobody remembered."""
+"""View counts: without robots, one for each reader and page, and with nothing stored about any reader."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BATCH_NAMES_KEPT = timedelta(days=2)
 
 
 def token(subject: str) -> str:
-    """What a page sends back to be counted; signed, so that nobody can invent subjects.
+    """What a page sends back to be counted; signed, so that subjects cannot be invented.
 
     A subject is a kind and a number, such as ``article:12``.
     """
@@ -38,18 +38,18 @@ def token(subject: str) -> str:
 class RecentReaders:
     """Tells a reload from a new reader without storing anything about either.
 
-    Only this process's memory holds the short hashes, their key is random and dies with it, and each is
-    forgotten after half an hour.
+    The short hashes are held in this process's memory alone, under a random key that is lost with it, and each is
+    dropped after half an hour.
     """
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(16)
-        # In the order of their last reading, so that the first is always the next to be forgotten.
+        # In the order of the last view, so that the first is always the next to be dropped.
         self._seen: OrderedDict[bytes, float] = OrderedDict()
         self._changing = threading.Lock()
 
     def __len__(self) -> int:
-        """How many readings are remembered just now."""
+        """How many views are remembered at the moment."""
         return len(self._seen)
 
     def is_new(self, subject: str, address: str, user_agent: str, clock: float) -> bool:
@@ -75,7 +75,7 @@ recent_readers = RecentReaders()
 def record_view(view_token: str, address: str, user_agent: str, now: datetime) -> bool:
     """Count one view of the subject that ``view_token`` was signed for; true if it counted.
 
-    A view that cannot be noted, as on a full disk, is lost and logged: no reader should suffer for a number.
+    A view that cannot be stored, as on a full disk, is lost and logged, and the reader notices nothing.
     """
     subject = signing.unsign(_PURPOSE, view_token)
     if subject is None or robots.is_robot(user_agent):
@@ -85,16 +85,16 @@ def record_view(view_token: str, address: str, user_agent: str, now: datetime) -
     try:
         spool.append(settings.SPOOL_ROOT, subject, now)
     except OSError:
-        logger.exception("A view of %s could not be noted", subject)
+        logger.exception("A view of %s could not be stored", subject)
         return False
     return True
 
 
 def fold(now: datetime) -> int:
-    """Add the spooled views to the database; returns how many. A batch is counted once, come what may.
+    """Add the spooled views to the database; returns how many. A batch is counted once, even after a crash.
 
-    A batch is closed in one call and counted in the next, so that whoever had the file open when it was
-    closed has long finished writing.
+    A batch is closed in one call and counted in the next, so that a process that had the file open when it was closed
+    has finished writing.
     """
     root = settings.SPOOL_ROOT
     total = 0
@@ -114,14 +114,14 @@ def fold(now: datetime) -> int:
 
 
 def start_at(subject: str, views: int, day: date) -> None:
-    """Give a subject that nobody has read here yet the count it had in an earlier system, as of ``day``."""
+    """Give a subject without views the count that it had in an earlier system, as of ``day``."""
     _, is_new = ViewCount.objects.get_or_create(subject=subject, defaults={"views": views})
     if is_new and views:
         DailyViews.objects.get_or_create(subject=subject, day=day, defaults={"views": views})
 
 
 def counts(subjects: Iterable[str]) -> dict[str, int]:
-    """The views of each of these subjects; one query, and 0 for what was never read."""
+    """The views of each of these subjects; one query, and 0 for a subject without views."""
     subjects = list(subjects)
     found = dict(ViewCount.objects.filter(subject__in=subjects).values_list("subject", "views"))
     return {subject: found.get(subject, 0) for subject in subjects}
@@ -139,6 +139,6 @@ def views_since(since: datetime) -> dict[str, int]:
     return dict(rows)
 
 
-def _add(model: type[ViewCount] | type[DailyViews], key: dict[str, object], views: int) -> None:
+def _add(model: type[ViewCount] | type[DailyViews], key: dict[str, str | date], views: int) -> None:
     if not model.objects.filter(**key).update(views=F("views") + views):
         model.objects.create(**key, views=views)

@@ -1,4 +1,4 @@
-"""Views on their way to the database: a short line each, counted in batches."""
+"""Views on their way to the database: one line of a file for each view, counted in batches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LINE = re.compile(r"([a-z]{1,20}:[0-9]{1,19}) ([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
 def append(root: Path, subject: str, when: datetime) -> None:
-    """Note one view."""
+    """Append one view."""
     spool.append(root, KIND, f"{subject} {when.astimezone(UTC):%Y-%m-%d}".encode())
 
 
@@ -32,8 +32,7 @@ def batches(root: Path) -> list[Path]:
 def read(batch: Path) -> Counter[tuple[str, date]]:
     """How many views of each subject on each day a batch holds.
 
-    A line that was cut short, by a full disk or a fall of the machine, is passed over, with whatever was
-    appended to the rest of it.
+    A line that was cut short, by a full disk or a crash, is skipped together with what was appended to its rest.
     """
     counted: Counter[tuple[str, date]] = Counter()
     for line in batch.read_text("ascii", errors="replace").split("\n"):

@@ -119,7 +119,7 @@ def test_a_first_start_that_is_ended_leaves_no_process_and_no_half_a_paper(tmp_p
     with subprocess.Popen(
         command, env=os.environ | {"BROADSHEET_HOME": str(home)}, stdout=subprocess.PIPE, text=True
     ) as first:
-        assert any("demonstration paper" in line for line in first.stdout)
+        assert any("demonstration newspaper" in line for line in first.stdout)
         services.wait_until(lambda: len(processes_of(home)) >= 2, "the preparation to be under way")
         first.terminate()
         first.wait(10)

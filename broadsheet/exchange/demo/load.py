@@ -1,4 +1,4 @@
-"""Fills a new install with the demonstration paper, through the same verbs that real readers and editors use."""
+"""Loads the demonstration newspaper through the same verbs that real readers and editors use."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from django.utils import timezone
 from broadsheet.discussion import service as discussion
 from broadsheet.discussion.service import Accepted, Draft, Sender
 from broadsheet.discussion.states import Mode, State
-from broadsheet.exchange.demo import content
+from broadsheet.exchange.demo import ArticleItem, CommentItem, content
 from broadsheet.newsroom import service as newsroom
 
 _BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
 def is_wanted() -> bool:
-    """Whether there is no paper here yet."""
+    """Whether this site has no front page yet."""
     return not newsroom.has_site()
 
 
 @transaction.atomic
 def load() -> None:
-    """Write the whole paper: sections, writers, stories, and replies in every state; all of it or nothing."""
+    """Create everything: sections, authors, stories, and replies in every state; all of it or nothing."""
     data = content()
     now = timezone.now()
     newsroom.set_up_site(data["name"], data["tagline"])
@@ -37,13 +37,13 @@ def load() -> None:
     titles = {section["slug"]: section["title"] for section in data["sections"]}
     written = {item["source_id"]: _write(item, names, titles, now) for item in data["articles"]}
     published = {item["source_id"]: _published(item, now) for item in data["articles"]}
-    moderator_id = get_user_model().objects.filter(is_superuser=True).order_by("pk").first().pk
+    moderator_id = get_user_model().objects.filter(is_superuser=True).order_by("pk").values_list("pk", flat=True)[0]
     team = {author["name"] for author in data["authors"]}
     Replies(written, published, moderator_id, team).write(data["comments"])
 
 
 class Replies:
-    """Sends the demonstration replies in and has those decided that the filter would place elsewhere."""
+    """Submits the demonstration replies, and moderates those that the filter does not put into the wanted state."""
 
     def __init__(
         self,
@@ -58,19 +58,19 @@ class Replies:
         self._moderator_id = moderator_id
         self._ids: dict[str, int] = {}
 
-    def write(self, items: list[dict]) -> None:
-        """Send all, oldest first; what is to be withdrawn or erased only once its answers are in."""
+    def write(self, items: list[CommentItem]) -> None:
+        """Submit all, oldest first; withdraw or erase some only after their answers have been submitted."""
         items = sorted(items, key=self._posted_at)
         for number, item in enumerate(items):
             self._send(item, number)
         for item in items:
             self._take_back(item)
 
-    def _posted_at(self, item: dict) -> datetime:
+    def _posted_at(self, item: CommentItem) -> datetime:
         return self._published[item["article_id"]] + timedelta(hours=item["hours_after"])
 
-    def _answer_as_staff(self, item: dict) -> None:
-        """Those who write the paper answer their readers under their own names, with the mark of the newsroom."""
+    def _answer_as_staff(self, item: CommentItem) -> None:
+        """Authors answer readers under their own names, marked as staff."""
         first, _, last = item["author"].partition(" ")
         user, _ = get_user_model().objects.get_or_create(
             username=item["author"].lower().replace(" ", "."), defaults={"first_name": first, "last_name": last}
@@ -84,7 +84,7 @@ class Replies:
         )
         self._ids[item["source_id"]] = answer.pk
 
-    def _send(self, item: dict, number: int) -> None:
+    def _send(self, item: CommentItem, number: int) -> None:
         if item["author"] in self._team:
             self._answer_as_staff(item)
             return
@@ -102,7 +102,7 @@ class Replies:
         # Addresses reserved for documentation (RFC 5737), one for each name.
         address = f"203.0.113.{sum(item['author'].encode()) % 250 + 1}"
         if item["state"] == State.HELD:
-            # An editor who reads first what comes in under this article: so these replies wait.
+            # In pre-moderation these replies are held.
             discussion.set_mode(draft.thread_id, Mode.HOLD)
         answer = discussion.submit(draft, Sender(address, _BROWSER), posted_at)
         discussion.set_mode(draft.thread_id, "")
@@ -115,7 +115,7 @@ class Replies:
                 answer.comment_id, answer.state, wanted, self._moderator_id, posted_at + timedelta(minutes=7)
             )
 
-    def _take_back(self, item: dict) -> None:
+    def _take_back(self, item: CommentItem) -> None:
         taken_at = self._posted_at(item) + timedelta(minutes=30)
         if item["state"] == "withdrawn":
             discussion.withdraw(self._ids[item["source_id"]], taken_at)
@@ -123,11 +123,13 @@ class Replies:
             discussion.erase_by_id(self._ids[item["source_id"]], taken_at)
 
 
-def _published(item: dict, now: datetime) -> datetime:
+def _published(item: ArticleItem, now: datetime) -> datetime:
     return now - timedelta(days=item["days_ago"])
 
 
-def _write(item: dict, names: dict[str, str], titles: dict[str, str], now: datetime) -> newsroom.PublishedArticle:
+def _write(
+    item: ArticleItem, names: dict[str, str], titles: dict[str, str], now: datetime
+) -> newsroom.PublishedArticle:
     return newsroom.write_article(
         newsroom.Story(
             source_id=item["source_id"],

@@ -50,4 +50,4 @@ class CachedPage(Page):
         if getattr(request, "is_preview", False) or self.get_view_restrictions():
             return response
         # Rendered now, while the page cache's purge marker is still the one that was read before.
-        return pagecache.keep(response.render(), self.cache_seconds)
+        return pagecache.cache_response(response.render(), self.cache_seconds)

@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from broadsheet.pagecache import service
-from broadsheet.pagecache.middleware import KeepPages
+from broadsheet.pagecache.middleware import CachePages
 
 PATH = "/town/old-mill/"
 
 
 def story(request) -> HttpResponse:
-    return service.keep(HttpResponse(b"the story"), 600)
+    return service.cache_response(HttpResponse(b"the story"), 600)
 
 
 def unmarked(request) -> HttpResponse:
@@ -22,7 +22,7 @@ def unmarked(request) -> HttpResponse:
 
 
 def missing(request) -> HttpResponse:
-    return service.keep(HttpResponse(b"not here", status=404), 600)
+    return service.cache_response(HttpResponse(b"not here", status=404), 600)
 
 
 def with_cookie(request) -> HttpResponse:
@@ -37,7 +37,7 @@ def purged_meanwhile(request) -> HttpResponse:
 
 
 def get(view=story, path: str = PATH, method: str = "GET", **extra) -> HttpResponse:
-    return KeepPages(view)(RequestFactory().generic(method, path, **extra))
+    return CachePages(view)(RequestFactory().generic(method, path, **extra))
 
 
 def kept(path: str = PATH) -> bytes | None:
@@ -98,4 +98,4 @@ def test_a_full_disk_does_not_take_the_page_down(monkeypatch, caplog):
 
     assert answer.content == b"the story"
     assert kept() is None
-    assert f"The page {PATH} could not be kept" in caplog.text
+    assert f"The page {PATH} could not be stored" in caplog.text

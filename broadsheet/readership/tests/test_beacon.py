@@ -90,7 +90,7 @@ def test_a_view_that_cannot_be_noted_is_lost_without_a_word_to_the_reader(client
         send(client, service.token(MILL))
     monkeypatch.undo()
 
-    assert f"A view of {MILL} could not be noted" in caplog.text
+    assert f"A view of {MILL} could not be stored" in caplog.text
     assert fold_all() == 0
 
 
