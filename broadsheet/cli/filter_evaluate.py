@@ -184,7 +184,7 @@ def _write(args: argparse.Namespace, found: Sequence[Measured], version: str) ->
 
 
 def _print_table(found: Sequence[Measured]) -> None:
-    """A row for each figure; as many data sets side by side as the terminal has room for."""
+    """A row for each figure; as many data sets side by side as fit the terminal."""
     from broadsheet.spamfilter.text.display import readable
 
     out = console()

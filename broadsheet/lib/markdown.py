@@ -41,7 +41,7 @@ _SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
 def render(text: str) -> SafeString:
     """The HTML of a comment, sanitised.
 
-    Links get ``rel="ugc nofollow"``: whoever plants one gains nothing with search engines. Past the first
+    Links get ``rel="ugc nofollow"``: spam links gain nothing with search engines. After the first
     20 links of a comment the rest stay plain text.
     """
     blocks = html.clean_text(text).split("\n\n")

@@ -1,4 +1,4 @@
-"""What the newsroom adds to Wagtail's own pages: the ways to the desk and to the filter's keys."""
+"""What the newsroom adds to Wagtail's admin menu: links to the moderation queue and to the filter's API keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from broadsheet.discussion import permissions
 
 
 class DeskMenuItem(MenuItem):
-    """Shown to whoever may moderate."""
+    """Shown to users who may moderate."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return any(request.user.has_perm(one) for one in (permissions.MODERATE, permissions.OWN_THREADS))
@@ -24,7 +24,7 @@ def desk_menu_item() -> MenuItem:
 
 
 class KeysMenuItem(MenuItem):
-    """Shown to whoever may say which sites ask the filter."""
+    """Shown to users who may change the API keys of the filter."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.is_staff and request.user.has_perm("spamapi.change_apikey")

@@ -1,4 +1,4 @@
-"""Whoever is killed, whenever, the database too: the next start is right by itself, nothing acknowledged is lost."""
+"""Whichever process is killed, and when: the next start repairs itself, and nothing acknowledged is lost."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ class Home:
 
     def run(self, code: str, *arguments: str) -> str:
         with self.start(code, *arguments) as process:
-            told, _ = process.communicate(timeout=120)
+            output, _ = process.communicate(timeout=120)
         assert process.returncode == 0
-        return told
+        return output
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen]:
-        """The background worker; whoever has not killed it ends it as the supervisor would."""
+        """The background worker; unless a test has killed it, it is ended as by the supervisor."""
         with self.start('from broadsheet.cli import main; main.main(["work"])') as process:
             try:
                 yield process
@@ -236,7 +236,7 @@ def test_a_database_that_falls_at_any_moment_loses_nothing_and_nothing_is_learne
                     if acknowledged == fall_at:
                         cluster.crash()
             cluster.start()
-            # What was under way when it fell may be there or not; whoever taught it says it again.
+            # What was under way when it fell may be there or not; the client sends it again.
             home.taught = acknowledged + 1
     assert worker.returncode == 0
     with home.teach(20) as teacher:

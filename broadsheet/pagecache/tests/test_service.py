@@ -1,4 +1,4 @@
-"""The page cache as other rooms use it: pages go when the change that they show is committed."""
+"""The page cache as other apps use it: pages are dropped when the change that they show is committed."""
 
 from pathlib import Path
 

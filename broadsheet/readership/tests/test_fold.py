@@ -1,4 +1,4 @@
-"""Noted views on their way into the database: each counted once, come what may."""
+"""Views on their way into the database: each is counted once, even after a crash."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path

@@ -51,13 +51,13 @@ def _require_story(facts: Facts, blocks: Sequence[Block]) -> None:
 def _identity(headline: str, opening: str) -> str:
     """Letters and digits only, and only the beginning: a page saved again has other counts and replies,
     and another program may have saved it with other quotes and spaces."""
-    told = f"{fingerprint(headline)}\n{opening[:_IDENTITY_LETTERS]}"
-    return "page:" + hashlib.sha256(told.encode()).hexdigest()[:32]
+    key = f"{fingerprint(headline)}\n{opening[:_IDENTITY_LETTERS]}"
+    return "page:" + hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def _own_standfirst(standfirst: str, headline: str, opening: str) -> str:
     """Many pages fill their summary from the headline or from the first lines; that is no standfirst."""
-    told = fingerprint(standfirst)
-    if told == fingerprint(headline) or opening.startswith(told[:80]):
+    key = fingerprint(standfirst)
+    if key == fingerprint(headline) or opening.startswith(key[:80]):
         return ""
     return standfirst

@@ -31,7 +31,7 @@ _TOP_PIECES = 8
 
 
 def is_html(text: str) -> bool:
-    """Told by its tags; a plain text that only mentions one has no second."""
+    """Decided by its tags; a plain text that only mentions one has no second."""
     start = text[:200_000]
     return (text.lstrip()[:1] == "<" and bool(_HTML.search(start))) or len(_HTML.findall(start)) >= 3
 
@@ -44,8 +44,8 @@ def read(text: str, address: str = "") -> tuple[Facts, list[Block]]:
     title = embedded.title(root)
     base = _base(root, address, links.saved_from(text))
     named = embedded.canonical(root) or opened.url
-    told = [jsonld.read(scripts, address=links.page_url(named, base), title=opened.headline or title)]
-    told += [embedded.microdata(root), opened]
+    stated_by = [jsonld.read(scripts, address=links.page_url(named, base), title=opened.headline or title)]
+    stated_by += [embedded.microdata(root), opened]
 
     index = themes.Index(root)
     found = themes.recognise(index)
@@ -55,15 +55,15 @@ def read(text: str, address: str = "") -> tuple[Facts, list[Block]]:
     printed = themes.counts(index, theme, root)
     pruning.clear_around(root, [part for part in (heading, found.body if found else None) if part is not None])
     refuse_if_endless(sum(map(len, root.itertext())))
-    declared = any(place.declared for place in told)
+    declared = any(place.declared for place in stated_by)
     refusals.refuse_front_page(root, declared=declared, rivals=found.rivals if found else 0)
     near = themes.facts(index, theme, _scope(root, heading, found))
 
-    url = _address([named, told[0].url, told[1].url, links.saved_from(text), address], base)
-    known = merge([*told, printed, near])
+    url = _address([named, stated_by[0].url, stated_by[1].url, links.saved_from(text), address], base)
+    known = merge([*stated_by, printed, near])
     # The standfirst that readers saw goes before the summaries that were written for search engines.
     standfirst = near.standfirst or (known.standfirst if declared else "")
-    known = replace(known, url=url, headline=_headline(told, heading, title), standfirst=standfirst)
+    known = replace(known, url=url, headline=_headline(stated_by, heading, title), standfirst=standfirst)
     known, blocks = _tidied(known, _pieces(root, found, heading, _base(root, url, base)))
     if asks_for_password and not declared:
         refusals.refuse_sign_in(blocks)
@@ -89,9 +89,9 @@ def _scope(root: Element, heading: Element | None, found: themes.Found | None) -
     return next(iter(inner.iterancestors("article", "main")), root)
 
 
-def _headline(told: Sequence[Facts], heading: Element | None, title: str) -> str:
+def _headline(stated_by: Sequence[Facts], heading: Element | None, title: str) -> str:
     """As structured data gives it, unless that is the printed one cut short, which search engines ask for."""
-    stated = next((place.headline for place in told if place.headline), "")
+    stated = next((place.headline for place in stated_by if place.headline), "")
     printed = dom.text_of(heading) if heading is not None else ""
     if not stated:
         return printed or _tab_title(title)

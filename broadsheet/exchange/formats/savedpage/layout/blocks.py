@@ -166,8 +166,8 @@ class _Walk:
             self.inside(element, depth)
             self.end()
             return
-        told = [" · ".join(filter(None, row)) for row in cells]
-        inner = "".join(f"<li>{markup.plain(row)}</li>" for row in told if row)
+        lines = [" · ".join(filter(None, row)) for row in cells]
+        inner = "".join(f"<li>{markup.plain(row)}</li>" for row in lines if row)
         self._add("list", markup.sanitise(f"<ul>{inner}</ul>", with_lists=True) if inner else "", linked=False)
 
 

@@ -66,9 +66,9 @@ def _with_headings(found: list[Piece], root: Element, base: str) -> list[Piece]:
     whole = pieces_of(root, base)
     known: list[int] = []
     for at, piece in enumerate(whole):
-        told = fingerprint(piece.text)
-        if expected[told] > 0:
-            expected[told] -= 1
+        key = fingerprint(piece.text)
+        if expected[key] > 0:
+            expected[key] -= 1
             known.append(at)
     if len(known) < len(found):
         return found  # Cut up differently than the page is: better whole than with headings in wrong places.

@@ -1,4 +1,4 @@
-"""Taking the surroundings of a story out of the tree, told by their tags and by the words in their class names."""
+"""Taking the surroundings of a story out of the tree, found by their tags and by the words in their class names."""
 
 from __future__ import annotations
 

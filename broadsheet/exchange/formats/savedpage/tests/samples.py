@@ -177,11 +177,11 @@ def plain_article() -> bytes:
     )
 
 
-def told(record: ArticleRecord) -> list[str]:
+def texts_of(record: ArticleRecord) -> list[str]:
     return [block.html for block in record.blocks]
 
 
 def assert_is_the_story(record: ArticleRecord) -> None:
     assert record.headline == HEADLINE
-    assert told(record) == list(STORY)
+    assert texts_of(record) == list(STORY)
     assert [block.kind for block in record.blocks] == KINDS

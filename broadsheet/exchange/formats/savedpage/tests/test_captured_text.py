@@ -20,7 +20,7 @@ from broadsheet.exchange.formats.savedpage.tests.samples import (
     THIRD,
     assert_is_the_story,
     captured,
-    told,
+    texts_of,
 )
 from broadsheet.exchange.records import ArticleRecord
 
@@ -77,7 +77,7 @@ def test_headline_once_counts_read_and_furniture_gone() -> None:
 def test_counts_in_the_forms_that_pages_print(counts: str, comments: int, views: int) -> None:
     record = read_text(captured(counts=counts))
     assert (record.comment_count, record.view_count) == (comments, views)
-    assert told(record) == list(STORY)
+    assert texts_of(record) == list(STORY)
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_byline_and_date(line: str, authors: tuple[str, ...], moment: datetime |
     record = read_text(captured(counts=f"{line}\n0\n19"))
     assert record.authors == authors
     assert record.published_at == moment
-    assert told(record) == list(STORY)
+    assert texts_of(record) == list(STORY)
 
 
 def test_a_line_that_only_begins_like_a_byline_belongs_to_the_story() -> None:
     opening = "By the time the last lorry had gone, nobody on the quay could say who had ordered all that ice."
-    assert told(read_text(captured(opening, *STORY)))[0] == opening
+    assert texts_of(read_text(captured(opening, *STORY)))[0] == opening
 
 
 def test_breadcrumbs_name_the_section() -> None:
@@ -222,7 +222,7 @@ def test_the_heading_of_the_replies_gives_the_count_if_nothing_else_does() -> No
 def test_a_box_of_other_stories_in_the_middle_does_not_end_the_story() -> None:
     box = "Related articles\nA Bakery Wins a Prize for Its Oldest Loaf\nCouncil Counts Its Benches Again"
     record = read_text(captured(FIRST, box, SECOND, THIRD, SUBHEAD_TWO, FOURTH))
-    assert told(record) == [FIRST, SECOND, THIRD, SUBHEAD_TWO, FOURTH]
+    assert texts_of(record) == [FIRST, SECOND, THIRD, SUBHEAD_TWO, FOURTH]
 
 
 def test_a_story_about_replies_and_cookies_keeps_every_word() -> None:
@@ -231,7 +231,7 @@ def test_a_story_about_replies_and_cookies_keeps_every_word() -> None:
         "“Leave a reply,” the old form had asked; 412 people did, and most of them wrote about the ferry and its goat.",
         "The clerk shared the list on Facebook, printed it, and sent it by e-mail to everyone who had left an address.",
     )
-    assert told(read_text(captured(*about))) == list(about)
+    assert texts_of(read_text(captured(*about))) == list(about)
 
 
 def test_no_subheadings_at_all() -> None:
@@ -295,7 +295,7 @@ def test_lines_of_verse_are_no_subheadings() -> None:
 
 
 def test_a_bare_word_after_the_last_paragraph_is_dropped() -> None:
-    assert told(read_text(captured(FIRST, SECOND, THIRD, "Harbour Life")))[-1] == THIRD
+    assert texts_of(read_text(captured(FIRST, SECOND, THIRD, "Harbour Life")))[-1] == THIRD
 
 
 def test_two_subheadings_in_a_row() -> None:
@@ -343,14 +343,14 @@ def test_hard_wrapped_paragraphs_are_joined(width: int) -> None:
 
 
 def test_a_word_that_was_wrapped_at_its_hyphen_is_whole_again() -> None:
-    told_first = FIRST.replace("nine years", "nine long-remembered years")
-    wrapped = told_first.replace("long-remembered", "long-\nremembered")
-    assert told(read_text(captured(wrapped, *STORY[1:])))[0] == told_first
+    first_text = FIRST.replace("nine years", "nine long-remembered years")
+    wrapped = first_text.replace("long-remembered", "long-\nremembered")
+    assert texts_of(read_text(captured(wrapped, *STORY[1:])))[0] == first_text
 
 
 def test_lines_broken_by_hand_are_joined_where_the_sentence_runs_on() -> None:
     broken = FIRST.replace("forty bicycles", "\nforty bicycles").replace("years after", "\nyears after")
-    assert told(read_text(captured(broken, *STORY[1:])))[0] == FIRST
+    assert texts_of(read_text(captured(broken, *STORY[1:])))[0] == FIRST
 
 
 def test_paragraphs_without_blank_lines_between_them() -> None:
@@ -371,7 +371,7 @@ def test_a_character_cut_in_half_spoils_nothing_else() -> None:
 def test_what_looks_like_markup_is_only_text() -> None:
     line = "The sign says <b>FERRY</b> & nothing more, though <script>alert(1)</script> was scratched into the paint."
     record = read_text(captured(FIRST, line, THIRD))
-    assert told(record)[1] == (
+    assert texts_of(record)[1] == (
         "The sign says &lt;b&gt;FERRY&lt;/b&gt; &amp; nothing more, though &lt;script&gt;alert(1)&lt;/script&gt; was "
         "scratched into the paint."
     )

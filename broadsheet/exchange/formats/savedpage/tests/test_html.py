@@ -30,7 +30,7 @@ from broadsheet.exchange.formats.savedpage.tests.samples import (
     assert_is_the_story,
     page,
     plain_article,
-    told,
+    texts_of,
 )
 
 STANDFIRST = "Two hundred passengers and a goat made the first crossing."
@@ -133,7 +133,7 @@ def test_a_page_without_any_hints() -> None:
     )
     record = read(legacy.encode("cp1252"))
     assert record.headline == HEADLINE
-    assert told(record) == [FIRST, SECOND, SUBHEAD, THIRD, FOURTH]
+    assert texts_of(record) == [FIRST, SECOND, SUBHEAD, THIRD, FOURTH]
     assert record.blocks[2].kind == "heading"
 
 
@@ -141,8 +141,8 @@ def test_a_page_without_any_hints() -> None:
 def test_a_western_page_in_the_encoding_it_names_or_none(declared: str) -> None:
     head = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">' if declared else ""
     text = plain_article().decode().replace('<meta charset="utf-8">', head).replace("goat", "goat named Zoë")
-    assert FIRST.replace("goat", "goat named Zoë") in told(read(text.encode("cp1252")))
-    assert SECOND in told(read(text.encode("cp1252")))
+    assert FIRST.replace("goat", "goat named Zoë") in texts_of(read(text.encode("cp1252")))
+    assert SECOND in texts_of(read(text.encode("cp1252")))
 
 
 def test_a_page_in_another_script_in_the_encoding_it_names() -> None:
@@ -287,7 +287,7 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     external = b'<!DOCTYPE html SYSTEM "http://evil.example/x.dtd" [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
     record = read(plain_article().replace(b"<!DOCTYPE html>", external).replace(b"goat", b"goat &e;"))
-    assert "root:" not in " ".join(told(record))
+    assert "root:" not in " ".join(texts_of(record))
 
 
 def test_the_record_of_a_front_page_is_refused_with_its_name() -> None:

@@ -21,7 +21,7 @@ from broadsheet.exchange.formats.savedpage.tests.samples import (
     assert_is_the_story,
     page,
     plain_article,
-    told,
+    texts_of,
 )
 from broadsheet.exchange.records import Block
 
@@ -105,7 +105,7 @@ class TestStory:
     def test_the_headline_never_comes_again_as_the_first_block(self) -> None:
         for repeated in (f"<h1>{HEADLINE}</h1>", f"<p>{HEADLINE.upper()}</p>"):
             record = read(samples.newspaper(f"{repeated}{STORY_HTML}"))
-            assert told(record) == list(STORY)
+            assert texts_of(record) == list(STORY)
 
     def test_a_byline_inside_the_story_is_read_and_taken_out(self) -> None:
         bare = page(
@@ -134,7 +134,7 @@ class TestStory:
     )
     def test_furniture_inside_the_story_is_left_out(self, furniture: str) -> None:
         record = read(samples.newspaper(STORY_HTML.replace("<h3>", f"{furniture}<h3>")))
-        assert told(record) == list(STORY)
+        assert texts_of(record) == list(STORY)
 
     def test_a_box_whose_name_says_share_but_that_holds_the_story_stays(self) -> None:
         assert_is_the_story(read(samples.newspaper(f'<div class="has-share-bar has-sidebar">{STORY_HTML}</div>')))
