@@ -13,7 +13,7 @@ from broadsheet.cli.errors import CommandFailed
 def configure(commands: Subparsers) -> None:
     parser = commands.add_parser(
         "rebuild",
-        help="fold this site's whole ledger of lessons again",
+        help="rebuild the filter's models from all lessons",
         description="Builds the model anew from every lesson in force. The same ledger gives the same model.",
     )
     parser.set_defaults(run=rebuild)
@@ -25,7 +25,7 @@ def configure(commands: Subparsers) -> None:
     add.add_argument("--quota", type=int, metavar="N", help="checks in a calendar month (default: any number)")
     add.set_defaults(run=add_key)
     verbs.add_parser("list", help="list keys by number, with this month's counts").set_defaults(run=list_keys)
-    revoke = verbs.add_parser("revoke", help="refuse a key from now on")
+    revoke = verbs.add_parser("revoke", help="revoke a key")
     revoke.add_argument("key", metavar="KEY", help="the key itself, or its number in the list")
     revoke.set_defaults(run=revoke_key)
 
