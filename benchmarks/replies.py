@@ -50,7 +50,7 @@ def _measures() -> dict[str, Callable[[], float]]:
             cursor.execute("INSERT INTO bare (words) VALUES (%s)", [_WORDS.format(next(numbers), "")])
 
     def judge() -> None:
-        spamapi.judge(Submission(text=_WORDS.format(next(numbers), ""), author="Anna", context="Bees"))
+        spamapi.judge(Submission(text=_WORDS.format(next(numbers), ""), author="Anna", context="Bees"), timezone.now())
 
     return {"reply": lambda: _rate(submit), "commit": lambda: _rate(commit), "judge": lambda: _rate(judge)}
 

@@ -1,6 +1,6 @@
 """Whether a worker's memory stays flat over many checks: `python -m benchmarks.soak [CALLS]` (default: a million).
 
-Calls go through the filter's own door in this process, all of them different; what is resident is told ten times.
+Calls go through the filter's own gateway in this process, all of them different; what is resident is printed ten times.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ def main(calls: int) -> None:
     from django.utils import timezone
 
     from benchmarks.checks import comments
-    from broadsheet.spamapi import checks, keys
-    from broadsheet.spamapi.door import Akismet
+    from broadsheet.spamapi import check_log, keys
+    from broadsheet.spamapi.akismet.gateway import Akismet
 
     key = keys.issue("https://blog.example.org/", timezone.now())
-    door, bodies, most = Akismet(None), comments(20_000), max(calls // 10, 1)
+    gateway, bodies, most = Akismet(None), comments(20_000), max(calls // 10, 1)
     for number in range(calls):
         body = urlencode(bodies[number % len(bodies)] | {"api_key": key, "comment_author": f"Reader {number}"}).encode()
-        answer = door(_environ(body), lambda status, headers: None)
+        answer = gateway(_environ(body), lambda status, headers: None)
         if answer not in ([b"true"], [b"false"]):
-            raise RuntimeError(f"the door said {answer}")
+            raise RuntimeError(f"the gateway said {answer}")
         if (number + 1) % most == 0:
-            checks.fold(timezone.now())
+            check_log.fold(timezone.now())
             print(f"{number + 1:>9,} checks: {resident():.1f} MB", flush=True)
 
 

@@ -35,12 +35,12 @@ def rebuild(args: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.progress import Progress
 
-    from broadsheet.spamapi import learner
+    from broadsheet.spamapi import service
 
     console = Console(file=sys.stderr)
     with Progress(console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("Learning")
-        model = learner.rebuild(lambda done, total: progress.update(task, completed=done, total=total))
+        model = service.rebuild(lambda done, total: progress.update(task, completed=done, total=total))
     print(f"{model.version}: {model.lessons} lessons")
     return 0
 
@@ -52,10 +52,10 @@ def add_key(args: argparse.Namespace) -> int:
     django_setup.setup_site()
     from django.utils import timezone
 
-    from broadsheet.spamapi import keys
+    from broadsheet.spamapi import service
 
     try:
-        print(keys.issue(args.site, timezone.now(), args.owner, args.quota))
+        print(service.issue_key(args.site, timezone.now(), args.owner, args.quota))
     except ValueError as problem:
         raise CommandFailed(str(problem)) from None
     return 0
@@ -68,10 +68,10 @@ def list_keys(args: argparse.Namespace) -> int:
     from rich.text import Text
 
     from broadsheet.cli.filter_data import console
-    from broadsheet.spamapi import overview
+    from broadsheet.spamapi import service
 
     table = Table("number", "site", "owner", "made", "checks", "spam", "corrected", "right", "quota", "state", box=None)
-    for row in overview.keys(timezone.now()):
+    for row in service.list_keys(timezone.now()):
         table.add_row(*[Text(str(value)) for value in row.cells()])
     console().print(table)
     return 0
@@ -81,11 +81,11 @@ def revoke_key(args: argparse.Namespace) -> int:
     django_setup.setup_site()
     from django.utils import timezone
 
-    from broadsheet.spamapi import keys
+    from broadsheet.spamapi import service
 
     try:
-        revoked = keys.revoke(args.key, timezone.now())
-    except keys.UnknownKey:
+        revoked = service.revoke_key(args.key, timezone.now())
+    except service.UnknownKey:
         raise CommandFailed("no such key is in force; see their numbers with: broadsheet filter key list") from None
     print(f"The key of {revoked.site} is refused from now on.")
     return 0

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from broadsheet.config import views
+from broadsheet.spamapi import urls as spamapi
 
 urlpatterns = [
     path("healthz", views.healthz),
@@ -14,22 +15,17 @@ urlpatterns = [
 ]
 
 if settings.PROFILE == "filter":
-    urlpatterns += [
-        path("", include("broadsheet.spamapi.urls")),
-        path("keys/", include("broadsheet.spamapi.key_urls")),
-    ]
+    urlpatterns += [path("", include(spamapi.urlpatterns))]
 else:
     urlpatterns += [
         path("", include("broadsheet.discussion.urls")),
-        path("moderation/keys/", include("broadsheet.spamapi.key_urls")),
+        path("moderation/keys/", include(spamapi.keys)),
         path("moderation/", include("broadsheet.discussion.moderation.urls")),
         path("", include("broadsheet.readership.urls")),
     ]
 
 if settings.PROFILE == "discussion":
-    from broadsheet.spamapi.views import home
-
-    urlpatterns += [path("", home, name="home")]
+    urlpatterns += [spamapi.home]
 
 if settings.PROFILE == "full":
     from wagtail import urls as wagtail_urls

@@ -28,7 +28,7 @@ def build() -> Application:
     django.request_class = Utf8Request
     from django.conf import settings
 
-    from broadsheet.spamapi.door import Akismet
+    from broadsheet.spamapi.akismet.gateway import Akismet
 
     application = Akismet(django)
     if settings.PROFILE == "filter":

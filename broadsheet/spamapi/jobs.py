@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from broadsheet.lib.jobs import Job
-from broadsheet.spamapi import checks, learner, opinions
+from broadsheet.spamapi import check_log, rechecks
+from broadsheet.spamapi.learning import learner
 
 JOBS = (
     Job("learn from decisions", 0.2, lambda now: learner.catch_up()),
-    Job("count checks", 2, checks.fold),
-    Job("judge again", 5, opinions.give_due),
+    Job("count checks", 2, check_log.fold),
+    Job("judge again", 5, rechecks.run_due),
 )

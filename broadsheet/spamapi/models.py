@@ -6,6 +6,19 @@ from typing import Self
 
 from django.db import models
 
+from broadsheet.lib import email_address, signing
+
+
+def person_key(email: str) -> str:
+    """A keyed hash by which the rows about an e-mail address are found; "" for no address, or a reduced one."""
+    email = email_address.normalise(email)
+    return signing.keyed_hash("person", email[:320]) if "@" in email and not email.startswith("x@") else ""
+
+
+def person_keys(email: str) -> list[str]:
+    """Every `person_key` that rows about this address may have, under today's secret and the listed earlier ones."""
+    return signing.keyed_hashes("person", email_address.normalise(email)[:320])
+
 
 class Label(models.TextChoices):
     SPAM = "spam"
@@ -81,6 +94,7 @@ class Check(models.Model):
     person = models.CharField(max_length=32, default="", db_index=True)
     decision = models.CharField(max_length=10)
     probability = models.FloatField()
+    told_spam = models.BooleanField(help_text="What a client was told that knows only spam and ham.")
     campaign = models.JSONField(default=dict)
     checked_at = models.DateTimeField(db_index=True)
 
@@ -107,11 +121,11 @@ class Usage(models.Model):
         return f"{self.site} {self.day}"
 
 
-class SecondOpinion(models.Model):
-    """A comment that the filter was unsure of, to be judged again and told to the site that asked."""
+class Recheck(models.Model):
+    """A comment that the filter was unsure of, to be judged again for the site that asked."""
 
     guid = models.CharField(max_length=32, unique=True)
-    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="second_opinions")
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="rechecks")
     sealed_key = models.CharField(max_length=64)
     callback = models.CharField(max_length=500)
     submission = models.JSONField()

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from broadsheet.lib import email_address, signing
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
-from broadsheet.spamapi import checks, service
-from broadsheet.spamapi.models import Check, Lesson, SecondOpinion
+from broadsheet.spamapi import check_log, service
+from broadsheet.spamapi.models import Check, Lesson, Recheck, person_keys
 
 
 def _forget(due: QuerySet[Lesson]) -> int:
@@ -26,10 +25,6 @@ def _forget(due: QuerySet[Lesson]) -> int:
 
 def _delete(rows: QuerySet) -> int:
     return rows.delete()[0]
-
-
-def _names_of(email: str) -> list[str]:
-    return signing.keyed_hashes("person", email_address.normalise(email)[:320])
 
 
 declare(
@@ -51,7 +46,7 @@ declare(
             submission__isnull=False, created_at__lt=now - timedelta(days=settings.KEEP_LESSON_DAYS)
         ),
         remove=_forget,
-        of_person=lambda email: Lesson.objects.filter(person__in=_names_of(email), submission__isnull=False),
+        of_person=lambda email: Lesson.objects.filter(person__in=person_keys(email), submission__isnull=False),
         export=lambda lesson: {"label": lesson.label, "taught_at": lesson.created_at, **(lesson.submission or {})},
         erase=_forget,
     ),
@@ -71,13 +66,13 @@ declare(
         seen_by=_("Nobody; the filter works with it, on this server."),
         due=lambda now: Check.objects.filter(checked_at__lt=now - timedelta(days=settings.KEEP_CHECK_DAYS)),
         remove=_delete,
-        bring_in=checks.bring_in,
-        of_person=lambda email: Check.objects.filter(person__in=_names_of(email)),
+        bring_in=check_log.flush,
+        of_person=lambda email: Check.objects.filter(person__in=person_keys(email)),
         export=lambda check: {"checked_at": check.checked_at, "decision": check.decision, "site": check.key.site},
         erase=_delete,
     ),
     Holding(
-        model="spamapi.SecondOpinion",
+        model="spamapi.Recheck",
         fields=("submission", "person", "callback"),
         about=About.READERS,
         what=_(
@@ -88,9 +83,9 @@ declare(
         basis=_("The legitimate interest of that site in a discussion without spam."),
         kept=_("a few minutes; one day at most"),
         seen_by=_("Nobody; the filter works with it, on this server."),
-        due=lambda now: SecondOpinion.objects.filter(due_at__lt=now - timedelta(days=1)),
+        due=lambda now: Recheck.objects.filter(due_at__lt=now - timedelta(days=1)),
         remove=_delete,
-        of_person=lambda email: SecondOpinion.objects.filter(person__in=_names_of(email)),
+        of_person=lambda email: Recheck.objects.filter(person__in=person_keys(email)),
         export=lambda opinion: dict(opinion.submission),
         erase=_delete,
     ),
@@ -98,7 +93,7 @@ declare(
 declare_not_personal("spamapi.Lesson", "key", "label", "created_at", "owner", why="Which comment, and which way.")
 declare_not_personal("spamapi.ApiKey", why="Sites that may ask the filter, and a keyed hash of each one’s key.")
 declare_not_personal("spamapi.Usage", why="How much was asked on a day.")
-declare_not_personal("spamapi.Check", "guid", "key", "decision", "probability", why="Which check, and its answer.")
 declare_not_personal(
-    "spamapi.SecondOpinion", "guid", "key", "sealed_key", "due_at", "tries", why="Which check, and when."
+    "spamapi.Check", "guid", "key", "decision", "probability", "told_spam", why="Which check, and its answer."
 )
+declare_not_personal("spamapi.Recheck", "guid", "key", "sealed_key", "due_at", "tries", why="Which check, and when.")

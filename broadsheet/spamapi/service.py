@@ -1,20 +1,50 @@
-"""The filter as a service of this host: two verbs, judge and teach, for every door that needs them."""
+"""The filter as a service of this install: what other apps, commands and pages may ask of it.
+
+`judge` and `teach` are its two main verbs; `withdraw` and `forget` take lessons back. `rebuild`, `issue_key`,
+`revoke_key` and `list_keys` are for the operator.
+"""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
-from broadsheet.spamapi import comments, lessons, recent, snapshots
-from broadsheet.spamapi.models import Label, Lesson
+from broadsheet.spamapi.keys import UnknownKey
+from broadsheet.spamapi.keys import issue as issue_key
+from broadsheet.spamapi.keys import revoke as revoke_key
+from broadsheet.spamapi.learning import campaign_window, serialization, snapshots
+from broadsheet.spamapi.learning.learner import rebuild
+from broadsheet.spamapi.learning.snapshots import SITE_OWNER
+from broadsheet.spamapi.models import Label, Lesson, person_key
+from broadsheet.spamapi.stats import key_rows as list_keys
+from broadsheet.spamfilter import Decision, Policy, Submission, Verdict
 from broadsheet.spamfilter.features.evidence import Evidence, accompanied, collect
-from broadsheet.spamfilter.policy import Policy
-from broadsheet.spamfilter.submission import Campaign, Submission
-from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
+from broadsheet.spamfilter.submission import Campaign
+from broadsheet.spamfilter.verdict import Reason
+
+__all__ = [
+    "NO_MODEL",
+    "SITE_OWNER",
+    "Judgement",
+    "Label",
+    "Status",
+    "UnknownKey",
+    "forget",
+    "issue_key",
+    "judge",
+    "list_keys",
+    "model_version",
+    "rebuild",
+    "revoke_key",
+    "status",
+    "taught",
+    "teach",
+    "withdraw",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +54,29 @@ _NO_VERDICT = Reason("filter", 0.0, "The filter could not judge this comment, so
 _UNJUDGED = Verdict(0.5, Decision.HOLD, (_NO_VERDICT,), NO_MODEL)
 # Any constant will do, as long as nothing else in this database takes the same one.
 _LEDGER_LOCK = 0x6C656467
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, and the submission as it was judged: reduced, with its campaign.
+
+    Keep ``submission.campaign`` with what was judged, for the lesson that may follow.
+    """
+
+    submission: Submission
+    verdict: Verdict
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the filter could judge; where it could not, the decision is to hold."""
+        return self.verdict.model_version != NO_MODEL
+
+    @property
+    def told_spam(self) -> bool:
+        """The verdict for clients that know only spam and ham: what is held is called by what is likelier."""
+        if self.verdict.decision is Decision.HOLD:
+            return self.verdict.probability >= 0.5
+        return self.verdict.decision is not Decision.PUBLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,57 +101,29 @@ def status() -> Status:
     return Status(model_version(), Lesson.objects.in_force().count())
 
 
-def with_campaign(submission: Submission, now: datetime) -> Submission:
-    """A submission that arrives ``now``, with what came lately and goes with it; it is then remembered itself.
+def judge(submission: Submission, now: datetime, *, owner: str = SITE_OWNER, explain: bool = True) -> Judgement:
+    """The verdict on a submission that comes ``now``, by the model of the ``owner`` of its site.
 
-    Remembered are, for three weeks and on this machine alone, keyed hashes. Never an error: where the file cannot be
-    used, nothing goes with it. Keep ``campaign`` with what is judged, for the lesson that may follow.
+    Never an error: if the filter cannot judge, the decision is to hold, the reason says why, and the model version is
+    ``"none"``. A person decides then, and nothing is published unseen or lost. Changes nothing in the database and
+    asks it nothing; a submission without a campaign has it looked up in the window of recent submissions, in which it
+    is then remembered itself for three weeks, as keyed hashes on this machine alone. Without ``explain`` the verdict
+    has no reasons and costs less.
     """
-    return replace(submission, campaign=_campaign_of(submission.reduced(), None, now))
-
-
-def _campaign_of(reduced: Submission, evidence: Evidence | None, now: datetime) -> Campaign:
-    try:
-        return recent.campaign_of(reduced, evidence or collect(reduced), now)
-    except Exception:
-        logger.exception("What came lately cannot be looked up; the comment is judged without it")
-        return Campaign()
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The answer to a door in a hurry: a verdict without its reasons, and the submission as it was judged, reduced."""
-
-    submission: Submission
-    probability: float
-    decision: Decision
-    model_version: str
-
-
-def check(submission: Submission, now: datetime, owner: str = snapshots.HOUSE) -> Checked:
-    """`arrive` for a door in a hurry: no reasons are given."""
     try:
         submission, evidence = _read(submission, now)
         model = snapshots.of(owner).get()
-        return Checked(submission, *model.decide(model.weigh(submission, evidence), _POLICY), model.version)
-    except Exception:
-        logger.exception("The filter could not judge; whoever asked is told so")
-        return Checked(submission, 0.5, Decision.HOLD, NO_MODEL)
-
-
-def arrive(submission: Submission, now: datetime, owner: str = snapshots.HOUSE) -> tuple[Submission, Verdict]:
-    """`with_campaign` and `judge` in one, reading the text once: the submission as it was judged, and the verdict."""
-    try:
-        submission, evidence = _read(submission, now)
-        model = snapshots.of(owner).get()
-        return submission, model.verdict(model.weigh(submission, evidence), _POLICY)
+        breakdown = model.weigh(submission, evidence)
+        if explain:
+            return Judgement(submission, model.verdict(breakdown, _POLICY))
+        return Judgement(submission, Verdict(*model.decide(breakdown, _POLICY), (), model.version))
     except Exception:
         logger.exception("The filter could not judge; the comment is held for a person")
-        return submission, _UNJUDGED
+        return Judgement(submission, _UNJUDGED)
 
 
 def _read(submission: Submission, now: datetime) -> tuple[Submission, Evidence]:
-    """A submission, reduced and with what goes with it, and the evidence in it."""
+    """A submission, reduced and with its campaign, and the evidence in it."""
     submission = submission.reduced()
     evidence = collect(submission)
     if submission.campaign is not None:
@@ -107,27 +132,23 @@ def _read(submission: Submission, now: datetime) -> tuple[Submission, Evidence]:
     return replace(submission, campaign=campaign), accompanied(evidence, campaign)
 
 
-def judge(submission: Submission, owner: str = snapshots.HOUSE) -> Verdict:
-    """What the filter thinks of ``submission``, by the taste of this owner's sites. Nothing is learned.
-
-    Where nobody has looked what came lately and goes with it, that is done first, and the submission is remembered
-    as `with_campaign` tells. A filter that cannot judge answers *hold* with ``model_version`` ``"none"``: a person
-    decides then, and nothing is published unseen or lost.
-    """
-    return arrive(submission, timezone.now(), owner)[1]
+def _campaign_of(submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
+    try:
+        return campaign_window.campaign_of(submission, evidence, now)
+    except Exception:
+        logger.exception("What came lately cannot be looked up; the comment is judged without it")
+        return Campaign()
 
 
-def teach(
-    key: str, label: Label, submission: Submission, source: str, now: datetime, owner: str = snapshots.HOUSE
-) -> bool:
+def teach(key: str, label: Label, submission: Submission, source: str, now: datetime, owner: str = SITE_OWNER) -> bool:
     """Add a lesson to the ledger: that the submission known as ``key`` is spam or ham; true if it says anything new.
 
     Teaching the same again adds nothing; another label for the same key replaces the earlier one. Call it
     inside the transaction of the decision it comes from. The lessons of an ``owner`` other than the operator
     shape that owner's model in full, and others' as `BROADSHEET_SHARE_LESSONS` allows.
     """
-    person = comments.person_of(submission.author_email)
-    return _append(key, label, lessons.to_json(submission), source, now, owner, person)
+    person = person_key(submission.author_email)
+    return _append(key, label, serialization.to_json(submission), source, now, owner, person)
 
 
 def taught(key: str) -> tuple[Label, datetime] | None:
@@ -150,7 +171,13 @@ def forget(keys: list[str], now: datetime) -> int:
 
 
 def _append(
-    key: str, label: Label, submission: dict | None, source: str, now: datetime, owner: str = "", person: str = ""
+    key: str,
+    label: Label,
+    submission: dict[str, Any] | None,
+    source: str,
+    now: datetime,
+    owner: str = "",
+    person: str = "",
 ) -> bool:
     with transaction.atomic():
         if connection.vendor == "postgresql":

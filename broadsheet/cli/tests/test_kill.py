@@ -24,9 +24,9 @@ import sys
 from broadsheet.cli import django_setup
 django_setup.setup_site()
 from django.utils import timezone
-from broadsheet.spamapi import checks, keys, service
+from broadsheet.spamapi import check_log, keys, service
 from broadsheet.spamapi.models import ApiKey, Label
-from broadsheet.spamapi.tests.build import a_submission
+from broadsheet.spamapi.tests.build import a_check, a_submission
 for owner in ("", "ada"):
     if not ApiKey.objects.filter(owner=owner).exists():
         keys.issue("https://blog.example.org/", timezone.now(), owner=owner)
@@ -35,7 +35,7 @@ for number in range(int(sys.argv[1]), int(sys.argv[2])):
     now, label = timezone.now(), Label.SPAM if number % 3 else Label.HAM
     words = a_submission(f"Comment number {number} about the mill and its bees", author=f"Reader {number}")
     service.teach(f"check:1:{number}", label, words, "key:1", now, owner="ada" if number % 2 else "")
-    checks.note(f"guid-{number}", key.pk, "blog.example.org", "subject", "", "spam", 0.9, {}, now)
+    check_log.append(a_check(number, key.pk, "blog.example.org", "spam", now))
     print(number, flush=True)
 """
 _COUNT = """

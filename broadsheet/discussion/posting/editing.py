@@ -64,7 +64,7 @@ def rewrite(comment: Comment, text: str, now: datetime) -> Edited:
     old_text, old_html = comment.text, comment.html
     comment.text, comment.html = text, markdown.render(text)
     is_known = trust.is_known_reader(comment.reader_id, now)
-    verdict = spamapi.judge(filtering.for_filter(comment, comment.thread))
+    verdict = spamapi.judge(filtering.for_filter(comment, comment.thread), now).verdict
     placed = policy.put(verdict, comment, comment.thread, current.book(), now, is_known=is_known)
     comment.probability = verdict.probability
     is_fine = placed.state == State.PUBLISHED or placed.reason in _KEPT_ALREADY

@@ -70,11 +70,12 @@ def _position(thread: Thread, parent: Comment | None, now: datetime) -> dict[str
 
 def _judge(comment: Comment, thread: Thread) -> Verdict:
     """The filter's verdict on a new comment, which it remembers for some weeks; and, on it, who else sent such."""
-    arrived, verdict = spamapi.arrive(filtering.for_filter(comment, thread), comment.posted_at)
-    if arrived.campaign is not None:
-        comment.circumstances["campaign"] = arrived.campaign.numbers()
-        comment.wave = f"{arrived.campaign.id:08x}" if arrived.campaign.id else ""
-    return verdict
+    judgement = spamapi.judge(filtering.for_filter(comment, thread), comment.posted_at)
+    campaign = judgement.submission.campaign
+    if campaign is not None:
+        comment.circumstances["campaign"] = campaign.numbers()
+        comment.wave = f"{campaign.id:08x}" if campaign.id else ""
+    return judgement.verdict
 
 
 def receive(comment: Comment, place: Place) -> Accepted:

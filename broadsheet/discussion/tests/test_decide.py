@@ -22,9 +22,9 @@ from broadsheet.discussion.tests.build import (
     a_thread,
     submitted,
 )
-from broadsheet.spamapi import learner
-from broadsheet.spamapi import lessons as ledger
 from broadsheet.spamapi import service as spamapi
+from broadsheet.spamapi.learning import learner
+from broadsheet.spamapi.learning import serialization as ledger
 from broadsheet.spamapi.models import Label, Lesson
 
 pytestmark = pytest.mark.django_db
@@ -244,13 +244,13 @@ def test_a_near_copy_of_what_was_approved_is_published_once_it_is_learned():
 
 def test_lesson_and_judgement_see_the_same_submission(monkeypatch):
     seen = []
-    real = spamapi.arrive
-    monkeypatch.setattr(spamapi, "arrive", lambda *arrived: seen.append(real(*arrived)) or seen[-1])
+    real = spamapi.judge
+    monkeypatch.setattr(spamapi, "judge", lambda *arrived: seen.append(real(*arrived)) or seen[-1])
     comment = submitted(a_thread(), author_email="anna@example.org", author_url="https://anna.example")
 
     service.decide(comment.pk, State(comment.state), State.SPAM, a_moderator().pk, NOW)
 
-    assert ledger.from_json(Lesson.objects.get().submission) == seen[0][0]
+    assert ledger.from_json(Lesson.objects.get().submission) == seen[0].submission
 
 
 def test_a_lesson_is_of_what_was_judged_also_where_others_came_with_it():

@@ -43,6 +43,7 @@ from broadsheet.lib import signing
 from broadsheet.lib.tests.markup import one_line
 from broadsheet.privacy import retention
 from broadsheet.spamapi import service as spamapi
+from broadsheet.spamapi.service import Judgement
 from broadsheet.spamfilter.verdict import Decision, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -581,7 +582,8 @@ def test_an_edit_by_somebody_known_gets_the_same_benefit(monkeypatch):
     for days in (10, 8, 6):
         a_comment(reader=reader, posted_at=NOW - timedelta(days=days))
     known, stranger = a_comment(reader=reader), a_comment()
-    monkeypatch.setattr(spamapi, "judge", lambda submission: Verdict(0.4, Decision.HOLD, (), "test"))
+    verdict = Verdict(0.4, Decision.HOLD, (), "test")
+    monkeypatch.setattr(spamapi, "judge", lambda submission, now: Judgement(submission, verdict))
 
     assert service.edit(known.pk, "Other words", NOW) == State.PUBLISHED
     assert service.edit(stranger.pk, "Other words", NOW) == State.HELD

@@ -12,10 +12,11 @@ from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 
-from broadsheet.spamapi import checks, service
-from broadsheet.spamapi.door import Akismet
+from broadsheet.spamapi import check_log, service
+from broadsheet.spamapi.akismet.gateway import Akismet
+from broadsheet.spamapi.check_log import CheckEntry
 from broadsheet.spamapi.models import Label, Lesson
-from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter import Decision, Submission, Verdict
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 SITE = "https://blog.example.org/"
@@ -38,6 +39,18 @@ def teach(key: str, label: str, text: str = "", **fields) -> None:
     service.teach(key, Label(label), a_submission(words, **fields), "moderator:1", NOW)
 
 
+def judge(submission: Submission, owner: str = service.SITE_OWNER) -> Verdict:
+    """The verdict on a submission that comes now."""
+    return service.judge(submission, NOW, owner=owner).verdict
+
+
+def a_check(number: int, key_id: int, site: str, told: str = "spam", at: datetime = NOW) -> CheckEntry:
+    """One answered check, as the log takes it."""
+    decision = Decision(told)
+    told_spam = decision in (Decision.SPAM, Decision.DISCARD)
+    return CheckEntry(f"guid-{number}", key_id, site, "subject", "person", decision, 0.5, told_spam, {}, at)
+
+
 def ledger() -> list[tuple[str, str]]:
     """The rows of the ledger as they were added: what, and which way."""
     return list(Lesson.objects.order_by("pk").values_list("key", "label"))
@@ -45,7 +58,7 @@ def ledger() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Told:
-    """What the door answered."""
+    """What the gateway sent back."""
 
     status: int
     body: str
@@ -63,9 +76,9 @@ def passed_on(environ: dict, start_response) -> list[bytes]:
 
 def call(
     path: str, fields: dict | bytes | str = b"", *, host: str = "rest.akismet.com", method: str = "POST",
-    query: str = "", kind: str = "application/x-www-form-urlencoded", door: Akismet | None = None, **environ: str,
+    query: str = "", kind: str = "application/x-www-form-urlencoded", gateway: Akismet | None = None, **environ: str,
 ) -> Told:  # fmt: skip
-    """One request through the filter's door, as a server would hand it in."""
+    """One request through the gateway, as a server would hand it in."""
     body = urlencode(fields).encode() if isinstance(fields, dict) else fields
     body = body.encode() if isinstance(body, str) else body
     given = {
@@ -73,7 +86,7 @@ def call(
         "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body), **environ,
     }  # fmt: skip
     started: list = []
-    sent = b"".join((door or Akismet(passed_on))(given, lambda status, headers: started.append((status, headers))))
+    sent = b"".join((gateway or Akismet(passed_on))(given, lambda status, headers: started.append((status, headers))))
     status, headers = started[0]
     named = {name.lower(): value for name, value in headers}
     assert len(named) == len(headers), "a header was sent twice"
@@ -102,7 +115,7 @@ def in_parts(fields: dict[str, str | bytes], boundary: str = "b") -> bytes:
 
 def count_checks() -> int:
     """What the background worker does every other second: the first run closes a batch, the next takes it in."""
-    return checks.fold(NOW) + checks.fold(NOW)
+    return check_log.fold(NOW) + check_log.fold(NOW)
 
 
 def stored() -> str:

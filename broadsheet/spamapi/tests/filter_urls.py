@@ -7,5 +7,4 @@ from broadsheet.privacy.views import notice
 urlpatterns = [
     path("comment-data/", notice, name="comment-data"),
     path("", include("broadsheet.spamapi.urls")),
-    path("keys/", include("broadsheet.spamapi.key_urls")),
 ]

@@ -4,8 +4,9 @@ import logging
 
 import pytest
 
-from broadsheet.spamapi import service, snapshots
-from broadsheet.spamapi.tests.build import NEAR_OFFER, OFFER, a_submission
+from broadsheet.spamapi import service
+from broadsheet.spamapi.learning import snapshots
+from broadsheet.spamapi.tests.build import NEAR_OFFER, OFFER, a_submission, judge
 from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.submission import Submission
 from broadsheet.spamfilter.verdict import Decision
@@ -32,7 +33,7 @@ def held_for_want_of_a_filter(verdict) -> bool:
 
 
 def test_a_new_site_judges_with_what_the_package_brings():
-    verdict = service.judge(a_submission())
+    verdict = judge(a_submission())
 
     assert verdict == Filter.base().judge(a_submission())
     assert verdict.model_version.startswith("base-")
@@ -43,25 +44,25 @@ def test_judging_stores_and_learns_nothing(django_assert_num_queries):
     publish(taught())
     before = snapshots.path().read_bytes()
     with django_assert_num_queries(0):
-        first = service.judge(a_submission(NEAR_OFFER))
-        assert service.judge(a_submission(NEAR_OFFER)) == first
+        first = judge(a_submission(NEAR_OFFER))
+        assert judge(a_submission(NEAR_OFFER)) == first
 
     assert snapshots.path().read_bytes() == before
 
 
 def test_a_published_model_is_judged_with_at_once():
-    before = service.judge(a_submission(NEAR_OFFER))
+    before = judge(a_submission(NEAR_OFFER))
     publish(taught())
-    after = service.judge(a_submission(NEAR_OFFER))
+    after = judge(a_submission(NEAR_OFFER))
 
     assert after.model_version == taught().version != before.model_version
     assert after.probability > before.probability
 
 
 def test_who_a_mailbox_belongs_to_never_matters():
-    anna = service.judge(a_submission(author_email="anna@example.org"))
+    anna = judge(a_submission(author_email="anna@example.org"))
 
-    assert service.judge(a_submission(author_email="bob@example.org")) == anna
+    assert judge(a_submission(author_email="bob@example.org")) == anna
 
 
 def damaged():
@@ -89,26 +90,26 @@ def test_a_broken_snapshot_holds_and_is_logged_until_a_good_one_comes(broken, ca
     broken()
 
     with caplog.at_level(logging.ERROR):
-        assert held_for_want_of_a_filter(service.judge(a_submission()))
+        assert held_for_want_of_a_filter(judge(a_submission()))
     assert "The filter could not judge" in caplog.text
     assert "Traceback" in caplog.text
 
     if snapshots.path().is_dir():
         snapshots.path().rmdir()
     publish(taught())
-    assert service.judge(a_submission()).model_version == taught().version
+    assert judge(a_submission()).model_version == taught().version
 
 
 def test_an_engine_that_fails_holds(monkeypatch, caplog):
     monkeypatch.setattr(Filter, "weigh", lambda *_: 1 / 0)
 
-    assert held_for_want_of_a_filter(service.judge(a_submission()))
+    assert held_for_want_of_a_filter(judge(a_submission()))
     assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.parametrize("text", ["", "\0", "\ud800", "x" * 1_000_000, "‮\u200b", "http://" * 10_000])
 def test_whatever_is_sent_gets_an_answer(text):
-    verdict = service.judge(Submission(text, *[text[:1000]] * 6))
+    verdict = judge(Submission(text, *[text[:1000]] * 6))
 
     assert 0 <= verdict.probability <= 1
     assert verdict.model_version != service.NO_MODEL

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.privacy import retention
-from broadsheet.spamapi import lessons, service
+from broadsheet.spamapi import service
+from broadsheet.spamapi.learning import serialization
 from broadsheet.spamapi.models import Lesson
 from broadsheet.spamapi.tests.build import KIND_WORDS, NOW, a_submission, ledger, teach
 from broadsheet.spamfilter.submission import Submission
@@ -35,7 +36,7 @@ def test_a_lesson_is_a_row_that_says_who_taught_what_and_when():
 
     row = Lesson.objects.get()
     assert (row.key, row.label, row.source, row.created_at) == ("comment:1", "spam", "moderator:7", NOW)
-    assert lessons.from_json(row.submission) == a_submission()
+    assert serialization.from_json(row.submission) == a_submission()
 
 
 def test_teaching_the_same_again_adds_nothing():
@@ -117,7 +118,7 @@ def test_what_no_database_holds_is_left_out(text):
     teach("a", "spam", text, seconds_on_page=float("nan"))
 
     assert words() == ["ab"]
-    assert lessons.from_json(Lesson.objects.get().submission).seconds_on_page is None
+    assert serialization.from_json(Lesson.objects.get().submission).seconds_on_page is None
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -136,13 +137,13 @@ SUBMISSION = st.builds(
 
 @given(SUBMISSION)
 def test_a_submission_comes_back_from_the_ledger_as_it_is_judged(submission):
-    stored = json.loads(json.dumps(lessons.to_json(submission)))
+    stored = json.loads(json.dumps(serialization.to_json(submission)))
 
-    assert lessons.from_json(stored) == submission.reduced()
+    assert serialization.from_json(stored) == submission.reduced()
 
 
 def test_a_field_of_a_later_version_is_passed_over():
-    assert lessons.from_json({"text": "x", "mood": "blue"}) == Submission("x")
+    assert serialization.from_json({"text": "x", "mood": "blue"}) == Submission("x")
 
 
 def test_the_words_of_a_lesson_go_after_two_years_and_its_row_stays():

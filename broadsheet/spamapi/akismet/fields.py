@@ -1,13 +1,16 @@
-"""From the fields of a filter call to the submission that is judged, and what is never taken from them."""
+"""From the fields of a request to the comment that is judged, and what is never taken from them."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from broadsheet.lib import client_ip, email_address, signing
+from broadsheet.lib import client_ip, signing
+from broadsheet.spamapi.akismet.formdata import Fields
+from broadsheet.spamapi.akismet.messages import INVALID, Response, help_header
 from broadsheet.spamapi.keys import Holder, host_of
-from broadsheet.spamapi.wire import Fields
+from broadsheet.spamapi.models import person_key
 from broadsheet.spamfilter.submission import Submission
 
 MOST_TEXT = 32_000
@@ -15,8 +18,42 @@ _KINDS = ("trackback", "pingback")
 _YES = {"1", "true", "yes", "on"}
 
 
-def submission_of(fields: Fields, holder: Holder, now: datetime) -> Submission:
-    """The comment in a call. Only what is named here is read: forwarded cookies, passwords and headers never are."""
+@dataclass(frozen=True, slots=True)
+class CommentRequest:
+    """The comment that a request is about.
+
+    ``subject`` is a keyed hash, the same for a check and for the feedback on it. ``person`` is one of the writer's
+    e-mail address, "" for none. A request that ``is_test`` leaves no trace.
+    """
+
+    submission: Submission
+    subject: str
+    person: str
+    is_test: bool
+
+
+def comment_request(fields: Fields, holder: Holder, now: datetime) -> CommentRequest:
+    """All that a request says of a comment, read once."""
+    return CommentRequest(
+        submission=_submission(fields, holder, now),
+        subject=_subject(fields, holder),
+        person=person_key(fields.get("comment_author_email", "")),
+        is_test=is_yes(fields.get("is_test", "")),
+    )
+
+
+def wrong_site(fields: Fields) -> Response | None:
+    """The response to a request that names no site, None for one that does."""
+    blog = fields.get("blog", "").strip()
+    if not blog:
+        return Response("Missing required field: blog.", help_header('Empty "blog" value'))
+    if not host_of(blog):
+        return Response(INVALID, help_header('The "blog" value is not the address of a site.'))
+    return None
+
+
+def _submission(fields: Fields, holder: Holder, now: datetime) -> Submission:
+    """The comment itself. Only what is named here is read: forwarded cookies, passwords and headers never are."""
     # Nothing was written in the future; a model that learned so would take all else for old.
     date = min(moment(fields.get("comment_date_gmt", "")) or now, now)
     modified = moment(fields.get("comment_post_modified_gmt", ""))
@@ -31,7 +68,7 @@ def submission_of(fields: Fields, holder: Holder, now: datetime) -> Submission:
         permalink=fields.get("permalink", "")[:600],
         context=fields.get("comment_context", "")[:2000],
         date=date,
-        site=site_of(fields, holder),
+        site=_site(fields, holder),
         kind=kind if kind in _KINDS else "comment",
         network=_network(fields.get("user_ip", "")),
         seconds_on_page=_seconds(fields.get("POST_ak_js", ""), now),
@@ -41,27 +78,21 @@ def submission_of(fields: Fields, holder: Holder, now: datetime) -> Submission:
     )
 
 
-def site_of(fields: Fields, holder: Holder) -> str:
+def _site(fields: Fields, holder: Holder) -> str:
     return host_of(fields.get("blog", "")) or host_of(holder.site)
 
 
-def subject_of(fields: Fields, holder: Holder) -> str:
+def _subject(fields: Fields, holder: Holder) -> str:
     """The same for a check and for the feedback on it, which carries no number: same site, words and writer."""
     parts = (
         str(holder.id),
-        site_of(fields, holder),
+        _site(fields, holder),
         " ".join(fields.get("comment_content", "")[:MOST_TEXT].split()),
         fields.get("comment_author", "").strip().casefold(),
         fields.get("comment_author_email", "").strip().casefold(),
         fields.get("comment_author_url", "").strip(),
     )
     return signing.keyed_hash("subject", "\0".join(parts))
-
-
-def person_of(email: str) -> str:
-    """By what the rows about an e-mail address are found; "" for none."""
-    email = email_address.normalise(email)
-    return signing.keyed_hash("person", email[:320]) if "@" in email and not email.startswith("x@") else ""
 
 
 def is_yes(value: str) -> bool:

@@ -4,12 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from broadsheet.spamapi import akismet, keys
-from broadsheet.spamapi.models import Check, Lesson, SecondOpinion, Usage
-from broadsheet.spamapi.service import Checked
+from broadsheet.spamapi import keys, service
+from broadsheet.spamapi.akismet import feedback, limits
+from broadsheet.spamapi.models import Check, Lesson, Recheck, Usage
+from broadsheet.spamapi.service import Judgement
 from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call, count_checks, in_parts, stored
 from broadsheet.spamfilter.submission import Submission
-from broadsheet.spamfilter.verdict import Decision
+from broadsheet.spamfilter.verdict import Decision, Verdict
 
 pytestmark = pytest.mark.django_db
 CHECK = "/1.1/comment-check"
@@ -137,9 +138,7 @@ def test_a_test_is_not_counted(key, judged, flag, is_test):
 )
 def test_the_context_is_read_in_every_form(key, monkeypatch, form):
     seen = []
-    monkeypatch.setattr(
-        akismet.service, "check", lambda submission, now, owner: seen.append(submission) or _hold(submission)
-    )
+    monkeypatch.setattr(service, "judge", lambda submission, now, **_: seen.append(submission) or _hold(submission))
 
     assert call(CHECK, f"api_key={key}&blog={SITE}&user_ip&comment_author_url&comment_content=a&{form}").body == "true"
 
@@ -156,9 +155,7 @@ def test_the_context_is_read_in_every_form(key, monkeypatch, form):
 )  # fmt: skip
 def test_dates_are_read_in_every_form(key, monkeypatch, date):
     seen = []
-    monkeypatch.setattr(
-        akismet.service, "check", lambda submission, now, owner: seen.append(submission) or _hold(submission)
-    )
+    monkeypatch.setattr(service, "judge", lambda submission, now, **_: seen.append(submission) or _hold(submission))
 
     call(CHECK, a_comment(key, comment_date_gmt=date, comment_post_modified_gmt=date))
 
@@ -172,9 +169,7 @@ def test_dates_are_read_in_every_form(key, monkeypatch, date):
 )
 def test_a_date_that_is_none_or_still_to_come_is_taken_for_now(key, monkeypatch, date):
     seen = []
-    monkeypatch.setattr(
-        akismet.service, "check", lambda submission, now, owner: seen.append(submission) or _hold(submission)
-    )
+    monkeypatch.setattr(service, "judge", lambda submission, now, **_: seen.append(submission) or _hold(submission))
 
     assert call(CHECK, a_comment(key, comment_date_gmt=date, comment_post_modified_gmt=date)).body == "true"
 
@@ -184,7 +179,7 @@ def test_a_date_that_is_none_or_still_to_come_is_taken_for_now(key, monkeypatch,
 def test_a_flood_from_one_key_is_asked_to_come_again(key, settings, monkeypatch):
     settings.CALLS_PER_MINUTE = 3
     clock = SimpleNamespace(monotonic=lambda: 30.0)
-    monkeypatch.setattr(akismet, "time", clock)
+    monkeypatch.setattr(limits, "time", clock)
     other = keys.issue("https://other.example/", NOW)
 
     told = [call(CHECK, a_comment(key)) for _ in range(5)]
@@ -213,7 +208,7 @@ def test_a_key_whose_month_is_used_up_is_asked_to_come_again(judged, db):
 
 
 def test_a_filter_that_cannot_judge_says_neither_word(key, judged):
-    judged("hold", version=akismet.service.NO_MODEL)
+    judged("hold", version=service.NO_MODEL)
 
     told = call(CHECK, a_comment(key))
 
@@ -233,7 +228,7 @@ def test_forwarded_cookies_and_passwords_are_stored_nowhere(key, judged):
     before = stored()
     count_checks()
 
-    assert SecondOpinion.objects.count() == 1
+    assert Recheck.objects.count() == 1
     assert "s3cret-of" not in before + stored()
 
 
@@ -249,8 +244,8 @@ def test_of_a_check_no_words_and_no_address_are_stored(key, judged):
     assert Check.objects.count() == 1
 
 
-def _hold(submission: Submission) -> Checked:
-    return Checked(submission, 0.5, Decision.HOLD, "a-model")
+def _hold(submission: Submission) -> Judgement:
+    return Judgement(submission, Verdict(0.5, Decision.HOLD, (), "a-model"))
 
 
 def test_a_form_in_parts_is_read_like_any_other_and_its_files_are_left_alone(key, judged):
@@ -260,7 +255,7 @@ def test_a_form_in_parts_is_read_like_any_other_and_its_files_are_left_alone(key
     fields = a_comment(key, comment_content="Grüße\r\n\r\n--of bees", comment_author_url="")
     kind = "multipart/form-data; boundary=b"
 
-    for path, answer in ((CHECK, "false"), ("/1.1/submit-spam", akismet.THANKS), ("/1.1/verify-key", "valid")):
+    for path, answer in ((CHECK, "false"), ("/1.1/submit-spam", feedback.THANKS), ("/1.1/verify-key", "valid")):
         assert call(path, file + typed + in_parts(fields), kind=kind).body == answer
 
     taught = Lesson.objects.get().submission

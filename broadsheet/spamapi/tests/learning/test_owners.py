@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.spamapi import keys, learner, lessons, service, snapshots
+from broadsheet.spamapi import keys, service
+from broadsheet.spamapi.learning import learner, serialization, snapshots
 from broadsheet.spamapi.models import ApiKey, Label, Lesson
-from broadsheet.spamapi.tests.build import NOW, a_submission
+from broadsheet.spamapi.tests.build import NOW, a_submission, judge
 from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.text.exact_math import log
 from broadsheet.spamfilter.verdict import Decision
 
 pytestmark = pytest.mark.django_db
-HOUSE, ADA, EVE = snapshots.HOUSE, "ada", "eve"
-OWNERS = (HOUSE, ADA, EVE)
+SITE_OWNER, ADA, EVE = snapshots.SITE_OWNER, "ada", "eve"
+OWNERS = (SITE_OWNER, ADA, EVE)
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ def report(owner: str, label: str, submissions, offset: int = 0) -> None:
 
 def odds(owner: str, submission) -> float:
     """The log-odds of spam by the taste of an owner's sites."""
-    probability = service.judge(submission, owner).probability
+    probability = judge(submission, owner).probability
     return log(probability / (1.0 - probability))
 
 
@@ -59,8 +60,8 @@ def folded(owner: str, tmp_path) -> bytes:
     """The model of one owner, made here in one go from the ledger."""
     model = Filter.base()
     for lesson in Lesson.objects.in_force():
-        is_own = lesson.owner in (owner, HOUSE)
-        model.learn(lessons.from_json(lesson.submission), lesson.label, "" if is_own else lesson.owner)
+        is_own = lesson.owner in (owner, SITE_OWNER)
+        model.learn(serialization.from_json(lesson.submission), lesson.label, "" if is_own else lesson.owner)
     model.mark = Lesson.objects.order_by("pk").last().pk
     model.save(tmp_path / "folded")
     return (tmp_path / "folded").read_bytes()
@@ -71,10 +72,10 @@ def test_an_owner_s_lessons_count_in_full_for_that_owner_as_the_operator_s_do_fo
     learner.catch_up()
     as_owner = odds(ADA, offer(99))
     Lesson.objects.all().delete()
-    report(HOUSE, "spam", map(offer, range(5)))
+    report(SITE_OWNER, "spam", map(offer, range(5)))
     learner.rebuild()
 
-    assert as_owner == odds(HOUSE, offer(99))
+    assert as_owner == odds(SITE_OWNER, offer(99))
     assert as_owner == odds(ADA, offer(99))
 
 
@@ -84,23 +85,23 @@ def test_they_move_another_owner_s_verdict_and_the_operator_s_a_little():
     learner.catch_up()
     moved = {owner: odds(owner, offer(99)) - before[owner] for owner in OWNERS}
 
-    assert moved[HOUSE] == moved[ADA]
+    assert moved[SITE_OWNER] == moved[ADA]
     assert 0.0 < moved[ADA] < 0.5 * moved[EVE]
 
 
 def test_a_hundred_false_lessons_of_one_owner_flip_nobody_else():
-    report(HOUSE, "ham", map(ferry, range(200, 220)))
+    report(SITE_OWNER, "ham", map(ferry, range(200, 220)))
     report(ADA, "ham", map(ferry, range(240, 260)))
     learner.catch_up()
     fresh = [ferry(number) for number in range(300, 320)]
-    before = {owner: [service.judge(comment, owner).decision for comment in fresh] for owner in (HOUSE, ADA)}
+    before = {owner: [judge(comment, owner).decision for comment in fresh] for owner in (SITE_OWNER, ADA)}
     assert set(before[ADA]) == {Decision.PUBLISH}
 
     report(EVE, "spam", map(ferry, range(100)))
     learner.catch_up()
 
-    assert {owner: [service.judge(comment, owner).decision for comment in fresh] for owner in (HOUSE, ADA)} == before
-    assert all(service.judge(comment, EVE).probability > 0.5 for comment in fresh)
+    assert {owner: [judge(comment, owner).decision for comment in fresh] for owner in (SITE_OWNER, ADA)} == before
+    assert all(judge(comment, EVE).probability > 0.5 for comment in fresh)
 
 
 def test_where_lessons_are_not_shared_they_do_not_reach_anybody_else(settings, tmp_path):
@@ -109,14 +110,14 @@ def test_where_lessons_are_not_shared_they_do_not_reach_anybody_else(settings, t
     report(EVE, "spam", map(offer, range(20)))
     learner.catch_up()
 
-    assert odds(HOUSE, offer(99)) == before[HOUSE]
+    assert odds(SITE_OWNER, offer(99)) == before[SITE_OWNER]
     assert odds(ADA, offer(99)) == before[ADA]
     assert odds(EVE, offer(99)) > before[EVE]
     assert snapshots.of(ADA).get().lessons == 0
     untaught = Filter.base()
     untaught.mark = Lesson.objects.order_by("pk").last().pk
     untaught.save(tmp_path / "untaught")
-    assert published(ADA) == published(HOUSE) == (tmp_path / "untaught").read_bytes()
+    assert published(ADA) == published(SITE_OWNER) == (tmp_path / "untaught").read_bytes()
 
 
 def test_another_rule_of_sharing_is_noticed_and_all_is_learned_anew(settings, caplog):
@@ -126,8 +127,8 @@ def test_another_rule_of_sharing_is_noticed_and_all_is_learned_anew(settings, ca
 
     settings.SHARE_LESSONS = "none"
     assert learner.catch_up()
-    assert published(HOUSE) != shared[HOUSE]
-    assert published(ADA) == published(HOUSE)
+    assert published(SITE_OWNER) != shared[SITE_OWNER]
+    assert published(ADA) == published(SITE_OWNER)
     assert published(EVE) == shared[EVE]
     assert "BROADSHEET_SHARE_LESSONS was capped and is none" in caplog.text
     assert not learner.catch_up()
@@ -146,7 +147,7 @@ def test_who_is_cut_off_while_the_rule_changes_and_goes_back_to_the_old_one_mixe
         patched.setattr(learner, "_publish", fall_at_the_second_of(learner._publish))
         with pytest.raises(OSError, match="cut off"):
             learner.catch_up()
-    assert published(HOUSE) != shared[HOUSE]
+    assert published(SITE_OWNER) != shared[SITE_OWNER]
 
     settings.SHARE_LESSONS = "capped"
     learner.catch_up()
@@ -171,7 +172,7 @@ def in_pieces() -> None:
         for owner in OWNERS:
             report(owner, "spam" if owner == EVE else "ham", map(ferry, range(start, start + 3)), offset=start)
             learner.catch_up()
-    report(HOUSE, "spam", map(offer, range(4)))
+    report(SITE_OWNER, "spam", map(offer, range(4)))
     learner.catch_up()
 
 
@@ -225,7 +226,7 @@ def test_the_model_of_an_owner_without_a_key_is_deleted_and_built_again_with_the
     keys.revoke(second, NOW)
     learner.catch_up()
     assert sorted(path.name for path in snapshots.path(EVE).parent.glob("*.model")) == sorted(
-        snapshots.path(owner).name for owner in (HOUSE, ADA)
+        snapshots.path(owner).name for owner in (SITE_OWNER, ADA)
     )
 
     keys.issue("https://third.example.org/", NOW, owner=EVE)
@@ -238,12 +239,12 @@ def test_a_process_lets_go_of_a_deleted_model_when_the_next_is_published():
     assert is_mapped(EVE)
 
     keys.revoke(str(ApiKey.objects.get(owner=EVE).pk), NOW)
-    report(HOUSE, "spam", [offer(1)])
+    report(SITE_OWNER, "spam", [offer(1)])
     learner.catch_up()
-    snapshots.of(HOUSE).get()
+    snapshots.of(SITE_OWNER).get()
 
     assert not is_mapped(EVE)
-    assert is_mapped(HOUSE)
+    assert is_mapped(SITE_OWNER)
 
 
 def is_mapped(owner: str) -> bool:

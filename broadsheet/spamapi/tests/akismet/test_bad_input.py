@@ -6,14 +6,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from broadsheet.spamapi import akismet, keys, wire
+from broadsheet.spamapi import keys
+from broadsheet.spamapi.akismet import feedback, formdata, protocol
 from broadsheet.spamapi.models import Check, Lesson, Usage
 from broadsheet.spamapi.tests.build import a_comment, call, count_checks, in_parts
 
 pytestmark = pytest.mark.django_db
 CHECK = "/1.1/comment-check"
 PARTS = "multipart/form-data; boundary=b"
-PATHS = ["/1.1/verify-key", *akismet._ENDPOINTS]
+PATHS = ["/1.1/verify-key", *protocol._ENDPOINTS]
 header = st.text(st.characters(max_codepoint=255), max_size=80)
 charset = st.sampled_from(["utf-8", "latin1", "utf-7", "utf-16", "koi8-r", "iso2022_jp", "hex", "idna", "gb18030", ""])
 rooted = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -90,7 +91,7 @@ def test_no_charset_makes_a_call_fail(key, charset, data, stated):
     body = f"api_key={key}&blog=https://a.example{more}&comment_content=".encode() + data
 
     assert call(CHECK, body, kind=kind).body in ("true", "false")
-    assert call("/1.1/submit-ham", body, kind=kind).body == akismet.THANKS
+    assert call("/1.1/submit-ham", body, kind=kind).body == feedback.THANKS
     if charset in ("iso-8859-1", "windows-1251"):
         assert Lesson.objects.get().submission["text"] == data.decode(charset)
 
@@ -122,7 +123,7 @@ def test_what_is_too_much_is_refused_in_form(key, path, size):
         told = call(path, fields | {"comment_content": "x" * 10_000_000}, CONTENT_LENGTH="")
 
     assert told.status == 200
-    assert told.body not in ("true", "false", "valid", akismet.THANKS)
+    assert told.body not in ("true", "false", "valid", feedback.THANKS)
     assert told.headers["content-type"].startswith("text/plain")
     assert told.headers["x-akismet-debug-help"]
     assert told.is_well_formed_check()
@@ -134,7 +135,7 @@ def test_a_body_that_is_too_long_is_read_to_its_end_or_a_limit_so_that_the_sende
         taken = 0
 
         def read(self, size=-1):
-            assert 0 < size <= wire.MOST_BYTES + 1
+            assert 0 < size <= formdata.MOST_BYTES + 1
             self.taken += size
             return b"x" * size
 

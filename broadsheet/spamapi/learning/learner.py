@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Max
 
-from broadsheet.spamapi import lessons, snapshots
+from broadsheet.spamapi.learning import serialization, snapshots
 from broadsheet.spamapi.models import ApiKey, Label, Lesson
 from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.model import base_weights
@@ -46,8 +46,8 @@ def catch_up() -> bool:
 
 def _owners() -> list[str]:
     """Everybody whose sites are judged by a model of their own, the operator first."""
-    others = ApiKey.objects.filter(revoked_at=None).exclude(owner=snapshots.HOUSE).values_list("owner", flat=True)
-    return [snapshots.HOUSE, *sorted(set(others))]
+    others = ApiKey.objects.filter(revoked_at=None).exclude(owner=snapshots.SITE_OWNER).values_list("owner", flat=True)
+    return [snapshots.SITE_OWNER, *sorted(set(others))]
 
 
 def _catch_up(owner: str, end: int) -> bool:
@@ -72,9 +72,9 @@ def _learn(model: Filter, lesson: Lesson, owner: str) -> None:
     """Fold one lesson into the model of an owner. The operator's count in full everywhere; a stranger's, by its cap."""
     if lesson.submission is None:
         return
-    is_trusted = lesson.owner in (owner, snapshots.HOUSE)
+    is_trusted = lesson.owner in (owner, snapshots.SITE_OWNER)
     if is_trusted or settings.SHARE_LESSONS == "capped":
-        model.learn(lessons.from_json(lesson.submission), lesson.label, "" if is_trusted else lesson.owner)
+        model.learn(serialization.from_json(lesson.submission), lesson.label, "" if is_trusted else lesson.owner)
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> Filter:

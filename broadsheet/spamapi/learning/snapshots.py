@@ -10,11 +10,11 @@ from django.conf import settings
 
 from broadsheet.spamfilter import Filter
 
-HOUSE = ""
+SITE_OWNER = ""
 """The owner of the operator's own sites: the discussion here, and every key that names nobody else."""
 
 
-def path(owner: str = HOUSE) -> Path:
+def path(owner: str = SITE_OWNER) -> Path:
     return settings.MODEL_ROOT / _file_name(owner)
 
 
@@ -38,7 +38,7 @@ class Current:
     middle of a verdict harms nobody.
     """
 
-    def __init__(self, owner: str = HOUSE) -> None:
+    def __init__(self, owner: str = SITE_OWNER) -> None:
         self._owner = owner
         self._file_name = _file_name(owner)
         self._seen: tuple[str, int, int] | None = None
@@ -63,7 +63,7 @@ class Current:
 
 
 current = Current()
-_of_owners: dict[str, Current] = {HOUSE: current}
+_of_owners: dict[str, Current] = {SITE_OWNER: current}
 
 
 def _let_go_of_deleted() -> None:

@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from broadsheet.lib import charts, signing
-from broadsheet.spamapi import keys, overview, service
-from broadsheet.spamapi.forms import NewKey
+from broadsheet.spamapi import keys, service, stats
+from broadsheet.spamapi.console.forms import NewKey
 
 _MADE = "made-keys"
 _SHOWN_ONCE = "key-shown-once"
@@ -50,19 +50,20 @@ def home(request: HttpRequest) -> HttpResponse:
         is_ready = service.model_version() != service.NO_MODEL
         return render(request, "spamapi/front.html", {"is_ready": is_ready})
     now = timezone.now()
-    hours, days = overview.hours(now), overview.days(now)
+    hours, days = stats.hours(now), stats.days(now)
     context = {
         "status": service.status(),
         "hours": hours,
         "hour_sums": {"spam": sum(hour.spam for hour in hours), "ham": sum(hour.ham for hour in hours)},
         "hour_chart": charts.stacked(("spam", [hour.spam for hour in hours]), ("ham", [hour.ham for hour in hours])),
         "days": days,
-        "day_sums": {name: sum(day[name] for day in days) for name in ("missed_spam", "false_positives")},
+        "day_sums": {name: sum(day.counts[name] for day in days) for name in ("missed_spam", "false_positives")},
         "day_chart": charts.opposed(
-            ("missed", [day["missed_spam"] for day in days]), ("lost", [day["false_positives"] for day in days])
+            ("missed", [day.counts["missed_spam"] for day in days]),
+            ("lost", [day.counts["false_positives"] for day in days]),
         ),
-        "lessons": overview.last_lessons(),
-        "keys": overview.keys(now),
+        "lessons": stats.last_lessons(),
+        "keys": stats.key_rows(now),
     }
     return render(request, "spamapi/status.html", context)
 
@@ -70,7 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @for_operators
 @require_safe
 def key_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "spamapi/keys.html", {"keys": overview.keys(timezone.now())})
+    return render(request, "spamapi/keys.html", {"keys": stats.key_rows(timezone.now())})
 
 
 @for_operators
@@ -111,7 +112,7 @@ def revoke_key(request: HttpRequest, number: int) -> HttpResponse:
         except keys.UnknownKey:
             messages.warning(request, _("That key is not in force any more."))
         return redirect("keys:list")
-    row = next((row for row in overview.keys(timezone.now()) if row.key.pk == number), None)
+    row = next((row for row in stats.key_rows(timezone.now()) if row.key.pk == number), None)
     if row is None:
         raise Http404
     return render(request, "spamapi/revoke_key.html", {"row": row})

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.lib import signing
-from broadsheet.lib.tests.markup import one_line
-from broadsheet.spamapi import checks, keys, learner, service
+from broadsheet.spamapi import check_log, keys, service
+from broadsheet.spamapi.learning import learner
 from broadsheet.spamapi.models import ApiKey, Check, Label
-from broadsheet.spamapi.tests.build import a_submission
+from broadsheet.spamapi.tests.build import a_check, a_submission
 
 pytestmark = pytest.mark.django_db
 SITE = "https://bees.example.org/"
@@ -46,12 +46,10 @@ def asked():
     keys.issue(SITE, now, owner="ada")
     key = ApiKey.objects.get()
     for number, decision in enumerate(["spam", "spam", "discard", "publish"]):
-        checks.note(
-            f"g{number}", key.pk, "bees.example.org", "s", "p", decision, 0.5, {}, now - timedelta(seconds=number)
-        )
-    checks.fold(now)
-    checks.fold(now)
-    checks.correct(key.pk, "bees.example.org", now.date(), missed_spam=False)
+        check_log.append(a_check(number, key.pk, "bees.example.org", decision, now - timedelta(seconds=number)))
+    check_log.fold(now)
+    check_log.fold(now)
+    check_log.count_feedback(key.pk, "bees.example.org", Label.HAM, True, None, now)
     service.teach("check:1:a", Label.HAM, a_submission("Words of a reader"), f"key:{key.pk}", now, owner="ada")
     service.teach("comment:1", Label.SPAM, a_submission("Others of another"), "moderator:3", now)
     learner.catch_up()

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from broadsheet.spamapi import checks, keys
-from broadsheet.spamapi.models import ApiKey, Usage
+from broadsheet.spamapi import check_log, keys
+from broadsheet.spamapi.models import ApiKey, Label, Usage
 from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call, count_checks
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_the_small_calls_are_answered(key):
 
 
 def test_made_up_sites_beyond_a_number_are_counted_as_one(key, monkeypatch):
-    monkeypatch.setattr(checks, "MOST_SITES", 3)
+    monkeypatch.setattr(check_log, "MOST_SITES", 3)
     for _ in range(2):
         for number in range(8):
             call("/1.1/comment-check", a_comment(key, blog=f"https://made-up-{number}.example/"))
@@ -168,9 +168,9 @@ def test_made_up_sites_beyond_a_number_are_counted_as_one(key, monkeypatch):
 
 
 def test_a_new_month_and_another_key_count_their_own_sites(key, monkeypatch):
-    monkeypatch.setattr(checks, "MOST_SITES", 1)
+    monkeypatch.setattr(check_log, "MOST_SITES", 1)
     this, other = ApiKey.objects.get().pk, ApiKey.objects.get().pk + 1
-    sites = checks.Sites()
+    sites = check_log.SiteNames()
 
     assert [sites.name(this, site, NOW.date()) for site in ("a", "b", "a")] == ["a", "other sites", "a"]
     assert sites.name(this, "b", NOW.date().replace(month=4)) == "b"
@@ -178,13 +178,13 @@ def test_a_new_month_and_another_key_count_their_own_sites(key, monkeypatch):
 
 
 def test_a_correction_of_a_site_that_is_not_counted_apart_is_counted_and_taken_back_with_the_rest(key, monkeypatch):
-    monkeypatch.setattr(checks, "MOST_SITES", 1)
-    row, day = ApiKey.objects.get(), NOW.date()
+    monkeypatch.setattr(check_log, "MOST_SITES", 1)
+    row = ApiKey.objects.get()
     for site in ("a", "b"):
-        checks.correct(row.pk, site, day, missed_spam=True)
+        check_log.count_feedback(row.pk, site, Label.SPAM, False, None, NOW)
     assert dict(Usage.objects.values_list("site", "missed_spam")) == {"a": 1, "other sites": 1}
 
-    checks.take_back(row.pk, "b", day, missed_spam=True)
+    check_log.count_feedback(row.pk, "b", Label.HAM, False, (Label.SPAM, NOW), NOW)
     assert dict(Usage.objects.values_list("site", "missed_spam")) == {"a": 1, "other sites": 0}
 
 

@@ -7,9 +7,10 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.spamapi import learner, lessons, service, snapshots
+from broadsheet.spamapi import service
+from broadsheet.spamapi.learning import learner, serialization, snapshots
 from broadsheet.spamapi.models import Lesson
-from broadsheet.spamapi.tests.build import NEAR_OFFER, NOW, OFFER, a_submission, ledger, teach
+from broadsheet.spamapi.tests.build import NEAR_OFFER, NOW, OFFER, a_submission, judge, ledger, teach
 from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.model import snapshot
 
@@ -30,14 +31,14 @@ def fold(tmp_path) -> bytes:
     """The model of the lessons in force, made in one go."""
     model = Filter.base()
     for lesson in Lesson.objects.in_force():
-        model.learn(lessons.from_json(lesson.submission), lesson.label)
+        model.learn(serialization.from_json(lesson.submission), lesson.label)
     model.mark = Lesson.objects.order_by("pk").last().pk if ledger() else 0
     model.save(tmp_path / "folded")
     return (tmp_path / "folded").read_bytes()
 
 
 def spam_probability(text: str = NEAR_OFFER) -> float:
-    return service.judge(a_submission(text)).probability
+    return judge(a_submission(text)).probability
 
 
 def test_the_first_call_publishes_the_base_and_the_next_finds_nothing_to_do(tmp_path):
@@ -190,11 +191,11 @@ def test_a_damaged_snapshot_is_built_anew(tmp_path, damage):
     learner.catch_up()
     good = published()
     snapshots.path().write_bytes(damage(good))
-    assert service.judge(a_submission()).model_version == service.NO_MODEL
+    assert judge(a_submission()).model_version == service.NO_MODEL
 
     assert learner.catch_up()
     assert published() == good
-    assert service.judge(a_submission()).model_version != service.NO_MODEL
+    assert judge(a_submission()).model_version != service.NO_MODEL
 
 
 def test_a_missing_snapshot_is_built_anew():

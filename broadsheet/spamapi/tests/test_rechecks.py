@@ -1,4 +1,4 @@
-"""Second opinions: asked for only where they will follow, and told to nobody but the site of the key."""
+"""Rechecks: announced only where one follows, and sent to nobody but the site of the key."""
 
 import json
 import socket
@@ -9,12 +9,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from broadsheet.spamapi import keys, opinions, service
+from broadsheet.lib import webhook
+from broadsheet.spamapi import keys, rechecks, service
 from broadsheet.spamapi.keys import Holder
-from broadsheet.spamapi.models import SecondOpinion
+from broadsheet.spamapi.models import Recheck
 from broadsheet.spamapi.tests.build import NOW, OFFER, SITE, a_comment, call
 from broadsheet.spamfilter import Filter
-from broadsheet.spamfilter.verdict import Decision, Verdict
+from broadsheet.spamfilter.verdict import Decision
 
 pytestmark = pytest.mark.django_db
 CHECK = "/1.1/comment-check"
@@ -67,8 +68,8 @@ def test_the_site_is_told_what_the_filter_thinks_a_minute_later(site, judged):
     judged("spam", 0.97)
 
     assert (told.body, told.headers["x-akismet-recheck-after"]) == ("false", "120")
-    assert opinions.give_due(NOW) == 0
-    assert opinions.give_due(SOON) == 1
+    assert rechecks.run_due(NOW) == 0
+    assert rechecks.run_due(SOON) == 1
 
     [(path, headers, body)] = site.posts
     assert path == "/blog/wp-json/hook?x=1"
@@ -76,24 +77,23 @@ def test_the_site_is_told_what_the_filter_thinks_a_minute_later(site, judged):
     assert body["key"].lower() == key
     assert body["endpoint"] == "comment-check"
     assert body["comments"] == [{"guid": told.headers["x-akismet-guid"], "result": "true"}]
-    assert opinions.give_due(SOON) == 0
+    assert rechecks.run_due(SOON) == 0
 
 
 @pytest.mark.parametrize("copies", [0, 3])
 def test_what_came_in_the_meantime_counts_and_the_comment_itself_does_not(site, monkeypatch, copies):
-    seen = []
-    unsure = Verdict(0.6, Decision.HOLD, (), "a-model")
+    seen, judge = [], service.judge
     monkeypatch.setattr(Filter, "decide", lambda model, breakdown, policy: (0.6, Decision.HOLD))
-    monkeypatch.setattr(service, "judge", lambda submission, owner="": seen.append(submission) or unsure)
+    monkeypatch.setattr(service, "judge", lambda *args, **named: seen.append(judge(*args, **named)) or seen[-1])
     key = keys.issue(site.url, NOW)
     asked(key, site.url, comment_content=OFFER, permalink=f"{site.url}bees")
     for number in range(copies):
         other = {"comment_author": f"Name {number}", "user_ip": f"198.51.{number}.1", "permalink": f"{SITE}{number}"}
         call(CHECK, a_comment(key, comment_content=OFFER, comment_author_email="", **other))
 
-    assert opinions.give_due(SOON) == 1
+    assert rechecks.run_due(SOON) == 1
 
-    assert [submission.campaign.copies for submission in seen] == [copies]
+    assert seen[-1].submission.campaign.copies == copies
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_nobody_is_told_to_wait_for_what_does_not_follow(key, judged, fields):
     judged("hold", 0.4)
 
     assert "x-akismet-recheck-after" not in call(CHECK, a_comment(key, **({"callback": f"{SITE}h"} | fields))).headers
-    assert not SecondOpinion.objects.exists()
+    assert not Recheck.objects.exists()
 
 
 @pytest.mark.parametrize("decision", ["publish", "spam", "discard"])
@@ -115,7 +115,7 @@ def test_what_the_filter_is_sure_of_is_not_judged_again(key, judged, decision):
     judged(decision, 0.01 if decision == "publish" else 0.99)
 
     assert "x-akismet-recheck-after" not in asked(key, SITE).headers
-    assert not SecondOpinion.objects.exists()
+    assert not Recheck.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,8 @@ def test_what_the_filter_is_sure_of_is_not_judged_again(key, judged, decision):
     ],
 )
 def test_only_the_host_that_the_key_was_made_for_may_be_called(callback, may):
-    assert opinions.may_call(callback, Holder(1, SITE, "", None)) == may
-    assert opinions.may_call(callback, Holder(1, "blog.example.org", "", None)) == may
+    assert rechecks.may_call(callback, Holder(1, SITE, "", None)) == may
+    assert rechecks.may_call(callback, Holder(1, "blog.example.org", "", None)) == may
 
 
 def leading_to(*addresses: str):
@@ -160,7 +160,7 @@ def test_a_name_with_an_inner_address_among_its_own_is_not_called(monkeypatch, i
     monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("it was called"))
 
     with pytest.raises(ValueError, match="inner"):
-        opinions._post("https://blog.example.org/hook", b"", is_own_machine=False)
+        webhook.post("https://blog.example.org/hook", b"", {})
 
 
 def test_where_one_address_does_not_answer_the_next_is_called(monkeypatch, site):
@@ -176,7 +176,7 @@ def test_where_one_address_does_not_answer_the_next_is_called(monkeypatch, site)
 
     monkeypatch.setattr(socket, "getaddrinfo", leading_to("8.8.8.8", "8.8.8.8", "8.8.4.4", "1.1.1.1"))
     monkeypatch.setattr(socket, "create_connection", only_the_second)
-    opinions._post("http://blog.example.org/hook", b"{}", is_own_machine=False)
+    webhook.post("http://blog.example.org/hook", b"{}", {})
 
     assert called == ["8.8.8.8", "8.8.4.4"]
     assert len(site.posts) == 1
@@ -192,10 +192,10 @@ def test_many_addresses_take_no_longer_than_one(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", leading_to(*(f"8.8.8.{number}" for number in range(100))))
     monkeypatch.setattr(socket, "create_connection", silent)
     with pytest.raises(TimeoutError):
-        opinions._post("https://blog.example.org/hook", b"", is_own_machine=False)
+        webhook.post("https://blog.example.org/hook", b"", {})
 
     assert 1 < len(waited) < 10
-    assert sum(waited) <= opinions._TIMEOUT_SECONDS
+    assert sum(waited) <= webhook.TIMEOUT_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_many_addresses_take_no_longer_than_one(monkeypatch):
     ],
 )  # fmt: skip
 def test_an_inner_address_is_called_only_where_the_operator_named_it(site, inner):
-    assert opinions._is_inner(site) == inner
+    assert rechecks._is_own_network(site) == inner
 
 
 def test_a_site_that_fails_is_told_twice_more_and_then_left_alone(site, judged):
@@ -215,10 +215,10 @@ def test_a_site_that_fails_is_told_twice_more_and_then_left_alone(site, judged):
     asked(keys.issue(site.url, NOW), site.url)
 
     for minutes in (2, 4, 9, 20, 30):
-        assert opinions.give_due(NOW + timedelta(minutes=minutes)) == 0
+        assert rechecks.run_due(NOW + timedelta(minutes=minutes)) == 0
 
     assert len(site.posts) == 3
-    assert not SecondOpinion.objects.exists()
+    assert not Recheck.objects.exists()
 
 
 def test_nobody_is_told_a_verdict_while_there_is_no_model(site, judged):
@@ -226,9 +226,9 @@ def test_nobody_is_told_a_verdict_while_there_is_no_model(site, judged):
     asked(keys.issue(site.url, NOW), site.url)
     judged("hold", 0.5, version=service.NO_MODEL)
 
-    assert opinions.give_due(SOON) == 0
+    assert rechecks.run_due(SOON) == 0
     assert site.posts == []
-    assert SecondOpinion.objects.get().tries == 1
+    assert Recheck.objects.get().tries == 1
 
 
 @pytest.mark.parametrize("is_listed", [False, True])
@@ -239,13 +239,13 @@ def test_a_second_opinion_outlasts_a_change_of_secret_where_the_old_one_is_liste
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if is_listed else []
     settings.SECRET_KEY = "another secret, and a long one at that"
 
-    assert opinions.give_due(SOON) == is_listed
+    assert rechecks.run_due(SOON) == is_listed
     assert [body["key"] for _, _, body in site.posts] == [key] * is_listed
 
 
 def test_a_site_that_answers_byte_by_byte_holds_nobody_up(judged, monkeypatch):
     judged("hold", 0.6)
-    monkeypatch.setattr(opinions, "_TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(webhook, "TIMEOUT_SECONDS", 0.3)
     done = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(20.0)
@@ -255,7 +255,7 @@ def test_a_site_that_answers_byte_by_byte_holds_nobody_up(judged, monkeypatch):
         dripping.start()
         begun = time.monotonic()
         try:
-            assert opinions.give_due(SOON) == 0
+            assert rechecks.run_due(SOON) == 0
         finally:
             done.set()
             dripping.join()
@@ -269,7 +269,7 @@ def test_the_words_of_a_comment_and_its_address_are_in_no_log(site, judged, capl
     site.status = 500
     asked(keys.issue(site.url, NOW), site.url, comment_content="unheard-of words")
 
-    opinions.give_due(SOON)
+    rechecks.run_due(SOON)
 
     assert len(caplog.records) == 1
     assert "unheard-of" not in caplog.text

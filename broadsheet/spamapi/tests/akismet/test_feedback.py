@@ -6,8 +6,8 @@ import time
 import pytest
 
 from broadsheet.privacy import persons
-from broadsheet.spamapi import checks, keys
-from broadsheet.spamapi.models import Check, Lesson, SecondOpinion, Usage
+from broadsheet.spamapi import check_log, keys
+from broadsheet.spamapi.models import Check, Lesson, Recheck, Usage
 from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, call, count_checks
 
 pytestmark = pytest.mark.django_db
@@ -124,10 +124,10 @@ def test_erasure_reaches_checks_lessons_and_second_opinions(key, judged):
         say("spam", a_comment(key, comment_author_email=email))
     count_checks()
 
-    assert set(persons.export("anna@example.org")) >= {"spamapi.Lesson", "spamapi.Check", "spamapi.SecondOpinion"}
+    assert set(persons.export("anna@example.org")) >= {"spamapi.Lesson", "spamapi.Check", "spamapi.Recheck"}
     persons.erase("anna@example.org")
 
-    assert Check.objects.count() == SecondOpinion.objects.count() == 1
+    assert Check.objects.count() == Recheck.objects.count() == 1
     assert [row.submission is None for row in Lesson.objects.filter(label="spam").order_by("pk")] == [True, False]
     assert not any(persons.export("anna@example.org").values())
 
@@ -136,7 +136,7 @@ def test_erasure_reaches_checks_lessons_and_second_opinions(key, judged):
 def test_a_check_that_waits_to_be_counted_is_handed_out_and_erased_as_well(key, runs):
     call("/1.1/comment-check", a_comment(key))
     for _ in range(runs):
-        checks.fold(NOW)
+        check_log.fold(NOW)
     assert not Check.objects.exists()
 
     assert len(persons.export("anna@example.org")["spamapi.Check"]) == 1
@@ -159,11 +159,11 @@ def test_nobody_else_takes_checks_in_while_a_person_s_are_brought_in(monkeypatch
         steps.append("ends")
         return 0
 
-    monkeypatch.setattr(checks, "_take_in_batches", take_in)
-    other = threading.Thread(target=checks.fold, args=[NOW])
+    monkeypatch.setattr(check_log, "_take_in_batches", take_in)
+    other = threading.Thread(target=check_log.fold, args=[NOW])
     other.start()
     assert has_begun.wait(5.0)
-    checks.bring_in()
+    check_log.flush()
     other.join()
 
     assert steps == ["begins", "ends"] * 2
