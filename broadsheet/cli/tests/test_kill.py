@@ -55,10 +55,11 @@ _HALT = """
 import sys
 from broadsheet.cli import django_setup
 django_setup.setup()
-from broadsheet.spamapi import checks, learner
+from broadsheet.spamapi import check_log
+from broadsheet.spamapi.learning import learner
 from broadsheet.spamfilter import snapshot
-checks._AT_ONCE = 7
-where = {"os": snapshot.os, "snapshot": snapshot, "checks": checks, "learner": learner}[sys.argv[1]]
+check_log._AT_ONCE = 7
+where = {"os": snapshot.os, "snapshot": snapshot, "check_log": check_log, "learner": learner}[sys.argv[1]]
 name, is_after = sys.argv[2], sys.argv[3] == "after"
 call = getattr(where, name)
 def halted(*arguments, **named):
@@ -174,8 +175,8 @@ def test_a_worker_killed_at_any_moment_loses_nothing_and_learns_nothing_twice(pr
         ("os", "fsync", "before"),
         ("os", "replace", "before"),
         ("os", "replace", "after"),
-        ("checks", "_take_in", "before"),
-        ("checks", "_take_in", "after"),
+        ("check_log", "_take_in", "before"),
+        ("check_log", "_take_in", "after"),
     ],
     ids=" ".join,
 )
@@ -218,7 +219,7 @@ def assert_another_machine_arrives_at_the_same(home: Home, cluster: services.Pos
     undisturbed = Home(folder, DATABASE_URL=cluster.url)
     undisturbed.run(
         "from broadsheet.cli import django_setup; django_setup.setup()\n"
-        "from broadsheet.spamapi import learner\nlearner.catch_up()"
+        "from broadsheet.spamapi.learning import learner\nlearner.catch_up()"
     )
     assert undisturbed.models() == home.models()
 
@@ -250,8 +251,8 @@ def test_a_database_that_falls_at_any_moment_loses_nothing_and_nothing_is_learne
     [
         ("learner", "_learn", "before"),
         ("os", "replace", "before"),
-        ("checks", "_take_in", "before"),
-        ("checks", "_take_in", "after"),
+        ("check_log", "_take_in", "before"),
+        ("check_log", "_take_in", "after"),
     ],
     ids=" ".join,
 )
