@@ -57,7 +57,7 @@ from broadsheet.cli import django_setup
 django_setup.setup()
 from broadsheet.spamapi import check_log
 from broadsheet.spamapi.learning import learner
-from broadsheet.spamfilter import snapshot
+from broadsheet.spamfilter.model import snapshot
 check_log._AT_ONCE = 7
 where = {"os": snapshot.os, "snapshot": snapshot, "check_log": check_log, "learner": learner}[sys.argv[1]]
 name, is_after = sys.argv[2], sys.argv[3] == "after"

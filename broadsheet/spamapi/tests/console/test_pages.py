@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.lib import signing
+from broadsheet.lib.tests.markup import one_line
 from broadsheet.spamapi import check_log, keys, service
 from broadsheet.spamapi.learning import learner
 from broadsheet.spamapi.models import ApiKey, Check, Label
