@@ -15,7 +15,7 @@ from benchmarks.report import Row
 COMMENTS, HELD, THREADS = 100_000, 20_000, 400
 MILLISECONDS, QUERIES = 150.0, 8
 _EACH = 7
-# Who is signed in is asked before the desk is: session, account, and his permissions by himself and by his groups.
+# Queries before the view's own: the session, the account, and its permissions, direct and by group.
 _SIGNING_IN = 4
 _PAGES = {
     "queue": "/moderation/",

@@ -52,7 +52,7 @@ def test_every_address_is_in_the_manual():
 
 
 def test_every_state_is_in_the_manual():
-    text = (MANUAL / "desk.md").read_text()
+    text = (MANUAL / "moderation.md").read_text()
 
     assert [state for state in State if f"`{state}`" not in text] == []
 

@@ -15,7 +15,7 @@ from broadsheet.lib import markdown
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-# The cast: Anna reads and replies, Bob answers her, Mallory sells things.
+# The cast: Anna reads and replies, Bob answers Anna, Mallory sells things.
 ANNA = Sender("192.0.2.10", BROWSER)
 BOB = Sender("192.0.2.20", BROWSER)
 MALLORY = Sender("198.51.100.66", "curl/8.5.0")

@@ -1,4 +1,4 @@
-"""What an author is told about a decision against his comment, and how he appeals."""
+"""What an author reads about a decision against their comment, and how they appeal."""
 
 from __future__ import annotations
 

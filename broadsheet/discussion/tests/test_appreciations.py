@@ -25,7 +25,7 @@ LATER = NOW + timedelta(minutes=1)
 
 
 def readers(count: int):
-    """So many readers, each with an address and a network of his own."""
+    """So many readers, each with their own address and network."""
     return (Sender(f"10.{number // 250}.{number % 250}.1") for number in range(count))
 
 

@@ -221,7 +221,7 @@ def test_waves_that_are_too_many_for_cards_stay_single_comments():
     assert min(found.values()) == 20
 
 
-# Session, account and his permissions are asked before the desk is.
+# Queries before the view's own: the session, the account and its permissions.
 SIGNING_IN = 4
 
 

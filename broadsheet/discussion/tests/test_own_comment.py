@@ -1,4 +1,4 @@
-"""What an author can do with a comment while he has its link: edit, preview, take the data along, erase."""
+"""What an author can do with a comment by its link: edit, preview, export the data, erase."""
 
 from __future__ import annotations
 

@@ -149,43 +149,43 @@ def test_a_person_gets_all_comments_with_what_was_decided():
 def test_erasing_takes_out_words_names_and_lessons():
     thread = a_thread()
     moderator = a_moderator()
-    hers = submitted(thread, text=SPAM_WORDS, author_email="anna@example.org", author_url="https://anna.example/")
-    his = submitted(thread, BOB, author_name="Bob", author_email="bob@example.org")
-    wanted = State.REJECTED if hers.state == State.SPAM else State.SPAM
-    service.decide(hers.pk, State(hers.state), wanted, moderator.pk, NOW)
+    annas = submitted(thread, text=SPAM_WORDS, author_email="anna@example.org", author_url="https://anna.example/")
+    bobs = submitted(thread, BOB, author_name="Bob", author_email="bob@example.org")
+    wanted = State.REJECTED if annas.state == State.SPAM else State.SPAM
+    service.decide(annas.pk, State(annas.state), wanted, moderator.pk, NOW)
     if wanted == State.REJECTED:
-        service.decide(hers.pk, State.REJECTED, State.SPAM, moderator.pk, NOW)
+        service.decide(annas.pk, State.REJECTED, State.SPAM, moderator.pk, NOW)
     assert spamapi.status().lessons == 1
 
     assert persons.erase("anna@example.org") == 1
     assert persons.erase("anna@example.org") == 0
     assert persons.export("anna@example.org") == {}
 
-    hers.refresh_from_db()
-    assert hers.state == State.ERASED
-    assert not any([hers.text, hers.html, hers.author_name, hers.author_url, hers.sender, hers.digest])
-    assert not any(Decision.objects.filter(comment=hers).values_list("evidence", flat=True))
+    annas.refresh_from_db()
+    assert annas.state == State.ERASED
+    assert not any([annas.text, annas.html, annas.author_name, annas.author_url, annas.sender, annas.digest])
+    assert not any(Decision.objects.filter(comment=annas).values_list("evidence", flat=True))
     assert spamapi.status().lessons == 0
-    his.refresh_from_db()
-    assert his.text == KIND_WORDS
+    bobs.refresh_from_db()
+    assert bobs.text == KIND_WORDS
 
 
 def test_erasing_takes_names_and_words_out_of_the_log_of_the_desk_too():
-    hers, his = a_comment(author_email="anna@example.org"), a_comment(author_name="Bob")
+    annas, bobs = a_comment(author_email="anna@example.org"), a_comment(author_name="Bob")
     grace = a_moderator()
-    for comment in (hers, his):
+    for comment in (annas, bobs):
         picks.put(comment.pk, Mark.PICK, True, grace.pk, NOW)
         notes.remove(notes.leave("Is it really her?", grace.pk, NOW, comment_id=comment.pk), grace.pk, NOW)
 
     persons.erase("anna@example.org")
 
-    about = dict.fromkeys(["picked", "noted", "note-removed"], f"#{hers.pk}")
-    assert {act.what: act.about for act in Act.objects.filter(about=f"#{hers.pk}", why="")} == about
+    about = dict.fromkeys(["picked", "noted", "note-removed"], f"#{annas.pk}")
+    assert {act.what: act.about for act in Act.objects.filter(about=f"#{annas.pk}", why="")} == about
     assert not Act.objects.filter(about__contains="Anna").exists()
-    assert list(Act.objects.filter(about__endswith=f"#{his.pk}").values_list("about", "why").order_by("pk")) == [
-        (f"Bob, #{his.pk}", ""),
-        (f"#{his.pk}", "Is it really her?"),
-        (f"#{his.pk}", "Is it really her?"),
+    assert list(Act.objects.filter(about__endswith=f"#{bobs.pk}").values_list("about", "why").order_by("pk")) == [
+        (f"Bob, #{bobs.pk}", ""),
+        (f"#{bobs.pk}", "Is it really her?"),
+        (f"#{bobs.pk}", "Is it really her?"),
     ]
 
 

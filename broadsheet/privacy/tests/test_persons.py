@@ -15,7 +15,7 @@ def of_person(email):
 
 @pytest.fixture
 def anna(monkeypatch):
-    """Anna is known in two ways, and Bob beside her; the table of sessions knows nobody by e-mail."""
+    """Anna is known in two ways, and Bob in one; the table of sessions knows nobody by e-mail."""
     only(
         monkeypatch,
         a_holding("auth.User", "first_name", "email", of_person=of_person, erase=lambda rows: rows.delete()[0]),

@@ -34,7 +34,7 @@
     // What is taller than the window is read from its beginning.
     card.scrollIntoView({ block: card.offsetHeight > window.innerHeight * 0.8 ? "start" : "nearest" });
   };
-  // What somebody has scrolled away from is not what he means: then the keys come to what he sees, and do nothing yet.
+  // A card that was scrolled out of sight is not meant: the first key then only moves to a card in sight.
   const isMeant = () => {
     if (!current || isInView(current)) return Boolean(current);
     const seen = cards().find(isInView);

@@ -1,4 +1,4 @@
-// Tells a reader of new comments and shows them when he asks, after what he is reading. Nothing moves by itself.
+// Announces new comments and shows them on request, below what is being read. Nothing moves by itself.
 (() => {
   const box = document.querySelector("[data-news]");
   if (!box) return;
