@@ -1,4 +1,4 @@
-"""What the `broadsheet filter` commands share: reading comments, telling what is wrong with a line, and progress."""
+"""What the `broadsheet filter` commands share: reading comments, reporting problems with lines, and progress."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LINES_HELP = (
     "JSON Lines, also packed with gzip; - for standard input. Fields: text, and optionally author, author_email, "
     "author_url, user_ip, user_agent, permalink, context, date, site, seconds_on_page, trap_filled, script_ran, label"
 )
-MOST_PROBLEMS_TOLD = 20
+MOST_PROBLEMS_PRINTED = 20
 
 
 def console(error: bool = False) -> Console:
@@ -49,41 +49,41 @@ def based(path: str | None) -> Filter:
             ) from error
 
 
-class Told:
-    """Problems with lines, told on standard error as they come: the first ones whole, then only their number."""
+class ProblemReport:
+    """Problems with lines, printed to standard error as they come: the first ones in full, then only their number."""
 
     def __init__(self, path: str) -> None:
         self.count = 0
         self._name = name_of(path)
 
-    def tell(self, problem: object, what_now: str = "") -> None:
+    def add(self, problem: Exception | str, consequence: str = "") -> None:
         self.count += 1
-        if self.count <= MOST_PROBLEMS_TOLD:
-            print(f"broadsheet: {self._name}, {problem}{what_now}", file=sys.stderr, flush=True)
+        if self.count <= MOST_PROBLEMS_PRINTED:
+            print(f"broadsheet: {self._name}, {problem}{consequence}", file=sys.stderr, flush=True)
 
     def close(self) -> None:
-        if self.count > MOST_PROBLEMS_TOLD:
-            more = self.count - MOST_PROBLEMS_TOLD
+        if self.count > MOST_PROBLEMS_PRINTED:
+            more = self.count - MOST_PROBLEMS_PRINTED
             print(f"broadsheet: {self._name}: {more} more lines cannot be used", file=sys.stderr, flush=True)
 
 
 class Records:
-    """The records of a file; what cannot be read is told and makes ``failed`` 1."""
+    """The records of a file; lines that cannot be read are reported and make ``failed`` 1."""
 
-    def __init__(self, found: Iterable[Record | Exception], told: Told) -> None:
-        self._found, self._told = found, told
+    def __init__(self, found: Iterable[Record | Exception], problems: ProblemReport) -> None:
+        self._found, self._problems = found, problems
 
     @property
     def failed(self) -> int:
-        return int(self._told.count > 0)
+        return int(self._problems.count > 0)
 
     def __iter__(self) -> Iterator[Record]:
         for item in self._found:
             if isinstance(item, Exception):
-                self._told.tell(item)
+                self._problems.add(item)
             else:
                 yield item
-        self._told.close()
+        self._problems.close()
 
 
 @contextmanager
@@ -94,11 +94,11 @@ def records_of(path: str) -> Iterator[Records]:
     with ExitStack() as stack:
         with reading(path):
             stream = stack.enter_context(datasets.opened(path, sys.stdin.buffer))
-        yield Records(_read_any(path, stream), Told(path))
+        yield Records(_read_any(path, stream), ProblemReport(path))
 
 
 def _read_any(path: str, stream: IO[bytes]) -> Iterator[Record | Exception]:
-    """What goes wrong with reading is told of the file, and not what goes wrong with an answer meanwhile."""
+    """Reports what goes wrong with reading as a problem of the file, but not what goes wrong while a record is used."""
     from broadsheet.spamfilter import datasets
 
     with reading(path):
@@ -115,13 +115,13 @@ class Labelled:
 
 
 def labelled(path: str, text_only: bool = False) -> Labelled:
-    """All comments of a data set that have a label; the other lines are told and left out.
+    """All comments of a data set that have a label; the other lines are reported and left out.
 
     Raises CommandFailed if nothing is left.
     """
     from broadsheet.spamfilter import datasets
 
-    records, told = [], Told(path)
+    records, problems = [], ProblemReport(path)
     with (
         reading(path),
         datasets.opened(path, sys.stdin.buffer) as stream,
@@ -129,17 +129,17 @@ def labelled(path: str, text_only: bool = False) -> Labelled:
     ):
         for item in datasets.read(stream, text_only):
             if isinstance(item, datasets.LineError):
-                told.tell(item, "; left out")
+                problems.add(item, "; left out")
             elif not item.label:
-                told.tell(f'line {item.line}, field \'label\': is missing; add "spam" or "ham"; left out')
+                problems.add(f'line {item.line}, field \'label\': is missing; add "spam" or "ham"; left out')
             else:
                 records.append(item)
             step()
-    told.close()
+    problems.close()
     if not records:
-        why = "none of its lines can be used" if told.count else "it is empty"
+        why = "none of its lines can be used" if problems.count else "it is empty"
         raise CommandFailed(f"{name_of(path)} holds no labelled comments: {why}; give a file of JSON Lines")
-    return Labelled(stem(path), records, told.count)
+    return Labelled(stem(path), records, problems.count)
 
 
 @contextmanager
@@ -177,7 +177,7 @@ def writing(path: str) -> Iterator[None]:
 
 
 def write_whole(path: str, text: str) -> None:
-    """Writes a file whole or not at all: who interrupts us finds the old one."""
+    """Writes a file completely or not at all: after an interruption the old one is still there."""
     target = Path(path)
     with writing(path):
         if target.exists() and not target.is_file():

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from types import FrameType
 
 from broadsheet.cli import install
 from broadsheet.cli.arguments import Subparsers
@@ -120,7 +121,7 @@ class Supervisor:
                 time.sleep(_RESTART_SECONDS)
                 self._start(name)
 
-    def _stop(self, *_: object) -> None:
+    def _stop(self, number: int, frame: FrameType | None) -> None:
         self._is_stopping = True
 
     def _end_all(self) -> None:
