@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import cast
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
@@ -30,7 +31,8 @@ def build() -> Application:
 
     from broadsheet.spamapi.akismet.gateway import Akismet
 
-    application = Akismet(django)
+    # Django's own types say response where WSGI says an iterable of bytes; a response is both.
+    application = Akismet(cast("Application", django))
     if settings.PROFILE == "filter":
         return application
     from broadsheet.config.headers import for_pages

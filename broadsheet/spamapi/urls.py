@@ -1,7 +1,7 @@
 """The operator's pages: the filter's state, signing in, and the keys."""
 
 from django.contrib.auth import views as auth
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from broadsheet.spamapi.console import views
 
@@ -20,7 +20,7 @@ keys = (
 """The pages on which keys are listed, made and revoked, to be included where a profile has them."""
 
 # All of it, for the profile in which the filter is alone.
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     home,
     path("sign-in/", _sign_in, name="sign-in"),
     path("sign-out", auth.LogoutView.as_view(next_page="home"), name="sign-out"),
