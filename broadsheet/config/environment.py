@@ -66,6 +66,18 @@ def whole_number(minimum: int, maximum: int) -> Callable[[str], int]:
     return read
 
 
+def share(value: str) -> float:
+    """A part of the whole, above 0 and below 1, written like "1 in 1,000" or 0.001."""
+    part, separator, whole = value.partition(" in ")
+    try:
+        read = float(part) / float(whole.replace(",", "")) if separator else float(part)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("not a share; write it like 1 in 1,000") from None
+    if not 0.0 < read < 1.0:
+        raise ValueError("out of range; use a share above 0 and below 1, such as 1 in 1,000")
+    return read
+
+
 def switch(value: str) -> bool:
     known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
     try:

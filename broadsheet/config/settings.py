@@ -23,6 +23,7 @@ from broadsheet.config.environment import (
     one_of,
     optional,
     setting,
+    share,
     site_url,
     switch,
     text,
@@ -237,6 +238,12 @@ SHARE_LESSONS = setting(
     one_of("capped", "none"),
     "capped",
     "How the lessons of one key's owner reach other owners: `capped` (a little, and less with each) or `none`.",
+)
+TOLERANCE = setting(
+    "BROADSHEET_TOLERANCE",
+    share,
+    "1 in 1,000",
+    "The share of good comments that the filter may put in the spam folder, at most.",
 )
 CALLS_PER_MINUTE = setting(
     "BROADSHEET_CALLS_PER_MINUTE",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -19,11 +20,11 @@ from broadsheet.spamapi.models import Check, Lesson, Recheck, person_keys
 def _forget(due: QuerySet[Lesson]) -> int:
     """Take lessons that are due out of the model; one that a later lesson has replaced only loses its words."""
     with transaction.atomic():
-        keys = list(due.in_force().values_list("key", flat=True))
+        keys = list(Lesson.objects.in_force().filter(pk__in=due.values("pk")).values_list("key", flat=True))
         return service.forget(keys, timezone.now()) + due.update(submission=None)
 
 
-def _delete(rows: QuerySet) -> int:
+def _delete(rows: QuerySet[Any]) -> int:
     return rows.delete()[0]
 
 

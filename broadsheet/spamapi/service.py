@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from broadsheet.spamapi.keys import UnknownKey
@@ -21,8 +22,9 @@ from broadsheet.spamapi.learning.learner import rebuild
 from broadsheet.spamapi.learning.snapshots import SITE_OWNER
 from broadsheet.spamapi.models import Label, Lesson, person_key
 from broadsheet.spamapi.stats import key_rows as list_keys
-from broadsheet.spamfilter import Decision, Policy, Submission, Verdict
+from broadsheet.spamfilter import Decision, Submission, Verdict
 from broadsheet.spamfilter.features.evidence import Evidence, accompanied, collect
+from broadsheet.spamfilter.model.memory import HAM
 from broadsheet.spamfilter.submission import Campaign
 from broadsheet.spamfilter.verdict import Reason
 
@@ -32,6 +34,7 @@ __all__ = [
     "Judgement",
     "Label",
     "Status",
+    "Thresholds",
     "UnknownKey",
     "forget",
     "issue_key",
@@ -43,13 +46,13 @@ __all__ = [
     "status",
     "taught",
     "teach",
+    "thresholds",
     "withdraw",
 ]
 
 logger = logging.getLogger(__name__)
 
 NO_MODEL = "none"
-_POLICY = Policy()
 _NO_VERDICT = Reason("filter", 0.0, "The filter could not judge this comment, so a person will.")
 _UNJUDGED = Verdict(0.5, Decision.HOLD, (_NO_VERDICT,), NO_MODEL)
 # Any constant will do, as long as nothing else in this database takes the same one.
@@ -87,6 +90,26 @@ class Status:
     lessons: int
 
 
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which probability on a comment is put in the spam folder, and why from there.
+
+    ``tolerance`` is the share of good comments that may be put there, as the publisher states it, ``good_comments`` how
+    many decided ones the model has learned from. Where these are too few to check it, ``is_checked`` is false, and the
+    threshold is the usual one.
+    """
+
+    spam_from: float
+    tolerance: float
+    good_comments: int
+    is_checked: bool
+
+    @property
+    def tolerated_of(self) -> int:
+        """One good comment of so many may be put in the spam folder."""
+        return round(1.0 / self.tolerance)
+
+
 def model_version() -> str:
     """The model that judges in this process; ``"none"`` if there is none that can be read."""
     try:
@@ -101,6 +124,18 @@ def status() -> Status:
     return Status(model_version(), Lesson.objects.in_force().count())
 
 
+def thresholds() -> Thresholds | None:
+    """The thresholds by which the operator's own sites are judged; None if there is no model that can be read."""
+    try:
+        published = snapshots.current.published()
+    except Exception:
+        logger.exception("The filter has no model")
+        return None
+    scores = published.model.scores
+    is_checked = scores.threshold_above(HAM, settings.TOLERANCE) is not None
+    return Thresholds(published.policy.spam_from, settings.TOLERANCE, scores.count(HAM), is_checked)
+
+
 def judge(submission: Submission, now: datetime, *, owner: str = SITE_OWNER, explain: bool = True) -> Judgement:
     """The verdict on a submission that comes ``now``, by the model of the ``owner`` of its site.
 
@@ -112,11 +147,12 @@ def judge(submission: Submission, now: datetime, *, owner: str = SITE_OWNER, exp
     """
     try:
         submission, evidence = _read(submission, now)
-        model = snapshots.of(owner).get()
+        published = snapshots.of(owner).published()
+        model, policy = published.model, published.policy
         breakdown = model.weigh(submission, evidence)
         if explain:
-            return Judgement(submission, model.verdict(breakdown, _POLICY))
-        return Judgement(submission, Verdict(*model.decide(breakdown, _POLICY), (), model.version))
+            return Judgement(submission, model.verdict(breakdown, policy))
+        return Judgement(submission, Verdict(*model.decide(breakdown, policy), (), model.version))
     except Exception:
         logger.exception("The filter could not judge; the comment is held for a person")
         return Judgement(submission, _UNJUDGED)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncHour, TruncMonth
@@ -91,10 +92,8 @@ def sites(key_id: int, query: SitesQuery, now: datetime) -> SitesPage:
     by = query.order if query.order in COUNTS else "checks"
     sums = found.values("site").annotate(**{f"all_{name}": Sum(name) for name in ("checks", *COUNTS)})
     sums = sums.order_by(f"-all_{by}", "site")
-    rows = [
-        SiteCounts(row["site"], row["all_checks"], {name: row[f"all_{name}"] for name in COUNTS})
-        for row in sums[query.offset : query.offset + query.limit]
-    ]
+    page: Iterable[Any] = sums[query.offset : query.offset + query.limit]
+    rows = [SiteCounts(row["site"], row["all_checks"], {name: row[f"all_{name}"] for name in COUNTS}) for row in page]
     return SitesPage(query, f"{first:%Y-%m}", rows, sums.count())
 
 
@@ -105,15 +104,17 @@ def summary(key_id: int, period: str, now: datetime) -> Summary:
         rows = rows.filter(day__gt=now.date() - timedelta(days=_PERIODS[period]))
     by_day = period == "60-days"
     found = rows.annotate(part=F("day") if by_day else TruncMonth("day")).values("part").order_by("part")
-    found = found.annotate(blogs=Count("site", distinct=True), **{f"all_{name}": Sum(name) for name in COUNTS})
+    counted: Iterable[Any] = found.annotate(
+        sites=Count("site", distinct=True), **{f"all_{name}": Sum(name) for name in COUNTS}
+    )
     parts = [
         PeriodPart(
             f"{row['part']:{'%Y-%m-%d' if by_day else '%Y-%m'}}",
             row["part"],
-            row["blogs"],
+            row["sites"],
             {name: row[f"all_{name}"] for name in COUNTS},
         )
-        for row in found
+        for row in counted
     ]
     return Summary({name: sum(part.sums[name] for part in parts) for name in COUNTS}, parts)
 
@@ -230,15 +231,16 @@ def last_lessons(count: int = 10) -> list[LessonRow]:
     """What it was taught last, newest first."""
     rows = list(Lesson.objects.order_by("-pk").values_list("label", "created_at", "source", "owner")[:count])
     numbers = {_key_number(source) for _, _, source, _ in rows}
-    sites = dict(ApiKey.objects.filter(pk__in=numbers - {None}).values_list("pk", "site"))
+    sites = dict(ApiKey.objects.filter(pk__in=numbers).values_list("pk", "site"))
     return [
         LessonRow(Label(label), when, sites.get(_key_number(source), ""), owner) for label, when, source, owner in rows
     ]
 
 
-def _key_number(source: str) -> int | None:
+def _key_number(source: str) -> int:
+    """The number of the key that a lesson came in with, 0 for none."""
     kind, _, number = source.partition(":")
-    return int(number) if kind == "key" and number.isdecimal() and len(number) < 18 else None
+    return int(number) if kind == "key" and number.isdecimal() and len(number) < 18 else 0
 
 
 def _totals(rows: Iterable[Usage]) -> Counts:

@@ -88,24 +88,29 @@ class Policy:
             raise ValueError("what is published must be less likely spam than what is put in the spam folder")
 
     @classmethod
-    def from_tolerance(cls, scores: DecidedScores, ham_lost: float = 0.001, spam_published: float = 0.02) -> Policy:
+    def from_tolerance(
+        cls, scores: DecidedScores, ham_lost: float = 0.001, spam_published: float | None = 0.02
+    ) -> Policy:
         """The policy by which, judged by this site's own decisions, no larger shares go wrong.
 
         ``ham_lost`` is the share of wanted comments that may end in the spam folder, ``spam_published`` the share of
-        spam that may appear unseen, each above 0 and below 1. Where the site has decided too little to
-        say (for one in a thousand that is a thousand comments), the usual threshold stays. Raises ValueError.
+        spam that may appear unseen, each above 0 and below 1; None for the second leaves its threshold as usual. Where
+        the site has decided too little to say (for one in a thousand that is a thousand comments), the usual threshold
+        stays. Raises ValueError.
         """
         for name, share in (("ham_lost", ham_lost), ("spam_published", spam_published)):
-            if not 0.0 < share < 1.0:
+            if share is not None and not 0.0 < share < 1.0:
                 raise ValueError(f"{name} must be a share above 0 and below 1, not {share}")
         usual = cls()
-        spam_from, publish_below = scores.threshold_above(_HAM, ham_lost), scores.threshold_below(_SPAM, spam_published)
+        spam_from = scores.threshold_above(_HAM, ham_lost)
+        publish_below = None if spam_published is None else scores.threshold_below(_SPAM, spam_published)
         # What is less likely spam than not is never put in the spam folder.
         spam_from = usual.spam_from if spam_from is None else max(spam_from, 0.5)
         publish_below = usual.publish_below if publish_below is None else min(publish_below, 0.5)
         return cls(
             publish_below=min(publish_below, spam_from),
             spam_from=spam_from,
+            new_spam_from=max(usual.new_spam_from, spam_from),
             nowhere_publish_below=min(max(publish_below, usual.nowhere_publish_below), spam_from),
         )
 

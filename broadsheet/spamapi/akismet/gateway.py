@@ -26,7 +26,7 @@ MOST_AT_ONCE = 64
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
-WsgiApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
+WsgiApplication = Callable[[Environ, Any], Iterable[bytes]]
 
 
 class Akismet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.spamapi import keys
@@ -32,11 +33,11 @@ class NewKey(forms.Form):
         help_text=_("Empty: any number."),
     )
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, label_suffix="")
 
     def clean_site(self) -> str:
-        site = self.cleaned_data["site"]
+        site: str = self.cleaned_data["site"]
         if not keys.host_of(site):
             raise forms.ValidationError(_("That is no web address. Write it like https://blog.example.org/."))
         return site

@@ -5,10 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,20 +24,23 @@ from broadsheet.lib import charts, signing
 from broadsheet.spamapi import keys, service, stats
 from broadsheet.spamapi.console.forms import NewKey
 
+View = Callable[..., HttpResponse]
 _MADE = "made-keys"
 _SHOWN_ONCE = "key-shown-once"
 
 
-def is_operator(user) -> bool:
+def is_operator(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Whether somebody may see sites and give out keys. Where there is a desk, being on the staff is not enough."""
-    return user.is_staff and (settings.PROFILE == "filter" or user.has_perm("spamapi.change_apikey"))
+    if not isinstance(user, AbstractUser) or not user.is_staff:
+        return False
+    return settings.PROFILE == "filter" or user.has_perm("spamapi.change_apikey")
 
 
-def for_operators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_operators(view: View) -> View:
     """Let a view be used only by signed-in operators."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_operator(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -53,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
     hours, days = stats.hours(now), stats.days(now)
     context = {
         "status": service.status(),
+        "thresholds": service.thresholds(),
         "hours": hours,
         "hour_sums": {"spam": sum(hour.spam for hour in hours), "ham": sum(hour.ham for hour in hours)},
         "hour_chart": charts.stacked(("spam", [hour.spam for hour in hours]), ("ham", [hour.ham for hour in hours])),

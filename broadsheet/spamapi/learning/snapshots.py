@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from django.conf import settings
 
-from broadsheet.spamfilter import Filter
+from broadsheet.spamfilter import Filter, Policy
 
 SITE_OWNER = ""
 """The owner of the operator's own sites: the discussion here, and every key that names nobody else."""
@@ -31,6 +32,18 @@ def clear_away_all_but(owners: list[str]) -> None:
             place.unlink(missing_ok=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A model, and the policy that the publisher's tolerance and the decisions the model has learned from lead to."""
+
+    model: Filter
+    policy: Policy
+
+    @classmethod
+    def of(cls, model: Filter) -> Published:
+        return cls(model, Policy.from_tolerance(model.scores, settings.TOLERANCE, spam_published=None))
+
+
 class Current:
     """The model that this process judges with: the published snapshot, changed over when it is replaced.
 
@@ -42,16 +55,20 @@ class Current:
         self._owner = owner
         self._file_name = _file_name(owner)
         self._seen: tuple[str, int, int] | None = None
-        self._model: Filter | None = None
+        self._published: Published | None = None
 
     def get(self) -> Filter:
         """The newest model. Raises whatever keeps a snapshot from being read."""
+        return self.published().model
+
+    def published(self) -> Published:
+        """The newest model with its policy. Raises whatever keeps a snapshot from being read."""
         seen = self._signature()
-        if self._model is None or seen != self._seen:
-            self._model = Filter.load(path(self._owner)) if seen else Filter.base()
+        if self._published is None or seen != self._seen:
+            self._published = Published.of(Filter.load(path(self._owner)) if seen else Filter.base())
             self._seen = seen
             _let_go_of_deleted()
-        return self._model
+        return self._published
 
     def _signature(self) -> tuple[str, int, int] | None:
         place = f"{settings.MODEL_ROOT}/{self._file_name}"

@@ -39,6 +39,10 @@ class ScoreHistogram:
         if self.bars[label].sum() >= MOST:
             self.bars[label] //= 2
 
+    def count(self, label: int) -> int:
+        """How many scores of a label are counted."""
+        return int(self.bars[label].sum())
+
     def threshold_above(self, label: int, share: float) -> float | None:
         """The least probability that at most this share of a label reaches; None if too few are known to say."""
         counts = self.bars[label].tolist()
