@@ -1,8 +1,8 @@
 """The filter as a service: judges comments for this site and, through the Akismet protocol, for others.
 
-The engine is `broadsheet.spamfilter`; this app adds what a running site needs. Lessons are rows that are only added (the
-ledger); `learning` folds them into a model for each owner of keys and publishes it as a file that every worker maps.
-`akismet` answers the protocol's requests in front of the framework, `console` has the operator's pages.
+The engine is `broadsheet.spamfilter`; this app adds what a running site needs. Lessons are rows that are only added
+(the ledger); `learning` folds them into a model for each owner of keys, and publishes it as a file that every worker
+maps. `akismet` answers the protocol's requests in front of the framework, `console` has the operator's pages.
 
 Verbs (`service`): `judge`, `teach`, `withdraw`, `forget`; `rebuild`, `issue_key`, `revoke_key`, `list_keys`;
 `status` and `thresholds` for pages.
