@@ -1,4 +1,4 @@
-"""The demonstration paper is loaded through the same verbs that real readers and editors use."""
+"""The demonstration newspaper is loaded through the same verbs that real readers and editors use."""
 
 from collections import Counter
 
