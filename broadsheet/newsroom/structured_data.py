@@ -7,12 +7,13 @@ from typing import Any
 from django.conf import settings
 from wagtail.models import Page
 
+from broadsheet.lib.absolute_url import absolute_url
 from broadsheet.newsroom.models import ArticlePage
 
 
 def news_article(article: ArticlePage, section: Page, site_name: str) -> dict[str, Any]:
     """The article as plain values. Of its readers only the number of comments is in it."""
-    address = settings.SITE_URL + article.url
+    address = absolute_url(article.url)
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
+from broadsheet.privacy.wording import days
 from broadsheet.spamapi import check_log, service
 from broadsheet.spamapi.models import Check, Lesson, Recheck, person_keys
 
@@ -40,8 +40,7 @@ declare(
         ),
         purpose=_("It is a lesson: the filter learns from it what is spam on this site and what is not."),
         basis=_("Our legitimate interest in a discussion without spam."),
-        kept=ngettext_lazy("%(count)d day", "%(count)d days", settings.KEEP_LESSON_DAYS)
-        % {"count": settings.KEEP_LESSON_DAYS},
+        kept=days(settings.KEEP_LESSON_DAYS),
         seen_by=_("Nobody; the filter works with it, on this server."),
         due=lambda now: Lesson.objects.filter(
             submission__isnull=False, created_at__lt=now - timedelta(days=settings.KEEP_LESSON_DAYS)
@@ -62,8 +61,7 @@ declare(
         ),
         purpose=_("To know what a correction is about, and to count what was asked."),
         basis=_("The legitimate interest of that site in a discussion without spam."),
-        kept=ngettext_lazy("%(count)d day", "%(count)d days", settings.KEEP_CHECK_DAYS)
-        % {"count": settings.KEEP_CHECK_DAYS},
+        kept=days(settings.KEEP_CHECK_DAYS),
         seen_by=_("Nobody; the filter works with it, on this server."),
         due=lambda now: Check.objects.filter(checked_at__lt=now - timedelta(days=settings.KEEP_CHECK_DAYS)),
         remove=_delete,
