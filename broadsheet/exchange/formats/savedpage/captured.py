@@ -1,4 +1,4 @@
-"""Captured plain text: what is left of an article page after "select all, copy", with no markup to go by."""
+"""Captured plain text: an article page after "select all, copy", without markup."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def read(text: str) -> tuple[Facts, list[Block]]:
 
 
 def logical_lines(text: str) -> list[str]:
-    """One line for each thing said: hard-wrapped paragraphs are joined, blank lines are gone."""
+    """One line for each paragraph or title: hard-wrapped lines are joined, blank lines left out."""
     groups = [[collapse(line) for line in group.split("\n")] for group in re.split(r"\n[ \t\u00a0]*\n", text)]
     groups = [[line for line in group if line] for group in groups]
     width = _wrap_width(groups)
@@ -53,7 +53,7 @@ def logical_lines(text: str) -> list[str]:
 
 def _wrap_width(groups: Sequence[Sequence[str]]) -> int:
     """The column at which the text was wrapped, or 0. A wrapped line is one that could not have taken
-    the first word of the next; if most neighbours are so, the breaks are the wrapping's, not the writer's."""
+    the first word of the next; if most lines are so, the breaks come from wrapping, not from the author."""
     pairs = [(a, b) for group in groups for a, b in pairwise(group) if len(a) >= _NARROWEST]
     lengths = sorted(len(a) for a, _ in pairs)
     if len(pairs) < 2:
@@ -81,7 +81,7 @@ def _join(group: Sequence[str], width: int) -> list[str]:
 
 
 def _whole_bylines(lines: Sequence[str]) -> list[str]:
-    """Themes that put "By" in a box of its own leave it on a line of its own."""
+    """Some themes put "By" in an element of its own, which becomes a line of its own."""
     whole: list[str] = []
     for line in lines:
         if whole and whole[-1].casefold().rstrip(":") == "by" and people(line):

@@ -1,4 +1,4 @@
-"""From bytes to text, or a plain word on what the bytes are instead."""
+"""From bytes to text, or a plain message about what the bytes are instead."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ def _unmarked_utf16(data: bytes) -> str:
 
 
 def _usable(name: str) -> str:
-    """Python's name of a declared text encoding. Browsers read "latin-1" as Windows-1252, and so must we:
-    its curly quotes stand where latin-1 has control characters."""
+    """Python's name of a declared text encoding. Browsers read "latin-1" as Windows-1252, and so does this:
+    it has curly quotes where latin-1 has control characters."""
     try:
         found = codecs.lookup(name).name if name else ""
     except LookupError:

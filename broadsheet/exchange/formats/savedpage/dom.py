@@ -68,8 +68,8 @@ def parse(markup: str) -> Element:
 
 
 def _clean(element: Element) -> None:
-    """Take out what the parser lets in by number (&#1;) and nothing downstream may meet: it stops
-    trafilatura, and no database or feed takes it. Class names end where no real one goes on."""
+    """Remove control characters that the parser accepts as references (&#1;): trafilatura stops at them, and no
+    database or feed accepts them. Class names are cut at a length that no real one has."""
     element.text = without_controls(element.text or "")
     element.tail = without_controls(element.tail or "")
     for name, value in element.attrib.items():

@@ -1,4 +1,4 @@
-"""Addresses: which one names the page, and where its links lead."""
+"""URLs: which one identifies the page, and where its links lead."""
 
 from __future__ import annotations
 

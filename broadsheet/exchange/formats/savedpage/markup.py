@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 
 
 def sanitise(markup: str, *, with_lists: bool = False) -> str:
-    """The last gate before a record: whatever was built or read, only these tags and links leave."""
+    """The last step before a record: only these tags and links remain, whatever was read."""
     clean = nh3.clean(
         collapse(markup),
         tags=set(LIST_TAGS if with_lists else INLINE_TAGS),

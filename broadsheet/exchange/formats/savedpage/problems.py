@@ -1,4 +1,4 @@
-"""The one way in which the parts of this reader say no."""
+"""The exception by which the parts of this reader refuse a file."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def asks_for_password(root: Element) -> bool:
 
 
 def refuse_sign_in(blocks: Sequence[Block]) -> None:
-    """Of a page that asks for a password; many articles do, in a corner, so what tells is that there is no story."""
+    """For a page that asks for a password. Many articles do too, so it is refused only if it has no story."""
     if sum(size(text_of(block.html)) for block in blocks) < _SIGN_IN_WORDS:
         raise Unsuitable("is a sign-in page: sign in, open the article, and save that page")
 

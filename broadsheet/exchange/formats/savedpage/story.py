@@ -1,4 +1,4 @@
-"""From facts and blocks to a record: nothing twice, nothing that is no story, and an identity that lasts."""
+"""From facts and blocks to a record: nothing twice, only stories, and a stable identity."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _MOST_PARTS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A page's bytes, and what was written on the outside."""
+    """A page's bytes, and what the archive says about them."""
 
     page: bytes
     charset: str = ""

@@ -102,7 +102,7 @@ def _headline(stated_by: Sequence[Facts], heading: Element | None, title: str) -
 
 
 def _tab_title(title: str) -> str:
-    """The title of the window, less the site's name behind it."""
+    """The title element without the site's name at its end."""
     parts = re.split(r"\s+[-–—|·•»]\s+", title[:1000])
     return title if len(parts) < 2 or size(parts[0]) < 3 else parts[0]
 
@@ -122,7 +122,7 @@ def _pieces(root: Element, found: themes.Found | None, heading: Element | None, 
 
 
 def _is_main(body: Element, root: Element) -> bool:
-    """Class names are not reserved: a page of another make may call its teasers "post-content"."""
+    """Class names are not reserved: a page of another theme may call its teasers "post-content"."""
     inside = sum(len(dom.text_of(paragraph)) for paragraph in body.iter("p"))
     return inside >= 0.4 * sum(len(dom.text_of(paragraph)) for paragraph in root.iter("p"))
 

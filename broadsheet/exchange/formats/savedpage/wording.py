@@ -1,4 +1,4 @@
-"""Small questions about running text: how long it is, whether a sentence ends here, whether it reads as a title."""
+"""Properties of running text: its length, whether a sentence ends, whether it reads as a title."""
 
 from __future__ import annotations
 

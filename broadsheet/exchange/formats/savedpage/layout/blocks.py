@@ -112,7 +112,7 @@ class _Walk:
             self.end()
 
     def _line_break(self) -> None:
-        """Two in a row are how older pages end a paragraph."""
+        """Two in a row end a paragraph in older pages."""
         so_far = "".join(self._run[-4:]).rstrip()
         if so_far.endswith("<br>") and not self._one_line:
             self.end()
@@ -158,7 +158,7 @@ class _Walk:
         return f"<{element.tag}>{''.join(items)}</{element.tag}>" if any(items) else ""
 
     def _table(self, element: Element, depth: int) -> None:
-        """A table that sets out the page is walked through; one of figures becomes a list of its rows."""
+        """A table used for layout is walked through; one of data becomes a list of its rows."""
         rows = list(element.iter("tr"))
         cells = [[dom.text_of(cell) for cell in row if cell.tag in ("td", "th")] for row in rows]
         layout = len(rows) < 2 or any(True for _ in element.iter("p", "ul", "h1", "h2", "h3", "blockquote"))

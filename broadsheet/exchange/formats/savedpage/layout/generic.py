@@ -1,4 +1,4 @@
-"""The story of a page whose theme is unknown, found by trafilatura: by where the running text is."""
+"""The story of a page with an unknown theme, found by trafilatura from where the running text is."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _RENDERED = {"#b": "strong", "#i": "em"}
 
 
 def story(root: Element, base: str = "") -> list[Piece]:
-    """Empty if it finds none."""
+    """The parts of the story; empty if none is found."""
     if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
         raise Unsuitable("is far too large a page for one article: save the article's own page and try again")
     import trafilatura  # Not at the top: loading it takes longer than reading most pages without it.
@@ -50,7 +50,7 @@ def story(root: Element, base: str = "") -> list[Piece]:
 
 
 def _alone(part: Element) -> Any:
-    """A copy of one part of a page as a page of its own, for it expects to find the part inside a body."""
+    """A copy of one part of a page as a page of its own, since trafilatura expects it inside a body."""
     if part.tag == "html":
         return deepcopy(part)
     page = lxml.html.document_fromstring("<html><body></body></html>")
@@ -59,8 +59,8 @@ def _alone(part: Element) -> Any:
 
 
 def _with_headings(found: list[Piece], root: Element, base: str) -> list[Piece]:
-    """It leaves out sub-headings in pages of some shapes, so those between two paragraphs that it
-    found are put back from the page itself."""
+    """Trafilatura leaves out the sub-headings of some pages, so those between two paragraphs that it
+    found are added again from the page."""
     expected = Counter(fingerprint(piece.text) for piece in found)
     pruning.clear_within(root)
     whole = pieces_of(root, base)

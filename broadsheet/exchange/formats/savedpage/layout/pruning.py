@@ -1,4 +1,4 @@
-"""Taking the surroundings of a story out of the tree, found by their tags and by the words in their class names."""
+"""Removes what surrounds a story from the tree, found by tags and by the words in class names."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hi
 
 def clear_around(root: Element, keep: Collection[Element]) -> None:
     """Menus, replies and boxes of other stories, anywhere on the page; nothing that holds one of
-    ``keep``, and nothing inside those: what a story holds is judged by the story's own measure."""
+    ``keep``, and nothing inside those, for which other rules hold."""
     holding = set(keep)
     for element in keep:
         holding.update(element.iterancestors())

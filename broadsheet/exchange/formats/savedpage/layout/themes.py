@@ -1,4 +1,4 @@
-"""Where known themes put what. A theme is recognised by the class of its story, never by its name."""
+"""Where known themes put the parts of an article. A theme is recognised by class names, never by its own name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from broadsheet.exchange.formats.savedpage.wording import collapse, size
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Class names, the most telling first. ``"a b"`` means any element of class b inside one of class a."""
+    """Class names, the most specific first. ``"a b"`` means any element of class b inside one of class a."""
 
     body: tuple[str, ...]
     headline: tuple[str, ...]
@@ -84,7 +84,7 @@ _LEAST_SHARE = 0.5
 
 
 class Index:
-    """The elements of a page by class, looked up many times and gathered once."""
+    """The elements of a page by class, collected once."""
 
     def __init__(self, root: Element) -> None:
         self._by_class: dict[str, list[Element]] = {}
@@ -160,7 +160,7 @@ def facts(index: Index, theme: Theme, scope: Element) -> Facts:
 
 
 def counts(index: Index, theme: Theme, root: Element) -> Facts:
-    """The first printed are the story's own; the replies, which this has to be asked before they go, come last."""
+    """The first ones on the page are the story's own, those of the replies the last; to be read before replies go."""
     return Facts(
         comment_count=_count(index, theme.comments, root, "comments"),
         view_count=_count(index, theme.views, root, "views"),

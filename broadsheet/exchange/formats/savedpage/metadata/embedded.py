@@ -17,7 +17,7 @@ _ARTICLE_TYPE = re.compile(r"https?://schema\.org/(?:\w*Article|BlogPosting|Repo
 
 
 def microdata(root: Element) -> Facts:
-    """The first item that is an article; the theme this was written for marks its stories that way."""
+    """The first item that is an article; the Newspaper theme marks its stories that way."""
     items = [item for item in root.iter() if _ARTICLE_TYPE.fullmatch(item.get("itemtype", "").strip())]
     if not items:
         return Facts()

@@ -9,7 +9,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Empty or ``None`` where a place is silent. ``declared``: the page says itself that it is one article."""
+    """Empty or ``None`` where a source says nothing. ``declared``: the page states that it is one article."""
 
     headline: str = ""
     standfirst: str = ""
@@ -24,7 +24,7 @@ class Facts:
 
 
 def merge(places: Iterable[Facts]) -> Facts:
-    """For each fact the first place that has one; so give the most trustworthy place first."""
+    """For each fact, the first source that has it; the most trustworthy source comes first."""
     merged = Facts()
     for place in places:
         missing = [fact.name for fact in fields(Facts) if _silent(getattr(merged, fact.name))]

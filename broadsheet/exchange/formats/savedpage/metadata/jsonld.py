@@ -1,4 +1,4 @@
-"""Structured data as JSON-LD: what a news page tells search engines about itself."""
+"""Structured data as JSON-LD: what a news page states for search engines."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _load(script: str) -> object:
 
 
 def _nodes(loaded: object) -> Iterator[Node]:
-    """Every object in the data, outermost first; not recursive, as the nesting is the file's to choose."""
+    """Every object in the data, outermost first; not recursive, since the file decides how deeply it is nested."""
     waiting, seen = deque([loaded]), 0
     while waiting and seen < _MOST_NODES:
         item = waiting.popleft()
