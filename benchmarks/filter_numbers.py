@@ -183,7 +183,7 @@ def feedback(data: Data) -> Iterator[Number]:
             if rule.delay_hours and name != "youtube-spam":
                 continue
             result = progressive.evaluate(name, data(name), data.base_without(name), feedback=rule)
-            what = f"{name}, {rule.told}"
+            what = f"{name}, {rule.description}"
             yield from numbers_of(
                 "feedback", what, result, data.quick, one_minus_auc_percent=None, lam_percent=None, hold_percent=None
             )

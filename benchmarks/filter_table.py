@@ -1,4 +1,4 @@
-"""How a measured number is told beside its aim: on the terminal as it comes, and as a page of the manual."""
+"""How a measured number is shown beside its aim: on the terminal as it comes, and as a page of the manual."""
 
 from __future__ import annotations
 

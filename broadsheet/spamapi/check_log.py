@@ -31,7 +31,7 @@ OTHER_SITES = "other sites"
 """What the rest is counted under. No host has a space in it."""
 
 _CORRECTION = {Label.SPAM: "missed_spam", Label.HAM: "false_positives"}
-"""What feedback counts as that contradicts what the site was told."""
+"""What feedback is counted as that contradicts the answer."""
 
 _as_json = json.JSONEncoder(separators=(",", ":")).encode
 _AT_ONCE = 500
@@ -91,8 +91,8 @@ def count_feedback(
 ) -> None:
     """Count feedback that says something new about one comment.
 
-    It is a correction if the site was told the opposite. Where the site changes its mind back to what it was told,
-    the correction it made ``before`` (which way, and when) does not count any more.
+    It is a correction if the site had the opposite answer. Where the site changes its mind back to that answer, the
+    correction it made ``before`` (which way, and when) does not count any more.
     """
     if told_spam != (label == Label.SPAM):
         day, name = now.date(), _CORRECTION[label]

@@ -26,7 +26,7 @@ _MOST_REMEMBERED = 2000
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose key it is, as the doors need it."""
+    """Whose key it is, as the endpoints need it."""
 
     id: int
     site: str
@@ -67,7 +67,7 @@ def revoke(number_or_key: str, now: datetime) -> ApiKey:
 
 
 class Known:
-    """The keys that this process has looked up lately, so that most calls need no query."""
+    """The keys that this process has looked up recently, so that most requests need no query."""
 
     def __init__(self) -> None:
         self._found: dict[str, tuple[float, Holder | None]] = {}

@@ -94,7 +94,7 @@ class Check(models.Model):
     person = models.CharField(max_length=32, default="", db_index=True)
     decision = models.CharField(max_length=10)
     probability = models.FloatField()
-    told_spam = models.BooleanField(help_text="What a client was told that knows only spam and ham.")
+    told_spam = models.BooleanField(help_text="The answer for clients that know only spam and ham.")
     campaign = models.JSONField(default=dict)
     checked_at = models.DateTimeField(db_index=True)
 

@@ -76,9 +76,9 @@ declare(
         about=About.READERS,
         what=_(
             "A comment on another site that the filter was unsure of, with the author’s name, website, and the domain "
-            "of the e-mail address, and the address at which that site wants to be told"
+            "of the e-mail address, and the address at which that site waits for the result"
         ),
-        purpose=_("To judge it again a minute later, and tell that site."),
+        purpose=_("To judge it again a minute later, and send that site the result."),
         basis=_("The legitimate interest of that site in a discussion without spam."),
         kept=_("a few minutes; one day at most"),
         seen_by=_("Nobody; the filter works with it, on this server."),

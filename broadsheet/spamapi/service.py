@@ -172,7 +172,7 @@ def _campaign_of(submission: Submission, evidence: Evidence, now: datetime) -> C
     try:
         return campaign_window.campaign_of(submission, evidence, now)
     except Exception:
-        logger.exception("What came lately cannot be looked up; the comment is judged without it")
+        logger.exception("The campaign of a comment cannot be looked up; the comment is judged without it")
         return Campaign()
 
 

@@ -35,9 +35,9 @@ class Explanation:
 def explanation(model: Filter, submission: Submission) -> Explanation:
     """Everything that went into the verdict on this submission."""
     breakdown = model.weigh(submission)
-    told = sorted(model.reasons(breakdown), key=lambda reason: -abs(reason.weight))
+    ordered = sorted(model.reasons(breakdown), key=lambda reason: -abs(reason.weight))
     rows = []
-    for reason in told:
+    for reason in ordered:
         rows.append(Row(reason.group, reason.weight, reason.text, True))
         if reason.group != "memory":
             rows += _pieces(reason.group, breakdown)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """What came lately and goes with one submission, in small numbers.
+    """The recent submissions that resemble one submission, in small numbers.
 
     ``copies`` near-identical submissions came before it, from ``names`` different names under ``pages`` pages on
     ``sites`` sites (this one counted in), the first of them ``seconds`` ago. ``sender_comments`` came from the same
@@ -32,7 +32,7 @@ class Campaign:
 
     @classmethod
     def of(cls, values: object) -> Campaign | None:
-        """The campaign that `numbers` gave; what is unknown or no number is passed over. None if nobody looked.
+        """The campaign that `numbers` gave; unknown names and what is no number are ignored. None for None.
 
         >>> Campaign.of({"copies": 3, "names": "many", "moon": 1}) == Campaign(copies=3)
         True
@@ -44,7 +44,7 @@ class Campaign:
         return cls(**whole)
 
     def numbers(self) -> dict[str, int]:
-        """What differs from a submission that nothing goes with, for storing."""
+        """What differs from a submission that resembles no other, for storing."""
         return {name: value for name, usual in _CAMPAIGN.items() if (value := getattr(self, name)) != usual}
 
 
@@ -59,8 +59,8 @@ class Submission:
     ``seconds_on_page`` is the time in seconds from the opening of the page to the post, ``None`` if unknown.
     ``script_ran`` says whether the reader's browser ran our script, ``None`` where we could not tell.
     ``network`` is the sender's network prefix, already hashed with a key by the caller: the engine
-    never learns from an address. ``site`` keeps the tastes of several sites apart. ``campaign`` is what came lately
-    and goes with it, ``None`` where nobody looked.
+    never learns from an address. ``site`` separates the tastes of several sites. ``campaign`` describes the recent
+    submissions that resemble it, ``None`` where that was not looked up.
     """
 
     text: str

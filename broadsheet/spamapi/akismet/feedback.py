@@ -45,7 +45,7 @@ def _submit(sent: Fields, holder: Holder, label: Label, now: datetime) -> Respon
 
 
 def _told_spam(sent: Fields, check: Check | None, submission: Submission, holder: Holder, now: datetime) -> bool:
-    """What the site was told of it: as the log has it, else as the client says, else as would be said now."""
+    """What the answer was: as the log has it, else as the client says, else as it would be now."""
     if check is not None:
         return check.told_spam
     remembered = sent.get("comment_check_response", "").strip().lower()

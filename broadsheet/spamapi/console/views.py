@@ -51,7 +51,7 @@ def for_operators(view: View) -> View:
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What a filter without a newsroom says at its front door: that it is ready, and to its operator, how it does."""
+    """The front page of a filter without a newsroom: that it is ready, and for its operator, how it does."""
     if not is_operator(request.user):
         is_ready = service.model_version() != service.NO_MODEL
         return render(request, "spamapi/front.html", {"is_ready": is_ready})

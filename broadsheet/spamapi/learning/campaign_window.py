@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 _NAME, _LOCK_NAME = "recent.window", "recent.lock"
 _BYTES = WORDS * np.dtype(np.uint32).itemsize
-# A lock is held for less than a millisecond. Whoever holds it longer has been stopped; comments do not wait for that.
+# A lock is held for less than a millisecond. A process that holds it longer was stopped; comments do not wait for it.
 _TRIES, _PAUSE_SECONDS = 20, 0.01
 
 
@@ -32,7 +32,7 @@ def path() -> Path:
 
 
 def campaign_of(submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
-    """What came lately and goes with a submission that comes ``now``, which has then been seen itself.
+    """The campaign of a submission that arrives ``now``; the window has then seen it too.
 
     Raises OSError where the file cannot be had.
     """
@@ -130,7 +130,7 @@ lock = Lock()
 
 
 def _forget_parent() -> None:
-    """A lock on a file belongs to whoever opened it and all its children, so each process opens it by itself."""
+    """A lock on a file belongs to the process that opened it and its children, so each process opens its own."""
     global lock
     lock.close()
     lock = Lock()
@@ -145,7 +145,7 @@ def _mapped(place: str | Path) -> Window:
 
 
 def _start_anew(place: Path) -> None:
-    """A new file by rename, so that a process that has the old one mapped does not lose the ground under it."""
+    """A new file by rename, so that a process that has the old one mapped keeps it."""
     handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
     try:
         # Written out in full: where the disk is full that is an error here, and not a crash at a later touch.

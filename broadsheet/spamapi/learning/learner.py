@@ -78,16 +78,16 @@ def _learn(model: Filter, lesson: Lesson, owner: str) -> None:
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> Filter:
-    """Fold the whole ledger again and publish the result. ``progress`` is told lessons done and in all."""
+    """Fold the whole ledger again and publish the result. ``progress`` gets the lessons done and in all."""
     with _alone(wait=True):
         return _rebuild(_owners(), progress)
 
 
 def _rebuild(owners: list[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Filter:
-    house, *others = owners
-    # Gone until all is done, so that whoever is cut off in between begins again.
+    site_owner, *others = owners
+    # Gone until all is done, so that a rebuild that is cut off begins again.
     _rule_file().unlink(missing_ok=True)
-    model = _publish_rebuilt(house, progress)
+    model = _publish_rebuilt(site_owner, progress)
     for owner in others:
         _publish_rebuilt(owner)
     _rule_file().write_text(settings.SHARE_LESSONS)

@@ -47,8 +47,8 @@ class Published:
 class Current:
     """The model that this process judges with: the published snapshot, changed over when it is replaced.
 
-    A replaced snapshot keeps its old file alive for whoever still has it mapped, so a change-over in the
-    middle of a verdict harms nobody.
+    A replaced snapshot keeps its old file alive for processes that still have it mapped, so a change-over in the
+    middle of a verdict does no harm.
     """
 
     def __init__(self, owner: str = SITE_OWNER) -> None:

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('person', models.CharField(db_index=True, default='', max_length=32)),
                 ('decision', models.CharField(max_length=10)),
                 ('probability', models.FloatField()),
-                ('told_spam', models.BooleanField(help_text='What a client was told that knows only spam and ham.')),
+                ('told_spam', models.BooleanField(help_text='The answer for clients that know only spam and ham.')),
                 ('campaign', models.JSONField(default=dict)),
                 ('checked_at', models.DateTimeField(db_index=True)),
                 ('key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='spamapi.apikey')),

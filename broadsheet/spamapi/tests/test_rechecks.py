@@ -23,7 +23,7 @@ SOON = NOW + timedelta(seconds=61)
 
 
 class Site(HTTPServer):
-    """A site that waits to be told, on an address of this machine."""
+    """A site that waits for the result, on an address of this machine."""
 
     def __init__(self, status: int = 200) -> None:
         self.posts: list[tuple[str, dict, dict]] = []

@@ -110,7 +110,7 @@ def intervals(
     seed: int = SEED,
     progress: Callable[[], None] = lambda: None,
 ) -> dict[str, Interval | None]:
-    """The 95 % interval of each figure, by its name in the report; None where it cannot be told.
+    """The 95 % interval of each figure, by its name in the report; None where it cannot be computed.
 
     ``progress`` is called once for each hundredth part of the folds, as nearly as that goes.
     """

@@ -19,8 +19,8 @@ def all_plots(found: Sequence[Measured]) -> list[Plot]:
     parts = [found[first : first + SERIES] for first in range(0, len(found), SERIES)]
     plots = []
     for number, part in enumerate(parts, start=1):
-        told = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
-        plots += [replace(plot, title=plot.title + told) for plot in _of_some(part)]
+        which = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
+        plots += [replace(plot, title=plot.title + which) for plot in _of_some(part)]
     return plots
 
 

@@ -58,7 +58,7 @@ class Feedback:
         return True
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The rules in a few words."""
         if self.mode is Mode.DELAYED:
             late = f"{self.delay_hours:g} hours" if self.delay_hours else f"{self.delay_items} items"

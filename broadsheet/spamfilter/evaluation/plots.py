@@ -54,7 +54,7 @@ class Plot:
     """What is to be seen: a title, a sentence that says how to read it, two axes, and lines."""
 
     title: str
-    told: str
+    caption: str
     across: Axis
     up: Axis
     lines: Sequence[Line]
@@ -105,7 +105,7 @@ def figure(plot: Plot, name: str) -> str:
         for number, line in enumerate(plot.lines)
     )
     return (
-        f"<figure><figcaption>{escape(plot.title)}</figcaption><p>{escape(plot.told)}</p>{_svg(plot, name)}"
+        f"<figure><figcaption>{escape(plot.title)}</figcaption><p>{escape(plot.caption)}</p>{_svg(plot, name)}"
         f"<ul class=legend>{legend}</ul>{table}</figure>"
     )
 
@@ -182,9 +182,9 @@ def _thinned(points: Sequence[Point], most: int) -> list[Point]:
 
 def _described(plot: Plot) -> str:
     """The plot in words, for those who do not see it."""
-    told = f"{plot.told} Across: {plot.across.name}. Up: {plot.up.name}."
+    description = f"{plot.caption} Across: {plot.across.name}. Up: {plot.up.name}."
     for line in plot.lines:
         if line.points:
             (x, y), (end_x, end_y) = line.points[0], line.points[-1]
-            told += f" {line.name}: from {x:.3g}, {y:.3g} to {end_x:.3g}, {end_y:.3g}."
-    return told
+            description += f" {line.name}: from {x:.3g}, {y:.3g} to {end_x:.3g}, {end_y:.3g}."
+    return description

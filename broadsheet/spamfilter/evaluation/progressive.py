@@ -62,12 +62,12 @@ def evaluate(
             lessons += len(known)
         lessons += len(arrived)
         progress()
-    told = feedback.told if learning else "none, the model is frozen"
-    return Result(name, outcomes, seconds, told, lessons)
+    how = feedback.description if learning else "none, the model is frozen"
+    return Result(name, outcomes, seconds, how, lessons)
 
 
 def _watched(record: Record, window: Window | None) -> Record:
-    """The record with what goes with it, which has then been seen itself."""
+    """The record with its campaign; the window has then seen it too."""
     submission, date = record.submission, record.submission.date
     if window is None or date is None:
         return record

@@ -118,7 +118,7 @@ def _stopped(attack: AttackResult) -> str:
 
 
 def _of_one(one: Measured, number: int, most: int) -> str:
-    """What is told of each data set by itself: its scores, and its worst mistakes both ways."""
+    """The part of one data set: its scores, and its worst mistakes both ways."""
     if not one.result.outcomes:
         return ""
     name = escape(readable(one.result.name))
@@ -139,16 +139,16 @@ def _mistakes(wrong: Sequence[Outcome], title: str, anchor: str, most: int) -> s
         f"{_blamed(o)}</div>"
         for o in worst
     )
-    told = f"{len(wrong):,} in all; here the {len(worst)} that were most surely wrong, each with what moved it wrongly."
-    return f"<h3 id={anchor}>{title}</h3><p>{told}</p><ol class=mistakes>{items}</ol>"
+    lead = f"{len(wrong):,} in all; here the {len(worst)} that were most surely wrong, each with what moved it wrongly."
+    return f"<h3 id={anchor}>{title}</h3><p>{lead}</p><ol class=mistakes>{items}</ol>"
 
 
 def _blamed(outcome: Outcome) -> str:
     """The reasons that spoke against the truth, with their log-odds."""
     sign = -1.0 if outcome.is_spam else 1.0
     against = [reason for reason in outcome.reasons if sign * reason.weight > 0.0][:_MOST_REASONS]
-    told = "".join(f"<li>{escape(readable(r.text))} <b>{r.weight:+.1f}</b> <i>{escape(r.group)}</i>" for r in against)
-    return f"<ul>{told}</ul>" if told else "<p>Nothing in it: this is what the filter assumes to begin with.</p>"
+    items = "".join(f"<li>{escape(readable(r.text))} <b>{r.weight:+.1f}</b> <i>{escape(r.group)}</i>" for r in against)
+    return f"<ul>{items}</ul>" if items else "<p>Nothing in it: this is what the filter assumes to begin with.</p>"
 
 
 _ANSWERS = {

@@ -1,5 +1,4 @@
-"""What came lately and goes with the comment: near copies and how far they are spread, and groups that repeat
-themselves."""
+"""What the campaign of a comment shows: near copies and how far they are spread, and groups that repeat themselves."""
 
 from __future__ import annotations
 
@@ -29,8 +28,8 @@ ROUTES = frozenset({"near copies, several pages", "near copies, several sites", 
 
 SEVERAL = 3
 LONG = 60
-"""Shorter things are said by many readers in the same words (condolences, a line of the song); these count only under
-several pages."""
+"""Many readers write shorter texts in the same words (condolences, a line of the song); these count only under several
+pages."""
 
 _LITTLE_NEW = 45
 """Per cent. The same text four times is 25 % new. Of eight readers with many comments in two open sets (blog-ham and
@@ -39,8 +38,8 @@ fox-news-ham, 20 draws each), no choice of 4, 10 or 32 comments was less than 57
 
 def signals(campaign: Campaign, shingles: int, facts: Facts) -> list[str]:
     """The names of the signals in a campaign, for a text of so many grams."""
-    told = campaign.copies and (campaign.pages >= SEVERAL or shingles >= LONG)
-    found = _of_copies(campaign, facts) if told else []
+    counts = campaign.copies and (campaign.pages >= SEVERAL or shingles >= LONG)
+    found = _of_copies(campaign, facts) if counts else []
     if campaign.sender_comments >= SEVERAL and campaign.sender_new <= _LITTLE_NEW:
         facts["sender_comments"], facts["sender_new"] = campaign.sender_comments, campaign.sender_new
         found.append("sender repeats itself")

@@ -56,7 +56,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A sort of features: the group it is told under, and how long its vector is.
+    """A kind of features: the group that names it in reasons, and how long its vector is.
 
     A hashed block has length ``strength`` as a whole, however many features are in it; a block of
     ``single`` features gives each this length.
@@ -104,7 +104,7 @@ class Evidence:
     and have ``sizes``, then the ``signals`` (numbers into ``SIGNALS``), then the start; however often a feature stands
     in the text, it is there once. ``running`` are the places of the folded text's grams as they follow each other.
     ``signature`` is what near copies are found by, through ``bands``. ``keys`` are the senders and domains that
-    histories are kept of; ``origin`` is what the spread of near copies is told from.
+    histories are kept of; ``origin`` is what the spread of near copies is computed from.
     """
 
     signals: list[int]
@@ -192,7 +192,7 @@ def collect(submission: Submission) -> Evidence:
 
 
 def accompanied(evidence: Evidence, goes_with: Campaign) -> Evidence:
-    """The evidence of a submission of which it turns out what goes with it: what `collect` would give, for less."""
+    """The evidence of a submission once its campaign is known: what `collect` would give, at less cost."""
     facts = dict(evidence.facts)
     names = campaign.signals(goes_with, evidence.shingles, facts)
     if not names:

@@ -13,7 +13,7 @@ class Signal:
     """``prior`` is the log-odds the signal starts with, before any data; above zero speaks for spam.
 
     ``says`` states the fact, not a judgement, for it may come to count either way. It is a template for
-    ``str.format`` over the facts, so that it can be translated; empty if the signal is too dull to be told.
+    ``str.format`` over the facts, so that it can be translated; empty if the signal is not worth a reason.
     """
 
     name: str

@@ -1,8 +1,8 @@
-"""What came in the last weeks, decided or not, and what of it goes with a submission at hand.
+"""The submissions of the last weeks, decided or not, and the campaign that a new submission may belong to.
 
-`memory` knows what people decided; this knows what came, so that a burst of near copies is seen before anybody has
-decided one. Beside copies it looks at groups that share a sender or a link: how much of their text is new is the
-content complexity of Kantchelian and others (AISec 2012), which templates keep low however their words are turned.
+`memory` knows what people decided; this knows what arrived, so that a burst of near copies is seen before a person has
+decided about one. Beside copies it looks at groups that share a sender or a link. How much of their text is new is the
+content complexity of Kantchelian and others (AISec 2012), which stays low for templates, however their words vary.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from broadsheet.spamfilter.text import minhash
 
 ENTRIES = 1 << 14
 DAYS = 21
-"""What is older does not count, and is wiped out when the next one comes."""
+"""Older submissions do not count, and are deleted when the next one arrives."""
 
 LEAST_SHINGLES = 20
-"""Shorter texts, like "Thank you!", are said by everybody, and are not kept."""
+"""Shorter texts, like "Thank you!", are written by many people, and are not kept."""
 
 SAME = 0.8
-"""What one sender sends under one page counts once if it is so alike: a double click, or a slip put right."""
+"""What one sender sends under one page counts once if it is this similar: a double click, or a typo corrected."""
 
 MOST_GROUP = 32
-"""So many members of a group are looked at, the newest ones."""
+"""At most this many members of a group are compared, the newest ones."""
 
 LEAST_GROUP = 3
-"""Of several groups, the one that says least new is told, if it has so many members beside the one at hand."""
+"""Of several groups the one with the least new text is reported, if it has this many members beside the new one."""
 
 _WIPE_SECONDS = 60
 _LINKS = 3
@@ -67,9 +67,9 @@ class _Origin:
 
 @dataclass(slots=True)
 class _Arrival:
-    """A submission as it comes to the window: when (in seconds), and where its near copies of late stand.
+    """A submission as it arrives: when (in seconds), and at which places its recent near copies are.
 
-    What came before ``oldest`` does not count. ``copies`` are of others or elsewhere, ``again`` is this submission
+    What arrived before ``oldest`` does not count. ``copies`` are of others or elsewhere, ``again`` is this submission
     sent before.
     """
 
@@ -125,11 +125,11 @@ class Window:
         return self._header[:_CURSOR].tobytes() == self._mark
 
     def look(self, submission: Submission, evidence: Evidence, now: datetime) -> Campaign:
-        """What goes with a submission that comes ``now``; it need not have been added, and may have been."""
+        """The campaign of a submission that arrives ``now``; it need not have been added, and may have been."""
         return self._campaign(self._arrival(submission, evidence, now))
 
     def add(self, submission: Submission, evidence: Evidence, now: datetime) -> None:
-        """Takes in a submission that came ``now``, unless it is short or was sent before, and wipes out the oldest."""
+        """Adds a submission that arrived ``now``, unless it is short or was sent before, and deletes the oldest."""
         arrival = self._arrival(submission, evidence, now)
         self._enter(arrival, self._campaign_id(arrival))
 
@@ -149,7 +149,7 @@ class Window:
         return arrival
 
     def _part(self, arrival: _Arrival) -> None:
-        """Notes where near copies of late stand: those of others or elsewhere, and this submission sent before."""
+        """Finds recent near copies: those of others or elsewhere, and this submission sent before."""
         origin = arrival.origin
         for number, like in self._copies.near_behind(arrival.behind, arrival.evidence.signature):
             place = self._copies.place(number)
@@ -207,7 +207,7 @@ class Window:
         self._times[place] = arrival.second
 
     def _group(self, arrival: _Arrival, column: int, columns: int, wanted: int) -> tuple[int, int]:
-        """How many share this mark, and how much of their text, in per cent, is not said twice."""
+        """How many entries share this value, and how much of their text, in per cent, is new."""
         if not wanted:
             return 0, 100
         # Rows of one array: a hit's place in the row is where its entry stands.
@@ -224,7 +224,7 @@ class Window:
         return len(members), self._new(members, arrival.evidence.signature)
 
     def _new(self, members: list[int], signature: minhash.Signature) -> int:
-        """How much of the text of these entries and one more is not said twice, in per cent."""
+        """How much of the text of these entries and the new one is not repeated, in per cent."""
         count = len(members) + 1
         rows = np.empty((count + 1, minhash.BINS), dtype=np.uint32)
         self._copies.signatures.take(members, axis=0, out=rows[:-2], mode="clip")
@@ -236,7 +236,7 @@ class Window:
         return min(round(100 * whole / max(sum(numbers), 1)), 100)
 
     def _wipe(self, oldest: int) -> None:
-        """Takes out what is too old, so that not even its hashes are kept. Once a minute is often enough."""
+        """Deletes what is too old, so that not even its hashes are kept. Once a minute is often enough."""
         if 0 <= oldest - self._wiped < _WIPE_SECONDS:
             return
         self._wiped = oldest
@@ -275,7 +275,7 @@ def _seconds(now: datetime) -> int:
 
 
 def _telling(groups: list[tuple[int, int]]) -> tuple[int, int]:
-    """The group that says least new if it is large enough, else the largest."""
+    """The group with the least new text if it is large enough, else the largest."""
     large = [group for group in groups if group[0] >= LEAST_GROUP]
     if large:
         return min(large, key=lambda group: (group[1], -group[0]))

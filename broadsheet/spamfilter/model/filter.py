@@ -121,7 +121,7 @@ class Filter:
 
     @property
     def scores(self) -> ScoreHistogram:
-        """What was said of comments before they were decided, for `Policy.from_tolerance`."""
+        """The scores of comments before they were decided, for `Policy.from_tolerance`."""
         return self._scores.copy()
 
     def judge(self, submission: Submission, policy: Policy = Policy()) -> Verdict:  # noqa: B008  (it is frozen)
@@ -217,14 +217,14 @@ class Filter:
         for number, weight in active:
             group = SIGNALS[number].group
             from_signals[group] = from_signals.get(group, 0.0) + weight
-        told = [
+        found = [
             reasons.group_reason(group, weight, from_signals.get(group, 0.0), active, evidence.facts, self.lessons > 0)
             for group, weight in breakdown.groups().items()
             if group not in ("memory", "part")
         ]
         if breakdown.part is not None:
-            told.append(reasons.part_reason(*breakdown.part))
-        return told + [self._memory_reason(kind, weight, breakdown.recall) for kind, _, weight in breakdown.memory]
+            found.append(reasons.part_reason(*breakdown.part))
+        return found + [self._memory_reason(kind, weight, breakdown.recall) for kind, _, weight in breakdown.memory]
 
     def _memory_reason(self, number: int, weight: float, known: Recall) -> Reason:
         if number == 0:
@@ -242,9 +242,9 @@ class Filter:
         """Takes in one lesson. Another label for the same submission replaces the earlier one.
 
         ``teacher`` names an account that is not fully trusted, such as a reader who reports comments. Its lessons
-        move the weights by a quarter of a step and are not remembered or counted; it is heard three times on any one
-        domain, website, name or network, and believed less with every report: one account cannot turn the filter.
-        Moderators' lessons come without.
+        move the weights by a quarter of a step and are neither remembered nor counted; three of them count on any one
+        domain, website, name or network, and each counts less than the one before: one account cannot turn the
+        filter. Moderators' lessons have none.
 
         Raises ValueError if the label is neither "spam" nor "ham".
         """

@@ -24,7 +24,7 @@ HISTORY_DAYS = 180
 """A domain, website, name or network that was not taught for so many days starts anew."""
 
 MOST_REPORTS = 3
-"""How often one account is heard on the same domain, website, name or network."""
+"""How many reports of one account count on the same domain, website, name or network."""
 
 SPAM, HAM = 0, 1
 _SPAM_COLUMN, _DAY, _NAME, _PAGE, _SITE = 2, 4, 5, 6, 7
@@ -112,10 +112,10 @@ class Memory:
             self._count(key, label, 1, evidence.origin.day)
 
     def trust_in(self, teacher: str, evidence: Evidence) -> float:
-        """How far an account that is not fully trusted is believed, from 0 to 1, and counts that it has been heard.
+        """How much a report of an account that is not fully trusted counts, from 0 to 1; counts the report too.
 
-        It is heard a few times on each of these senders and domains, and with every report it is believed less:
-        the n-th counts one part in n, so that a hundred of one account weigh no more than five of different ones.
+        A few reports count on each of these senders and domains, and each counts less than the one before: the n-th
+        one part in n, so that a hundred of one account weigh no more than five of different ones.
         """
         today = evidence.origin.day
         account = key_of("teacher", teacher)
@@ -146,7 +146,7 @@ SHAPES = {
     "histories": (1 << HISTORY_BITS, _HISTORY),
     "cursor": (1,),
 }
-"""The arrays of a memory, by which one of another version is told."""
+"""The arrays of a memory; other shapes mean another version."""
 
 
 def _old(day: int, today: int, days: int) -> bool:

@@ -19,7 +19,7 @@ NEAR = 0.42
 """Texts that share at least this part of their grams count as near copies."""
 
 MOST = 64
-"""So many near copies are looked at, the newest ones: more of them would say the same."""
+"""At most this many near copies are compared, the newest ones: more would add nothing."""
 
 _MANY_BANDS = 12
 
@@ -29,8 +29,8 @@ class NearDuplicates:
 
     Entries are numbered from 1 in the order they came, and stay where `place` says until as many have come as there
     are ``signatures``. ``bands`` hold numbers, ``before`` the number of an earlier entry that looked alike, and
-    ``cursor`` the last number given. Whatever stands in them, no call fails or runs long, so that a reader may look on
-    while another process writes.
+    ``cursor`` the last number given. Whatever is in them, no call fails or runs long, so that one process may read
+    while another writes.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class NearDuplicates:
         return self.near_behind(self.behind(bands), wanted)
 
     def near_behind(self, behind: list[int], wanted: minhash.Signature) -> list[tuple[int, float]]:
-        """`near`, for who has the entries at hand that are `behind` the bands."""
+        """`near`, where the entries that are `behind` the bands are known already."""
         close = self._close(behind, wanted) if behind else {}
         if close and (linked := self._chained(set(behind), close)):
             close |= self._close(linked, wanted)
@@ -66,7 +66,7 @@ class NearDuplicates:
         return self.enter_before(self.behind(bands), signature, bands)
 
     def enter_before(self, behind: list[int], signature: minhash.Signature, bands: Hashes) -> int:
-        """`enter`, for who has the entries at hand that are `behind` the bands."""
+        """`enter`, where the entries that are `behind` the bands are known already."""
         number = int(self.cursor[0]) + 1
         place = self.place(number)
         self.signatures[place] = signature

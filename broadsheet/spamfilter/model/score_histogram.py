@@ -1,4 +1,4 @@
-"""What the filter said of comments before it learned how they were decided: the ground for honest thresholds."""
+"""How the filter scored comments before it learned how they were decided: what honest thresholds are taken from."""
 
 from __future__ import annotations
 

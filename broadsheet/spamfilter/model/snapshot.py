@@ -29,7 +29,7 @@ class SnapshotError(Exception):
 
 
 def write(path: str | os.PathLike[str], facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Writes a snapshot in one step: whoever opens ``path`` sees the old model or the new one."""
+    """Writes a snapshot in one step: a reader of ``path`` sees the old model or the new one."""
     target = Path(path)
     header = _header(facts, arrays)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)

@@ -1,4 +1,4 @@
-"""What is asked about: its time, and what came lately and goes with it."""
+"""What is judged: its time, and its campaign."""
 
 from datetime import datetime, timedelta
 

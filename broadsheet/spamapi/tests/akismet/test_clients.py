@@ -72,7 +72,7 @@ def test_the_advice_to_discard_reaches_the_client_that_asks_for_it(known_key):
 
 
 def replayed(client: str) -> Iterator[tuple[str, Told]]:
-    """Each request of a capture in turn, sent through the door: its path, and what it was told."""
+    """Each request of a capture in turn, sent through the gateway: its path, and the response."""
     data = (CAPTURES / f"{client}.http").read_bytes()
     while data:
         head, _, rest = data.partition(b"\r\n\r\n")

@@ -24,7 +24,7 @@ def test_the_examples_in_the_docstrings_run(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_the_front_door_has_an_example():
+def test_the_package_has_an_example():
     assert doctest.testmod(broadsheet.spamfilter).attempted > 3
 
 
