@@ -46,8 +46,8 @@ def measure() -> list[Row]:
 def _fill() -> None:
     from django.utils import timezone
 
-    from broadsheet.discussion.models import Comment, Decision, Thread
-    from broadsheet.discussion.reasons import Reason
+    from broadsheet.discussion.models import Comment, ModerationDecision, Thread
+    from broadsheet.discussion.reasons import ModerationReason
     from broadsheet.discussion.states import State
 
     now = timezone.now()
@@ -65,7 +65,7 @@ def _fill() -> None:
                 text=_WORDS.format(number),
                 html=f"<p>{_WORDS.format(number)}</p>",
                 state=State.HELD if number % 5 == 0 else State.SPAM if number % 7 == 0 else State.PUBLISHED,
-                wave=f"{number % 60:08x}" if number % 50 == 0 else f"{number:08x}",
+                campaign=f"{number % 60:08x}" if number % 50 == 0 else f"{number:08x}",
                 posted_at=now - timedelta(seconds=number * 40),
                 probability=(number % 997) / 997,
                 path=f"{number:010}",
@@ -75,13 +75,13 @@ def _fill() -> None:
         ),
         batch_size=2000,
     )
-    Decision.objects.bulk_create(
+    ModerationDecision.objects.bulk_create(
         (
-            Decision(
+            ModerationDecision(
                 comment=comment,
                 after=comment.state,
-                actor="filter 1",
-                reason=Reason.UNSURE,
+                actor_kind="filter",
+                reason=ModerationReason.UNSURE,
                 evidence=[{"group": "text", "weight": 1.5, "text": "words seen in spam"}] * 3,
                 decided_at=comment.posted_at,
             )

@@ -33,7 +33,7 @@ def _measures() -> dict[str, Callable[[], float]]:
     from broadsheet.spamapi import service as spamapi
     from broadsheet.spamfilter.submission import Submission
 
-    thread_id = service.keep_thread(
+    thread_id = service.upsert_thread(
         None, url="/bench/", title="The old mill", context="Bees and neighbours.", opened_at=timezone.now()
     )
     with connection.cursor() as cursor:

@@ -86,7 +86,7 @@ def _fill_site(count: int) -> None:
 
 def _comments(thread, count: int, held_share: float) -> None:
     """Comments as a lively site has them: six of ten are replies, most of them to something recent."""
-    from broadsheet.discussion.models import Comment, Decision, paths
+    from broadsheet.discussion.models import Comment, ModerationDecision, paths
     from broadsheet.lib import markdown
 
     chance = random.Random(thread.pk)
@@ -121,9 +121,11 @@ def _comments(thread, count: int, held_share: float) -> None:
         if not is_held:
             shown.append(comment)
     Comment.objects.bulk_create(made, batch_size=400)
-    Decision.objects.bulk_create(
+    ModerationDecision.objects.bulk_create(
         [
-            Decision(comment=one, after=one.state, actor="filter bench", reason="clean", decided_at=one.posted_at)
+            ModerationDecision(
+                comment=one, after=one.state, actor_kind="filter", reason="clean", decided_at=one.posted_at
+            )
             for one in made
         ],
         batch_size=1000,

@@ -1,9 +1,12 @@
-"""What travels from the reply form to the service, and from the service to the filter."""
+"""What travels into the discussion: a reply, where it came from, and the page that a thread belongs to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
+from broadsheet.discussion.states import Mode
 from broadsheet.lib import client_ip, signing
 
 
@@ -36,6 +39,37 @@ class Sender:
 
     def network_key(self) -> str:
         return signing.keyed_hash("network", client_ip.network(self.address))
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """A page as its thread needs to know it.
+
+    ``context`` is what the page says, for judging whether a reply is about it. ``mode`` is how replies are taken and
+    ``slow_minutes`` how long a reader waits between two; where they are empty, the rule of its ``section`` holds.
+    ``site`` is empty for pages of this site.
+    """
+
+    url: str
+    title: str
+    context: str
+    opened_at: datetime
+    mode: Mode | Literal[""] = ""
+    site: str = ""
+    section: str = ""
+    slow_minutes: int | None = None
+
+    def fields(self) -> dict[str, str | int | None]:
+        """What the thread keeps of it, by the names of its columns; when it was opened stays as it was."""
+        return {
+            "site": self.site,
+            "url": self.url,
+            "title": self.title[:300],
+            "context": self.context,
+            "mode": self.mode,
+            "section": self.section,
+            "slow_minutes": self.slow_minutes,
+        }
 
 
 def digest(draft: Draft, sender_key: str) -> str:

@@ -4,52 +4,66 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from broadsheet.discussion.models import Comment, Decision, Thread
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.models import Comment, ModerationDecision, Thread
+from broadsheet.discussion.reasons import Evidence
 from broadsheet.discussion.states import State
 from broadsheet.spamapi import service as spamapi
 from broadsheet.spamapi.service import Label
 from broadsheet.spamfilter.submission import Campaign, Submission
 from broadsheet.spamfilter.verdict import Verdict
 
-PHRASE = "phrase"
+BANNED_WORD = "phrase"
 """The group under which the log keeps, beside the filter's reasons, the listed phrase that was found."""
 
 
-def evidence(verdict: Verdict, phrase: str = "") -> list[dict[str, object]]:
-    """The filter's reasons as the log keeps them, and the phrase of the hold list that was found."""
-    found = [{"group": PHRASE, "weight": 0.0, "text": phrase}] if phrase else []
-    told = [{"group": reason.group, "weight": reason.weight, "text": reason.text} for reason in verdict.reasons]
-    return told + found
+def judge(comment: Comment, thread: Thread, now: datetime) -> Verdict:
+    """The filter's verdict on a comment as it is worded now.
+
+    The filter remembers a new one for some weeks, and the comment keeps of which campaign it seems to be.
+    """
+    judgement = spamapi.judge(to_submission(comment, thread), now)
+    campaign = judgement.submission.campaign
+    if campaign is not None:
+        comment.circumstances["campaign"] = campaign.numbers()
+        comment.campaign = f"{campaign.id:08x}" if campaign.id else ""
+    return judgement.verdict
 
 
+def evidence(verdict: Verdict, phrase: str = "") -> tuple[Evidence, ...]:
+    """The filter's reasons as a decision keeps them, and the listed phrase that was found."""
+    reasons = [Evidence(group=reason.group, weight=reason.weight, text=reason.text) for reason in verdict.reasons]
+    return (*reasons, *([Evidence(group=BANNED_WORD, weight=0.0, text=phrase)] if phrase else []))
+
+
+NO_MODEL = spamapi.NO_MODEL
 LESSONS = {State.PUBLISHED: Label.HAM, State.SPAM: Label.SPAM}
 
 
+def forget(comment: Comment, now: datetime) -> None:
+    """Take a comment's words out of what the filter learned, for good."""
+    spamapi.forget([comment.lesson_key], now)
+
+
 def teach(comment: Comment, label: Label | None, moderator_id: int, now: datetime) -> None:
+    """Teach the filter what a moderator decided about a comment; without a label, take an earlier lesson back."""
     source = f"moderator:{moderator_id}"
     if label is None:
         spamapi.withdraw(comment.lesson_key, source, now)
     else:
-        spamapi.teach(comment.lesson_key, label, for_filter(comment, comment.thread), source, now)
+        spamapi.teach(comment.lesson_key, label, to_submission(comment, comment.thread), source, now)
 
 
-def lesson_before(undone: Decision) -> Label | None:
-    """What people had taught before ``undone``, the decisions that were themselves taken back left out."""
-    labels: list[Label | None] = [None]
-    earlier = undone.comment.decisions.filter(pk__lt=undone.pk, actor="")
+def lesson_before(undone: ModerationDecision) -> Label | None:
+    """What people had taught before ``undone``, by the decisions that still stand."""
+    earlier = undone.comment.decisions.by_people().standing().filter(pk__lt=undone.pk)
     if undone.comment.edited_at:
         # What was decided about earlier words says nothing about these.
         earlier = earlier.filter(decided_at__gt=undone.comment.edited_at)
-    for decision in earlier.order_by("pk"):
-        if decision.reason != Reason.UNDONE:
-            labels.append(LESSONS.get(State(decision.after)))
-        elif len(labels) > 1:
-            labels.pop()
-    return labels[-1]
+    last = earlier.order_by("pk").last()
+    return LESSONS.get(State(last.after)) if last else None
 
 
-def for_filter(comment: Comment, thread: Thread) -> Submission:
+def to_submission(comment: Comment, thread: Thread) -> Submission:
     """The comment as the filter sees it: the same on arrival and when a moderator's click becomes a lesson."""
     kept = comment.circumstances
     return Submission(

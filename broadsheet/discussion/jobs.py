@@ -16,7 +16,7 @@ from broadsheet.lib.jobs import Job
 Views = Callable[[datetime], Mapping[int, int]]
 
 
-def keep_voices(now: datetime) -> None:
+def refresh_appreciations_and_reports(now: datetime) -> None:
     """Bring the order of comments and the weight of reports up to date."""
     appreciations.refresh(now)
     reports.weigh_all()
@@ -27,15 +27,15 @@ def update_audiences(now: datetime, views_by_thread: Views = lambda since: {}) -
 
     ``views_by_thread(since)`` says how often the page of each thread was read since then, as far as that is known.
     """
-    audience.keep(views_by_thread(now - audience.LATELY), now)
+    audience.update_audiences(views_by_thread(now - audience.RECENT), now)
 
 
 JOBS = (
     Job("send outgoing mail", 10, subscriptions.deliver),
-    Job("queue notifications at once", 60, subscriptions.tell_at_once, needs_mail=True),
-    Job("queue daily notifications", 300, subscriptions.tell_daily, needs_mail=True),
+    Job("queue notifications at once", 60, subscriptions.notify_at_once, needs_mail=True),
+    Job("queue daily notifications", 300, subscriptions.notify_daily, needs_mail=True),
     Job("reserve staff names", 300, lambda now: names.reserve_for_team()),
-    Job("update appreciations and report weights", 300, keep_voices),
+    Job("update appreciations and report weights", 300, refresh_appreciations_and_reports),
     Job("update audiences from replies", 600, update_audiences),
-    Job("update statistics", 900, stats.keep),
+    Job("update statistics", 900, stats.refresh),
 )

@@ -13,7 +13,7 @@ PICK = "discussion.pick_comment"
 _MODERATOR = (MODERATE,)
 
 _EDITOR = (
-    *_MODERATOR, PICK, "discussion.change_rule", "discussion.change_phrase",
+    *_MODERATOR, PICK, "discussion.change_rule", "discussion.change_bannedword",
 )  # fmt: skip
 
 ROLES = {

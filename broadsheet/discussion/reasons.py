@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Reason(models.TextChoices):
+class Evidence(TypedDict):
+    """One of the filter's reasons as a decision keeps it: its group, its weight in log-odds, and its words."""
+
+    group: str
+    weight: float
+    text: str
+
+
+class ModerationReason(models.TextChoices):
     """Each label completes the sentence that a receipt begins with."""
 
     CLEAN = "clean", _("The filter found nothing wrong with it.")
@@ -32,27 +42,32 @@ class Reason(models.TextChoices):
     ERASED = "erased", _("It was erased at its author’s request.")
 
 
-# The log speaks of an author; a receipt speaks to him.
+# Held by a rule: nobody doubted the comment itself. What the filter was unsure of goes to a person anyway.
+BY_RULE = {ModerationReason.READ_FIRST, ModerationReason.NEW_HERE, ModerationReason.PHRASE}
+
+# The log speaks about an author, a receipt to the author.
 _TO_AUTHOR = {
-    Reason.KNOWN: _("The filter was not quite sure, but you are known here."),
-    Reason.STAFF: _("You work here."),
-    Reason.EDITED: _("You have changed it, and the filter was not sure about the new words, so a person will read it."),
-    Reason.BY_AUTHOR: _("You have taken it back, and it is no longer shown."),
-    Reason.ERASED: _("Your words and your name have been deleted here for good."),
+    ModerationReason.KNOWN: _("The filter was not quite sure, but you are known here."),
+    ModerationReason.STAFF: _("You work here."),
+    ModerationReason.EDITED: _(
+        "You have changed it, and the filter was not sure about the new words, so a person will read it."
+    ),
+    ModerationReason.BY_AUTHOR: _("You have taken it back, and it is no longer shown."),
+    ModerationReason.ERASED: _("Your words and your name have been deleted here for good."),
 }
 
 
 def to_author(code: str) -> str:
     """A reason in the words that its author reads."""
-    reason = Reason(code)
+    reason = ModerationReason(code)
     return str(_TO_AUTHOR.get(reason, reason.label))
 
 
 # Which rule a moderator may name when he rejects a comment, and what the desk calls it.
 REJECTIONS = {
-    Reason.REJECTED: _("no rule named"),
-    Reason.REJECTED_OFF_TOPIC: _("off topic"),
-    Reason.REJECTED_ABUSIVE: _("insults or threats"),
-    Reason.REJECTED_UNLAWFUL: _("against the law"),
-    Reason.REJECTED_PRIVATE: _("private data"),
+    ModerationReason.REJECTED: _("no rule named"),
+    ModerationReason.REJECTED_OFF_TOPIC: _("off topic"),
+    ModerationReason.REJECTED_ABUSIVE: _("insults or threats"),
+    ModerationReason.REJECTED_UNLAWFUL: _("against the law"),
+    ModerationReason.REJECTED_PRIVATE: _("private data"),
 }

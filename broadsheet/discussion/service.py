@@ -1,22 +1,24 @@
 """The public face of the discussion: what other rooms, commands and views may ask of it."""
 
 from broadsheet.discussion.decisions.erasure import discard, erase, erase_by_id
-from broadsheet.discussion.decisions.moderating import answer_appeal, decide, dismiss_reports, undo
+from broadsheet.discussion.decisions.moderating import Details, answer_appeal, decide, dismiss_reports, undo
 from broadsheet.discussion.decisions.transitions import TooLate
-from broadsheet.discussion.drafts import Draft, Sender
+from broadsheet.discussion.drafts import Draft, PageInfo, Sender
 from broadsheet.discussion.identity.names import reserve_for_newsroom as reserve_newsroom_names
 from broadsheet.discussion.posting.editing import edit, withdraw
 from broadsheet.discussion.posting.pipeline import submit, submit_as_staff
 from broadsheet.discussion.posting.results import Accepted, Refusal
 from broadsheet.discussion.reports.appeals import appeal
 from broadsheet.discussion.reports.reports import report
-from broadsheet.discussion.rules.changes import move_section
+from broadsheet.discussion.rules.changes import rename_section
 from broadsheet.discussion.threads.appreciations import appreciate
-from broadsheet.discussion.threads.sync import drop_thread, keep_reporters, keep_thread, set_mode
+from broadsheet.discussion.threads.sync import delete_thread, set_mode, set_reporters, upsert_thread
 
 __all__ = [
     "Accepted",
+    "Details",
     "Draft",
+    "PageInfo",
     "Refusal",
     "Sender",
     "TooLate",
@@ -24,20 +26,20 @@ __all__ = [
     "appeal",
     "appreciate",
     "decide",
+    "delete_thread",
     "discard",
     "dismiss_reports",
-    "drop_thread",
     "edit",
     "erase",
     "erase_by_id",
-    "keep_reporters",
-    "keep_thread",
-    "move_section",
+    "rename_section",
     "report",
     "reserve_newsroom_names",
     "set_mode",
+    "set_reporters",
     "submit",
     "submit_as_staff",
     "undo",
+    "upsert_thread",
     "withdraw",
 ]

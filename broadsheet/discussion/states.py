@@ -30,18 +30,18 @@ BY_MODERATOR = (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED)
 
 # From -> to. A moderator may change any decision of his colleagues or the filter; what its author took back
 # stays back, and what was erased is gone.
-MOVES: dict[State, frozenset[State]] = {
+TRANSITIONS: dict[State, frozenset[State]] = {
     **{state: frozenset({*BY_MODERATOR, State.WITHDRAWN, State.ERASED} - {state}) for state in BY_MODERATOR},
     State.WITHDRAWN: frozenset({State.ERASED}),
     State.ERASED: frozenset(),
 }
 
 
-class IllegalMove(ValueError):
+class IllegalTransition(ValueError):
     """A comment cannot go from one state to the other."""
 
 
-def check_move(before: State, after: State) -> None:
+def check_transition(before: State, after: State) -> None:
     """Raise IllegalMove if a comment may not go from ``before`` to ``after``."""
-    if after not in MOVES[State(before)]:
-        raise IllegalMove(f"A comment cannot go from {before} to {after}.")
+    if after not in TRANSITIONS[State(before)]:
+        raise IllegalTransition(f"A comment cannot go from {before} to {after}.")

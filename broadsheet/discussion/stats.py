@@ -16,9 +16,10 @@ from statistics import median
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from broadsheet.discussion.filtering import PHRASE
-from broadsheet.discussion.models import Appeal, Comment, Decision, Outcome, Report, Tally, Thread
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.actors import ActorKind
+from broadsheet.discussion.filtering import BANNED_WORD
+from broadsheet.discussion.models import Appeal, Comment, DailyStats, ModerationDecision, Outcome, Report, Thread
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import State
 
 DAYS_SHOWN = 30
@@ -69,7 +70,7 @@ _BY_AUTHOR = {State.WITHDRAWN: Event.WITHDRAWN, State.ERASED: Event.ERASED}
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Stats:
     """What happened in a stretch of time; ``begins`` is its first day."""
 
     begins: date
@@ -106,63 +107,61 @@ class Figures:
         return min(1.0, self.counts[Event.MISSED] / shown) if shown else None
 
 
-def keep(now: datetime) -> int:
+def refresh(now: datetime) -> int:
     """Count today, and the days since the last one counted; returns how many. What is over is not counted again."""
     today = timezone.localdate(now)
-    first = Tally.objects.order_by("-day").values_list("day", flat=True).first() or _first_day(today)
+    first = DailyStats.objects.order_by("-day").values_list("day", flat=True).first() or _first_day(today)
     days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
     for day in days:
         counts, waits = _count(day)
-        Tally.objects.update_or_create(day=day, defaults={"counts": counts, "waits": waits})
+        DailyStats.objects.update_or_create(day=day, defaults={"counts": counts, "waits": waits})
     return len(days)
 
 
-def last_days(now: datetime, days: int = DAYS_SHOWN) -> list[Figures]:
+def last_days(now: datetime, days: int = DAYS_SHOWN) -> list[Stats]:
     """The last ``days`` days, today the last of them; quiet ones too."""
     today = timezone.localdate(now)
     wanted = [today - timedelta(days=back) for back in reversed(range(days))]
-    kept = Tally.objects.in_bulk(wanted, field_name="day")
-    return [_figures([kept[day]], day) if day in kept else Figures(day) for day in wanted]
+    kept = DailyStats.objects.in_bulk(wanted, field_name="day")
+    return [_figures([kept[day]], day) if day in kept else Stats(day) for day in wanted]
 
 
-def total(figures: Iterable[Figures]) -> Figures:
+def total(figures: Iterable[Stats]) -> Stats:
     """Several stretches as one."""
     figures = list(figures)
     waits = sorted(wait for one in figures for wait in one.waits)
-    return Figures(figures[0].begins, sum((one.counts for one in figures), Counter()), tuple(waits))
+    return Stats(figures[0].begins, sum((one.counts for one in figures), Counter()), tuple(waits))
 
 
-def months() -> list[Figures]:
+def months() -> list[Stats]:
     """Every month that something was counted in, the latest first."""
-    by_month: dict[date, list[Tally]] = {}
-    for tally in Tally.objects.order_by("-day"):
+    by_month: dict[date, list[DailyStats]] = {}
+    for tally in DailyStats.objects.order_by("-day"):
         by_month.setdefault(tally.day.replace(day=1), []).append(tally)
     figures = [_figures(tallies, month) for month, tallies in by_month.items()]
     return [month for month in figures if month.counts]
 
 
-def busiest(now: datetime, days: int = DAYS_SHOWN) -> list[Thread]:
-    """The threads with the most visible comments of the last ``days`` days, each with how many (``lately``)."""
-    lately = Comment.objects.visible().filter(published_at__gte=now - timedelta(days=days))
-    rows = lately.order_by().values_list("thread").annotate(found=Count("pk")).order_by("-found", "thread")[:_BUSIEST]
+def busiest(now: datetime, days: int = DAYS_SHOWN) -> list[tuple[Thread, int]]:
+    """The threads with the most visible comments of the last ``days`` days, each with how many."""
+    recent = Comment.objects.visible().filter(published_at__gte=now - timedelta(days=days))
+    rows = recent.order_by().values_list("thread").annotate(found=Count("pk")).order_by("-found", "thread")[:_BUSIEST]
     found = dict(rows)
     threads = Thread.objects.in_bulk(found)
-    for thread_id, count in found.items():
-        threads[thread_id].lately = count
-    return [threads[thread_id] for thread_id in found]
+    return [(threads[thread_id], count) for thread_id, count in found.items()]
 
 
 def _first_day(today: date) -> date:
-    earliest = Decision.objects.aggregate(first=Min("decided_at"))["first"]
+    earliest = ModerationDecision.objects.aggregate(first=Min("decided_at"))["first"]
     return max(timezone.localdate(earliest), today - timedelta(days=_DAYS_BACK)) if earliest else today
 
 
-def _figures(tallies: list[Tally], begins: date) -> Figures:
+def _figures(tallies: list[DailyStats], begins: date) -> Stats:
     counts: Counter[str] = Counter()
     for tally in tallies:
         counts.update(tally.counts)
     waits = sorted(wait for tally in tallies for wait in tally.waits)
-    return Figures(begins, counts, tuple(waits))
+    return Stats(begins, counts, tuple(waits))
 
 
 def _count(day: date) -> tuple[dict[str, int], list[int]]:
@@ -173,23 +172,19 @@ def _count(day: date) -> tuple[dict[str, int], list[int]]:
 
 
 def _decided(starts: datetime, ends: datetime) -> Counter[Event]:
-    decisions = Decision.objects.filter(decided_at__gte=starts, decided_at__lt=ends).order_by()
-    rows = decisions.values_list("before", "after", "reason", "actor").annotate(found=Count("pk"))
+    decisions = ModerationDecision.objects.filter(decided_at__gte=starts, decided_at__lt=ends).order_by()
+    rows = decisions.standing().values_list("before", "after", "actor_kind").annotate(found=Count("pk"))
     counts: Counter[Event] = Counter()
-    for before, after, reason, actor, found in rows:
+    for before, after, kind, found in rows:
         if not before:
             counts[Event.RECEIVED] += found
             counts[_ON_ARRIVAL[State(after)]] += found
-        elif reason == Reason.UNDONE:
-            event = _BY_PEOPLE.get((State(after), State(before)))
-            counts[event] -= found if event else 0
-        elif actor == "author" or after in _BY_AUTHOR:
-            event = _BY_AUTHOR.get(State(after))
-            counts[event] += found if event else 0
-        else:
-            event = _BY_PEOPLE.get((State(before), State(after)))
-            counts[event] += found if event else 0
-    return +counts
+            continue
+        is_authors = kind == ActorKind.AUTHOR or after in _BY_AUTHOR
+        event = _BY_AUTHOR.get(State(after)) if is_authors else _BY_PEOPLE.get((State(before), State(after)))
+        if event:
+            counts[event] += found
+    return counts
 
 
 def _said(starts: datetime, ends: datetime) -> Counter[Event]:
@@ -215,10 +210,11 @@ def _said(starts: datetime, ends: datetime) -> Counter[Event]:
 
 
 def _waits(starts: datetime, ends: datetime) -> list[int]:
-    """Seconds from posted to decided by a person, sorted; of very many every so-manieth."""
-    decided = Decision.objects.filter(decided_at__gte=starts, decided_at__lt=ends, before=State.HELD, actor="")
-    rows = decided.exclude(reason=Reason.UNDONE).values_list("comment__posted_at", "decided_at")
-    waits = sorted(max(0, int((decided_at - posted_at).total_seconds())) for posted_at, decided_at in rows)
+    """Seconds from posted to decided by a person, sorted; a sample at even steps where there are very many."""
+    decided = ModerationDecision.objects.by_people().standing().exclude(after=State.HELD)
+    decided = decided.filter(decided_at__gte=starts, decided_at__lt=ends, before=State.HELD)
+    moments = decided.values_list("comment__posted_at", "decided_at")
+    waits = sorted(max(0, int((decided_at - posted_at).total_seconds())) for posted_at, decided_at in moments)
     return waits[:: max(1, -(-len(waits) // _WAITS_KEPT))]
 
 
@@ -226,13 +222,15 @@ _LATELY = timedelta(days=30)
 
 _LOOKED_AT = 10_000
 
-_HOLDING = (Reason.PHRASE, Reason.EDITED)
+_HOLDING = (ModerationReason.PHRASE, ModerationReason.EDITED)
 
 
 def held_lately(now: datetime) -> Counter[str]:
     """For each folded phrase how many comments it has held in the last 30 days; of very many the latest only."""
     # A phrase that came in with an edit holds as well; a comment that is edited ten times is held once.
-    held = Decision.objects.filter(reason__in=_HOLDING, after=State.HELD, decided_at__gte=now - _LATELY)
+    held = ModerationDecision.objects.filter(reason__in=_HOLDING, after=State.HELD, decided_at__gte=now - _LATELY)
     rows = held.order_by("-pk").values_list("comment", "evidence")[:_LOOKED_AT]
-    found = {(comment, str(one["text"])) for comment, evidence in rows for one in evidence if one["group"] == PHRASE}
+    found = {
+        (comment, str(one["text"])) for comment, evidence in rows for one in evidence if one["group"] == BANNED_WORD
+    }
     return Counter(phrase for _, phrase in found)

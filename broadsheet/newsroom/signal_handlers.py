@@ -44,7 +44,7 @@ def on_page_unpublished(sender: type[Page], instance: Page, **_: Any) -> None:
 def on_slug_changed(sender: type[Page], instance: Page, instance_before: Page, **_: Any) -> None:
     """A section with a new slug keeps its rules for replies."""
     if isinstance(instance, SectionPage):
-        discussion.move_section(instance_before.slug, instance.slug, timezone.now(), threads.editor_id())
+        discussion.rename_section(instance_before.slug, instance.slug, timezone.now(), threads.editor_id())
     on_page_moved(sender, instance)
 
 
@@ -65,7 +65,7 @@ def on_restriction_changed(sender: type[PageViewRestriction], instance: PageView
 def on_article_deleted(sender: type[ArticlePage], instance: ArticlePage, **_: Any) -> None:
     """Comments are deleted with their article."""
     if instance.thread_id:
-        discussion.drop_thread(instance.thread_id)
+        discussion.delete_thread(instance.thread_id)
 
 
 def on_author_saved(sender: type[Author], instance: Author, **_: Any) -> None:

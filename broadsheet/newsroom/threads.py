@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 
 from broadsheet.discussion import service as discussion
+from broadsheet.discussion.service import PageInfo
 from broadsheet.discussion.states import Mode
 from broadsheet.newsroom.models import ArticlePage
 
@@ -18,22 +21,31 @@ def update_thread(article: ArticlePage) -> None:
     """
     if not article.live and article.thread_id is None:
         return
-    thread_id = discussion.keep_thread(
+    thread_id = discussion.upsert_thread(
         article.thread_id,
-        url=article.url,
-        title=article.title,
-        context=f"{article.standfirst}\n{article.plain_story}",
-        opened_at=article.published_at,
-        mode=article.replies if article.live and not article.get_view_restrictions() else Mode.HIDDEN,
-        section=article.get_parent().slug,
-        slow_minutes=article.slow_minutes,
-        user_id=editor_id(),
-        now=timezone.now(),
+        PageInfo(
+            url=article.url,
+            title=article.title,
+            context=f"{article.standfirst}\n{article.plain_story}",
+            opened_at=article.published_at,
+            mode=_mode(article),
+            section=article.get_parent().slug,
+            slow_minutes=article.slow_minutes,
+        ),
+        timezone.now(),
+        editor_id(),
     )
     if article.thread_id != thread_id:
         article.thread_id = thread_id
         ArticlePage.objects.filter(pk=article.pk).update(thread=thread_id)
     update_reporters(article)
+
+
+def _mode(article: ArticlePage) -> Mode | Literal[""]:
+    """How replies are taken; hidden where not everybody may read the article, empty for as its section has it."""
+    if not article.live or article.get_view_restrictions():
+        return Mode.HIDDEN
+    return Mode(article.replies) if article.replies else ""
 
 
 def update_threads_below(page: Page) -> None:
@@ -45,13 +57,13 @@ def update_threads_below(page: Page) -> None:
 def hide_thread(article: ArticlePage) -> None:
     """Hide the replies to an article that is no longer published."""
     if article.thread_id is not None:
-        discussion.set_mode(article.thread_id, Mode.HIDDEN, editor_id(), timezone.now())
+        discussion.set_mode(article.thread_id, Mode.HIDDEN, timezone.now(), editor_id())
 
 
 def update_reporters(article: ArticlePage) -> None:
     """Let the authors who have an account moderate the replies to their article."""
     accounts = article.authors.exclude(user=None).values_list("user", flat=True)
-    discussion.keep_reporters(article.thread_id, list(accounts))
+    discussion.set_reporters(article.thread_id, list(accounts))
 
 
 def editor_id() -> int | None:

@@ -5,32 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from broadsheet.discussion import audit, stats
-from broadsheet.discussion.models import Decision, Thread
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.models import AuditAction, ModerationDecision, Thread
 from broadsheet.discussion.states import State
 from broadsheet.discussion.stats import Event
-from broadsheet.pagecache import service as pagecache
-
-
-def open_again(thread_id: int, user_id: int, now: datetime) -> bool:
-    """Let a thread that went on hold by itself go on as before; what was decided so far holds it no more."""
-    with transaction.atomic():
-        thread = Thread.objects.exclude(held_since=None).filter(pk=thread_id).first()
-        if thread is None:
-            return False
-        Thread.objects.filter(pk=thread_id).update(held_since=None, reopened_at=now)
-        audit.log(user_id, "opened-again", thread.title, "", now)
-    pagecache.purge(thread.url)
-    return True
-
 
 # So many decisions are looked at, if they are that fresh; so few removals are never a sign.
 _LOOKED_AT = 20
 
-_READ = 200
 
 _FRESH = timedelta(hours=6)
 
@@ -46,7 +30,7 @@ _ENOUGH_FOR_USUAL = 50
 _REMOVED = {State.SPAM, State.REJECTED}
 
 
-def is_out_of_hand(removals: list[bool], usual: float = 0.0) -> bool:
+def is_heated(removals: list[bool], usual: float = 0.0) -> bool:
     """Whether the latest decisions of people, the newest first, say so: at least eight, half of them removals.
 
     ``usual`` is the share of removals that is usual here; where that is high, it takes more.
@@ -56,45 +40,30 @@ def is_out_of_hand(removals: list[bool], usual: float = 0.0) -> bool:
     return len(looked_at) >= _FEWEST and sum(looked_at) / len(looked_at) >= threshold
 
 
-def check(thread: Thread, now: datetime) -> bool:
+def hold_if_heated(thread: Thread, now: datetime) -> bool:
     """Put ``thread`` on hold if its removal rate has jumped; returns whether it is on hold by itself now.
 
-    Advertising that never was on the page does not count, whoever caught it, nor what was removed in one go: a wave
+    Advertising that never was on the page does not count, whoever caught it, nor what was removed in one go: a campaign
     of it is no quarrel. Nor does what was decided before a person opened the thread again.
     """
     if thread.held_since is not None:
         return True
     removals = _removals(thread, now)
-    if not is_out_of_hand(removals) or not is_out_of_hand(removals, _usual(now)):
+    if not is_heated(removals) or not is_heated(removals, _usual(now)):
         return False
     if Thread.objects.filter(pk=thread.pk, held_since=None).update(held_since=now):
-        audit.log(None, "on-hold", thread.title, "", now)
-    pagecache.purge(thread.url)
+        audit.record(None, AuditAction.HELD, thread.title, "", now)
+    thread.purge()
     return True
 
 
 def _removals(thread: Thread, now: datetime) -> list[bool]:
-    decided = Decision.objects.filter(comment__thread=thread, actor="", decided_at__gte=now - _FRESH)
-    if thread.reopened_at is not None:
-        decided = decided.filter(decided_at__gt=thread.reopened_at)
-    undoing = Q(reason=Reason.UNDONE)
+    """Of the latest decisions of people that tell something, the newest first: which were removals."""
+    since = max(filter(None, (now - _FRESH, thread.reopened_at)))
+    decided = ModerationDecision.objects.by_people().standing().filter(comment__thread=thread, decided_at__gt=since)
     telling = Q(before=State.PUBLISHED) | Q(before=State.HELD) & ~Q(after=State.SPAM)
-    return [decision.after in _REMOVED for decision in _standing(decided.filter(telling | undoing))][:_LOOKED_AT]
-
-
-def _standing(decided: QuerySet[Decision]) -> list[Decision]:
-    """The latest of these decisions, the newest first, without those that were taken back and their taking back."""
-    taken_back: set[tuple[int, str, str]] = set()
-    standing = []
-    for decision in decided.only("comment_id", "before", "after", "reason", "batch").order_by("-pk")[:_READ]:
-        move = (decision.comment_id, decision.before, decision.after)
-        if decision.reason == Reason.UNDONE:
-            taken_back.add((decision.comment_id, decision.after, decision.before))
-        elif move in taken_back:
-            taken_back.remove(move)
-        elif not decision.batch:
-            standing.append(decision)
-    return standing
+    latest = decided.filter(telling, batch="").exclude(after=State.HELD).order_by("-pk")
+    return [after in _REMOVED for after in latest.values_list("after", flat=True)[:_LOOKED_AT]]
 
 
 def _usual(now: datetime) -> float:
@@ -103,3 +72,15 @@ def _usual(now: datetime) -> float:
     removed = counts[Event.MISSED] + counts[Event.REJECTED]
     decided = removed + counts[Event.APPROVED]
     return removed / decided if decided >= _ENOUGH_FOR_USUAL else 0.0
+
+
+def reopen(thread_id: int, user_id: int, now: datetime) -> bool:
+    """Let a thread that went on hold by itself go on as before; what was decided so far holds it no more."""
+    with transaction.atomic():
+        thread = Thread.objects.exclude(held_since=None).filter(pk=thread_id).first()
+        if thread is None:
+            return False
+        Thread.objects.filter(pk=thread_id).update(held_since=None, reopened_at=now)
+        audit.record(user_id, AuditAction.REOPENED, thread.title, "", now)
+    thread.purge()
+    return True

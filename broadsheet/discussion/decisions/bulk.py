@@ -5,52 +5,39 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from types import EllipsisType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion import filtering
+from broadsheet.discussion.actors import ActorKind
 from broadsheet.discussion.decisions import moderating
+from broadsheet.discussion.decisions.moderating import NO_DETAILS, Details
 from broadsheet.discussion.decisions.transitions import TooLate
-from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision, SharedTrait
 from broadsheet.discussion.states import BY_MODERATOR, State
 from broadsheet.spamfilter.features.evidence import collect
 
-MOST = 2_000
+LIMIT = 2_000
 """So many are decided in one request; the rest are told, and the button can be pressed again."""
 
 _CHUNK = 100
+_Item = TypeVar("_Item")
 
 
-class By(models.TextChoices):
-    """What comments can have in common."""
-
-    READER = "reader", _("this confirmed reader")
-    EMAIL = "email", _("this e-mail address")
-    NAME = "name", _("this name")
-    SENDER = "sender", _("this network address")
-    NETWORK = "network", _("this network")
-    DOMAIN = "domain", _("links to this domain")
-    WAVE = "wave", _("this wave of near copies")
-    THREAD = "thread", _("this discussion")
-
-
-class Ticked(NamedTuple):
-    """A comment as its card showed it; empty, and an ellipsis, where a form does not say."""
+class SelectedComment(NamedTuple):
+    """A comment as its card showed it; ``wording`` as in `Comment.wording`, ``None`` where a form does not say."""
 
     pk: int
     state: str = ""
-    edited_at: datetime | EllipsisType | None = ...
+    wording: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class BulkResult:
     """What became of it: how many were decided, and how many are still to do."""
 
     batch: str
@@ -58,41 +45,32 @@ class Done:
     left: int
 
 
-def marks(comment: Comment) -> list[tuple[By, str]]:
+def traits(comment: Comment) -> list[tuple[SharedTrait, str]]:
     """What a comment may have in common with others, and the values of it."""
     found = [
-        (By.READER, str(comment.reader_id or "")),
-        (By.EMAIL, comment.author_email),
-        (By.NAME, comment.author_name),
-        (By.SENDER, comment.sender),
-        (By.NETWORK, str(comment.circumstances.get("network") or "")),
-        *((By.DOMAIN, domain) for domain in domains(comment)),
-        (By.WAVE, comment.wave),
-        (By.THREAD, str(comment.thread_id)),
+        (SharedTrait.READER, str(comment.reader_id or "")),
+        (SharedTrait.EMAIL, comment.author_email),
+        (SharedTrait.NAME, comment.author_name),
+        (SharedTrait.SENDER, comment.sender),
+        (SharedTrait.NETWORK, str(comment.circumstances.get("network") or "")),
+        *((SharedTrait.DOMAIN, domain) for domain in domains(comment)),
+        (SharedTrait.CAMPAIGN, comment.campaign),
+        (SharedTrait.THREAD, str(comment.thread_id)),
     ]
     return [(by, value) for by, value in found if value]
 
 
 def domains(comment: Comment) -> list[str]:
     """The domains that a comment links to, as the filter sees them."""
-    keys = collect(filtering.for_filter(comment, comment.thread)).keys
+    keys = collect(filtering.to_submission(comment, comment.thread)).keys
     return list(dict.fromkeys(key.name for key in keys if key.kind in {"website", "domain"} and "." in key.name))
 
 
-def alike(comments: CommentQuerySet, by: By, value: str) -> CommentQuerySet:
-    """Those of ``comments`` that share a mark."""
-    if by == By.DOMAIN:
+def with_trait(comments: CommentQuerySet, trait: SharedTrait, value: str) -> CommentQuerySet:
+    """Those of ``comments`` that share a trait."""
+    if trait == SharedTrait.DOMAIN:
         return comments.filter(_links_to(value))
-    field = {
-        By.READER: "reader",
-        By.EMAIL: "author_email__iexact",
-        By.NAME: "author_name__iexact",
-        By.SENDER: "sender",
-        By.NETWORK: "circumstances__network",
-        By.WAVE: "wave",
-        By.THREAD: "thread",
-    }[by]
-    return comments.filter(**{field: value})
+    return comments.sharing(trait, value)
 
 
 def _links_to(domain: str) -> Q:
@@ -110,28 +88,21 @@ def spread(comments: CommentQuerySet) -> dict[State, int]:
 
 
 def decide(
-    comments: CommentQuerySet,
-    after: State,
-    moderator_id: int,
-    now: datetime,
-    *,
-    reason: Reason | None = None,
-    words: str = "",
-) -> Done:
+    comments: CommentQuerySet, after: State, moderator_id: int, now: datetime, details: Details = NO_DETAILS
+) -> BulkResult:
     """Put comments in another state: each has its own decision and lesson, and all of them one way back.
 
     What its author has taken back, and what is erased, stays as it is. Somebody else's decision in the meantime
     stands.
     """
     changeable = comments.filter(_may_go_to(after))
-    wanted = list(changeable.order_by("pk").values_list("pk", "state")[: MOST + 1])
-    batch, decided = secrets.token_hex(8), 0
-    for chunk in _chunks(wanted[:MOST]):
+    wanted = list(changeable.order_by("pk").values_list("pk", "state")[: LIMIT + 1])
+    details, decided = replace(details, batch=secrets.token_hex(8)), 0
+    for chunk in _chunks(wanted[:LIMIT]):
         with transaction.atomic():
             for comment_id, state in chunk:
-                how = {"reason": reason, "words": words, "batch": batch}
-                decided += _decide_one(comment_id, State(state), after, moderator_id, now, **how)
-    return Done(batch, decided, changeable.count() if len(wanted) > MOST else 0)
+                decided += _decide_one(comment_id, State(state), after, moderator_id, now, details)
+    return BulkResult(details.batch, decided, changeable.count() if len(wanted) > LIMIT else 0)
 
 
 def _may_go_to(after: State) -> Q:
@@ -141,13 +112,13 @@ def _may_go_to(after: State) -> Q:
 
 
 def _decide_one(
-    comment_id: int, shown: State, after: State, moderator_id: int, now: datetime, *, batch: str, **why: object
+    comment_id: int, shown: State, after: State, moderator_id: int, now: datetime, details: Details
 ) -> bool:
     try:
         if shown != after:
-            outcome = moderating.decide(comment_id, shown, after, moderator_id, now, batch=batch, **why)
-            return isinstance(outcome, Decision)
-        return moderating.dismiss_reports(comment_id, moderator_id, now, batch=batch) is not None
+            outcome = moderating.decide(comment_id, shown, after, moderator_id, now, details)
+            return isinstance(outcome, ModerationDecision)
+        return moderating.dismiss_reports(comment_id, moderator_id, now, batch=details.batch) is not None
     except Comment.DoesNotExist:
         # It is hidden with its discussion, its time was over, or somebody was faster.
         return False
@@ -155,11 +126,13 @@ def _decide_one(
 
 def undo(batch: str, comments: CommentQuerySet, moderator_id: int, now: datetime) -> tuple[int, int]:
     """Take back what was decided in one go; returns how many that was, and how many were decided anew meanwhile."""
+    if not batch:
+        return 0, 0
+    standing = ModerationDecision.objects.standing()
     # What its author has edited meanwhile, and is where it was put, is not decided anew.
-    later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk")).exclude(
-        before=F("after"), moderator=None
-    )
-    made = Decision.objects.filter(batch=batch, comment__in=comments).exclude(batch="").exclude(reason=Reason.UNDONE)
+    edited = Q(before=F("after")) & ~Q(actor_kind=ActorKind.PERSON)
+    later = standing.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk")).exclude(edited)
+    made = standing.filter(batch=batch, comment__in=comments)
     ids = list(made.exclude(Exists(later)).order_by("-pk").values_list("pk", flat=True))
     total, undone = made.count(), 0
     for chunk in _chunks(ids):
@@ -169,19 +142,18 @@ def undo(batch: str, comments: CommentQuerySet, moderator_id: int, now: datetime
     return undone, total - undone
 
 
-def picked(comments: CommentQuerySet, ticked: Iterable[Ticked]) -> CommentQuerySet:
-    """Those that a moderator has ticked one by one, as far as they still are as he saw them."""
-    groups: dict[Ticked, list[int]] = {}
+def selected(comments: CommentQuerySet, ticked: Iterable[SelectedComment]) -> CommentQuerySet:
+    """Those that a moderator has ticked one by one, as far as they still are as they were shown."""
+    groups: dict[SelectedComment, list[int]] = {}
     for one in ticked:
         groups.setdefault(one._replace(pk=0), []).append(one.pk)
     as_seen = Q(pk__in=[])
     for seen, ids in groups.items():
         same = Q(pk__in=ids)
         same &= Q(state=seen.state) if seen.state else Q()
-        same &= Q() if seen.edited_at is ... else Q(edited_at=seen.edited_at)
-        as_seen |= same
+        as_seen |= Q(pk__in=comments.filter(same).with_wording(seen.wording))
     return comments.filter(as_seen)
 
 
-def _chunks(items: list) -> Iterable[list]:
+def _chunks(items: list[_Item]) -> Iterable[list[_Item]]:
     return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))

@@ -7,15 +7,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from broadsheet.discussion import audit
+from broadsheet.discussion import audit, filtering
+from broadsheet.discussion.actors import AUTHOR
 from broadsheet.discussion.decisions import transitions
-from broadsheet.discussion.models import Appeal, Comment, Decision, Note, Report, Revision
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.decisions.transitions import Change
+from broadsheet.discussion.models import Appeal, Comment, ModerationDecision, Note, Report, Revision
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import State
-from broadsheet.spamapi import service as spamapi
 
 
 def blank(ids: list[int]) -> None:
+    """Empty these comments, and all that repeats their words or their authors' names."""
     Comment.objects.filter(pk__in=ids).update(
         author_name="",
         author_email="",
@@ -25,13 +27,13 @@ def blank(ids: list[int]) -> None:
         sender="",
         digest=None,
         circumstances={},
-        wave="",
+        campaign="",
     )
-    Decision.objects.filter(comment__in=ids).forget_evidence()
+    ModerationDecision.objects.filter(comment__in=ids).forget_evidence()
     for said in (Revision, Note):
         said.objects.filter(comment__in=ids).delete()
     audit.forget(ids)
-    # Appeals are the author's own words, and reports may repeat his.
+    # Appeals are the author's own words, and reports may repeat them.
     Appeal.objects.filter(comment__in=ids).update(words="", answer="")
     Report.objects.filter(comment__in=ids).update(words="", law="")
 
@@ -50,9 +52,10 @@ def _erase_one(comment_id: int, now: datetime) -> bool:
     comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment_id).first()
     if comment is None or comment.state == State.ERASED:
         return False
-    transitions.move(comment_id, State(comment.state), State.ERASED, Reason.ERASED, now, actor="author")
+    change = Change(State(comment.state), State.ERASED, ModerationReason.ERASED, AUTHOR, now)
+    transitions.change_state(comment_id, change)
     blank([comment_id])
-    spamapi.forget([comment.lesson_key], now)
+    filtering.forget(comment, now)
     return True
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Model
+from broadsheet.discussion.models import Comment
 
 
-def export_comment(comment: Model) -> dict[str, object]:
+def export_comment(comment: Comment) -> dict[str, object]:
     """All that is held about a comment and its author, as plain values."""
     return {
         "name": comment.author_name,

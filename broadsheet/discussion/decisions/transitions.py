@@ -1,19 +1,18 @@
-"""What every change of a comment's state brings with it: the row, the count, the page file, the filter's lesson."""
+"""What every change of a comment's state brings with it: the row, the count, the page file, answers to its reports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from types import EllipsisType
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext
 
-from broadsheet.discussion.models import Comment, Decision, Thread
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.actors import Actor
+from broadsheet.discussion.models import Comment, ModerationDecision, Thread
+from broadsheet.discussion.reasons import Evidence, ModerationReason
 from broadsheet.discussion.reports import outcomes
-from broadsheet.discussion.states import State, check_move
-from broadsheet.pagecache import service as pagecache
+from broadsheet.discussion.states import IllegalTransition, State, check_transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,71 +24,70 @@ class TooLate:
     when: datetime | None
 
 
-def move(
-    comment_id: int,
-    shown: State,
-    after: State,
-    reason: Reason,
-    now: datetime,
-    *,
-    moderator_id: int | None = None,
-    actor: str = "",
-    evidence: list[dict[str, object]] | None = None,
-    words: str = "",
-    batch: str = "",
-    edited_at: datetime | EllipsisType | None = ...,
-) -> Decision | TooLate:
-    check_move(shown, after)
-    as_shown = Comment.objects.filter(pk=comment_id, state=shown)
-    if edited_at is not ...:
-        as_shown = as_shown.filter(edited_at=edited_at)
-    if not as_shown.update(state=after):
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One decision to be written: from which state (none on arrival) to which, by whom, why and when.
+
+    ``wording`` is which wording was read, as `Comment.wording` names it; ``None`` where that does not matter.
+    ``words`` are for the author, ``batch`` is the same for what is decided in one go, and ``undoes`` is the decision
+    that this one takes back.
+    """
+
+    before: State | None
+    after: State
+    reason: ModerationReason
+    actor: Actor
+    at: datetime
+    evidence: tuple[Evidence, ...] = ()
+    words: str = ""
+    batch: str = ""
+    wording: str | None = None
+    undoes: ModerationDecision | None = None
+
+
+def change_state(comment_id: int, change: Change) -> ModerationDecision | TooLate:
+    """Move a comment, if it still is in the state (and wording) that was read.
+
+    Call it inside a transaction. Raises IllegalTransition for a move that does not exist, and Comment.DoesNotExist.
+    """
+    before = change.before
+    if before is None:
+        raise IllegalTransition("A comment that is stored already does not arrive.")
+    check_transition(before, change.after)
+    as_read = Comment.objects.filter(pk=comment_id, state=before).with_wording(change.wording)
+    if not as_read.update(state=change.after):
         return too_late(comment_id)
     comment = Comment.objects.select_related("thread").get(pk=comment_id)
-    if after == State.PUBLISHED and comment.published_at is None:
-        comment.published_at = now
+    if change.after == State.PUBLISHED and comment.published_at is None:
+        comment.published_at = change.at
         comment.save(update_fields=["published_at"])
     _keep_opening(comment.root_id or comment.pk)
-    count(comment.thread_id, shown, after)
-    purge_if_seen(comment.thread, shown, after)
-    if reason != Reason.UNDONE:
-        outcomes.settle(comment, after, moderator_id, now)
-    return Decision.objects.create(
+    follow_page(comment.thread, before, change.after)
+    if change.reason != ModerationReason.UNDONE:
+        outcomes.resolve(comment, change.after, change.actor.user_id, change.at)
+    return record_decision(comment, change)
+
+
+def record_decision(comment: Comment, change: Change) -> ModerationDecision:
+    """Write a decision down, also one that leaves a comment where it is. Call it inside a transaction."""
+    return ModerationDecision.objects.create(
         comment=comment,
-        before=shown,
-        after=after,
-        moderator_id=moderator_id,
-        actor=actor,
-        reason=reason,
-        evidence=evidence or [],
-        words=words,
-        batch=batch,
-        decided_at=now,
+        before=change.before or "",
+        after=change.after,
+        actor_kind=change.actor.kind,
+        moderator_id=change.actor.user_id,
+        model_version=change.actor.model_version,
+        reason=change.reason,
+        evidence=list(change.evidence),
+        words=change.words,
+        batch=change.batch,
+        decided_at=change.at,
+        undoes=change.undoes,
     )
-
-
-def stay(comment: Comment, reason: Reason, now: datetime, **decided: object) -> Decision:
-    """Write down a judgement that leaves a comment where it is; ``decided`` says by whom and, perhaps, more."""
-    return Decision.objects.create(
-        comment=comment, before=comment.state, after=comment.state, reason=reason, decided_at=now, **decided
-    )
-
-
-def unkeep(kept: Decision, moderator_id: int, now: datetime) -> Decision | TooLate:
-    """Take back that a comment was kept where it is, if it still is there and nobody has decided since."""
-    comment = Comment.objects.select_for_update(of=("self",)).select_related("thread").get(pk=kept.comment_id)
-    if comment.state != kept.after or is_decided_since(kept):
-        return too_late(comment.pk)
-    return stay(comment, Reason.UNDONE, now, moderator_id=moderator_id)
-
-
-def is_decided_since(decision: Decision) -> bool:
-    """Whether a person has decided about the comment again, even if it is back where ``decision`` put it."""
-    later = Decision.objects.filter(comment=decision.comment_id, pk__gt=decision.pk)
-    return later.exclude(moderator=None).exists()
 
 
 def too_late(comment_id: int) -> TooLate:
+    """How a comment stands that somebody else has changed meanwhile."""
     comment = Comment.objects.get(pk=comment_id)
     last = comment.decisions.select_related("moderator").order_by("pk").last()
     if comment.edited_at and (last is None or comment.edited_at >= last.decided_at):
@@ -97,10 +95,13 @@ def too_late(comment_id: int) -> TooLate:
     return TooLate(State(comment.state), last.who if last else "", last.decided_at if last else None)
 
 
-def count(thread_id: int, before: State | None, after: State) -> None:
+def follow_page(thread: Thread, before: State | None, after: State) -> None:
+    """Keep a thread's count exact, and drop its page file where readers see a difference."""
     change = (after == State.PUBLISHED) - (before == State.PUBLISHED)
     if change:
-        Thread.objects.filter(pk=thread_id).update(comment_count=F("comment_count") + change)
+        Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") + change)
+    if State.PUBLISHED in (before, after):
+        thread.purge()
 
 
 def _keep_opening(root_id: int) -> None:
@@ -108,8 +109,3 @@ def _keep_opening(root_id: int) -> None:
     answered = Exists(Comment.objects.visible().filter(root=OuterRef("pk")))
     is_shown = Case(When(Q(state=State.PUBLISHED) | answered, then=True), default=False)
     Comment.objects.filter(pk=root_id).update(opens=is_shown)
-
-
-def purge_if_seen(thread: Thread, before: State | None, after: State) -> None:
-    if State.PUBLISHED in (before, after) and not thread.site:
-        pagecache.purge(thread.url)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 
-from broadsheet.discussion.identity.names import folded
+from broadsheet.discussion.identity.names import skeleton
 
 PALETTES = 12
 
@@ -24,4 +24,4 @@ def initials(name: str) -> str:
 @lru_cache(maxsize=4096)
 def palette(name: str) -> int:
     """Which of the pairs of colours belongs to a name; the same for names that look the same."""
-    return blake2b(folded(name).encode(), digest_size=2).digest()[0] % PALETTES
+    return blake2b(skeleton(name).encode(), digest_size=2).digest()[0] % PALETTES

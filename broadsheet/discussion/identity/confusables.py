@@ -30,7 +30,7 @@ _VOWEL_SIGNS_FROM = "\u0780"
 _BETWEEN_WORDS = re.compile(r"[\s,;:/@()<>\[\]{}\"'|!?#&=]+")
 
 
-def key(name: str) -> str:
+def skeleton(name: str) -> str:
     """The same for two names that a reader would take for one.
 
     >>> key("Bi11 Amold") == key("BILL Arnold")

@@ -13,7 +13,7 @@ from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.identity import names, readers
 from broadsheet.discussion.identity.readers import Claim
-from broadsheet.discussion.models import ReservedName
+from broadsheet.discussion.models import OutgoingMail, ReservedName
 from broadsheet.discussion.notifications import outbox
 from broadsheet.lib import email_address, site_name
 
@@ -28,14 +28,14 @@ def ask_owner(claim: Claim, sender: Sender, now: datetime) -> None:
     if _has_asked_enough(sender, now):
         return
     kept = ReservedName.objects.filter(
-        folded=names.folded(claim.name), reader__email=email_address.normalise(claim.email)
+        skeleton=names.skeleton(claim.name), reader__email=email_address.normalise(claim.email)
     )
     if kept.exists():
         _send(claim, now)
 
 
 def _has_asked_enough(sender: Sender, now: datetime) -> bool:
-    return limits.is_asked_too_often("confirm", sender, now)
+    return limits.is_mail_over_limit("confirm", sender, now)
 
 
 def _send(claim: Claim, now: datetime) -> bool:
@@ -49,4 +49,4 @@ def _send(claim: Claim, now: datetime) -> bool:
     )
     subject = _("Confirm your name at %(paper)s") % {"paper": called}
     text = words % {"name": claim.name, "paper": called, "link": link}
-    return outbox.queue(claim.email, "confirm-me", subject, text, now)
+    return outbox.enqueue(OutgoingMail(to=claim.email, kind="confirm-me", subject=subject, text=text), now)

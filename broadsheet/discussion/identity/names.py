@@ -31,12 +31,12 @@ _TITLES = (
     gettext_noop("editors"),
 )
 
-_AROUND_TITLES = frozenset(map(confusables.key, ("the", "team", "of", "in", "chief")))
+_AROUND_TITLES = frozenset(map(confusables.skeleton, ("the", "team", "of", "in", "chief")))
 
 
-def folded(name: str) -> str:
+def skeleton(name: str) -> str:
     """What two names have in common that a reader would take for one."""
-    return confusables.key(name)
+    return confusables.skeleton(name)
 
 
 def is_office(name: str) -> bool:
@@ -44,14 +44,16 @@ def is_office(name: str) -> bool:
     paper, offices = _offices(
         settings.SITE_NAME or settings.WAGTAIL_SITE_NAME, (*_TITLES, *map(gettext, _TITLES), *settings.RESERVED_NAMES)
     )
-    return not (offices | paper).isdisjoint(_trimmed(folded(name), _AROUND_TITLES | paper))
+    return not (offices | paper).isdisjoint(_trimmed(skeleton(name), _AROUND_TITLES | paper))
 
 
 @lru_cache(maxsize=16)
 def _offices(site_name: str, titles: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     """The names of the paper, and those of its offices, folded."""
-    paper = _trimmed(folded(site_name), {folded("the")})
-    return frozenset(paper), frozenset(plural for title in titles for plural in (folded(title), folded(title) + "s"))
+    paper = _trimmed(skeleton(site_name), {skeleton("the")})
+    return frozenset(paper), frozenset(
+        plural for title in titles for plural in (skeleton(title), skeleton(title) + "s")
+    )
 
 
 def _trimmed(key: str, words: Iterable[str]) -> set[str]:
@@ -70,10 +72,10 @@ def reserve(name: str, reader: Reader) -> bool:
     """Keep a name for a confirmed reader, and his three newest only; false if it is somebody else's."""
     if is_office(name):
         return False
-    key = folded(name)
+    key = skeleton(name)
     # Confirmed again, an old name is his newest.
-    reader.names.filter(folded=key).delete()
-    kept, _ = ReservedName.objects.get_or_create(folded=key, defaults={"name": name, "reader": reader})
+    reader.names.filter(skeleton=key).delete()
+    kept, _ = ReservedName.objects.get_or_create(skeleton=key, defaults={"name": name, "reader": reader})
     if kept.reader_id != reader.pk:
         return False
     newest = list(reader.names.order_by("-pk").values_list("pk", flat=True)[:NAMES_KEPT])
@@ -84,9 +86,9 @@ def reserve(name: str, reader: Reader) -> bool:
 def reserve_for_newsroom(names: Iterable[str]) -> None:
     """Keep the names of those who write here, and the paper's own; a reader who had one of them loses it."""
     for name in names:
-        if folded(name):
+        if skeleton(name):
             ReservedName.objects.update_or_create(
-                folded=folded(name), defaults={"name": name[:80], "reader": None, "staff": None}
+                skeleton=skeleton(name), defaults={"name": name[:80], "reader": None, "staff": None}
             )
 
 
@@ -97,16 +99,16 @@ def reserve_for_team() -> None:
     """
     full_names, user_names = {}, {}
     for user in _team():
-        full_names.setdefault(folded(user.get_full_name()), (user.get_full_name(), user))
-        user_names.setdefault(folded(user.get_username()), (user.get_username(), user))
+        full_names.setdefault(skeleton(user.get_full_name()), (user.get_full_name(), user))
+        user_names.setdefault(skeleton(user.get_username()), (user.get_username(), user))
     wanted = {key: claim for key, claim in (user_names | full_names).items() if key}
     with transaction.atomic():
         for kept in ReservedName.objects.exclude(staff=None):
-            if kept.folded not in wanted or wanted[kept.folded][1].pk != kept.staff_id:
+            if kept.skeleton not in wanted or wanted[kept.skeleton][1].pk != kept.staff_id:
                 kept.delete()
         for key, (name, user) in wanted.items():
             claim = {"name": name[:80], "reader": None, "staff": user}
-            kept, is_new = ReservedName.objects.get_or_create(folded=key, defaults=claim)
+            kept, is_new = ReservedName.objects.get_or_create(skeleton=key, defaults=claim)
             if not is_new and kept.reader_id and key in full_names:
                 ReservedName.objects.filter(pk=kept.pk).update(**claim)
 

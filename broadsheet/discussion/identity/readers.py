@@ -26,7 +26,7 @@ _COOKIE_PURPOSE, _LINK_PURPOSE = "me", "confirm-me"
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class AuthorStatus:
     """Who writes under a name: a confirmed reader or nobody we know; and whether the name is free for him."""
 
     reader_id: int | None = None
@@ -43,18 +43,18 @@ class Claim:
     mark: str = ""
 
 
-def look(name: str, reader_id: int | None, now: datetime) -> Who:
+def identify(name: str, reader_id: int | None, now: datetime) -> AuthorStatus:
     """Who somebody is who writes as ``name`` on a device of ``reader_id``, if it is anybody's. One query."""
-    key = names.folded(name)
-    claims = ReservedName.objects.filter(folded=key)
+    key = names.skeleton(name)
+    claims = ReservedName.objects.filter(skeleton=key)
     if reader_id is None:
-        return Who(may_use_name=not claims.exists() and not names.is_office(name))
+        return AuthorStatus(may_use_name=not claims.exists() and not names.is_office(name))
     claim = trust.with_history(claims, now).first()
     if claim is None:
-        return Who(may_use_name=not names.is_office(name))
+        return AuthorStatus(may_use_name=not names.is_office(name))
     if claim.reader_id != reader_id:
-        return Who(may_use_name=False)
-    return Who(reader_id, True, trust.is_known(trust.history_of(claim), now))
+        return AuthorStatus(may_use_name=False)
+    return AuthorStatus(reader_id, True, trust.is_known(trust.history_of(claim), now))
 
 
 def link_token(claim: Claim, now: datetime) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
-from broadsheet.discussion.models import Comment, Decision, ReservedName
+from broadsheet.discussion.models import Comment, ModerationDecision, ReservedName
 from broadsheet.discussion.states import State
 
 _COMMENTS, _DAYS = 3, 2
@@ -49,7 +49,7 @@ def with_history(claims: QuerySet[ReservedName], now: datetime) -> QuerySet[Rese
     own = Comment.objects.filter(reader=OuterRef("reader")).order_by()
     published = own.filter(state=State.PUBLISHED).values("reader")
     # What counts is when it was removed: an old comment may turn out to be bad only today.
-    removed = Decision.objects.filter(
+    removed = ModerationDecision.objects.filter(
         comment__reader=OuterRef("reader"),
         comment__state__in=_REMOVED,
         after__in=_REMOVED,

@@ -4,46 +4,53 @@ from broadsheet.discussion.models.comments import (
     EMAIL_MAX,
     NAME_MAX,
     WEBSITE_MAX,
+    AuthorKey,
+    AuthorKeyKind,
     Comment,
     CommentQuerySet,
-    Decision,
+    ModerationDecision,
     Revision,
 )
 from broadsheet.discussion.models.identity import Reader, ReservedName, SpentLink
-from broadsheet.discussion.models.moderation import Act, Note
-from broadsheet.discussion.models.notifications import Letter, Pace, Stopped, Subscription
+from broadsheet.discussion.models.moderation import AuditAction, AuditEntry, Note
+from broadsheet.discussion.models.notifications import Frequency, OptOut, OutgoingMail, Subscription
 from broadsheet.discussion.models.reports import Appeal, Appreciation, Ground, Outcome, Report
-from broadsheet.discussion.models.rules import Ban, Banned, Phrase, Rule, RuleBook
-from broadsheet.discussion.models.stats import Tally
+from broadsheet.discussion.models.rules import Ban, BanKind, BannedWord, Rule, RulesVersion
+from broadsheet.discussion.models.stats import DailyStats
 from broadsheet.discussion.models.threads import Thread
+from broadsheet.discussion.models.traits import SharedTrait
 
 __all__ = [
     "EMAIL_MAX",
     "NAME_MAX",
     "WEBSITE_MAX",
-    "Act",
     "Appeal",
     "Appreciation",
+    "AuditAction",
+    "AuditEntry",
+    "AuthorKey",
+    "AuthorKeyKind",
     "Ban",
-    "Banned",
+    "BanKind",
+    "BannedWord",
     "Comment",
     "CommentQuerySet",
-    "Decision",
+    "DailyStats",
+    "Frequency",
     "Ground",
-    "Letter",
+    "ModerationDecision",
     "Note",
+    "OptOut",
     "Outcome",
-    "Pace",
-    "Phrase",
+    "OutgoingMail",
     "Reader",
     "Report",
     "ReservedName",
     "Revision",
     "Rule",
-    "RuleBook",
+    "RulesVersion",
+    "SharedTrait",
     "SpentLink",
-    "Stopped",
     "Subscription",
-    "Tally",
     "Thread",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -13,24 +13,22 @@ class NotChangeable(TypeError):
     """Somebody tried to change a row of the log."""
 
 
-class AddedOnlyQuerySet(models.QuerySet[_Row]):
-    def update(self, **fields: object) -> int:
+class AppendOnlyQuerySet(models.QuerySet[_Row]):
+    def update(self, **fields: Any) -> int:
         raise NotChangeable("Rows of a log are only added.")
 
-    def alter(self, **fields: object) -> int:
+    def alter(self, **fields: Any) -> int:
         """For the few changes that the law asks for; each has a method of its own that says which."""
         return super().update(**fields)
 
 
-class AddedOnly(models.Model):
+class AppendOnly(models.Model):
     """Can be added and, when its time is over, deleted; never changed."""
-
-    objects = AddedOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise NotChangeable("Rows of a log are only added.")
         super().save(*args, **kwargs)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Abs
+from django.db.models.functions import Abs, Lower
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from broadsheet.discussion.actors import ActorKind
 from broadsheet.discussion.models import paths
-from broadsheet.discussion.models.append_only import AddedOnly, AddedOnlyQuerySet
+from broadsheet.discussion.models.append_only import AppendOnly, AppendOnlyQuerySet
 from broadsheet.discussion.models.threads import Thread
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.models.traits import LOOKUPS, SharedTrait
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import State
 from broadsheet.lib import email_address, html
+
+# An address is one whatever its case; the index on it is on its lower case too.
+models.EmailField.register_lookup(Lower)
 
 NAME_MAX = 80
 
@@ -48,6 +55,30 @@ WORTH = models.Case(
     models.When(Q(state=State.PUBLISHED, report_weight__gt=0.0), then=F("report_weight") * (F("audience") + 1.0)),
     default=None,
 )
+
+
+class AuthorKeyKind(StrEnum):
+    """By what comments are known to come from one author."""
+
+    READER = "reader"
+    EMAIL = "email"
+    SENDER = "sender"
+
+
+class AuthorKey(NamedTuple):
+    """Who wrote a comment, as far as anybody can say: a confirmed reader, else an e-mail address, else a sender."""
+
+    kind: AuthorKeyKind
+    value: str
+
+    @classmethod
+    def of(cls, comment: Comment) -> AuthorKey:
+        """The surest key that a comment has; its value is empty where it has none."""
+        if comment.reader_id:
+            return cls(AuthorKeyKind.READER, str(comment.reader_id))
+        if comment.author_email:
+            return cls(AuthorKeyKind.EMAIL, comment.author_email.lower())
+        return cls(AuthorKeyKind.SENDER, comment.sender)
 
 
 @cache
@@ -81,14 +112,28 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Held comments, published ones that readers report, and removed ones whose authors appeal."""
         return self.filter(worth__isnull=False)
 
-    def of_author(self, comment: Comment) -> Self:
-        """What seems to come from the same author: by his confirmed address, else by his e-mail, else by his sender."""
-        if comment.reader_id:
-            return self.filter(reader=comment.reader_id)
-        if comment.author_email:
-            # Said twice, so that the database sees that it may use the index of those that have one.
-            return self.filter(author_email=comment.author_email).exclude(author_email="")
-        return self.filter(sender=comment.sender) if comment.sender else self.filter(pk=comment.pk)
+    def by_author(self, key: AuthorKey) -> Self:
+        """What seems to come from one author; nothing for a key without a value."""
+        return self.by_authors(key.kind, [key.value]) if key.value else self.none()
+
+    def by_authors(self, kind: AuthorKeyKind, values: Collection[str]) -> Self:
+        """The same for several authors who are known by the same kind of key."""
+        if kind == AuthorKeyKind.READER:
+            return self.filter(reader__in=values)
+        if kind == AuthorKeyKind.EMAIL:
+            # Excluded as well, so that the database sees that it may use the partial index.
+            return self.filter(author_email__lower__in=values).exclude(author_email="")
+        return self.filter(sender__in=values).exclude(sender="")
+
+    def sharing(self, trait: SharedTrait, value: str) -> Self:
+        """Those that share a trait other than a domain; an e-mail address is one whatever its case."""
+        return self.filter(**{LOOKUPS[trait]: value.lower() if trait == SharedTrait.EMAIL else value})
+
+    def with_wording(self, wording: str | None) -> Self:
+        """Those that still have the wording that was read (see `Comment.wording`); all for ``None``."""
+        if wording is None:
+            return self
+        return self.filter(edited_at=datetime.fromisoformat(wording) if wording else None)
 
     def of_person(self, email: str) -> Self:
         """What was written with this e-mail address, typed or confirmed."""
@@ -103,7 +148,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def undisturbed_for(self, now: datetime, days: int) -> Self:
         """Those about which nothing was decided for so long: an old one, just decided, can still be undone."""
-        lately = Decision.objects.filter(comment=models.OuterRef("pk"), decided_at__gte=now - timedelta(days=days))
+        lately = ModerationDecision.objects.filter(
+            comment=models.OuterRef("pk"), decided_at__gte=now - timedelta(days=days)
+        )
         return self.older_than(now, days).exclude(models.Exists(lately))
 
 
@@ -137,7 +184,9 @@ class Comment(models.Model):
     score = models.FloatField(default=0.0, help_text="Lower bound of the share of readers who appreciate it.")
     report_weight = models.FloatField(default=0.0, help_text="Of its open reports, each by its reporter's record.")
     appealed_at = models.DateTimeField(null=True, blank=True, help_text="When its author appealed; empty once decided.")
-    wave = models.CharField(max_length=32, blank=True, help_text="The same for near copies that came in one wave.")
+    campaign = models.CharField(
+        max_length=32, blank=True, help_text="The same for near copies that came in one campaign."
+    )
     audience = models.PositiveIntegerField(default=0, help_text="How many have read its thread's page of late.")
     worth = models.GeneratedField(
         expression=WORTH, output_field=models.FloatField(null=True), db_persist=True,
@@ -164,18 +213,18 @@ class Comment(models.Model):
             models.Index(fields=["root", "state", "path"], name="conversation"),
             models.Index(fields=["thread", "state", "published_at"], name="thread_news"),
             models.Index(fields=["state", "published_at"], name="site_news"),
-            models.Index(fields=["wave"], condition=~models.Q(wave=""), name="comment_wave"),
+            models.Index(fields=["campaign"], condition=~models.Q(campaign=""), name="comment_campaign"),
             models.Index(
                 fields=["-worth", "appealed_at", "posted_at", "id"],
                 condition=models.Q(worth__isnull=False),
                 name="comment_queue",
             ),
             models.Index(
-                fields=["state", "wave"],
-                condition=~models.Q(wave=""),
-                name="state_by_wave",
+                fields=["state", "campaign"],
+                condition=~models.Q(campaign=""),
+                name="state_by_campaign",
             ),
-            models.Index(fields=["author_email"], condition=~models.Q(author_email=""), name="comment_email"),
+            models.Index(Lower("author_email"), condition=~models.Q(author_email=""), name="comment_email"),
             models.Index(fields=["state", "posted_at"], name="state_by_time"),
             models.Index(fields=["sender", "posted_at"], name="sender_by_time"),
         ]
@@ -213,31 +262,45 @@ class Comment(models.Model):
         return f"comment:{self.pk}"
 
 
-class DecisionQuerySet(AddedOnlyQuerySet["Decision"]):
+class ModerationDecisionQuerySet(AppendOnlyQuerySet["ModerationDecision"]):
+    def by_people(self) -> Self:
+        """What people at the desk decided."""
+        return self.filter(actor_kind=ActorKind.PERSON)
+
+    def standing(self) -> Self:
+        """What still holds: without the decisions that were taken back, and without the taking back."""
+        undone = ModerationDecision.objects.filter(undoes=models.OuterRef("pk"))
+        return self.filter(~models.Exists(undone), undoes=None)
+
     def forget_evidence(self) -> int:
         """Take out what the filter said about words that are erased; that there was a decision stays."""
         return self.alter(evidence=[])
 
 
-class Decision(AddedOnly):
-    """One change of a comment's state: who, what, when, why. Rows are only added.
+class ModerationDecision(AppendOnly):
+    """One decision about a comment: who, what, when, why. Rows are only added.
 
-    Exactly one of ``moderator`` and ``actor`` says who: a person with an account, or ``filter <version>``,
-    ``author`` or ``rule`` in words.
+    ``actor_kind`` says who decided. A person is named by ``moderator``, until the account is deleted; the filter, or a
+    rule on top of its verdict, by the version of the model that judged.
     """
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="decisions")
     before = models.CharField(max_length=10, choices=State.choices, blank=True, help_text="Empty on arrival.")
     after = models.CharField(max_length=10, choices=State.choices)
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    actor = models.CharField(max_length=80, blank=True)
-    reason = models.CharField(max_length=30, choices=Reason.choices)
+    actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
+    model_version = models.CharField(max_length=80, blank=True)
+    undoes = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="undone_by",
+        help_text="The decision that this one takes back.",
+    )  # fmt: skip
+    reason = models.CharField(max_length=30, choices=ModerationReason.choices)
     words = models.CharField(max_length=300, blank=True, help_text="What the moderator adds, for the author.")
     batch = models.CharField(max_length=32, blank=True, help_text="The same for what was decided in one go.")
     evidence = models.JSONField(default=list, help_text="The filter's reasons: group, weight, text.")
     decided_at = models.DateTimeField()
 
-    objects = DecisionQuerySet.as_manager()
+    objects = ModerationDecisionQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -250,9 +313,30 @@ class Decision(AddedOnly):
         return f"{self.comment_id}: {self.before or 'new'} → {self.after}"
 
     @property
+    def when(self) -> datetime:
+        return self.decided_at
+
+    @property
+    def what(self) -> str:
+        """Where the comment was put, in words."""
+        return self.get_after_display()
+
+    @property
+    def why(self) -> str:
+        """Why, in words."""
+        return self.get_reason_display()
+
+    @property
+    def about(self) -> str:
+        """The comment, by its author and its page."""
+        return f"{self.comment.author_name or '—'}: {self.comment.thread.title}"
+
+    @property
     def who(self) -> str:
         """Who decided, for people who work at the desk."""
-        return self.moderator.get_username() if self.moderator else self.actor
+        if self.moderator:
+            return self.moderator.get_username()
+        return f"{self.get_actor_kind_display()} {self.model_version}".strip()
 
 
 class Revision(models.Model):

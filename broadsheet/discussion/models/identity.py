@@ -21,10 +21,10 @@ class Reader(models.Model):
 class ReservedName(models.Model):
     """A name that only one person may write under here: a confirmed reader's, or one of the newsroom's.
 
-    Names are compared folded, so that no look-alike passes for another.
+    Names are compared by their skeletons (Unicode TS 39), so that no look-alike passes for another.
     """
 
-    folded = models.CharField(max_length=160, unique=True)
+    skeleton = models.CharField(max_length=160, unique=True)
     name = models.CharField(max_length=80, help_text="As its owner writes it.")
     reader = models.ForeignKey(Reader, null=True, blank=True, on_delete=models.CASCADE, related_name="names")
     staff = models.ForeignKey(

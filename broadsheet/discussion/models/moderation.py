@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from broadsheet.discussion.models.append_only import AddedOnly, AddedOnlyQuerySet
+from broadsheet.discussion.models.append_only import AppendOnly, AppendOnlyQuerySet
 from broadsheet.discussion.models.comments import Comment
 from broadsheet.discussion.models.threads import Thread
 
@@ -23,25 +26,64 @@ class Note(models.Model):
         return self.words[:60]
 
 
-class ActQuerySet(AddedOnlyQuerySet["Act"]):
-    def forget_words(self, about: str) -> int:
-        """Leave only ``about`` which comment it was, as its author's name and words are erased."""
-        return self.alter(about=about, why="")
+class AuditAction(models.TextChoices):
+    """What can be done at the desk besides deciding about a comment; the label completes "somebody …"."""
+
+    RULE_SET = "rule", _("set a rule")
+    RULE_DELETED = "rule-dropped", _("dropped a rule")
+    WORDS_ADDED = "phrases", _("added phrases")
+    WORDS_DELETED = "phrases-dropped", _("removed phrases")
+    BANNED = "ban", _("banned")
+    BAN_LIFTED = "ban-lifted", _("lifted a ban")
+    MODE_SET = "mode", _("set how replies are taken")
+    HELD = "on-hold", _("put on hold by itself")
+    REOPENED = "opened-again", _("opened again")
+    PICKED = "picked", _("picked")
+    UNPICKED = "unpicked", _("took a pick back")
+    PINNED = "pinned", _("pinned")
+    UNPINNED = "unpinned", _("unpinned")
+    NOTE_LEFT = "noted", _("left a note")
+    NOTE_REMOVED = "note-removed", _("removed a note")
+    REPORTS_DISMISSED = "reports-dismissed", _("dismissed reports")
+    APPEAL_ANSWERED = "appeal-answered", _("answered an appeal")
 
 
-class Act(AddedOnly):
+class AuditEntryQuerySet(AppendOnlyQuerySet["AuditEntry"]):
+    def forget_words(self, comment_id: int) -> int:
+        """Leave of the entries about a comment only its number, as its author's name and words are erased."""
+        return self.filter(comment=comment_id).alter(about=f"#{comment_id}", why="")
+
+
+class AuditEntry(AppendOnly):
     """Something done at the desk other than a decision about a comment: a ban, a rule, a pick. Rows are only added."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    what = models.CharField(max_length=30)
+    action = models.CharField(max_length=30, choices=AuditAction.choices)
     about = models.CharField(max_length=300)
+    comment = models.ForeignKey(
+        Comment, null=True, on_delete=models.SET_NULL, related_name="+", help_text="The comment it was done to, if any."
+    )
     why = models.CharField(max_length=300, blank=True)
     done_at = models.DateTimeField()
 
-    objects = ActQuerySet.as_manager()
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["done_at"], name="acts_by_time")]
+        indexes = [models.Index(fields=["done_at"], name="audit_by_time")]
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.about}"
+        return f"{self.action}: {self.about}"
+
+    @property
+    def when(self) -> datetime:
+        return self.done_at
+
+    @property
+    def who(self) -> str:
+        """Who did it; empty for what the site did by itself."""
+        return self.user.get_username() if self.user else ""
+
+    @property
+    def what(self) -> str:
+        """What was done, in words."""
+        return self.get_action_display()

@@ -9,7 +9,7 @@ from broadsheet.discussion.models.comments import Comment
 from broadsheet.discussion.models.threads import Thread
 
 
-class Pace(models.TextChoices):
+class Frequency(models.TextChoices):
     AT_ONCE = "at-once", _("At once")
     DAILY = "daily", _("Once a day, all together")
 
@@ -26,11 +26,11 @@ class Subscription(models.Model):
         Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions",
         help_text="Whose replies are wanted; empty: every comment of the thread.",
     )  # fmt: skip
-    pace = models.CharField(max_length=10, choices=Pace.choices, default=Pace.AT_ONCE)
+    frequency = models.CharField(max_length=10, choices=Frequency.choices, default=Frequency.AT_ONCE)
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True, help_text="When it was last its turn.")
-    told_until = models.DateTimeField(help_text="What was published up to then has been mailed, or need not be.")
+    notified_at = models.DateTimeField(null=True, blank=True, help_text="When it was last its turn.")
+    notified_until = models.DateTimeField(help_text="What was published up to then has been mailed, or need not be.")
 
     class Meta:
         constraints = [
@@ -44,7 +44,7 @@ class Subscription(models.Model):
         return f"{self.email}: {self.thread_id}/{self.comment_id or 'all'}"
 
 
-class Letter(models.Model):
+class OutgoingMail(models.Model):
     """A letter that waits to be sent. While the mail server is down it waits, and nothing else does."""
 
     to = models.EmailField(max_length=254)
@@ -71,7 +71,7 @@ class Letter(models.Model):
         return f"{self.kind} to {self.to}"
 
 
-class Stopped(models.Model):
+class OptOut(models.Model):
     """An address that wants no mail from here at all. Only a keyed hash of it is kept, to keep to that."""
 
     address = models.CharField(max_length=32, unique=True)

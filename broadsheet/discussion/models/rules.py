@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from broadsheet.discussion.states import Mode
 
 
-class RuleBook(models.Model):
-    """One row: the number of the present edition of the rules, so that every process knows when to read them again."""
+class RulesVersion(models.Model):
+    """One row: the version of the rules in force, by which every process knows when to read them again."""
 
-    edition = models.PositiveBigIntegerField(default=0)
+    version = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"edition {self.edition}"
+        return f"version {self.version}"
 
 
 class Rule(models.Model):
@@ -43,7 +43,7 @@ class Rule(models.Model):
         return " ".join(filter(None, [self.site, self.section])) or gettext("whole site")
 
 
-class Phrase(models.Model):
+class BannedWord(models.Model):
     """A word or phrase that is read by a person first, matched on folded text."""
 
     phrase = models.CharField(max_length=200)
@@ -56,7 +56,7 @@ class Phrase(models.Model):
         return self.phrase
 
 
-class Banned(models.TextChoices):
+class BanKind(models.TextChoices):
     NAME = "name", _("Name")
     EMAIL = "email", _("E-mail address")
     SENDER = "sender", _("Network address")
@@ -66,7 +66,7 @@ class Banned(models.TextChoices):
 class Ban(models.Model):
     """Somebody may not reply for a while. Addresses are kept as keyed hashes only."""
 
-    kind = models.CharField(max_length=10, choices=Banned.choices)
+    kind = models.CharField(max_length=10, choices=BanKind.choices)
     value = models.CharField(max_length=160, help_text="A keyed hash.")
     shown = models.CharField(max_length=120, help_text="What the desk calls it.")
     reason = models.CharField(max_length=300)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db import models
 
 
-class Tally(models.Model):
+class DailyStats(models.Model):
     """One day in the site's time zone: how often what happened, and how long people waited. It names nobody."""
 
     day = models.DateField(unique=True)
-    counts = models.JSONField(default=dict, help_text="How often, by the names in `numbers.Event`.")
+    counts = models.JSONField(default=dict, help_text="How often, by the names in `stats.Event`.")
     waits = models.JSONField(default=list, help_text="Seconds from posted to decided of what was held, in order.")
 
     class Meta:
-        verbose_name_plural = "tallies"
+        verbose_name_plural = "daily stats"
 
     def __str__(self) -> str:
         return f"{self.day}"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from broadsheet.discussion.states import Mode
+from broadsheet.pagecache import service as pagecache
 
 
 class Thread(models.Model):
@@ -45,6 +46,11 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def purge(self) -> None:
+        """Drop the file of the page it stands under, if that is a page of this site."""
+        if not self.site:
+            pagecache.purge(self.url)
 
     @property
     def shown_count(self) -> int:

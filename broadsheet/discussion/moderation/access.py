@@ -66,7 +66,7 @@ def threads_in_reach(user: AbstractBaseUser) -> QuerySet[Thread]:
     return Thread.objects.all() if user.has_perm(MODERATE) else Thread.objects.filter(reporters=user.pk)
 
 
-def number(text: str | None) -> int:
+def row_id(text: str | None) -> int:
     """A row's number in a form or address; one that cannot exist for what is no number."""
     text = text or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else 0

@@ -10,18 +10,18 @@ from django.db.models import Count, OuterRef, Subquery
 
 from broadsheet.discussion.models import Comment, Thread
 
-LATELY = timedelta(days=2)
+RECENT = timedelta(days=2)
 
 # Where nobody counts readers, as on other sites, replies stand for them: about one reader in so many writes.
 _READERS_PER_REPLY = 20
 
 
-def keep(views: Mapping[int, int], now: datetime) -> int:
+def update_audiences(views: Mapping[int, int], now: datetime) -> int:
     """Bring the audiences up to date from the ``views`` of each thread's page of late; returns how many changed.
 
     Comments that wait take over their thread's: how many people see one may grow after it came.
     """
-    replies = Comment.objects.filter(posted_at__gte=now - LATELY).order_by().values_list("thread")
+    replies = Comment.objects.filter(posted_at__gte=now - RECENT).order_by().values_list("thread")
     lately = {thread: count * _READERS_PER_REPLY for thread, count in replies.annotate(Count("pk"))} | dict(views)
     before = dict(Thread.objects.exclude(audience=0).values_list("pk", "audience"))
     changed = {thread: lately.get(thread, 0) for thread in {*before, *lately}}

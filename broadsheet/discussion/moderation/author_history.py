@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from django.db.models import CharField, Count, F, Min, Q, QuerySet, Value, Window
-from django.db.models.functions import Cast, Left, RowNumber
+from django.db.models.functions import Cast, Left, Lower, RowNumber
 
-from broadsheet.discussion.models import Comment, CommentQuerySet
+from broadsheet.discussion.models import AuthorKey, AuthorKeyKind, Comment, CommentQuerySet
 from broadsheet.discussion.states import State
 
 SHOWN = 3
@@ -19,85 +18,68 @@ _BEGINNING = 160
 
 _REMOVED = (State.SPAM, State.REJECTED)
 
-_NOBODY = {"reader": None, "author_email": "", "sender": ""}
+_COLUMNS = {
+    AuthorKeyKind.READER: F("reader"),
+    AuthorKeyKind.EMAIL: Lower("author_email"),
+    AuthorKeyKind.SENDER: F("sender"),
+}
 
 
-class Earlier(NamedTuple):
-    """One of the author's other comments, as far as a card tells of it."""
-
-    pk: int
-    state: State
-    posted_at: datetime
-    beginning: str
-
-    def get_state_display(self) -> str:
-        return str(State(self.state).label)
-
-
-@dataclass(slots=True)
-class Past:
-    """What else came from one author: numbers of all of it, and the latest few."""
+@dataclass(frozen=True, slots=True)
+class AuthorHistory:
+    """What else came from one author: numbers of all of it, and the beginnings of the latest few."""
 
     published: int = 0
     removed: int = 0
     first_seen: datetime | None = None
-    latest: list[Earlier] = field(default_factory=list)
+    latest: tuple[Comment, ...] = ()
 
 
-def of(comments: list[Comment], reach: CommentQuerySet) -> dict[int, Past]:
+def histories(comments: list[Comment], reach: CommentQuerySet) -> dict[int, AuthorHistory]:
     """For each comment, what else among ``reach`` came from its author; one query for all of them."""
-    keys = {comment.pk: _key(comment) for comment in comments}
-    rows: dict[tuple[str, str], list[tuple]] = {}
+    keys = {comment.pk: AuthorKey.of(comment) for comment in comments}
+    rows: dict[AuthorKey, list[tuple]] = {}
     for kind, value, *row in _rows(set(keys.values()), reach):
-        rows.setdefault((kind, value), []).append(row)
+        rows.setdefault(AuthorKey(AuthorKeyKind(kind), value), []).append(row)
     return {comment.pk: _past(comment, rows.get(keys[comment.pk], [])) for comment in comments}
 
 
-def _past(comment: Comment, rows: list[tuple]) -> Past:
+def _past(comment: Comment, rows: list[tuple]) -> AuthorHistory:
     if not rows:
-        return Past()
+        return AuthorHistory()
     published, removed, first_seen = rows[0][:3]
-    latest = sorted((Earlier(*row[3:]) for row in rows), key=lambda one: (one.posted_at, one.pk), reverse=True)
-    return Past(
+    others = [Comment(pk=pk, state=state, posted_at=at, text=text) for *_, pk, state, at, text in rows]
+    latest = sorted(others, key=lambda one: (one.posted_at, one.pk), reverse=True)
+    return AuthorHistory(
         # The comment itself is among them, and is not what else there is.
         published - (comment.state == State.PUBLISHED),
         removed - (comment.state in _REMOVED),
         first_seen,
-        [one for one in latest if one.pk != comment.pk][:SHOWN],
+        tuple(one for one in latest if one.pk != comment.pk)[:SHOWN],
     )
 
 
-def _rows(keys: set[tuple[str, str]], reach: CommentQuerySet) -> Iterable[tuple]:
+def _rows(keys: set[AuthorKey], reach: CommentQuerySet) -> Iterable[tuple]:
     """For each kind of key a query of its own, which its index answers, put together."""
-    parts = [_latest(reach, kind, [value for one, value in keys if one == kind and value]) for kind in _NOBODY]
+    parts = [_latest(reach, kind, [key.value for key in keys if key.kind == kind and key.value]) for kind in _COLUMNS]
     return parts[0].union(*parts[1:], all=True)
 
 
-def _latest(reach: CommentQuerySet, kind: str, values: list[str]) -> QuerySet:
-    """The latest of each author, each row with the numbers of all that came from him."""
-    # Said twice, so that the database sees that it may use an index of those that have one.
-    known = reach.filter(**{f"{kind}__in": values}).exclude(**{kind: _NOBODY[kind]}).order_by()
-    his = [F(kind)]
+def _latest(reach: CommentQuerySet, kind: AuthorKeyKind, values: list[str]) -> QuerySet:
+    """The latest of each author, each row with the numbers of all that came from the same author."""
+    known = reach.by_authors(kind, values).order_by()
+    author = [_COLUMNS[kind]]
     return (
         known.annotate(
-            kind=Value(kind),
-            value=Cast(kind, CharField()),
-            place=Window(RowNumber(), partition_by=his, order_by=["-posted_at", "-pk"]),
-            published=Window(Count("pk", filter=Q(state=State.PUBLISHED)), partition_by=his),
-            removed=Window(Count("pk", filter=Q(state__in=_REMOVED)), partition_by=his),
-            first_seen=Window(Min("posted_at"), partition_by=his),
+            kind=Value(kind.value),
+            value=Cast(_COLUMNS[kind], CharField()),
+            place=Window(RowNumber(), partition_by=author, order_by=["-posted_at", "-pk"]),
+            published=Window(Count("pk", filter=Q(state=State.PUBLISHED)), partition_by=author),
+            removed=Window(Count("pk", filter=Q(state__in=_REMOVED)), partition_by=author),
+            first_seen=Window(Min("posted_at"), partition_by=author),
             beginning=Left("text", _BEGINNING),
         )
         # One more than is shown: the comment itself may be among them.
         .filter(place__lte=SHOWN + 1)
         .values_list("kind", "value", "published", "removed", "first_seen", "pk", "state", "posted_at", "beginning")
     )
-
-
-def _key(comment: Comment) -> tuple[str, str]:
-    """By what his other comments are known: as `CommentQuerySet.of_author` has it."""
-    if comment.reader_id:
-        return "reader", str(comment.reader_id)
-    if comment.author_email:
-        return "author_email", comment.author_email
-    return "sender", comment.sender

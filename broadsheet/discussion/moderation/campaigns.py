@@ -1,4 +1,4 @@
-"""Near copies that came in one wave and wait for a decision: one card, one press for all of them."""
+"""Near copies that came in one campaign and wait for a decision: one card, one press for all of them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,7 @@ _SAMPLE = 700
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a sample's text, and whether the other sample says something else there."""
-
-    text: str
-    differs: bool
-
-
-@dataclass(slots=True)
-class Wave:
+class CampaignCard:
     """Undecided near copies, and how far they are spread."""
 
     key: str
@@ -42,48 +34,47 @@ class Wave:
     upto: int
     worth: float
     samples: tuple[str, str]
-    next: str = ""
 
     @property
     def anchor(self) -> str:
-        return f"wave-{self.key}"
+        return f"campaign-{self.key}"
 
     @property
-    def pieces(self) -> list[list[Piece]]:
-        """The samples, what differs between them marked."""
+    def diffs(self) -> list[list[tuple[str, bool]]]:
+        """The samples in segments, each with whether the other sample says something else there."""
         texts = [text[:_SAMPLE] for text in self.samples]
         if texts[0] == texts[1]:
-            return [[Piece(texts[0], differs=False)]]
-        return [_pieces(texts[0], texts[1]), _pieces(texts[1], texts[0])]
+            return [[(texts[0], False)]]
+        return [_diff(texts[0], texts[1]), _diff(texts[1], texts[0])]
 
 
 def sizes(comments: CommentQuerySet) -> QuerySet:
-    """How many comments are held of each wave that is large enough, as rows of its key and that number."""
-    groups = members(comments).order_by().values_list("wave").annotate(found=Count("pk"))
+    """How many comments are held of each campaign that is large enough, as rows of its key and that number."""
+    groups = members(comments).order_by().values_list("campaign").annotate(found=Count("pk"))
     return groups.filter(found__gte=LEAST)
 
 
 def largest(found: dict[str, int]) -> dict[str, int]:
-    """The waves that are shown as cards."""
+    """The campaigns that are shown as cards."""
     return dict(sorted(found.items(), key=lambda row: (-row[1], row[0]))[:_MOST_SHOWN])
 
 
 def members(comments: CommentQuerySet) -> CommentQuerySet:
-    return comments.filter(state=State.HELD).exclude(wave="")
+    return comments.filter(state=State.HELD).exclude(campaign="")
 
 
 def one(comments: CommentQuerySet, key: str, upto: int) -> CommentQuerySet:
-    """What waits of one wave, as far as a card showed it: what has come in since is not decided unseen."""
-    return members(comments).filter(wave=key, pk__lte=upto)
+    """What waits of one campaign, as far as a card showed it: what has come in since is not decided unseen."""
+    return members(comments).filter(campaign=key, pk__lte=upto)
 
 
-def described(comments: CommentQuerySet, keys: Iterable[str]) -> list[Wave]:
-    """These waves with their spread and two samples."""
+def described(comments: CommentQuerySet, keys: Iterable[str]) -> list[CampaignCard]:
+    """These campaigns with their spread and two samples."""
     rows = (
         members(comments)
-        .filter(wave__in=list(keys))
+        .filter(campaign__in=list(keys))
         .order_by()
-        .values("wave")
+        .values("campaign")
         .annotate(
             count=Count("pk"),
             names=Count("author_name", distinct=True),
@@ -98,14 +89,12 @@ def described(comments: CommentQuerySet, keys: Iterable[str]) -> list[Wave]:
             last=Max("text"),
         )
     )
-    return [Wave(row.pop("wave"), samples=(row.pop("first"), row.pop("last")), **row) for row in rows]
+    return [CampaignCard(row.pop("campaign"), samples=(row.pop("first"), row.pop("last")), **row) for row in rows]
 
 
-def _pieces(text: str, other: str) -> list[Piece]:
+def _diff(text: str, other: str) -> list[tuple[str, bool]]:
     mine, others = text.split(" "), other.split(" ")
     matcher = SequenceMatcher(None, mine, others, autojunk=False)
-    pieces = []
-    for tag, start, end, _, _ in matcher.get_opcodes():
-        if start < end:
-            pieces.append(Piece(" ".join(mine[start:end]), tag != "equal"))
-    return pieces
+    return [
+        (" ".join(mine[start:end]), tag != "equal") for tag, start, end, _, _ in matcher.get_opcodes() if start < end
+    ]

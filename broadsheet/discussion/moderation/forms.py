@@ -9,11 +9,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.discussion import audit
 from broadsheet.discussion.base_forms import too_long
-from broadsheet.discussion.models import Banned, Rule
+from broadsheet.discussion.models import AuditAction, BanKind, Rule
 from broadsheet.discussion.moderation import log, notes, search
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.rules import phrases as rules_phrases
 from broadsheet.discussion.states import Mode, State
 
@@ -104,7 +103,7 @@ class BanForm(DeskForm, forms.Form):
     """Whom a comment's author is banned as, for how long, and why."""
 
     kind = forms.ChoiceField(
-        label=_("By"), choices=Banned.choices, widget=forms.RadioSelect,
+        label=_("By"), choices=BanKind.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Please choose by what.")},
     )  # fmt: skip
     days = forms.TypedChoiceField(
@@ -124,7 +123,7 @@ class BanForm(DeskForm, forms.Form):
         error_messages={"required": _("Please say why; the reader sees it."), **too_long(300)},
     )  # fmt: skip
 
-    def __init__(self, data: QueryDict | None, *, reaches: list[tuple[Banned, int]]) -> None:
+    def __init__(self, data: QueryDict | None, *, reaches: list[tuple[BanKind, int]]) -> None:
         super().__init__(data)
         self.fields["kind"].choices = [(kind, f"{kind.label} ({reach})") for kind, reach in reaches]
 
@@ -143,16 +142,18 @@ class SearchForm(DeskForm, forms.Form):
     words = forms.CharField(label=_("Words in the comment"), max_length=200, required=False)
     author = forms.CharField(label=_("Name or e-mail"), max_length=200, required=False)
     state = forms.ChoiceField(label=_("State"), choices=[_ANY, *State.choices], required=False)
-    reason = forms.ChoiceField(label=_("Ever decided because"), choices=[_ANY, *Reason.choices], required=False)
+    reason = forms.ChoiceField(
+        label=_("Ever decided because"), choices=[_ANY, *ModerationReason.choices], required=False
+    )
     since = forms.DateField(label=_("From"), widget=_DATE, required=False, validators=_IN_CALENDAR)
     until = forms.DateField(label=_("To"), widget=_DATE, required=False, validators=_IN_CALENDAR)
     thread = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput, required=False)
     reported = forms.BooleanField(label=_("has reports"), required=False)
     edited = forms.BooleanField(label=_("was edited"), required=False)
 
-    def wanted(self) -> search.Wanted:
+    def wanted(self) -> search.SearchQuery:
         fields = self.cleaned_data
-        return search.Wanted(
+        return search.SearchQuery(
             words=fields["words"],
             author=fields["author"],
             state=fields["state"],
@@ -169,7 +170,7 @@ class LogForm(DeskForm, forms.Form):
     """Which lines of the log are wanted."""
 
     who = forms.ChoiceField(label=_("Who"), required=False)
-    what = forms.ChoiceField(label=_("What"), choices=[_ANY, *State.choices, *audit.NAMES.items()], required=False)
+    what = forms.ChoiceField(label=_("What"), choices=[_ANY, *State.choices, *AuditAction.choices], required=False)
     since = forms.DateField(label=_("From"), widget=_DATE, required=False, validators=_IN_CALENDAR)
     until = forms.DateField(label=_("To"), widget=_DATE, required=False, validators=_IN_CALENDAR)
 
@@ -182,9 +183,9 @@ class LogForm(DeskForm, forms.Form):
         ]
         self.fields["who"].choices = [_ANY, *kinds, *people]
 
-    def asked(self) -> log.Asked:
+    def wanted(self) -> log.LogFilter:
         fields = self.cleaned_data
-        return log.Asked(fields["who"], fields["what"], fields["since"], fields["until"])
+        return log.LogFilter(fields["who"], fields["what"], fields["since"], fields["until"])
 
 
 class StaffReplyForm(DeskForm, forms.Form):

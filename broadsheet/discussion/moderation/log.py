@@ -1,40 +1,31 @@
-"""The log of the desk: every decision and every other act, who, when and why, the latest first."""
+"""The log as the desk shows it: every decision and every audit entry, who, when and why, the latest first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from django.contrib.auth import get_user_model
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from broadsheet.discussion import audit
-from broadsheet.discussion.models import Act, CommentQuerySet, Decision
+from broadsheet.discussion.actors import ActorKind
+from broadsheet.discussion.models import AuditAction, AuditEntry, CommentQuerySet, ModerationDecision
 from broadsheet.discussion.states import State
 
 A_PAGE = 50
 
 _PEOPLE_SHOWN = 200
 
+Row = ModerationDecision | AuditEntry
+_Any = TypeVar("_Any", ModerationDecision, AuditEntry)
+
 PEOPLE, FILTER, AUTHORS = "people", "filter", "author"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was done. ``comment_id`` is the comment it was done to, if it was one."""
-
-    when: datetime
-    who: str
-    what: str
-    about: str
-    why: str
-    comment_id: int | None = None
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
+class LogFilter:
     """Which lines are wanted; what is empty does not matter. ``who`` is a user's number or one of three words."""
 
     who: str = ""
@@ -43,96 +34,75 @@ class Asked:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One page of the log, and from which rows on the next one goes."""
+def read(comments: CommentQuerySet | None, wanted: LogFilter, before: str = "") -> tuple[list[Row], str]:
+    """One page of the log, and from where the next one goes on; empty if there is none.
 
-    lines: list[Line]
-    next: str
-
-
-def read(comments: CommentQuerySet | None, asked: Asked, before: str = "") -> Leaf:
-    """One page. ``comments`` are those in somebody's reach, ``None`` for all and for what is about no comment.
-
-    Rows are added in the order of time, so their numbers say where a page begins; the two tables each have theirs.
+    ``comments`` are those in somebody's reach, ``None`` for all and for what is about no comment. Rows are added in
+    the order of time, so their numbers say where a page begins; the two tables each have theirs.
     """
-    decision_id, act_id = _place(before)
-    rows = sorted(
-        [*_first(_decisions(comments, asked), decision_id), *_first(_acts(comments, asked), act_id)],
-        key=lambda row: (_when(row), row.pk),
+    decision_id, entry_id = _cursor(before)
+    rows: list[Row] = sorted(
+        [*_first(_decisions(comments, wanted), decision_id), *_first(_entries(comments, wanted), entry_id)],
+        key=lambda row: (row.when, row.pk),
         reverse=True,
     )
     shown = rows[:A_PAGE]
     if len(rows) <= A_PAGE:
-        return Leaf([_line(row) for row in shown], "")
-    decision_id = min((row.pk for row in shown if isinstance(row, Decision)), default=decision_id)
-    act_id = min((row.pk for row in shown if isinstance(row, Act)), default=act_id)
-    return Leaf([_line(row) for row in shown], f"{decision_id or ''}.{act_id or ''}")
+        return shown, ""
+    decision_id = min((row.pk for row in shown if isinstance(row, ModerationDecision)), default=decision_id)
+    entry_id = min((row.pk for row in shown if isinstance(row, AuditEntry)), default=entry_id)
+    return shown, f"{decision_id or ''}.{entry_id or ''}"
 
 
-def _decisions(comments: CommentQuerySet | None, asked: Asked) -> QuerySet[Decision]:
-    found = Decision.objects.select_related("moderator", "comment__thread")
+def _decisions(comments: CommentQuerySet | None, wanted: LogFilter) -> QuerySet[ModerationDecision]:
+    found = ModerationDecision.objects.select_related("moderator", "comment__thread")
     if comments is not None:
         found = found.filter(comment__in=comments)
-    if asked.what in audit.NAMES:
+    if wanted.what in AuditAction.values:
         return found.none()
-    if asked.what:
-        found = found.filter(after=asked.what)
-    if asked.who == PEOPLE:
-        found = found.exclude(moderator=None)
-    elif asked.who == FILTER:
-        found = found.filter(actor__startswith="filter")
-    elif asked.who == AUTHORS:
-        found = found.filter(actor="author")
-    elif asked.who:
-        found = found.filter(moderator=asked.who)
-    return _between(found, "decided_at", asked)
+    if wanted.what:
+        found = found.filter(after=wanted.what)
+    if wanted.who == PEOPLE:
+        found = found.by_people()
+    elif wanted.who == FILTER:
+        found = found.filter(actor_kind__in=[ActorKind.FILTER, ActorKind.RULE])
+    elif wanted.who == AUTHORS:
+        found = found.filter(actor_kind=ActorKind.AUTHOR)
+    elif wanted.who:
+        found = found.filter(moderator=wanted.who)
+    return _between(found, "decided_at", wanted)
 
 
-def _acts(comments: CommentQuerySet | None, asked: Asked) -> QuerySet[Act]:
-    found = Act.objects.select_related("user")
-    if comments is not None or asked.what in State.values or asked.who in {FILTER, AUTHORS}:
+def _entries(comments: CommentQuerySet | None, wanted: LogFilter) -> QuerySet[AuditEntry]:
+    found = AuditEntry.objects.select_related("user")
+    if comments is not None or wanted.what in State.values or wanted.who in {FILTER, AUTHORS}:
         return found.none()
-    if asked.what:
-        found = found.filter(what=asked.what)
-    if asked.who:
-        found = found.exclude(user=None) if asked.who == PEOPLE else found.filter(user=asked.who)
-    return _between(found, "done_at", asked)
+    if wanted.what:
+        found = found.filter(action=wanted.what)
+    if wanted.who:
+        found = found.exclude(user=None) if wanted.who == PEOPLE else found.filter(user=wanted.who)
+    return _between(found, "done_at", wanted)
 
 
-def _between(rows: QuerySet, field: str, asked: Asked) -> QuerySet:
-    if asked.since:
-        rows = rows.filter(**{f"{field}__gte": _midnight(asked.since)})
-    if asked.until:
-        rows = rows.filter(**{f"{field}__lt": _midnight(asked.until + timedelta(days=1))})
+def _between(rows: QuerySet[_Any], field: str, wanted: LogFilter) -> QuerySet[_Any]:
+    if wanted.since:
+        rows = rows.filter(**{f"{field}__gte": _midnight(wanted.since)})
+    if wanted.until:
+        rows = rows.filter(**{f"{field}__lt": _midnight(wanted.until + timedelta(days=1))})
     return rows
 
 
-def _first(rows: QuerySet, before: int | None) -> list[Model]:
+def _first(rows: QuerySet[_Any], before: int | None) -> list[_Any]:
     rows = rows if before is None else rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: A_PAGE + 1])
 
 
-def _place(text: str) -> tuple[int | None, int | None]:
+def _cursor(text: str) -> tuple[int | None, int | None]:
     ends = text.split(".")
     if len(ends) != 2 or not all(not end or (end.isascii() and end.isdigit() and len(end) <= 18) for end in ends):
         return None, None
-    return tuple(int(end) if end else None for end in ends)
-
-
-def _when(row: Model) -> datetime:
-    return row.decided_at if isinstance(row, Decision) else row.done_at
-
-
-def _line(row: Model) -> Line:
-    if isinstance(row, Act):
-        who = row.user.get_username() if row.user else ""
-        what = str(audit.NAMES.get(row.what, row.what))
-        return Line(row.done_at, who, what, row.about, row.why, audit.comment_of(row.about))
-    about = f"{row.comment.author_name or '—'}: {row.comment.thread.title}"
-    return Line(
-        row.decided_at, row.who, State(row.after).label, about, row.get_reason_display(), row.comment_id, row.words
-    )
+    decision, entry = (int(end) if end else None for end in ends)
+    return decision, entry
 
 
 def _midnight(day: date) -> datetime:
@@ -141,11 +111,11 @@ def _midnight(day: date) -> datetime:
 
 def people(comments: CommentQuerySet | None) -> list[tuple[str, str]]:
     """Everybody who has lines in the log, as far as somebody sees it."""
-    decided = Decision.objects.exclude(moderator=None)
+    decided = ModerationDecision.objects.exclude(moderator=None)
     if comments is not None:
         decided = decided.filter(comment__in=comments)
     ids = set(decided.order_by().values_list("moderator", flat=True).distinct())
     if comments is None:
-        ids |= set(Act.objects.exclude(user=None).order_by().values_list("user", flat=True).distinct())
+        ids |= set(AuditEntry.objects.exclude(user=None).order_by().values_list("user", flat=True).distinct())
     users = get_user_model().objects.filter(pk__in=ids).order_by("username")[:_PEOPLE_SHOWN]
     return [(str(user.pk), user.get_username()) for user in users]

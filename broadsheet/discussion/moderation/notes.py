@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -11,20 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from broadsheet.discussion import audit
-from broadsheet.discussion.models import Note, Thread
+from broadsheet.discussion.models import AuditAction, Note, Thread
 
 LONGEST = 2_000
 
 _SHOWN = 200
-
-
-@dataclass(slots=True)
-class Notes:
-    """The notes that belong to what is shown, the latest first."""
-
-    handover: list[Note] = field(default_factory=list)
-    of_comments: dict[int, list[Note]] = field(default_factory=dict)
-    of_threads: dict[int, list[Note]] = field(default_factory=dict)
 
 
 def leave(
@@ -33,7 +23,7 @@ def leave(
     """Leave a note; without a comment and a thread it is for the next shift."""
     about = _about(comment_id, thread_id)
     with transaction.atomic():
-        audit.log(user_id, "noted", about, words, now)
+        audit.record(user_id, AuditAction.NOTE_LEFT, about, words, now, comment_id=comment_id)
         return Note.objects.create(
             words=words[:LONGEST], author_id=user_id, made_at=now, comment_id=comment_id, thread_id=thread_id
         )
@@ -50,19 +40,17 @@ def _about(comment_id: int | None, thread_id: int | None) -> str:
 def remove(note: Note, user_id: int, now: datetime) -> None:
     """Take a note away once it is done with."""
     with transaction.atomic():
-        audit.log(user_id, "note-removed", _about(note.comment_id, note.thread_id), str(note), now)
+        about = _about(note.comment_id, note.thread_id)
+        audit.record(user_id, AuditAction.NOTE_REMOVED, about, str(note), now, comment_id=note.comment_id)
         note.delete()
 
 
-def find(comment_ids: Iterable[int], thread_ids: Iterable[int]) -> Notes:
-    """The notes on these comments and threads, and those for the next shift; one query."""
-    notes = Notes()
+def find(comment_ids: Iterable[int], thread_ids: Iterable[int]) -> list[Note]:
+    """The notes on these comments and threads, and those for the next shift, the latest first; one query."""
     wanted = Q(comment__in=list(comment_ids)) | Q(thread__in=list(thread_ids)) | Q(comment=None, thread=None)
-    for note in Note.objects.filter(wanted).select_related("author").order_by("-pk")[:_SHOWN]:
-        if note.comment_id:
-            notes.of_comments.setdefault(note.comment_id, []).append(note)
-        elif note.thread_id:
-            notes.of_threads.setdefault(note.thread_id, []).append(note)
-        else:
-            notes.handover.append(note)
-    return notes
+    return list(Note.objects.filter(wanted).select_related("author").order_by("-pk")[:_SHOWN])
+
+
+def handover(notes: Iterable[Note]) -> list[Note]:
+    """Those of ``notes`` that are for the next shift."""
+    return [note for note in notes if note.comment_id is None and note.thread_id is None]

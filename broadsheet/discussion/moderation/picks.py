@@ -8,21 +8,25 @@ from enum import StrEnum
 from django.db import transaction
 
 from broadsheet.discussion import audit
-from broadsheet.discussion.models import Comment
-from broadsheet.pagecache import service as pagecache
+from broadsheet.discussion.models import AuditAction, Comment
 
 
-class Mark(StrEnum):
+class Highlight(StrEnum):
     PICK = "pick"
     PIN = "pin"
 
 
-_FIELDS = {Mark.PICK: "picked_at", Mark.PIN: "pinned_at"}
+_FIELDS = {Highlight.PICK: "picked_at", Highlight.PIN: "pinned_at"}
 
-_DONE = {Mark.PICK: ("picked", "unpicked"), Mark.PIN: ("pinned", "unpinned")}
+_ACTIONS = {
+    (Highlight.PICK, True): AuditAction.PICKED,
+    (Highlight.PICK, False): AuditAction.UNPICKED,
+    (Highlight.PIN, True): AuditAction.PINNED,
+    (Highlight.PIN, False): AuditAction.UNPINNED,
+}
 
 
-def put(comment_id: int, mark: Mark, is_on: bool, user_id: int, now: datetime) -> bool:
+def set_highlight(comment_id: int, mark: Highlight, is_on: bool, user_id: int, now: datetime) -> bool:
     """Pick or pin a comment that readers see, or take that back; whether anything changed."""
     field = _FIELDS[mark]
     comments = Comment.objects.visible() if is_on else Comment.objects.all()
@@ -31,7 +35,6 @@ def put(comment_id: int, mark: Mark, is_on: bool, user_id: int, now: datetime) -
         comment = changing.select_related("thread").first()
         if comment is None or not changing.update(**{field: now if is_on else None}):
             return False
-        audit.log(user_id, _DONE[mark][not is_on], f"{comment.author_name}, #{comment.pk}", "", now)
-    if not comment.thread.site:
-        pagecache.purge(comment.thread.url)
+        audit.record(user_id, _ACTIONS[mark, is_on], audit.name_of(comment), "", now, comment_id=comment.pk)
+    comment.thread.purge()
     return True

@@ -12,14 +12,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from broadsheet.discussion.moderation.access import number
+from broadsheet.discussion.moderation.access import row_id
 from broadsheet.discussion.states import State
 
-_ANCHOR = re.compile(r"(card|wave)-[0-9a-f]{1,20}")
+_ANCHOR = re.compile(r"(card|campaign)-[0-9a-f]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ActionResult:
     """What happened, in words, and to how many; by which number one decision or, by ``batch``, many can be undone."""
 
     words: str
@@ -35,7 +35,7 @@ class Answer:
         return f"undo-{self.decision}" if self.decision else ""
 
 
-def give(request: HttpRequest, answer: Answer) -> HttpResponse:
+def respond(request: HttpRequest, answer: ActionResult) -> HttpResponse:
     """Answer a press of a button."""
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(asdict(answer), status=200 if answer.is_done else 409)
@@ -54,7 +54,7 @@ def _next_card(request: HttpRequest) -> str:
     back = request.POST.get("back", "")
     if back.startswith("/moderation/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return back
-    state, page = request.POST.get("tab", ""), number(request.POST.get("page"))
+    state, page = request.POST.get("tab", ""), row_id(request.POST.get("page"))
     query = {"state": state} if state in State.values and state != State.HELD else {}
     query |= {"page": page} if page > 1 else {}
     after = request.POST.get("next_anchor", "")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
+from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -16,7 +16,7 @@ _LONGEST = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TimeCursor:
     """After which row a page begins: rows are ordered by time, those of one moment by their number."""
 
     moment: datetime
@@ -26,8 +26,8 @@ class Place:
         return f"{(self.moment - _EPOCH) // timedelta(microseconds=1)}.{self.pk}"
 
     @classmethod
-    def read(cls, text: str) -> Place | None:
-        """The place that an address names; ``None`` for the beginning, and for what is no place."""
+    def read(cls, text: str) -> TimeCursor | None:
+        """The cursor that an address names; ``None`` for the beginning, and for what is no cursor."""
         micros, _, pk = text.partition(".")
         if not all(part.isascii() and part.isdigit() and len(part) <= _LONGEST for part in (micros, pk)):
             return None
@@ -44,7 +44,7 @@ DAYS_BACK = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchQuery:
     """What is looked for; what is empty does not matter."""
 
     words: str = ""
@@ -58,17 +58,10 @@ class Wanted:
     is_edited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of what was found, and where the next begins."""
-
-    comments: list[Comment]
-    next: Place | None
-    since: date
-
-
-def find(comments: CommentQuerySet, wanted: Wanted, now: datetime, before: Place | None = None) -> Found:
-    """The newest of ``comments`` that are as ``wanted``, from ``before`` on."""
+def find(
+    comments: CommentQuerySet, wanted: SearchQuery, now: datetime, before: TimeCursor | None = None
+) -> tuple[list[Comment], TimeCursor | None]:
+    """The newest of ``comments`` that are as ``wanted``, from ``before`` on, and where the next page begins."""
     until = wanted.until or timezone.localdate(now)
     since = wanted.since or until - timedelta(days=DAYS_BACK)
     found = _matching(comments, wanted).filter(
@@ -78,10 +71,10 @@ def find(comments: CommentQuerySet, wanted: Wanted, now: datetime, before: Place
         found = found.filter(Q(posted_at__lt=before.moment) | Q(posted_at=before.moment, pk__lt=before.pk))
     page = list(found.select_related("thread", "parent").order_by("-posted_at", "-pk")[: A_PAGE + 1])
     last = page[A_PAGE - 1] if len(page) > A_PAGE else None
-    return Found(page[:A_PAGE], Place(last.posted_at, last.pk) if last else None, since)
+    return page[:A_PAGE], TimeCursor(last.posted_at, last.pk) if last else None
 
 
-def _matching(comments: CommentQuerySet, wanted: Wanted) -> CommentQuerySet:
+def _matching(comments: CommentQuerySet, wanted: SearchQuery) -> CommentQuerySet:
     for word in wanted.words.split():
         comments = comments.filter(text__icontains=word)
     if wanted.author:
@@ -96,7 +89,7 @@ def _matching(comments: CommentQuerySet, wanted: Wanted) -> CommentQuerySet:
     if wanted.is_edited:
         comments = comments.filter(edited_at__isnull=False)
     if wanted.reason:
-        decided = Decision.objects.filter(comment=OuterRef("pk"), reason=wanted.reason)
+        decided = ModerationDecision.objects.filter(comment=OuterRef("pk"), reason=wanted.reason)
         comments = comments.filter(Exists(decided))
     return comments
 

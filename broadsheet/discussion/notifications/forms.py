@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.base_forms import AddressForm
-from broadsheet.discussion.models import Pace
+from broadsheet.discussion.models import Frequency
 
 
 class FollowForm(AddressForm):
     """Where mail about replies goes, and how often."""
 
-    pace = forms.ChoiceField(label=_("How often"), choices=Pace.choices, initial=Pace.AT_ONCE, widget=forms.RadioSelect)
+    frequency = forms.ChoiceField(
+        label=_("How often"), choices=Frequency.choices, initial=Frequency.AT_ONCE, widget=forms.RadioSelect
+    )

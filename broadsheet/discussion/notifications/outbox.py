@@ -1,4 +1,4 @@
-"""Letters on their way, kept in the database: while the mail server is down they wait, and nothing else does."""
+"""The outbox: mail waits in the database, so that while the mail server is down nothing else waits."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import logging
 import smtplib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.utils import make_msgid
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db.models import F
 
-from broadsheet.discussion.limits import _DAY_SECONDS, _HOUR_SECONDS
-from broadsheet.discussion.models import Letter, Stopped, Subscription
+from broadsheet.discussion.limits import DAY_SECONDS, HOUR_SECONDS
+from broadsheet.discussion.models import OptOut, OutgoingMail
 from broadsheet.lib import email_address, ratelimit, signing
 
 logger = logging.getLogger(__name__)
@@ -39,71 +39,49 @@ _CLAIMED_FOR = timedelta(minutes=10)
 _PERMANENT = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a letter says."""
-
-    subject: str
-    text: str
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-def as_stored(letter: Letter) -> Written:
-    """The letter as it was queued."""
-    return Written(letter.subject, letter.text, letter.headers)
-
-
-def queue(
-    to: str,
-    kind: str,
-    subject: str,
-    text: str,
-    now: datetime,
-    headers: dict[str, str] | None = None,
-    subscription: Subscription | None = None,
-    about: list[int] | None = None,
-) -> bool:
-    """Put a letter on its way in the present transaction; false if this address has had too many today.
-
-    ``kind`` says what it is about: of one kind three letters a day go to one address, of notices as many as all
-    kinds together, 25. A letter for a ``subscription`` holds no words, only which comments it is ``about``; it is
-    written when it leaves. An address that wants no mail gets none, and the answer does not tell. Line breaks in what
-    becomes a header are taken out. Raises ValidationError for what is no address.
-    """
-    validate_email(to)
-    if is_stopped(to):
-        return True
-    address, clock = _counted(to), now.timestamp()
-    limit = _ALL_A_DAY if kind == "notice" else _KIND_A_DAY
-    if ratelimit.is_too_much(f"letter-{kind}", address, limit, _DAY_SECONDS, clock):
-        return False
-    if ratelimit.is_too_much("letters", address, _ALL_A_DAY, _DAY_SECONDS, clock):
-        return False
-    if ratelimit.is_too_much("letters-of-site", "", settings.LETTERS_PER_HOUR, _HOUR_SECONDS, clock):
-        return False
-    kept = {_line(name): _line(value) for name, value in (headers or {}).items()}
-    Letter.objects.create(
-        to=to,
-        kind=kind,
-        subject=_line(subject)[:250],
-        text=text,
-        headers=kept,
-        subscription=subscription,
-        about=about or [],
-        written_at=now,
-        due_at=now,
-    )
+def as_stored(mail: OutgoingMail) -> bool:
+    """Send a mail as it was queued."""
     return True
 
 
+def enqueue(mail: OutgoingMail, now: datetime) -> bool:
+    """Put a mail into the outbox in the present transaction; false if this address has had too many today.
+
+    Of one ``kind`` three a day go to one address, of notices as many as all kinds together, 25. A mail for a
+    ``subscription`` holds no words, only which comments it is ``about``; it is written when it leaves. An address that
+    wants no mail gets none, and the answer does not say so. Line breaks in what becomes a header are taken out. Raises
+    ValidationError for what is no address.
+    """
+    validate_email(mail.to)
+    if is_stopped(mail.to):
+        return True
+    if _is_over_limit(mail, now):
+        return False
+    mail.subject = _line(mail.subject)[:250]
+    mail.headers = {_line(name): _line(value) for name, value in mail.headers.items()}
+    mail.written_at = mail.due_at = now
+    mail.save()
+    return True
+
+
+def _is_over_limit(mail: OutgoingMail, now: datetime) -> bool:
+    address, clock = _counted(mail.to), now.timestamp()
+    of_kind = _ALL_A_DAY if mail.kind == "notice" else _KIND_A_DAY
+    return (
+        ratelimit.is_too_much(f"letter-{mail.kind}", address, of_kind, DAY_SECONDS, clock)
+        or ratelimit.is_too_much("letters", address, _ALL_A_DAY, DAY_SECONDS, clock)
+        or ratelimit.is_too_much("letters-of-site", "", settings.LETTERS_PER_HOUR, HOUR_SECONDS, clock)
+    )
+
+
 def _counted(email: str) -> str:
-    """As whose letters one to this address counts: what stands behind a plus leads to the same mailbox."""
+    """As whose mails one to this address counts: what stands behind a plus leads to the same mailbox."""
     name, _, host = email_address.normalise(email).rpartition("@")
     return f"{name.partition('+')[0]}@{host}"
 
 
 def is_stopped(email: str) -> bool:
-    return Stopped.objects.filter(address=address_key(email)).exists()
+    return OptOut.objects.filter(address=address_key(email)).exists()
 
 
 def address_key(email: str) -> str:
@@ -112,84 +90,83 @@ def address_key(email: str) -> str:
 
 def send_due(
     now: datetime,
-    write: Callable[[Letter], Written | None] = as_stored,
+    write: Callable[[OutgoingMail], bool] = as_stored,
     on_refused: Callable[[str], object] = lambda address: None,
 ) -> int:
-    """Send what is due; returns how many letters went out.
+    """Send what is due; returns how many mails went out.
 
-    ``write`` says what a letter holds, or that there is nothing left to say. ``on_refused`` is told of addresses that
+    ``write`` fills in what a mail says; false if there is nothing left to say. ``on_refused`` gets the addresses that
     the mail server refuses for good.
     """
-    due = list(Letter.objects.filter(due_at__lte=now).order_by("due_at", "pk")[:_BATCH])
+    due = list(OutgoingMail.objects.filter(due_at__lte=now).order_by("due_at", "pk")[:_BATCH])
     if not due:
         return 0
     connection = get_connection()
     sent, begun = 0, time.monotonic()
     try:
         connection.open()
-        for letter in due:
+        for mail in due:
             if time.monotonic() - begun > _ROUND_SECONDS:
-                # The mail server is slow, and other chores wait; the rest is still due the next time.
+                # The mail server is slow, and other jobs wait; the rest is still due the next time.
                 break
-            sent += _claim(letter, now) and _send(letter, connection, now, write, on_refused)
+            sent += _claim(mail, now) and _send(mail, connection, now, write, on_refused)
     except OSError as problem:
-        logger.warning("The mail server cannot be reached (%s); letters wait.", problem)
-        for letter in due:
-            _put_off(letter, now)
+        logger.warning("The mail server cannot be reached (%s); mails wait.", problem)
+        for mail in due:
+            _put_off(mail, now)
     finally:
         connection.close()
     return sent
 
 
-def _claim(letter: Letter, now: datetime) -> bool:
-    """Make a letter this worker's own, so that no other sends it too."""
-    mine = Letter.objects.filter(pk=letter.pk, due_at=letter.due_at)
+def _claim(mail: OutgoingMail, now: datetime) -> bool:
+    """Make a mail this worker's own, so that no other sends it too."""
+    mine = OutgoingMail.objects.filter(pk=mail.pk, due_at=mail.due_at)
     return bool(mine.update(due_at=now + _CLAIMED_FOR))
 
 
 def _send(
-    letter: Letter,
-    connection: object,
+    mail: OutgoingMail,
+    connection: BaseEmailBackend,
     now: datetime,
-    write: Callable[[Letter], Written | None],
+    write: Callable[[OutgoingMail], bool],
     on_refused: Callable[[str], object],
 ) -> bool:
-    written = None if is_stopped(letter.to) else write(letter)
-    if written is None:
-        letter.delete()
+    if is_stopped(mail.to) or not write(mail):
+        mail.delete()
         return False
     try:
-        _message(letter.to, written, connection).send()
+        _message(mail, connection).send()
     except (smtplib.SMTPException, ValueError, MessageError) as problem:
-        _not_taken(letter, problem, now, on_refused)
+        _not_taken(mail, problem, now, on_refused)
         return False
-    letter.delete()
+    mail.delete()
     return True
 
 
-def _message(to: str, written: Written, connection: object) -> EmailMessage:
+def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
     host = settings.MAIL_FROM.rpartition("@")[2].rstrip(">")
     own = {"Message-ID": make_msgid(domain=host), "Auto-Submitted": "auto-generated"}
     return EmailMessage(
-        _line(written.subject),
-        written.text,
+        _line(mail.subject),
+        mail.text,
         settings.MAIL_FROM,
-        [to],
-        headers=own | {name: _line(value) for name, value in written.headers.items()},
+        [mail.to],
+        headers=own | {name: _line(value) for name, value in mail.headers.items()},
         connection=connection,
     )
 
 
-def _not_taken(letter: Letter, problem: Exception, now: datetime, on_refused: Callable[[str], object]) -> None:
-    """Drop a letter that will never be taken; let one wait that may be taken later (greylisting answers with 4xx)."""
+def _not_taken(mail: OutgoingMail, problem: Exception, now: datetime, on_refused: Callable[[str], object]) -> None:
+    """Drop a mail that will never be taken; let one wait that may be taken later (greylisting answers with 4xx)."""
     if not _is_permanent(problem):
-        logger.warning("A letter (%s) could not be sent: %s", letter.kind, type(problem).__name__)
-        _put_off(letter, now)
+        logger.warning("A mail (%s) could not be sent: %s", mail.kind, type(problem).__name__)
+        _put_off(mail, now)
         return
-    logger.info("A letter (%s) can never be sent: %s", letter.kind, type(problem).__name__)
-    letter.delete()
+    logger.info("A mail (%s) can never be sent: %s", mail.kind, type(problem).__name__)
+    mail.delete()
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
-        on_refused(letter.to)
+        on_refused(mail.to)
 
 
 def _is_permanent(problem: Exception) -> bool:
@@ -202,14 +179,14 @@ def _is_permanent(problem: Exception) -> bool:
     return isinstance(problem, ValueError | MessageError)
 
 
-def _put_off(letter: Letter, now: datetime) -> None:
+def _put_off(mail: OutgoingMail, now: datetime) -> None:
     """Try again later, each time after twice as long, for three days."""
-    if now - letter.written_at > _GIVEN_UP_AFTER:
-        logger.warning("A letter (%s) was given up after three days.", letter.kind)
-        letter.delete()
+    if now - mail.written_at > _GIVEN_UP_AFTER:
+        logger.warning("A mail (%s) was given up after three days.", mail.kind)
+        mail.delete()
         return
-    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(letter.tries, 20))
-    Letter.objects.filter(pk=letter.pk).update(due_at=now + wait, tries=F("tries") + 1)
+    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(mail.tries, 20))
+    OutgoingMail.objects.filter(pk=mail.pk).update(due_at=now + wait, tries=F("tries") + 1)
 
 
 def _line(text: str) -> str:

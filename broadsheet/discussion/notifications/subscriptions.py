@@ -21,9 +21,8 @@ from django.utils.translation import ngettext
 
 from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
-from broadsheet.discussion.models import Comment, Letter, Pace, Stopped, Subscription
+from broadsheet.discussion.models import Comment, Frequency, OptOut, OutgoingMail, Subscription
 from broadsheet.discussion.notifications import outbox
-from broadsheet.discussion.notifications.outbox import Written
 from broadsheet.lib import email_address, ratelimit, signing, site_name
 
 _PURPOSE = "subscription"
@@ -41,22 +40,22 @@ _EXCERPT_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SubscriptionRequest:
     """What somebody wants to hear of: replies to one comment, or everything under a page."""
 
     email: str
     thread_id: int
     comment_id: int | None = None
-    pace: Pace = Pace.AT_ONCE
+    frequency: Frequency = Frequency.AT_ONCE
 
 
-def ask(wish: Wish, sender: Sender, now: datetime) -> bool:
+def subscribe(wish: SubscriptionRequest, sender: Sender, now: datetime) -> bool:
     """Store a wish and ask its address whether it is its own; false if there were too many of them.
 
     The answer does not tell whether the address is known here, or wants no mail at all.
     """
     email, clock = email_address.normalise(wish.email), now.timestamp()
-    if limits.is_asked_too_often("subscribe", sender, now):
+    if limits.is_mail_over_limit("subscribe", sender, now):
         return False
     if ratelimit.is_too_much("subscribe-thread", str(wish.thread_id), _MOST_OF_THREAD_PER_HOUR, 3600, clock):
         return False
@@ -66,8 +65,8 @@ def ask(wish: Wish, sender: Sender, now: datetime) -> bool:
         subscription, _is_new = Subscription.objects.get_or_create(
             email=email,
             thread_id=wish.thread_id,
-            comment_id=wish.comment_id,
-            defaults={"pace": wish.pace, "made_at": now, "told_until": now},
+            comment=Comment.objects.filter(pk=wish.comment_id).first() if wish.comment_id else None,
+            defaults={"frequency": wish.frequency, "made_at": now, "notified_until": now},
         )
         if subscription.confirmed_at is None:
             _ask_to_confirm(subscription, now)
@@ -77,7 +76,7 @@ def ask(wish: Wish, sender: Sender, now: datetime) -> bool:
 def confirm(subscription: Subscription, now: datetime) -> None:
     """Count a subscription from now on."""
     if subscription.confirmed_at is None:
-        Subscription.objects.filter(pk=subscription.pk).update(confirmed_at=now, told_until=now)
+        Subscription.objects.filter(pk=subscription.pk).update(confirmed_at=now, notified_until=now)
 
 
 def stop(subscription: Subscription) -> None:
@@ -88,7 +87,7 @@ def stop(subscription: Subscription) -> None:
 def stop_all(email: str, now: datetime) -> None:
     """End all mail to an address and take no wish for it any more. Only a keyed hash of it is kept."""
     forget(email)
-    Stopped.objects.get_or_create(address=outbox.address_key(email), defaults={"stopped_at": now})
+    OptOut.objects.get_or_create(address=outbox.address_key(email), defaults={"stopped_at": now})
 
 
 def forget(email: str) -> None:
@@ -111,43 +110,46 @@ def find(text: str) -> Subscription | None:
     return Subscription.objects.select_related("thread", "comment").filter(pk=int(value)).first() if value else None
 
 
-def tell_at_once(now: datetime) -> int:
+def notify_at_once(now: datetime) -> int:
     """Put on its way what is new for those who want it at once; returns how many letters there are."""
     until = now - _SETTLED
-    return _tell(_with_news(Subscription.objects.filter(pace=Pace.AT_ONCE), until), until, now)
+    return _tell(_with_news(Subscription.objects.filter(frequency=Frequency.AT_ONCE), until), until, now)
 
 
-def tell_daily(now: datetime) -> int:
+def notify_daily(now: datetime) -> int:
     """Send the day's news to those who want it once a day, at the hour that is set."""
     local = timezone.localtime(now)
     due = local.replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
     if local < due:
         due -= timedelta(days=1)
-    waiting = Subscription.objects.filter(pace=Pace.DAILY).filter(Q(told_at=None) | Q(told_at__lt=due))
+    is_due = Q(notified_at=None) | Q(notified_at__lt=due)
+    waiting = Subscription.objects.filter(is_due, frequency=Frequency.DAILY)
     until = now - _SETTLED
     return _tell(_with_news(waiting, until), until, now)
 
 
-def write(letter: Letter) -> Written | None:
-    """What a letter says now. A notice is made of what is visible at this moment; of nothing there is none."""
-    subscription = letter.subscription
+def write(mail: OutgoingMail) -> bool:
+    """Fill in what a mail says now. A notice is made of what is visible at this moment; false if that is nothing."""
+    subscription = mail.subscription
     if subscription is None:
-        return outbox.as_stored(letter)
-    told = letter.about[:_TOLD_AT_ONCE]
-    news = list(Comment.objects.visible().filter(pk__in=told).order_by("published_at", "pk"))
+        return outbox.as_stored(mail)
+    shown = mail.about[:_TOLD_AT_ONCE]
+    news = list(Comment.objects.visible().filter(pk__in=shown).order_by("published_at", "pk"))
     if not news:
-        return None
-    has_more = len(letter.about) > len(told)
-    return Written(_subject(subscription, news), _words(subscription, news, has_more), _headers(subscription))
+        return False
+    mail.subject = _subject(subscription, news)
+    mail.text = _words(subscription, news, has_more=len(mail.about) > len(shown))
+    mail.headers = _headers(subscription)
+    return True
 
 
 def _with_news(subscriptions: QuerySet[Subscription], until: datetime) -> QuerySet[Subscription]:
     news = Comment.objects.visible().filter(
-        thread=OuterRef("thread"), published_at__gt=OuterRef("told_until"), published_at__lte=until
+        thread=OuterRef("thread"), published_at__gt=OuterRef("notified_until"), published_at__lte=until
     )
     confirmed = subscriptions.filter(confirmed_at__isnull=False).filter(Exists(news))
     # Whoever was told longest ago comes first, so that those above a limit keep nobody else waiting.
-    longest_ago = confirmed.order_by(F("told_at").asc(nulls_first=True), "pk")
+    longest_ago = confirmed.order_by(F("notified_at").asc(nulls_first=True), "pk")
     return longest_ago.select_related("thread", "comment")[:_BATCH]
 
 
@@ -162,23 +164,25 @@ def _tell_one(subscription: Subscription, until: datetime, now: datetime) -> boo
     """
     news = _news(subscription, until)
     with transaction.atomic():
-        mine = Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until)
-        if not mine.update(told_until=until, told_at=now) or not news:
+        mine = Subscription.objects.filter(pk=subscription.pk, notified_until=subscription.notified_until)
+        if not mine.update(notified_until=until, notified_at=now) or not news:
             return False
-        if outbox.queue(subscription.email, "notice", "", "", now, subscription=subscription, about=news):
+        if outbox.enqueue(
+            OutgoingMail(to=subscription.email, kind="notice", subscription=subscription, about=news), now
+        ):
             return True
         mine_again = Subscription.objects.filter(pk=subscription.pk)
-        mine_again.update(told_until=subscription.told_until)
+        mine_again.update(notified_until=subscription.notified_until)
     return False
 
 
 def _news(subscription: Subscription, until: datetime) -> list[int]:
     """The comments to tell of, and one more if there are too many for a letter."""
     fresh = subscription.thread.comments.visible().filter(
-        published_at__gt=subscription.told_until, published_at__lte=until
+        published_at__gt=subscription.notified_until, published_at__lte=until
     )
     if subscription.comment:
-        fresh = fresh.filter(path__startswith=subscription.comment.path).exclude(pk=subscription.comment_id)
+        fresh = fresh.filter(path__startswith=subscription.comment.path).exclude(pk=subscription.comment.pk)
     # Nobody is told of what he wrote himself.
     others = fresh.exclude(author_email__iexact=subscription.email).order_by("published_at", "pk")
     return list(others.values_list("pk", flat=True)[: _TOLD_AT_ONCE + 1])
@@ -245,7 +249,7 @@ def _ask_to_confirm(subscription: Subscription, now: datetime) -> None:
         "stop": stop_link(subscription),
     }
     subject = _("Please confirm: mail about “%(title)s”") % {"title": subscription.thread.title}
-    outbox.queue(subscription.email, "confirm-mail", subject, text, now)
+    outbox.enqueue(OutgoingMail(to=subscription.email, kind="confirm-mail", subject=subject, text=text), now)
 
 
 def stop_link(subscription: Subscription) -> str:

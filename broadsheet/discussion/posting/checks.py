@@ -10,12 +10,12 @@ from django.conf import settings
 from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.identity import readers
-from broadsheet.discussion.identity.readers import Who
+from broadsheet.discussion.identity.readers import AuthorStatus
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.posting.results import Accepted, Refusal
 from broadsheet.discussion.rules import bans, current
-from broadsheet.discussion.rules.current import Book
-from broadsheet.discussion.rules.effective import Standing
+from broadsheet.discussion.rules.current import RuleSet
+from broadsheet.discussion.rules.effective import EffectiveRules
 from broadsheet.discussion.states import State
 
 # For so long a double click, or a second press after the network failed, is taken for its author's own.
@@ -23,26 +23,26 @@ _SENT_AGAIN_WITHIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PostingContext:
     """Where a reply belongs, and the rules that hold there just now."""
 
     thread: Thread
     parent: Comment | None
-    book: Book
-    standing: Standing
-    who: Who = field(default_factory=Who)
+    rules: RuleSet
+    effective: EffectiveRules
+    author: AuthorStatus = field(default_factory=AuthorStatus)
 
 
-def find_place(draft: Draft, sender: Sender, now: datetime) -> Place | Refusal:
+def resolve_context(draft: Draft, sender: Sender, now: datetime) -> PostingContext | Refusal:
     """The thread and the comment that is answered, if this sender may reply there at this moment."""
-    thread = current.with_edition(Thread.objects.filter(pk=draft.thread_id)).first()
-    if thread is None:
+    found = current.thread_and_rules(draft.thread_id)
+    if found is None:
         return Refusal.NO_THREAD
-    book = current.book(thread.edition)
-    standing = book.standing(thread, now)
-    if not standing.takes_replies:
-        return Refusal("closed", standing.opens_at)
-    barred = book.barred(bans.of_draft(draft, sender), now)
+    thread, rules = found
+    effective = rules.effective(thread, now)
+    if not effective.takes_replies:
+        return Refusal("closed", effective.opens_at)
+    barred = rules.active_ban(bans.keys_of_draft(draft, sender), now)
     if barred:
         return Refusal("banned", barred.until, barred.reason)
     parent = None
@@ -50,35 +50,37 @@ def find_place(draft: Draft, sender: Sender, now: datetime) -> Place | Refusal:
         parent = thread.comments.visible().filter(pk=draft.parent_id).first()
         if parent is None:
             return Refusal.NO_PARENT
-    who = readers.look(draft.author_name, draft.reader_id, now)
-    return Place(thread, parent, book, standing, who) if who.may_use_name else Refusal.NAME_TAKEN
+    who = readers.identify(draft.author_name, draft.reader_id, now)
+    return PostingContext(thread, parent, rules, effective, who) if who.may_use_name else Refusal.NAME_TAKEN
 
 
-def earlier(place: Place, sender_key: str, digest: str, now: datetime) -> Accepted | Refusal | None:
+def find_duplicate_or_limit(
+    context: PostingContext, sender_key: str, digest: str, now: datetime
+) -> Accepted | Refusal | None:
     """What this sender sent lately says: the same post already taken, too many posts, or nothing against it."""
-    slow = timedelta(minutes=place.standing.slow_minutes)
+    slow = timedelta(minutes=context.effective.slow_minutes)
     since = now - max(timedelta(hours=1), slow)
     rows = Comment.objects.sent_since(sender_key, since).values_list("digest", "pk", "posted_at", "thread_id")
     sent = list(rows)
     for known, comment_id, *_ in sent:
         if known == digest:
-            return as_before(Comment.objects.get(pk=comment_id), now)
+            return repeat_answer(Comment.objects.get(pk=comment_id), now)
     last_minute = sum(posted_at > now - timedelta(minutes=1) for *_, posted_at, _ in sent)
     last_hour = sum(posted_at > now - timedelta(hours=1) for *_, posted_at, _ in sent)
     if last_minute >= settings.REPLIES_PER_MINUTE or last_hour >= settings.REPLIES_PER_HOUR:
         return Refusal.TOO_FAST
-    here = [posted_at for *_, posted_at, thread_id in sent if thread_id == place.thread.pk]
+    here = [posted_at for *_, posted_at, thread_id in sent if thread_id == context.thread.pk]
     if slow and here and max(here) + slow > now:
         return Refusal("slow", max(here) + slow)
     return None
 
 
-def is_flood(sender: Sender, now: datetime) -> bool:
+def is_network_over_limit(sender: Sender, now: datetime) -> bool:
     """Count one more reply from the sender's network; true after ten times what a single address may send."""
-    return limits.is_of_network("reply", sender, settings.REPLIES_PER_HOUR, now)
+    return limits.is_network_over_limit("reply", sender, settings.REPLIES_PER_HOUR, now)
 
 
-def as_before(comment: Comment, now: datetime) -> Accepted:
+def repeat_answer(comment: Comment, now: datetime) -> Accepted:
     """The first answer once more. What has stood on the page for a while, somebody behind the same address may copy."""
     is_authors = comment.published_at is None or now - comment.posted_at <= _SENT_AGAIN_WITHIN
     return Accepted(comment.pk, State(comment.state), is_repeat=True, is_authors=is_authors)

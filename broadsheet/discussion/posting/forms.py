@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -23,16 +25,17 @@ class CommentForm(ReaderForm):
         widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "aria-required": "true"}),
         error_messages={"required": _("Please enter your comment!")},
     )
-    described = ("comment",)
+    described: tuple[str, ...] = ("comment",)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limit = settings.COMMENT_MAX_CHARACTERS
-        self.fields["comment"].max_length = limit
-        self.fields["comment"].widget.attrs["data-limit"] = limit
+        field = cast("forms.CharField", self.fields["comment"])
+        field.max_length = limit
+        field.widget.attrs["data-limit"] = limit
 
     def clean_comment(self) -> str:
-        text = self.cleaned_data["comment"]
+        text: str = self.cleaned_data["comment"]
         limit = settings.COMMENT_MAX_CHARACTERS
         if len(text) > limit:
             message = _("This is too long: please keep it to %(limit)d characters (it has %(length)d).")
@@ -100,8 +103,8 @@ class ReplyForm(CommentForm):
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
 
-    def clean(self) -> dict[str, object]:
-        fields = super().clean()
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or self.cleaned_data
         is_mail_wanted = settings.MAIL_WORKS and (fields.get("confirm") or fields.get("follow"))
         if is_mail_wanted and not fields.get("email") and "email" not in self.errors:
             self.add_error("email", _("Please enter the address to which we shall write."))

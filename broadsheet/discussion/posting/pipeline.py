@@ -8,32 +8,32 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
 from broadsheet.discussion import drafts, filtering
+from broadsheet.discussion.actors import Actor
 from broadsheet.discussion.decisions import transitions
+from broadsheet.discussion.decisions.transitions import Change
 from broadsheet.discussion.drafts import Draft, Sender
-from broadsheet.discussion.models import NAME_MAX, Comment, Decision, Thread, paths
+from broadsheet.discussion.models import NAME_MAX, Comment, Thread, paths
 from broadsheet.discussion.posting import checks
-from broadsheet.discussion.posting.checks import Place
-from broadsheet.discussion.posting.policy import put
+from broadsheet.discussion.posting.checks import PostingContext
+from broadsheet.discussion.posting.policy import apply_policy
 from broadsheet.discussion.posting.results import Accepted, Refusal
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
-from broadsheet.spamapi import service as spamapi
-from broadsheet.spamfilter.verdict import Verdict
 
 
-def compose(draft: Draft, sender: Sender, place: Place, digest: str, now: datetime) -> Comment:
+def compose(draft: Draft, sender: Sender, context: PostingContext, digest: str, now: datetime) -> Comment:
     """The comment that a draft becomes, not judged and not stored yet."""
     return Comment(
-        **_position(place.thread, place.parent, now),
-        reader_id=place.who.reader_id,
+        **_position(context.thread, context.parent, now),
+        reader_id=context.author.reader_id,
         author_name=draft.author_name,
         author_email=draft.author_email,
         author_url=draft.author_url,
         text=draft.text,
         html=markdown.render(draft.text),
         posted_at=now,
-        audience=place.thread.audience,
+        audience=context.thread.audience,
         sender=sender.key(),
         digest=digest,
         circumstances=drafts.circumstances(draft, sender),
@@ -68,39 +68,26 @@ def _position(thread: Thread, parent: Comment | None, now: datetime) -> dict[str
     }
 
 
-def _judge(comment: Comment, thread: Thread) -> Verdict:
-    """The filter's verdict on a new comment, which it remembers for some weeks; and, on it, who else sent such."""
-    judgement = spamapi.judge(filtering.for_filter(comment, thread), comment.posted_at)
-    campaign = judgement.submission.campaign
-    if campaign is not None:
-        comment.circumstances["campaign"] = campaign.numbers()
-        comment.wave = f"{campaign.id:08x}" if campaign.id else ""
-    return judgement.verdict
-
-
-def receive(comment: Comment, place: Place) -> Accepted:
+def judge_and_store(comment: Comment, context: PostingContext) -> Accepted:
     """Judge a new comment and store it with the decision about it."""
-    thread = place.thread
-    verdict = _judge(comment, thread)
-    placed = put(verdict, comment, thread, place.book, comment.posted_at, is_known=place.who.is_known)
-    comment.state = placed.state
+    thread, now = context.thread, comment.posted_at
+    verdict = filtering.judge(comment, thread, now)
+    change = apply_policy(verdict, comment, thread, context.rules, now, is_known=context.author.is_known)
+    comment.state = change.after
     comment.probability = verdict.probability
-    if placed.state == State.PUBLISHED:
+    if change.after == State.PUBLISHED:
         comment.opens = comment.root_id is None
-        comment.published_at = comment.posted_at
-    store(comment, actor=placed.actor, reason=placed.reason, evidence=placed.evidence)
-    return Accepted(comment.pk, placed.state)
+        comment.published_at = now
+    store(comment, change)
+    return Accepted(comment.pk, change.after)
 
 
-def store(comment: Comment, *, reason: Reason, **decided: object) -> None:
+def store(comment: Comment, change: Change) -> None:
     """Store a new comment in its state, with the decision that put it there, in one transaction."""
     with transaction.atomic():
         comment.save(force_insert=True)
-        Decision.objects.create(
-            comment=comment, after=comment.state, reason=reason, decided_at=comment.posted_at, **decided
-        )
-        transitions.count(comment.thread_id, None, State(comment.state))
-        transitions.purge_if_seen(comment.thread, None, State(comment.state))
+        transitions.record_decision(comment, change)
+        transitions.follow_page(comment.thread, None, change.after)
 
 
 def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:
@@ -108,27 +95,27 @@ def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:
 
     The same reply again is answered like the first time and stored once.
     """
-    place = checks.find_place(draft, sender, now)
-    if isinstance(place, Refusal):
-        return place
+    context = checks.resolve_context(draft, sender, now)
+    if isinstance(context, Refusal):
+        return context
     sender_key = sender.key()
     digest = drafts.digest(draft, sender_key)
-    earlier = checks.earlier(place, sender_key, digest, now)
+    earlier = checks.find_duplicate_or_limit(context, sender_key, digest, now)
     if earlier is not None:
         return earlier
-    if checks.is_flood(sender, now):
+    if checks.is_network_over_limit(sender, now):
         return Refusal.TOO_FAST
-    comment = compose(draft, sender, place, digest, now)
+    comment = compose(draft, sender, context, digest, now)
     try:
-        return receive(comment, place)
+        return judge_and_store(comment, context)
     except IntegrityError:
         # The other half of a double click was stored between our look and our write, or the thread went.
         twin = Comment.objects.filter(digest=digest).first()
-        return checks.as_before(twin, now) if twin else Refusal.NO_THREAD
+        return checks.repeat_answer(twin, now) if twin else Refusal.NO_THREAD
 
 
 def submit_as_staff(thread_id: int, parent_id: int | None, text: str, user_id: int, now: datetime) -> Comment:
-    """Publish a reply by somebody who works here, under his name and with the mark that nobody else can have.
+    """Publish a reply by somebody who works here, under their own name and with the mark that nobody else can have.
 
     The filter neither judges it nor learns from it. Raises Thread.DoesNotExist, and Comment.DoesNotExist for a
     parent that is not shown there.
@@ -136,5 +123,5 @@ def submit_as_staff(thread_id: int, parent_id: int | None, text: str, user_id: i
     thread = Thread.objects.get(pk=thread_id)
     parent = thread.comments.visible().get(pk=parent_id) if parent_id else None
     comment = compose_as_staff(thread, parent, text, user_id, now)
-    store(comment, moderator_id=user_id, reason=Reason.STAFF)
+    store(comment, Change(None, State.PUBLISHED, ModerationReason.STAFF, Actor.person(user_id), now))
     return comment

@@ -1,83 +1,70 @@
-"""Where a new comment goes: one pure function from the filter's verdict and the thread's rules to a state."""
+"""Where a new comment goes: from the filter's verdict and the thread's rules to a decision."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from broadsheet.discussion.filtering import evidence
+from broadsheet.discussion.actors import Actor, ActorKind
+from broadsheet.discussion.decisions.transitions import Change
+from broadsheet.discussion.filtering import NO_MODEL, evidence
 from broadsheet.discussion.models import Comment, Thread
-from broadsheet.discussion.reasons import Reason
-from broadsheet.discussion.rules.current import Book
+from broadsheet.discussion.reasons import BY_RULE, ModerationReason
+from broadsheet.discussion.rules.current import RuleSet
 from broadsheet.discussion.states import Mode, State
-from broadsheet.spamapi import service as spamapi
 from broadsheet.spamfilter.verdict import Decision, Verdict
 
 _BY_VERDICT = {
-    Decision.PUBLISH: (State.PUBLISHED, Reason.CLEAN),
-    Decision.HOLD: (State.HELD, Reason.UNSURE),
-    Decision.SPAM: (State.SPAM, Reason.LOOKS_LIKE_SPAM),
+    Decision.PUBLISH: (State.PUBLISHED, ModerationReason.CLEAN),
+    Decision.HOLD: (State.HELD, ModerationReason.UNSURE),
+    Decision.SPAM: (State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
     # What is blatant is kept like other spam, out of everybody's way and for the same time: a filter that
     # throws away unseen can never be checked.
-    Decision.DISCARD: (State.SPAM, Reason.LOOKS_LIKE_SPAM),
+    Decision.DISCARD: (State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
 }
 
 # Of two people of whom the filter is as unsure, the one who is known here is not made to wait.
 _BENEFIT_OF_DOUBT = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What counts beside the verdict.
+def decide_arrival(
+    verdict: Verdict, *, mode: Mode = Mode.OPEN, is_judged: bool = True, is_known: bool = False, phrase: str = ""
+) -> tuple[State, ModerationReason]:
+    """The state of a new comment and why.
 
     ``mode`` is what holds in the thread just now; ``is_judged`` is false when the filter could not do its work;
-    ``is_known`` says that the author has earned trust here; ``phrase`` is one of the hold list found in the text.
+    ``is_known`` says that the author has earned trust here; ``phrase`` is one of the banned words, found in the text.
     """
-
-    mode: Mode = Mode.OPEN
-    is_judged: bool = True
-    is_known: bool = False
-    phrase: str = ""
-
-
-def place(verdict: Verdict, situation: Situation) -> tuple[State, Reason]:
-    """The state of a new comment and why."""
-    if not situation.is_judged:
-        return State.HELD, Reason.NO_FILTER
+    if not is_judged:
+        return State.HELD, ModerationReason.NO_FILTER
     state, reason = _BY_VERDICT[verdict.decision]
-    if state == State.HELD and situation.is_known and verdict.probability < _BENEFIT_OF_DOUBT:
-        state, reason = State.PUBLISHED, Reason.KNOWN
+    if state == State.HELD and is_known and verdict.probability < _BENEFIT_OF_DOUBT:
+        state, reason = State.PUBLISHED, ModerationReason.KNOWN
     if state != State.PUBLISHED:
         return state, reason
-    if situation.phrase:
-        return State.HELD, Reason.PHRASE
-    if situation.mode == Mode.HOLD:
-        return State.HELD, Reason.READ_FIRST
-    if situation.mode == Mode.FIRST and not situation.is_known:
-        return State.HELD, Reason.NEW_HERE
+    if phrase:
+        return State.HELD, ModerationReason.PHRASE
+    if mode == Mode.HOLD:
+        return State.HELD, ModerationReason.READ_FIRST
+    if mode == Mode.FIRST and not is_known:
+        return State.HELD, ModerationReason.NEW_HERE
     return state, reason
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a comment goes, why, and by whose judgement."""
-
-    state: State
-    reason: Reason
-    actor: str
-    evidence: list[dict[str, object]]
-
-
-def put(
-    verdict: Verdict, comment: Comment, thread: Thread, book: Book, now: datetime, *, is_known: bool = False
-) -> Placed:
-    """Where the filter's verdict puts a comment under the rules of its thread."""
-    phrase = book.phrases.find(comment.text, comment.author_name, comment.author_url)
-    situation = Situation(
-        mode=book.standing(thread, now).mode,
-        is_judged=verdict.model_version != spamapi.NO_MODEL,
+def apply_policy(
+    verdict: Verdict, comment: Comment, thread: Thread, rules: RuleSet, now: datetime, *, is_known: bool = False
+) -> Change:
+    """The decision about a new comment, from the filter's verdict and the rules of its thread."""
+    phrase = rules.phrases.find(comment.text, comment.author_name, comment.author_url)
+    state, reason = decide_arrival(
+        verdict,
+        mode=rules.effective(thread, now).mode,
+        is_judged=verdict.model_version != NO_MODEL,
         is_known=is_known,
         phrase=phrase,
     )
-    state, reason = place(verdict, situation)
-    return Placed(state, reason, f"filter {verdict.model_version}", evidence(verdict, phrase))
+    return Change(None, state, reason, actor_for(reason, verdict), now, evidence=evidence(verdict, phrase))
+
+
+def actor_for(reason: ModerationReason, verdict: Verdict) -> Actor:
+    """Who decides for this reason: a rule that people have set, or the filter."""
+    return Actor(ActorKind.RULE if reason in BY_RULE else ActorKind.FILTER, model_version=verdict.model_version)

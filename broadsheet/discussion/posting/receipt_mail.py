@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
-from broadsheet.discussion.models import Comment
+from broadsheet.discussion.models import Comment, OutgoingMail
 from broadsheet.discussion.notifications import outbox, subscriptions
 from broadsheet.discussion.posting import receipts
 from broadsheet.lib import site_name
@@ -17,7 +17,7 @@ from broadsheet.lib import site_name
 
 def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
     """Put the letter on its way; false if this sender or address has had too many. Nothing of the address is kept."""
-    if limits.is_asked_too_often("mail-receipt", sender, now):
+    if limits.is_mail_over_limit("mail-receipt", sender, now):
         return False
     if outbox.is_stopped(email):
         return True
@@ -27,4 +27,4 @@ def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
         "Whoever has it can see what became of the reply, change it or take it back; please keep it to yourself.\n"
     ) % {"title": comment.thread.title, "link": link}
     subject = _("The receipt of your reply at %(paper)s") % {"paper": site_name.current()}
-    return outbox.queue(email, "confirm-receipt", subject, words, now)
+    return outbox.enqueue(OutgoingMail(to=email, kind="confirm-receipt", subject=subject, text=words), now)

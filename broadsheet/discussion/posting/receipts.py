@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from broadsheet.discussion.models import Decision
+from broadsheet.discussion.models import ModerationDecision
 from broadsheet.discussion.states import State
 from broadsheet.lib import signing
 
@@ -44,7 +44,7 @@ def just_posted(posted_ticket: str, now: datetime) -> int | None:
     return int(number) if now - datetime.fromtimestamp(int(seconds), UTC) < _TICKET_LIFE else None
 
 
-def evidence(decision: Decision | None) -> list[dict[str, object]]:
+def evidence(decision: ModerationDecision | None) -> list[dict[str, object]]:
     """What the filter noticed against a comment that it has held back itself, the heaviest first.
 
     A listed phrase weighs nothing, so it is never among them: who knows the list can write around it.

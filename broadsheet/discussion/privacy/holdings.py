@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion import service
 from broadsheet.discussion.decisions.export import export_comment
-from broadsheet.discussion.models import Act, Ban, Comment, Letter, Note, Reader, Subscription
+from broadsheet.discussion.models import AuditEntry, Ban, Comment, Note, OutgoingMail, Reader, Subscription
 from broadsheet.discussion.states import State
 from broadsheet.lib import email_address
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
@@ -98,7 +98,7 @@ declare(
         seen_by=_("Our moderators."),
     ),
     Holding(
-        model="discussion.Letter",
+        model="discussion.OutgoingMail",
         fields=("to", "kind", "subject", "text", "headers", "subscription", "about", "written_at", "due_at", "tries"),
         about=About.READERS,
         what=_("A letter to you that has not left yet"),
@@ -106,15 +106,15 @@ declare(
         basis=_("You asked for it, or the law asks for the answer."),
         kept=_("Until it is sent; three days at most."),
         seen_by=_("Nobody here. It goes out through the mail server that the publisher has chosen."),
-        due=lambda now: Letter.objects.filter(written_at__lt=now - timedelta(days=4)),
+        due=lambda now: OutgoingMail.objects.filter(written_at__lt=now - timedelta(days=4)),
         remove=lambda letters: letters.delete()[0],
-        of_person=lambda email: Letter.objects.filter(to__iexact=email),
+        of_person=lambda email: OutgoingMail.objects.filter(to__iexact=email),
         export=lambda letter: {"subject": letter.subject, "text": letter.text},
         erase=lambda letters: letters.delete()[0],
     ),
     Holding(
         model="discussion.Subscription",
-        fields=("email", "thread", "comment", "pace", "made_at", "confirmed_at", "told_until", "told_at"),
+        fields=("email", "thread", "comment", "frequency", "made_at", "confirmed_at", "notified_until", "notified_at"),
         about=About.READERS,
         what=_("Your e-mail address and which replies you want to hear of"),
         purpose=_("To send you the mail you asked for."),
@@ -128,13 +128,13 @@ declare(
             "email": subscription.email,
             "page": subscription.thread.url,
             "comment": subscription.comment_id,
-            "pace": subscription.pace,
+            "frequency": subscription.frequency,
             "confirmed_at": subscription.confirmed_at and subscription.confirmed_at.isoformat(),
         },
         erase=lambda subscriptions: subscriptions.delete()[0],
     ),
     Holding(
-        model="discussion.Stopped",
+        model="discussion.OptOut",
         fields=("address", "stopped_at"),
         about=About.READERS,
         what=_("That an address wants no mail from here: a keyed hash of it"),
@@ -166,7 +166,7 @@ declare(
     ),
     Holding(
         model="discussion.ReservedName",
-        fields=("folded", "name", "reader", "staff"),
+        fields=("skeleton", "name", "reader", "staff"),
         about=About.READERS,
         what=_("The name that is kept for you, also in the form in which names are compared"),
         purpose=_("So that nobody can write under your name, or one that looks like it."),
@@ -187,7 +187,7 @@ declare(
         remove=lambda bans: bans.delete()[0],
     ),
     Holding(
-        model="discussion.Phrase",
+        model="discussion.BannedWord",
         fields=("*",),
         about=About.STAFF,
         what=_("Phrases that are read first, and who put them on the list"),
@@ -197,7 +197,7 @@ declare(
         seen_by=_("Our moderators."),
     ),
     Holding(
-        model="discussion.Act",
+        model="discussion.AuditEntry",
         fields=("*",),
         about=About.STAFF,
         what=_("What was done at the desk: bans, rules, picks and pins, by whom, when and why"),
@@ -205,7 +205,7 @@ declare(
         basis=_("Our duty to account for decisions about readers."),
         kept=_("Two years."),
         seen_by=_("Our moderators."),
-        due=lambda now: Act.objects.filter(done_at__lt=now - timedelta(days=730)),
+        due=lambda now: AuditEntry.objects.filter(done_at__lt=now - timedelta(days=730)),
         remove=lambda acts: acts.delete()[0],
     ),
     Holding(
@@ -221,8 +221,8 @@ declare(
         remove=lambda notes: notes.delete()[0],
     ),
     Holding(
-        model="discussion.Decision",
-        fields=("moderator", "actor", "evidence", "reason", "words"),
+        model="discussion.ModerationDecision",
+        fields=("moderator", "evidence", "reason", "words"),
         about=About.READERS,
         what=_("What was decided about your comment, by whom, and the filter’s reasons"),
         purpose=_("To tell you why, and to be able to correct it."),
@@ -233,17 +233,17 @@ declare(
 )
 declare_not_personal(
     "discussion.Comment", "thread", "parent", "root", "depth", "path", "opens", "state", "posted_at", "published_at",
-    "edited_at", "picked_at", "pinned_at", "appreciations", "score", "audience", "worth", "wave",
+    "edited_at", "picked_at", "pinned_at", "appreciations", "score", "audience", "worth", "campaign",
     "probability", "report_weight", "appealed_at",
     why="Where a comment stands and when it came say nothing about who wrote it.",
 )  # fmt: skip
 declare_not_personal(
-    "discussion.Decision", "comment", "before", "after", "batch", "decided_at", why="States and times."
+    "discussion.ModerationDecision", "comment", "before", "after", "batch", "decided_at", why="States and times."
 )
 declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
 declare_not_personal("discussion.Thread_reporters", why="Whose article it is, as its byline says.")
-declare_not_personal("discussion.Tally", why="How often what happened on a day; it names nobody.")
+declare_not_personal("discussion.DailyStats", why="How often what happened on a day; it names nobody.")
 declare_not_personal("discussion.Revision", "comment", "replaced_at", why="When it was changed.")
 declare_not_personal("discussion.SpentLink", why="A random number of a link that was used.")
-declare_not_personal("discussion.RuleBook", why="The number of an edition.")
+declare_not_personal("discussion.RulesVersion", why="A number: which version of the rules is in force.")
 declare_not_personal("discussion.Rule", why="How replies are taken, by place.")

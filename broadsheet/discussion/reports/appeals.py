@@ -1,4 +1,4 @@
-"""An author asks a person to look again at a decision against his comment (Regulation (EU) 2022/2065, Article 20)."""
+"""An author asks a person to look again at a decision against their comment (Regulation (EU) 2022/2065, Article 20)."""
 
 from __future__ import annotations
 
@@ -6,41 +6,38 @@ from datetime import datetime
 
 from django.db import transaction
 
-from broadsheet.discussion.models import Appeal, Comment, Decision
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.models import Appeal, Comment, ModerationDecision
+from broadsheet.discussion.reasons import BY_RULE
 from broadsheet.discussion.states import State
 
 _AGAINST = {State.SPAM, State.REJECTED}
 
-# Held by a rule: nobody doubted the comment itself. What the filter was unsure of goes to a person anyway.
-BY_RULE = {Reason.READ_FIRST, Reason.NEW_HERE, Reason.PHRASE}
 
-
-class Closed(Exception):
+class AppealClosed(Exception):
     """There is no decision against the comment, or its author has appealed against it already."""
 
 
 def appeal(comment_id: int, words: str, now: datetime) -> Appeal:
     """Put an author's appeal before the moderators. Each decision against a comment can be appealed against once.
 
-    Raises Closed if it cannot be, and Comment.DoesNotExist.
+    Raises AppealClosed if it cannot be, and Comment.DoesNotExist.
     """
     with transaction.atomic():
         comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment_id)
         if not is_open(comment, comment.decisions.order_by("pk").last()):
-            raise Closed
+            raise AppealClosed
         comment.appealed_at = now
         comment.save(update_fields=["appealed_at"])
         return Appeal.objects.create(comment=comment, words=words, made_at=now)
 
 
-def is_open(comment: Comment, decision: Decision | None) -> bool:
-    """Whether its author may appeal against ``decision``, the last about his comment."""
+def is_open(comment: Comment, decision: ModerationDecision | None) -> bool:
+    """Whether its author may appeal against ``decision``, the last about the comment."""
     if decision is None or comment.appealed_at is not None or not is_against(comment, decision):
         return False
     return not comment.appeals.filter(made_at__gte=decision.decided_at).exists()
 
 
-def is_against(comment: Comment, decision: Decision) -> bool:
+def is_against(comment: Comment, decision: ModerationDecision) -> bool:
     """Whether a decision keeps the comment from its readers for more than a doubt of the filter."""
     return comment.state in _AGAINST or (comment.state == State.HELD and decision.reason in BY_RULE)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from broadsheet.discussion.models import Ground, Report
+from broadsheet.discussion.models import Ground, OutgoingMail, Report
 from broadsheet.discussion.notifications import outbox, subscriptions
 from broadsheet.discussion.reports import tokens
 
@@ -26,7 +26,7 @@ def confirm(report: Report, now: datetime) -> None:
     _send(report, "notice-received", _("We have received your notice"), words, now)
 
 
-def tell_decided(notices: Iterable[Report], now: datetime) -> None:
+def notify_decided(notices: Iterable[Report], now: datetime) -> None:
     """Say that there is a decision. What it is stands on the page, which is right even where it is taken back."""
     words = _(
         "A person has decided about the comment under “%(title)s” of which we had a notice with this address.\n\n"
@@ -41,4 +41,4 @@ def _send(report: Report, kind: str, subject: str, words: str, now: datetime) ->
         return
     link = subscriptions.absolute(reverse("discussion:reported", args=[tokens.token(report.pk)]))
     text = words % {"title": report.comment.thread.title, "link": link}
-    outbox.queue(report.email, kind, subject, text, now)
+    outbox.enqueue(OutgoingMail(to=report.email, kind=kind, subject=subject, text=text), now)

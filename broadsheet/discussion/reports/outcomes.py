@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import BooleanField, CharField, Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from broadsheet.discussion.models import Appeal, Comment, Decision, Ground, Outcome, Report
+from broadsheet.discussion.models import Appeal, Comment, Ground, ModerationDecision, Outcome, Report
 from broadsheet.discussion.reports import mail
 from broadsheet.discussion.reports import reports as reports_reports
 from broadsheet.discussion.states import State
@@ -24,7 +23,7 @@ _ANSWERS = {
 _TAKEN_BACK = {State.WITHDRAWN, State.ERASED}
 
 
-class Voice(NamedTuple):
+class PendingCase(NamedTuple):
     """A report or an appeal that waits for an answer; only a report has a ground, and its reporter's record."""
 
     comment_id: int
@@ -40,22 +39,18 @@ class Voice(NamedTuple):
     dismissed: int
 
     @property
+    def is_report(self) -> bool:
+        return bool(self.ground)
+
+    @property
     def ground_in_words(self) -> str:
         return str(Ground(self.ground).label)
 
 
-@dataclass(slots=True)
-class Voices:
-    """What waits for an answer about one comment: reports, legal notices first, and its author's appeal."""
-
-    reports: list[Voice] = field(default_factory=list)
-    appeals: list[Voice] = field(default_factory=list)
+_COLUMNS = PendingCase._fields
 
 
-_COLUMNS = Voice._fields
-
-
-def settle(comment: Comment, after: State, moderator_id: int | None, now: datetime) -> None:
+def resolve(comment: Comment, after: State, moderator_id: int | None, now: datetime) -> None:
     """Answer the open reports and appeals of a comment that has just been put in the state ``after``.
 
     Only a person's decision answers them, or that its author takes the comment back. Who puts it on hold has not
@@ -80,7 +75,7 @@ def close_reports(comment: Comment, outcome: Outcome, moderator_id: int | None, 
     waiting = list(comment.reports.filter(outcome=Outcome.OPEN))
     comment.reports.filter(outcome=Outcome.OPEN).update(**decided)
     Comment.objects.filter(pk=comment.pk).update(report_weight=0.0)
-    mail.tell_decided(waiting, now)
+    mail.notify_decided(waiting, now)
     return len(waiting)
 
 
@@ -91,7 +86,7 @@ def close_appeal(appeal: Appeal, outcome: Outcome, answer: str, moderator_id: in
     Comment.objects.filter(pk=appeal.comment_id).update(appealed_at=None)
 
 
-def take_back(undone: Decision, again: Decision) -> None:
+def reopen(undone: ModerationDecision, again: ModerationDecision) -> None:
     """Open what ``undone`` had answered; ``again`` is the decision that has just taken it back."""
     reopened = {"outcome": Outcome.OPEN, "moderator": None, "decided_at": None}
     answered = {"comment": undone.comment_id, "decided_at": undone.decided_at, "moderator": undone.moderator_id}
@@ -107,18 +102,19 @@ def take_back(undone: Decision, again: Decision) -> None:
             close_appeal(granted, Outcome.UPHELD, "", again.moderator_id, again.decided_at)
 
 
-def waiting(comment_ids: list[int]) -> dict[int, Voices]:
-    """For each of these comments what waits for an answer, reports and appeals alike; one query, or none for none."""
+def waiting(comment_ids: list[int]) -> dict[int, list[PendingCase]]:
+    """For each of these comments what waits for an answer: appeals, then reports, legal notices first.
+
+    One query, or none for no comments.
+    """
     if not comment_ids:
         return {}
-    found: dict[int, Voices] = {}
+    found: dict[int, list[PendingCase]] = {}
     for row in _open_reports(comment_ids).union(_open_appeals(comment_ids), all=True):
-        voice = Voice(*row)
-        place = found.setdefault(voice.comment_id, Voices())
-        (place.reports if voice.ground else place.appeals).append(voice)
-    for place in found.values():
-        place.reports.sort(key=lambda one: (one.ground != Ground.ILLEGAL, not one.concerns_minors, one.pk))
-        place.appeals.sort(key=lambda one: one.pk)
+        case = PendingCase(*row)
+        found.setdefault(case.comment_id, []).append(case)
+    for cases in found.values():
+        cases.sort(key=lambda one: (one.is_report, one.ground != Ground.ILLEGAL, not one.concerns_minors, one.pk))
     return found
 
 

@@ -112,7 +112,7 @@ def _says_it_all(earlier: Report, notice: Notice, comment: Comment) -> bool:
 def _may(reporter: str, sender: Sender, now: datetime) -> bool:
     lately = Report.objects.filter(reporter=reporter, made_at__gt=now - timedelta(seconds=_HOUR_SECONDS)).count()
     most = settings.REPORTS_PER_HOUR
-    return lately < most and not limits.is_of_network("report", sender, most, now)
+    return lately < most and not limits.is_network_over_limit("report", sender, most, now)
 
 
 def _store(earlier: Report | None, comment: Comment, notice: Notice, reporter: str, now: datetime) -> Report:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from broadsheet.discussion.models import Appeal, Comment, Decision, Ground, Outcome, Report
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.actors import ActorKind
+from broadsheet.discussion.models import Appeal, Comment, Ground, ModerationDecision, Outcome, Report
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.reports import appeals
 from broadsheet.discussion.states import State
 
 
-class Means(Enum):
+class DecidedBy(Enum):
     """Who or what took a decision."""
 
     PERSON = "person"
@@ -21,7 +22,7 @@ class Means(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class StatementOfReasons:
     """What a receipt says about a decision against a comment, and about its author's appeals.
 
     ``is_against`` is false where nothing has to be justified. ``is_reported`` and ``is_notified`` say that readers'
@@ -29,20 +30,20 @@ class Statement:
     """
 
     is_against: bool
-    means: Means
+    means: DecidedBy
     is_reported: bool
     is_notified: bool
     can_appeal: bool
     appeal: Appeal | None
 
 
-def statement(comment: Comment, decision: Decision | None) -> Statement | None:
+def statement(comment: Comment, decision: ModerationDecision | None) -> StatementOfReasons | None:
     """The statement about the last decision on a comment; ``None`` if there is none."""
     if decision is None:
         return None
     is_against = comment.state in {State.HELD, State.SPAM, State.REJECTED}
     grounds = _grounds(decision) if is_against else set()
-    return Statement(
+    return StatementOfReasons(
         is_against=is_against,
         means=_means(decision),
         is_reported=bool(grounds),
@@ -52,13 +53,15 @@ def statement(comment: Comment, decision: Decision | None) -> Statement | None:
     )
 
 
-def _means(decision: Decision) -> Means:
-    if decision.moderator_id is None:
-        return Means.RULE if decision.reason in appeals.BY_RULE else Means.FILTER
-    earlier = decision.comment.decisions.filter(pk__lt=decision.pk, reason__in=[Reason.LOOKS_LIKE_SPAM, Reason.UNSURE])
-    return Means.PERSON_AFTER_FILTER if earlier.exists() else Means.PERSON
+def _means(decision: ModerationDecision) -> DecidedBy:
+    if decision.actor_kind != ActorKind.PERSON:
+        return DecidedBy.RULE if decision.actor_kind == ActorKind.RULE else DecidedBy.FILTER
+    earlier = decision.comment.decisions.filter(
+        pk__lt=decision.pk, reason__in=[ModerationReason.LOOKS_LIKE_SPAM, ModerationReason.UNSURE]
+    )
+    return DecidedBy.PERSON_AFTER_FILTER if earlier.exists() else DecidedBy.PERSON
 
 
-def _grounds(decision: Decision) -> set[str]:
+def _grounds(decision: ModerationDecision) -> set[str]:
     upheld = Report.objects.filter(comment=decision.comment_id, outcome=Outcome.UPHELD, decided_at=decision.decided_at)
     return set(upheld.values_list("ground", flat=True))

@@ -9,84 +9,85 @@ from django.db.models import Count
 
 from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.identity import confusables
-from broadsheet.discussion.models import Ban, Banned, Comment
+from broadsheet.discussion.models import AuditAction, Ban, BanKind, Comment, SharedTrait
 from broadsheet.discussion.rules.changes import _log
 from broadsheet.discussion.states import State
 from broadsheet.lib import email_address, signing
 
+_TRAITS = {
+    BanKind.EMAIL: SharedTrait.EMAIL,
+    BanKind.SENDER: SharedTrait.SENDER,
+    BanKind.NETWORK: SharedTrait.NETWORK,
+}
 
-def of_draft(draft: Draft, sender: Sender) -> dict[Banned, str]:
+
+def keys_of_draft(draft: Draft, sender: Sender) -> dict[BanKind, str]:
     """What a reply brings with it; empty where it gives nothing."""
     return {
-        Banned.NAME: of_name(draft.author_name),
-        Banned.EMAIL: of_email(draft.author_email),
-        Banned.SENDER: sender.key(),
-        Banned.NETWORK: sender.network_key(),
+        BanKind.NAME: key_of_name(draft.author_name),
+        BanKind.EMAIL: key_of_email(draft.author_email),
+        BanKind.SENDER: sender.key(),
+        BanKind.NETWORK: sender.network_key(),
     }
 
 
-def of_comment(comment: Comment) -> dict[Banned, str]:
+def keys_of_comment(comment: Comment) -> dict[BanKind, str]:
     """The same of a stored comment, as far as it is still kept."""
     return {
-        Banned.NAME: of_name(comment.author_name),
-        Banned.EMAIL: of_email(comment.author_email),
-        Banned.SENDER: comment.sender,
-        Banned.NETWORK: str(comment.circumstances.get("network") or ""),
+        BanKind.NAME: key_of_name(comment.author_name),
+        BanKind.EMAIL: key_of_email(comment.author_email),
+        BanKind.SENDER: comment.sender,
+        BanKind.NETWORK: str(comment.circumstances.get("network") or ""),
     }
 
 
-def of_name(name: str) -> str:
+def key_of_name(name: str) -> str:
     """The same for all names that a reader would take for one; a hash, since a folded name can be of any length."""
-    key = confusables.key(name)
+    key = confusables.skeleton(name)
     return signing.keyed_hash("ban-name", key) if key else ""
 
 
-def of_email(email: str) -> str:
+def key_of_email(email: str) -> str:
     """The same however an address is cased."""
     return signing.keyed_hash("ban-email", email_address.normalise(email)) if email else ""
 
 
-def ban_kinds(comment: Comment) -> list[Banned]:
+def ban_kinds(comment: Comment) -> list[BanKind]:
     """By what a comment's author can be banned."""
-    return [kind for kind, value in of_comment(comment).items() if value]
+    return [kind for kind, value in keys_of_comment(comment).items() if value]
 
 
-def ban(comment: Comment, kind: Banned, days: int | None, reason: str, user_id: int, now: datetime) -> Ban:
+def ban_author(comment: Comment, kind: BanKind, days: int | None, reason: str, user_id: int, now: datetime) -> Ban:
     """Ban a comment's author by one of :func:`ban_kinds`, for so many days or until it is lifted."""
-    value = of_comment(comment)[kind]
+    value = keys_of_comment(comment)[kind]
     shown = f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})"
     until = now + timedelta(days=days) if days else None
     fields = {"shown": shown, "reason": reason, "made_by_id": user_id, "made_at": now, "until": until}
     with transaction.atomic():
         made, _ = Ban.objects.update_or_create(kind=kind, value=value, defaults=fields)
-        _log(user_id, "ban", f"{kind} {shown}", reason, now)
+        _log(user_id, AuditAction.BANNED, f"{kind} {shown}", reason, now)
     return made
 
 
-def lift(ban_id: int, user_id: int, now: datetime) -> bool:
+def lift_ban(ban_id: int, user_id: int, now: datetime) -> bool:
     """End a ban before its time."""
     with transaction.atomic():
         found = Ban.objects.filter(pk=ban_id).first()
         if found is None:
             return False
         found.delete()
-        _log(user_id, "ban-lifted", f"{found.kind} {found.shown}", "", now)
+        _log(user_id, AuditAction.BAN_LIFTED, f"{found.kind} {found.shown}", "", now)
     return True
 
 
-def reach(comment: Comment, kind: Banned, now: datetime) -> int:
+def count_affected(comment: Comment, kind: BanKind, now: datetime) -> int:
     """How many published comments of the last weeks came from whom such a ban would keep out."""
-    value = of_comment(comment)[kind]
+    value = keys_of_comment(comment)[kind]
     if not value:
         return 0
     lately = Comment.objects.filter(posted_at__gte=now - timedelta(days=30), state=State.PUBLISHED)
-    if kind == Banned.NAME:
+    if kind == BanKind.NAME:
         # How a name looks is nothing that a database can compare.
         counted = lately.order_by().values_list("author_name").annotate(Count("pk"))
-        return sum(count for name, count in counted if of_name(name) == value)
-    same = {
-        Banned.EMAIL: {"author_email__iexact": comment.author_email},
-        Banned.SENDER: {"sender": value},
-        Banned.NETWORK: {"circumstances__network": value},
-    }[kind]
-    return lately.filter(**same).count()
+        return sum(count for name, count in counted if key_of_name(name) == value)
+    return lately.sharing(_TRAITS[kind], comment.author_email if kind == BanKind.EMAIL else value).count()

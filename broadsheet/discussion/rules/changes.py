@@ -6,19 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
 from broadsheet.discussion import audit
-from broadsheet.discussion.models import Phrase, Rule, Thread
+from broadsheet.discussion.models import AuditAction, BannedWord, Rule, Thread
 from broadsheet.discussion.rules import current, phrases
-from broadsheet.discussion.states import Mode
 from broadsheet.pagecache import service as pagecache
 
 _SECTIONS_SHOWN = 200
 
 
-def keep_rule(rule: Rule, user_id: int, now: datetime) -> None:
+def save_rule(rule: Rule, user_id: int, now: datetime) -> None:
     """Store a rule for a site or section, new or changed."""
     with transaction.atomic():
         left = Rule.objects.filter(pk=rule.pk).values_list("site", flat=True)
@@ -26,7 +24,7 @@ def keep_rule(rule: Rule, user_id: int, now: datetime) -> None:
         rule.save()
         for site in sites:
             _hide_and_show(site)
-        _log(user_id, "rule", str(rule), _details(rule), now)
+        _log(user_id, AuditAction.RULE_SET, str(rule), _details(rule), now)
     pagecache.purge_all()
 
 
@@ -37,17 +35,17 @@ def sections(site: str = "", section: str = "") -> list[str]:
     return list(threads.order_by("section").values_list("section", flat=True).distinct()[:_SECTIONS_SHOWN])
 
 
-def drop_rule(rule: Rule, user_id: int, now: datetime) -> None:
+def delete_rule(rule: Rule, user_id: int, now: datetime) -> None:
     """Take a rule away; what is around it holds again."""
     with transaction.atomic():
         place = str(rule)
         rule.delete()
         _hide_and_show(rule.site)
-        _log(user_id, "rule-dropped", place, "", now)
+        _log(user_id, AuditAction.RULE_DELETED, place, "", now)
     pagecache.purge_all()
 
 
-def move_section(old: str, new: str, now: datetime, user_id: int | None = None) -> None:
+def rename_section(old: str, new: str, now: datetime, user_id: int | None = None) -> None:
     """Let a section's rule and its threads follow it to a new address; what was ruled for another there is dropped."""
     with transaction.atomic():
         rule = Rule.objects.filter(site="", section=old).first()
@@ -55,39 +53,39 @@ def move_section(old: str, new: str, now: datetime, user_id: int | None = None) 
             Rule.objects.filter(site="", section=new).delete()
             rule.section = new
             rule.save(update_fields=["section"])
-            _log(user_id, "rule", str(rule), _details(rule), now)
+            _log(user_id, AuditAction.RULE_SET, str(rule), _details(rule), now)
         Thread.objects.filter(site="", section=old).update(section=new)
         _hide_and_show("")
 
 
-def add_phrases(lines: Iterable[str], note: str, user_id: int, now: datetime) -> tuple[int, int]:
+def add_banned_words(lines: Iterable[str], note: str, user_id: int, now: datetime) -> tuple[int, int]:
     """Add phrases, one from each line that fits; returns how many are new, and how many were there already."""
     wanted = {phrases.folded(line): line.strip() for line in lines if phrases.fits(line.strip())}
     wanted.pop("", None)
     with transaction.atomic():
-        there = set(Phrase.objects.filter(folded__in=wanted).values_list("folded", flat=True))
+        there = set(BannedWord.objects.filter(folded__in=wanted).values_list("folded", flat=True))
         fresh = [
-            Phrase(phrase=line, folded=key, note=note, added_by_id=user_id, added_at=now)
+            BannedWord(phrase=line, folded=key, note=note, added_by_id=user_id, added_at=now)
             for key, line in wanted.items()
             if key not in there
         ]
-        Phrase.objects.bulk_create(fresh)
-        _log(user_id, "phrases", ", ".join(phrase.phrase for phrase in fresh), note, now)
+        BannedWord.objects.bulk_create(fresh)
+        _log(user_id, AuditAction.WORDS_ADDED, ", ".join(phrase.phrase for phrase in fresh), note, now)
     return len(fresh), len(wanted) - len(fresh)
 
 
-def drop_phrases(ids: Iterable[int], user_id: int, now: datetime) -> int:
+def delete_banned_words(ids: Iterable[int], user_id: int, now: datetime) -> int:
     with transaction.atomic():
-        gone = Phrase.objects.filter(pk__in=list(ids))
+        gone = BannedWord.objects.filter(pk__in=list(ids))
         names = ", ".join(gone.values_list("phrase", flat=True))
         count = gone.delete()[0]
-        _log(user_id, "phrases-dropped", names, "", now)
+        _log(user_id, AuditAction.WORDS_DELETED, names, "", now)
     return count
 
 
-def _log(user_id: int | None, what: str, about: str, why: str, now: datetime) -> None:
-    current.changed()
-    audit.log(user_id, what, about, why, now)
+def _log(user_id: int | None, action: AuditAction, about: str, why: str, now: datetime) -> None:
+    current.bump_version()
+    audit.record(user_id, action, about, why, now)
 
 
 def _details(rule: Rule) -> str:
@@ -109,11 +107,9 @@ def _details(rule: Rule) -> str:
 
 def _hide_and_show(site: str) -> None:
     """Keep on each thread whether what was said in it is hidden, so that one query need not know the rules."""
-    modes = dict(Rule.objects.filter(site=site).values_list("section", "mode"))
-    around = modes.pop("", Mode.OPEN)
-    hidden = Q(section__in=[section for section, mode in modes.items() if mode == Mode.HIDDEN])
-    if around == Mode.HIDDEN:
-        hidden |= ~Q(section__in=list(modes))
+    rules = current.read()
     threads = Thread.objects.filter(site=site, mode="")
-    threads.filter(hidden, is_hidden=False).update(is_hidden=True)
-    threads.exclude(hidden).filter(is_hidden=True).update(is_hidden=False)
+    sections = threads.order_by().values_list("section", flat=True).distinct()
+    hidden = [section for section in sections if rules.is_hidden(Thread(site=site, section=section))]
+    threads.filter(section__in=hidden, is_hidden=False).update(is_hidden=True)
+    threads.exclude(section__in=hidden).filter(is_hidden=True).update(is_hidden=False)

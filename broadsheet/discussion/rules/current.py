@@ -1,7 +1,7 @@
-"""The rules, phrases and bans of this install, held in memory and read again when their edition changes.
+"""The rules, phrases and bans of this install, held in memory and read again when their version changes.
 
-So a reply costs no further question to the database: its thread's row comes with the number of the edition, and
-every process has the rules of that edition, or reads them once.
+A reply therefore costs no further query: its thread's row comes with the version number, and every process has
+the rules of that version in memory or reads them once.
 """
 
 from __future__ import annotations
@@ -11,119 +11,98 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from broadsheet.discussion.models import Ban, Banned, Phrase, Rule, RuleBook, Thread
+from broadsheet.discussion.models import Ban, BanKind, BannedWord, Rule, RulesVersion, Thread
 from broadsheet.discussion.rules import effective
-from broadsheet.discussion.rules.effective import Standing, Ways
-from broadsheet.discussion.rules.phrases import Phrases
+from broadsheet.discussion.rules.effective import EffectiveRules
+from broadsheet.discussion.rules.phrases import BannedWords
+from broadsheet.discussion.states import Mode
 
 _ONLY = 1
 
 _FRESH_BITS = 62
 
 # In the database's own words: put together by the framework it takes longer than the whole question.
-_EDITION = RawSQL(  # noqa: S611  (nothing of it comes from outside)
-    f"COALESCE((SELECT edition FROM {RuleBook._meta.db_table} WHERE id = %s), 0)",  # noqa: S608  (a table's name)
+_VERSION = RawSQL(  # noqa: S611  (nothing of it comes from outside)
+    f"COALESCE((SELECT version FROM {RulesVersion._meta.db_table} WHERE id = %s), 0)",  # noqa: S608  (a table's name)
     [_ONLY],
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Barred:
-    """A ban as a reply meets it."""
+class RuleSet:
+    """One version of the rules."""
 
-    reason: str
-    until: datetime | None
+    values: dict[tuple[str, str], Rule] = field(default_factory=dict)
+    phrases: BannedWords = field(default_factory=lambda: BannedWords(()))
+    bans: dict[tuple[str, str], Ban] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """One edition of the rules."""
-
-    ways: dict[tuple[str, str], Ways] = field(default_factory=dict)
-    phrases: Phrases = field(default_factory=lambda: Phrases(()))
-    bans: dict[tuple[str, str], Barred] = field(default_factory=dict)
-
-    def around(self, thread: Thread) -> Ways:
+    def inherited(self, thread: Thread) -> Rule:
         """The rule nearest to a thread that is not its own: its section's, or the site's."""
-        section = self.ways.get((thread.site, thread.section)) if thread.section else None
-        return section or self.ways.get((thread.site, ""), Ways())
+        section = self.values.get((thread.site, thread.section)) if thread.section else None
+        return section or self.values.get((thread.site, ""), Rule())
 
-    def standing(self, thread: Thread, now: datetime) -> Standing:
+    def effective(self, thread: Thread, now: datetime) -> EffectiveRules:
         """How replies are taken in ``thread`` at ``now``."""
-        return effective.of(
-            Ways(thread.mode, thread.slow_minutes),
-            self.around(thread),
-            thread.opened_at,
-            now,
-            timezone.get_current_timezone(),
-            closes_at=thread.closes_at,
-            is_held=thread.held_since is not None,
-        )
+        return effective.resolve(thread, self.inherited(thread), now, timezone.get_current_timezone())
 
-    def barred(self, keys: dict[Banned, str], now: datetime) -> Barred | None:
+    def is_hidden(self, thread: Thread) -> bool:
+        """Whether people have hidden what was said in ``thread``, or in its section or site."""
+        return effective.nearest_mode(thread.mode, self.inherited(thread)) == Mode.HIDDEN
+
+    def active_ban(self, keys: dict[BanKind, str], now: datetime) -> Ban | None:
         """The ban that holds against somebody with these names and keyed hashes, if any."""
         found = [self.bans.get((kind, value)) for kind, value in keys.items() if value]
         return next((ban for ban in found if ban and (ban.until is None or now < ban.until)), None)
 
 
-def with_edition(threads: QuerySet[Thread]) -> QuerySet[Thread]:
-    """Threads, each with the number of the present edition of the rules (``edition``)."""
-    return threads.annotate(edition=_EDITION)
+def thread_and_rules(thread_id: int) -> tuple[Thread, RuleSet] | None:
+    """A thread and the rules in force, in one query; ``None`` if there is no such thread."""
+    thread = Thread.objects.annotate(rules_version=_VERSION).filter(pk=thread_id).first()
+    return (thread, rule_set(thread.rules_version)) if thread else None
 
 
-def book(edition: int | None = None) -> Book:
-    """The rules in force; with the number of the edition at hand they usually cost nothing."""
-    if edition is None:
-        edition = RuleBook.objects.filter(pk=_ONLY).values_list("edition", flat=True).first() or 0
-    return _shelf.book(edition)
+def rule_set(rules_version: int | None = None) -> RuleSet:
+    """The rules in force; with the version number at hand they usually cost no query."""
+    if rules_version is None:
+        rules_version = RulesVersion.objects.filter(pk=_ONLY).values_list("version", flat=True).first() or 0
+    return _cache.get(rules_version)
 
 
-def changed() -> None:
-    """Give out a new edition, in the transaction that changes the rules.
+def bump_version() -> None:
+    """Draw a new version number, in the transaction that changes the rules.
 
-    Its number is drawn, not counted, so that one that was rolled back is never mistaken for another.
+    It is drawn, not counted, so that one that was rolled back is never mistaken for another.
     """
-    RuleBook.objects.update_or_create(pk=_ONLY, defaults={"edition": secrets.randbits(_FRESH_BITS) + 1})
+    RulesVersion.objects.update_or_create(pk=_ONLY, defaults={"version": secrets.randbits(_FRESH_BITS) + 1})
 
 
-class _Shelf:
-    """The one edition that this process has read last."""
+class _Cache:
+    """The one version that this process has read last."""
 
     def __init__(self) -> None:
-        self._kept: tuple[int, Book] = (0, Book())
+        self._kept: tuple[int, RuleSet] = (0, RuleSet())
         self._reading = threading.Lock()
 
-    def book(self, edition: int) -> Book:
+    def get(self, rules_version: int) -> RuleSet:
         kept, found = self._kept
-        if kept == edition:
+        if kept == rules_version:
             return found
         with self._reading:
-            found = _read()
-            self._kept = (edition, found)
+            found = read()
+            self._kept = (rules_version, found)
         return found
 
 
-def _read() -> Book:
-    return Book(
-        {(rule.site, rule.section): _ways(rule) for rule in Rule.objects.all()},
-        Phrases(Phrase.objects.values_list("folded", flat=True)),
-        {(ban.kind, ban.value): Barred(ban.reason, ban.until) for ban in Ban.objects.all()},
+def read() -> RuleSet:
+    """The rules as they stand in the database, inside a transaction also what it has just changed."""
+    return RuleSet(
+        {(rule.site, rule.section): rule for rule in Rule.objects.all()},
+        BannedWords(BannedWord.objects.values_list("folded", flat=True)),
+        {(ban.kind, ban.value): ban for ban in Ban.objects.all()},
     )
 
 
-def _ways(rule: Rule) -> Ways:
-    return Ways(
-        rule.mode,
-        rule.slow_minutes,
-        rule.close_after_days,
-        rule.night_from,
-        rule.night_until,
-        rule.closed_weekends,
-    )
-
-
-_shelf = _Shelf()
+_cache = _Cache()

@@ -46,7 +46,7 @@ def fits(phrase: str) -> bool:
     return len(phrase) <= LONGEST and len(folded(phrase)) <= _LONGEST_FOLDED
 
 
-class Phrases:
+class BannedWords:
     """A list of folded phrases, asked which of them a text holds. Costs by the text's length, not the list's."""
 
     def __init__(self, listed: Iterable[str]) -> None:

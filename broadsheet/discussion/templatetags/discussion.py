@@ -35,7 +35,7 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
     request: HttpRequest = context["request"]
     order = _order(request.GET.get("order", ""))
     now = timezone.now()
-    book = current.book()
+    effective = current.rule_set().effective(thread, now)
     page = pages.page(thread, order, cursor(request))
     return {
         "request": request,
@@ -46,8 +46,8 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
         "page": page,
         "orders": [one for one in Order if one != Order.PICKS or page.pick_count],
         "since": int(now.timestamp() * 1000),
-        "is_open": not book.standing(thread, now).is_over,
-        "announcements": announcements.words(book, thread, now),
+        "is_open": not effective.is_over,
+        "announcements": announcements.sentences(effective, now),
         "form": ReplyForm(initial=form_cookie.read(request)),
         "stamp": stamp.issue(thread.pk, now),
         **just_posted(request),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.conf import settings
 
-from broadsheet.discussion.models import Comment, Decision
+from broadsheet.discussion.models import Comment, ModerationDecision
 from broadsheet.discussion.reports.statements import statement
 from broadsheet.discussion.states import State
 
@@ -13,7 +13,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("discussion/partials/receipt_appeal.html")
-def receipt_appeal(comment: Comment, decision: Decision | None, token: str) -> dict[str, object]:
+def receipt_appeal(comment: Comment, decision: ModerationDecision | None, token: str) -> dict[str, object]:
     """The statement of reasons, and the way to appeal or what became of an appeal."""
     return {
         "comment": comment,

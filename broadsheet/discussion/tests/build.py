@@ -9,7 +9,8 @@ from django.contrib.auth.models import Permission
 
 from broadsheet.discussion import service
 from broadsheet.discussion.drafts import Draft, Sender
-from broadsheet.discussion.models import Comment, Thread, paths
+from broadsheet.discussion.models import Comment, OutgoingMail, Thread, paths
+from broadsheet.discussion.notifications import outbox
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
 
@@ -63,6 +64,12 @@ def a_comment(thread: Thread | None = None, state: str = State.PUBLISHED, **fiel
         Comment.objects.filter(pk=comment.root_id).update(opens=True)
         Thread.objects.filter(pk=thread.pk).update(comment_count=thread.comments.visible().count())
     return comment
+
+
+def queue_mail(to: str, now: datetime = NOW, **fields) -> bool:
+    """Put a mail into the outbox; a short notice if nothing else is said."""
+    defaults = {"kind": "notice", "subject": "Hello", "text": "Words"}
+    return outbox.enqueue(OutgoingMail(to=to, **defaults | fields), now)
 
 
 def a_moderator(name: str = "grace"):

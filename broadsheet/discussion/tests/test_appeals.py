@@ -8,12 +8,12 @@ import pytest
 from django.urls import reverse
 
 from broadsheet.discussion import filtering, service
-from broadsheet.discussion.models import Appeal, Comment, Decision, Ground, Outcome
+from broadsheet.discussion.models import Appeal, Comment, Ground, ModerationDecision, Outcome
 from broadsheet.discussion.posting import receipts
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.reports import appeals
 from broadsheet.discussion.reports.reports import Notice
-from broadsheet.discussion.states import IllegalMove, Mode, State
+from broadsheet.discussion.states import IllegalTransition, Mode, State
 from broadsheet.discussion.tests.build import (
     BOB,
     MALLORY,
@@ -34,8 +34,8 @@ WORDS = 'It is no "spam": <b>read</b> it & see'
 def binned(**fields) -> Comment:
     """What the filter took for spam by itself."""
     comment = a_comment(state=State.SPAM, **fields)
-    Decision.objects.create(
-        comment=comment, after=State.SPAM, actor="filter 1", reason=Reason.LOOKS_LIKE_SPAM, decided_at=NOW
+    ModerationDecision.objects.create(
+        comment=comment, after=State.SPAM, actor_kind="filter", reason=ModerationReason.LOOKS_LIKE_SPAM, decided_at=NOW
     )
     return comment
 
@@ -158,7 +158,9 @@ def test_there_is_nothing_to_appeal_against_where_nothing_was_decided_against_it
 
 def test_what_waits_for_a_person_anyway_needs_no_appeal(client):
     comment = a_comment(state=State.HELD)
-    Decision.objects.create(comment=comment, after=State.HELD, actor="filter 1", reason=Reason.UNSURE, decided_at=NOW)
+    ModerationDecision.objects.create(
+        comment=comment, after=State.HELD, actor_kind="filter", reason=ModerationReason.UNSURE, decided_at=NOW
+    )
 
     assert "You need do nothing" in receipt_of(client, comment)
     assert client.post(address(comment), {"words": WORDS}).status_code == 409
@@ -167,10 +169,10 @@ def test_what_waits_for_a_person_anyway_needs_no_appeal(client):
 def test_each_decision_can_be_appealed_against_once():
     comment, grace = binned(), a_moderator()
     first = service.appeal(comment.pk, "please", LATER)
-    with pytest.raises(appeals.Closed):
+    with pytest.raises(appeals.AppealClosed):
         service.appeal(comment.pk, "please", LATER)
     answer(first, is_upheld=False)
-    with pytest.raises(appeals.Closed):
+    with pytest.raises(appeals.AppealClosed):
         service.appeal(comment.pk, "please", LATER + timedelta(hours=1))
 
     service.decide(comment.pk, State.SPAM, State.REJECTED, grace.pk, LATER + timedelta(hours=2))
@@ -234,7 +236,7 @@ def test_of_two_answers_the_second_changes_nothing():
     appeal = service.appeal(binned().pk, WORDS, LATER)
     answer(appeal, is_upheld=False, words="no")
 
-    with pytest.raises(appeals.Closed):
+    with pytest.raises(appeals.AppealClosed):
         answer(appeal, is_upheld=True, words="yes", who=a_moderator("grace").pk)
 
     appeal.refresh_from_db()
@@ -293,7 +295,7 @@ def test_nothing_is_published_by_an_answer_that_comes_too_late():
     appeal = service.appeal(comment.pk, WORDS, LATER)
     service.withdraw(comment.pk, LATER)
 
-    with pytest.raises((appeals.Closed, IllegalMove)):
+    with pytest.raises((appeals.AppealClosed, IllegalTransition)):
         answer(appeal, is_upheld=True)
 
     comment.refresh_from_db()

@@ -3,8 +3,7 @@
 import pytest
 
 from broadsheet.discussion.posting import policy
-from broadsheet.discussion.posting.policy import Situation
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import Mode, State
 from broadsheet.spamfilter.verdict import Decision, Verdict
 
@@ -16,32 +15,35 @@ def a_verdict(decision: Decision) -> Verdict:
 @pytest.mark.parametrize(
     ("decision", "mode", "state", "reason"),
     [
-        (Decision.PUBLISH, Mode.OPEN, State.PUBLISHED, Reason.CLEAN),
-        (Decision.PUBLISH, Mode.HOLD, State.HELD, Reason.READ_FIRST),
-        (Decision.HOLD, Mode.OPEN, State.HELD, Reason.UNSURE),
-        (Decision.HOLD, Mode.HOLD, State.HELD, Reason.UNSURE),
-        (Decision.SPAM, Mode.OPEN, State.SPAM, Reason.LOOKS_LIKE_SPAM),
-        (Decision.SPAM, Mode.HOLD, State.SPAM, Reason.LOOKS_LIKE_SPAM),
-        (Decision.DISCARD, Mode.OPEN, State.SPAM, Reason.LOOKS_LIKE_SPAM),
+        (Decision.PUBLISH, Mode.OPEN, State.PUBLISHED, ModerationReason.CLEAN),
+        (Decision.PUBLISH, Mode.HOLD, State.HELD, ModerationReason.READ_FIRST),
+        (Decision.HOLD, Mode.OPEN, State.HELD, ModerationReason.UNSURE),
+        (Decision.HOLD, Mode.HOLD, State.HELD, ModerationReason.UNSURE),
+        (Decision.SPAM, Mode.OPEN, State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
+        (Decision.SPAM, Mode.HOLD, State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
+        (Decision.DISCARD, Mode.OPEN, State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
     ],
 )
 def test_each_answer_has_its_place(decision, mode, state, reason):
-    assert policy.place(a_verdict(decision), Situation(mode)) == (state, reason)
+    assert policy.decide_arrival(a_verdict(decision), mode=mode) == (state, reason)
 
 
 @pytest.mark.parametrize("decision", list(Decision))
 def test_what_was_not_judged_is_held_whatever_the_verdict_says(decision):
-    assert policy.place(a_verdict(decision), Situation(is_judged=False)) == (State.HELD, Reason.NO_FILTER)
+    assert policy.decide_arrival(a_verdict(decision), is_judged=False) == (
+        State.HELD,
+        ModerationReason.NO_FILTER,
+    )
 
 
 @pytest.mark.parametrize(
     ("situation", "state", "reason"),
     [
-        (Situation(Mode.FIRST), State.HELD, Reason.NEW_HERE),
-        (Situation(Mode.FIRST, is_known=True), State.PUBLISHED, Reason.CLEAN),
-        (Situation(Mode.HOLD, is_known=True), State.HELD, Reason.READ_FIRST),
-        (Situation(is_known=True, phrase="cheap pills"), State.HELD, Reason.PHRASE),
+        ({"mode": Mode.FIRST}, State.HELD, ModerationReason.NEW_HERE),
+        ({"mode": Mode.FIRST, "is_known": True}, State.PUBLISHED, ModerationReason.CLEAN),
+        ({"mode": Mode.HOLD, "is_known": True}, State.HELD, ModerationReason.READ_FIRST),
+        ({"is_known": True, "phrase": "cheap pills"}, State.HELD, ModerationReason.PHRASE),
     ],
 )
 def test_what_the_filter_would_publish_may_still_be_read_first(situation, state, reason):
-    assert policy.place(a_verdict(Decision.PUBLISH), situation) == (state, reason)
+    assert policy.decide_arrival(a_verdict(Decision.PUBLISH), **situation) == (state, reason)

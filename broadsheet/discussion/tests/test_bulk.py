@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from broadsheet.discussion import service
 from broadsheet.discussion.decisions import bulk, transitions
-from broadsheet.discussion.decisions.bulk import By
-from broadsheet.discussion.models import Comment, Decision, Ground, Outcome, Thread
+from broadsheet.discussion.decisions.bulk import SharedTrait
+from broadsheet.discussion.models import Comment, Ground, ModerationDecision, Outcome, Thread
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import KIND_WORDS, NOW, a_comment, a_moderator, a_thread
 from broadsheet.spamapi.models import Lesson
@@ -32,19 +32,19 @@ def states(*comments: Comment) -> list[str]:
     return [found[comment.pk].state for comment in comments]
 
 
-def all_by(comment: Comment, by: By) -> set[int]:
-    value = dict(bulk.marks(comment))[by]
-    return set(bulk.alike(Comment.objects.all(), by, value).values_list("pk", flat=True))
+def all_by(comment: Comment, by: SharedTrait) -> set[int]:
+    value = dict(bulk.traits(comment))[by]
+    return set(bulk.with_trait(Comment.objects.all(), by, value).values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize(
     ("by", "fields", "others"),
     [
-        (By.EMAIL, {"author_email": "mallory@example.org"}, {"author_email": "anna@example.org"}),
-        (By.NAME, {"author_name": "Mallory"}, {"author_name": "Anna"}),
-        (By.SENDER, {"sender": "one"}, {"sender": "two"}),
-        (By.NETWORK, {"circumstances": {"network": "one"}}, {"circumstances": {"network": "two"}}),
-        (By.WAVE, {"wave": "0000beef"}, {"wave": "0000dead"}),
+        (SharedTrait.EMAIL, {"author_email": "mallory@example.org"}, {"author_email": "anna@example.org"}),
+        (SharedTrait.NAME, {"author_name": "Mallory"}, {"author_name": "Anna"}),
+        (SharedTrait.SENDER, {"sender": "one"}, {"sender": "two"}),
+        (SharedTrait.NETWORK, {"circumstances": {"network": "one"}}, {"circumstances": {"network": "two"}}),
+        (SharedTrait.CAMPAIGN, {"campaign": "0000beef"}, {"campaign": "0000dead"}),
     ],
 )
 def test_what_has_a_mark_in_common_is_found_and_the_rest_is_not(by, fields, others):
@@ -60,7 +60,7 @@ def test_a_domain_is_found_in_text_and_website_and_not_where_it_is_only_a_part_o
     website = a_comment(author_url="http://pills.example")
     a_comment(text="http://goodpills.example/ and http://pills.example.org/ are others")
 
-    assert all_by(linked, By.DOMAIN) == {linked.pk, below.pk, website.pk}
+    assert all_by(linked, SharedTrait.DOMAIN) == {linked.pk, below.pk, website.pk}
 
 
 def test_each_comment_gets_its_own_decision_and_lesson_and_the_counts_follow():
@@ -71,7 +71,7 @@ def test_each_comment_gets_its_own_decision_and_lesson_and_the_counts_follow():
 
     assert (done.decided, done.left) == (3, 0)
     assert states(*comments) == [State.SPAM] * 3
-    assert Decision.objects.filter(batch=done.batch).count() == 3
+    assert ModerationDecision.objects.filter(batch=done.batch).count() == 3
     assert Lesson.objects.in_force().count() == 3
     assert Thread.objects.get(pk=thread.pk).comment_count == 0
 
@@ -123,7 +123,7 @@ def test_an_empty_batch_undoes_nothing():
 
 
 def test_a_large_set_is_done_up_to_a_limit_and_the_rest_is_told(monkeypatch, desk):
-    monkeypatch.setattr(bulk, "MOST", 3)
+    monkeypatch.setattr(bulk, "LIMIT", 3)
     thread = a_thread()
     comments = [a_comment(thread, State.HELD) for _ in range(5)]
 
@@ -147,7 +147,7 @@ def test_the_page_counts_by_state_before_anything_is_decided(desk):
     assert "Held: <strong>2</strong>" in page
     assert "Published: <strong>1</strong>" in page
     assert "Withdrawn: <strong>" not in page
-    assert not Decision.objects.exists()
+    assert not ModerationDecision.objects.exists()
 
 
 def test_only_the_ticked_states_are_decided(desk):
@@ -162,7 +162,7 @@ def test_only_the_ticked_states_are_decided(desk):
     assert states(held, shown) == [State.SPAM, State.PUBLISHED]
 
 
-@pytest.mark.parametrize("by", ["nonsense", "email", "wave"])
+@pytest.mark.parametrize("by", ["nonsense", "email", "campaign"])
 def test_a_mark_that_a_comment_does_not_have_is_a_404(desk, by):
     comment = a_comment()
 
@@ -228,13 +228,13 @@ def test_approving_ticked_comments_dismisses_what_readers_report_of_them_and_und
 def test_a_comment_that_goes_in_the_middle_of_it_stops_no_other(monkeypatch):
     thread = a_thread()
     gone, stays = a_comment(thread, State.HELD), a_comment(thread, State.HELD)
-    move = transitions.move
+    move = transitions.change_state
 
     def late(comment_id, *args, **kwargs):
         Comment.objects.filter(pk=gone.pk).delete()
         return move(comment_id, *args, **kwargs)
 
-    monkeypatch.setattr(transitions, "move", late)
+    monkeypatch.setattr(transitions, "change_state", late)
 
     done = bulk.decide(Comment.objects.all(), State.SPAM, a_moderator().pk, NOW)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from broadsheet.discussion import service
 from broadsheet.discussion.drafts import Sender
-from broadsheet.discussion.models import Comment, Decision, Ground, Outcome, Report, Thread
+from broadsheet.discussion.models import Comment, Ground, ModerationDecision, Outcome, Report, Thread
 from broadsheet.discussion.posting import stamp
 from broadsheet.discussion.reports.reports import Notice
 from broadsheet.discussion.service import Accepted, TooLate
@@ -77,8 +77,8 @@ def test_of_two_moderators_at_once_one_decides_and_the_other_is_told():
         lambda: service.decide(comment.pk, State.HELD, State.SPAM, alan.pk, NOW),
     )
 
-    assert {type(outcome) for outcome in outcomes} == {Decision, TooLate}, outcomes
-    assert Decision.objects.count() == 1
+    assert {type(outcome) for outcome in outcomes} == {ModerationDecision, TooLate}, outcomes
+    assert ModerationDecision.objects.count() == 1
 
 
 def test_two_presses_at_once_by_one_reader_are_one_appreciation():

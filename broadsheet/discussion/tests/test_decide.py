@@ -8,10 +8,10 @@ import pytest
 
 from broadsheet.discussion import service
 from broadsheet.discussion.drafts import Sender
-from broadsheet.discussion.models import Comment, Decision, Thread
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.models import Comment, ModerationDecision, Thread
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.service import TooLate
-from broadsheet.discussion.states import IllegalMove, State
+from broadsheet.discussion.states import IllegalTransition, State
 from broadsheet.discussion.tests.build import (
     ANNA,
     BOB,
@@ -103,7 +103,7 @@ def test_undo_restores_state_count_and_lesson():
     assert comment.state == State.HELD
     assert count_of(comment) == 0
     assert lessons() == []
-    assert undone.reason == Reason.UNDONE
+    assert undone.reason == ModerationReason.UNDONE
     assert comment.decisions.count() == 2
 
 
@@ -160,14 +160,14 @@ def test_undo_comes_too_late_even_if_the_next_decision_led_back_to_the_same_plac
 def test_the_filters_own_arrival_cannot_be_undone():
     comment = submitted(a_thread())
 
-    with pytest.raises(Decision.DoesNotExist):
+    with pytest.raises(ModerationDecision.DoesNotExist):
         service.undo(comment.decisions.get().pk, a_moderator().pk, LATER)
 
 
 def test_what_its_author_took_back_cannot_be_published_again():
     comment = a_comment(state=State.WITHDRAWN)
 
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalTransition):
         service.decide(comment.pk, State.WITHDRAWN, State.PUBLISHED, a_moderator().pk, LATER)
 
 
@@ -191,7 +191,9 @@ def test_erasing_leaves_no_word_of_the_author_anywhere():
     service.erase(Comment.objects.filter(pk=comment.pk), LATER)
 
     left = (
-        str(list(Comment.objects.values())) + str(list(Lesson.objects.values())) + str(list(Decision.objects.values()))
+        str(list(Comment.objects.values()))
+        + str(list(Lesson.objects.values()))
+        + str(list(ModerationDecision.objects.values()))
     )
     assert "Anna Q." not in left
     assert "grandmother" not in left

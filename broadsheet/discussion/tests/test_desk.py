@@ -26,8 +26,8 @@ def desk(client):
 
 def queued() -> list[int]:
     comments = Comment.objects.all()
-    seen = queue.overview(comments, Thread.objects.all())
-    return [card.comment.pk for card in queue.sheet(comments, State.HELD, "1", seen).cards]
+    seen = queue.counts(comments, Thread.objects.all())
+    return [card.comment.pk for card in queue.queue_page(comments, State.HELD, "1", seen).entries]
 
 
 def press(desk, comment: Comment, to: str, shown: str | None = None):

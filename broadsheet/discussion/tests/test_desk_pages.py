@@ -10,13 +10,14 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from broadsheet.discussion import permissions, service
-from broadsheet.discussion.models import Act, Comment, Decision, Note
+from broadsheet.discussion.models import AuditEntry, Comment, ModerationDecision, Note
 from broadsheet.discussion.models.append_only import NotChangeable
 from broadsheet.discussion.moderation import log, search
-from broadsheet.discussion.moderation.log import Asked
-from broadsheet.discussion.moderation.search import Place, Wanted
+from broadsheet.discussion.moderation.log import LogFilter
+from broadsheet.discussion.moderation.search import SearchQuery, TimeCursor
 from broadsheet.discussion.posting.receipts import token
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reasons import ModerationReason
+from broadsheet.discussion.service import Details
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
 from broadsheet.lib.tests.markup import one_line
@@ -58,11 +59,11 @@ def reporter(client, own):
 
 
 def found(**wanted) -> list[int]:
-    return [comment.pk for comment in search.find(Comment.objects.all(), Wanted(**wanted), LATER).comments]
+    return [comment.pk for comment in search.find(Comment.objects.all(), SearchQuery(**wanted), LATER)[0]]
 
 
 def lines(**asked) -> list[str]:
-    return [line.what for line in log.read(None, Asked(**asked)).lines]
+    return [line.what for line in log.read(None, LogFilter(**asked))[0]]
 
 
 # Roles
@@ -113,18 +114,18 @@ def test_a_reporter_sees_and_decides_what_stands_under_his_own_articles(reporter
     [
         ("decide", {"shown": "held", "to": "published"}),
         ("decide-picked", {"to": "published"}),
-        ("decide-wave", {"to": "published", "wave": "0000beef", "upto": "9999999"}),
+        ("decide-campaign", {"to": "published", "campaign": "0000beef", "upto": "9999999"}),
         ("leave-note", {"words": "mine"}),
     ],
 )
 def test_a_reporter_cannot_touch_what_stands_elsewhere(reporter, name, form):
-    other, _two, _three = (a_comment(state=State.HELD, wave="0000beef") for _ in range(3))
+    other, _two, _three = (a_comment(state=State.HELD, campaign="0000beef") for _ in range(3))
 
     reporter.post(reverse(f"desk:{name}"), {"comment": other.pk} | form)
 
     other.refresh_from_db()
     assert other.state == State.HELD
-    assert not Decision.objects.exists()
+    assert not ModerationDecision.objects.exists()
     assert not Note.objects.exists()
 
 
@@ -150,7 +151,7 @@ def test_to_a_reporter_other_people_s_comments_are_not_there(reporter, name, arg
 def test_a_reporter_can_neither_undo_nor_find_nor_read_in_the_log_what_is_not_his(reporter):
     other = a_comment(state=State.HELD, author_name="Bob", text="About the harbour.")
     grace = a_moderator("grace")
-    decision = service.decide(other.pk, State.HELD, State.SPAM, grace.pk, NOW, batch="one-go")
+    decision = service.decide(other.pk, State.HELD, State.SPAM, grace.pk, NOW, Details(batch="one-go"))
 
     for form in ({"decision": decision.pk}, {"batch": "one-go"}):
         reporter.post(reverse("desk:undo"), form)
@@ -186,7 +187,7 @@ def test_a_rejection_can_name_the_rule_and_say_more_and_the_author_reads_both(de
     desk.post(reverse("desk:decide"), form)
 
     decision = comment.decisions.get()
-    assert (decision.reason, decision.words) == (Reason.REJECTED_PRIVATE, "No numbers, please.")
+    assert (decision.reason, decision.words) == (ModerationReason.REJECTED_PRIVATE, "No numbers, please.")
     page = client.get(reverse("discussion:receipt", args=[token(comment.pk)])).content.decode()
     assert "private data public" in page
     assert "No numbers, please." in page
@@ -198,7 +199,10 @@ def test_a_reason_that_does_not_fit_the_decision_is_not_written_down(desk, to, r
 
     desk.post(reverse("desk:decide"), {"comment": comment.pk, "shown": "held", "to": to, "reason": reason})
 
-    assert comment.decisions.get().reason == {"spam": Reason.MARKED_SPAM, "rejected": Reason.REJECTED}[to]
+    assert (
+        comment.decisions.get().reason
+        == {"spam": ModerationReason.MARKED_SPAM, "rejected": ModerationReason.REJECTED}[to]
+    )
 
 
 # The log
@@ -207,13 +211,14 @@ def test_a_reason_that_does_not_fit_the_decision_is_not_written_down(desk, to, r
 def test_rows_of_the_log_cannot_be_changed():
     comment = a_comment(state=State.HELD)
     decision = service.decide(comment.pk, State.HELD, State.SPAM, a_moderator().pk, NOW)
-    act = Act.objects.create(what="ban", about="Mallory", done_at=NOW)
-    decision.reason = Reason.APPROVED
-    act.about = "Anna"
+    entry = AuditEntry.objects.create(action="ban", about="Mallory", done_at=NOW)
+    decision.reason = ModerationReason.APPROVED
+    entry.about = "Anna"
 
     for change in (
-        decision.save, act.save,
-        lambda: Decision.objects.update(reason=Reason.APPROVED), lambda: Act.objects.update(about="Anna"),
+        decision.save, entry.save,
+        lambda: ModerationDecision.objects.update(reason=ModerationReason.APPROVED),
+        lambda: AuditEntry.objects.update(about="Anna"),
     ):  # fmt: skip
         with pytest.raises(NotChangeable):
             change()
@@ -238,7 +243,7 @@ def test_who_has_only_set_rules_can_be_asked_for_in_the_log_too(editor):
 
 
 def test_what_the_site_did_by_itself_is_in_the_log_and_nobody_s():
-    Act.objects.create(what="on-hold", about="The old mill", done_at=NOW)
+    AuditEntry.objects.create(action="on-hold", about="The old mill", done_at=NOW)
 
     assert lines(who="people") == []
     assert lines(what="on-hold") == ["put on hold by itself"]
@@ -259,7 +264,7 @@ def test_the_log_can_be_asked_for_who_and_what_and_when():
     grace, alan = a_moderator("grace"), a_moderator("alan")
     service.decide(comment.pk, State.HELD, State.SPAM, grace.pk, NOW - timedelta(days=2))
     service.decide(comment.pk, State.SPAM, State.PUBLISHED, alan.pk, NOW)
-    Act.objects.create(what="ban", about="Mallory", user=grace, done_at=NOW)
+    AuditEntry.objects.create(action="ban", about="Mallory", user=grace, done_at=NOW)
 
     assert sorted(map(str, lines(who=str(grace.pk)))) == ["Spam", "banned"]
     assert lines(what="published") == ["Published"]
@@ -275,13 +280,13 @@ def test_the_log_is_read_page_by_page_and_no_line_is_lost_or_shown_twice(monkeyp
     for number in range(6):
         shown, after = (State.HELD, State.SPAM) if number % 2 == 0 else (State.SPAM, State.HELD)
         service.decide(comment.pk, shown, after, grace.pk, NOW)
-        Act.objects.create(what="ban", about=str(number), done_at=NOW)
+        AuditEntry.objects.create(action="ban", about=str(number), done_at=NOW)
 
     seen, before, pages = [], "", 0
     while pages == 0 or before:
-        leaf = log.read(None, Asked(), before)
-        seen += [(line.about, line.what) for line in leaf.lines]
-        before, pages = leaf.next, pages + 1
+        rows, before = log.read(None, LogFilter(), before)
+        seen += [(line.about, line.what) for line in rows]
+        pages += 1
 
     assert pages == 3
     assert len(seen) == 12
@@ -303,7 +308,14 @@ def test_comments_are_found_in_all_states_by_what_is_known_of_them():
     thread = a_thread()
     spam = a_comment(thread, State.SPAM, text="Cheap pills at the harbour", author_name="Mallory")
     kind = a_comment(text="Kind words about the Harbour", author_email="anna@example.org", edited_at=NOW)
-    service.decide(kind.pk, State.PUBLISHED, State.REJECTED, a_moderator().pk, NOW, reason=Reason.REJECTED_ABUSIVE)
+    service.decide(
+        kind.pk,
+        State.PUBLISHED,
+        State.REJECTED,
+        a_moderator().pk,
+        NOW,
+        Details(reason=ModerationReason.REJECTED_ABUSIVE),
+    )
 
     assert set(found(words="harbour")) == {spam.pk, kind.pk}
     assert found(words="harbour kind") == [kind.pk]
@@ -327,19 +339,18 @@ def test_a_search_is_read_page_by_page(monkeypatch):
 
     seen, before = [], None
     for _ in range(3):
-        page = search.find(Comment.objects.all(), Wanted(), LATER, before)
-        seen += [comment.pk for comment in page.comments]
-        before = page.next
+        page, before = search.find(Comment.objects.all(), SearchQuery(), LATER, before)
+        seen += [comment.pk for comment in page]
 
     assert before is None
     assert seen == [comment.pk for comment in reversed(comments)]
 
 
 def test_a_place_survives_the_address():
-    place = Place(NOW, 17)
+    place = TimeCursor(NOW, 17)
 
-    assert Place.read(str(place)) == place
-    assert Place.read("") is None
+    assert TimeCursor.read(str(place)) == place
+    assert TimeCursor.read("") is None
 
 
 def test_a_decision_from_the_search_leads_back_to_it(desk):
@@ -425,7 +436,7 @@ def test_notes_stand_where_they_belong_until_they_are_done_with(desk):
     assert "Note " not in desk.get(reverse("desk:queue")).content.decode().replace("Note for", "").replace(
         "Note on", ""
     )
-    assert Act.objects.filter(what="note-removed").count() == 3
+    assert AuditEntry.objects.filter(action="note-removed").count() == 3
 
 
 @pytest.mark.parametrize("words", ["", "   ", "x" * 2001])
@@ -473,7 +484,7 @@ def test_control_characters_in_a_press_are_left_out(desk):
     form = {"comment": comment.pk, "shown": "held", "to": "rejected", "words": "Off\x00 topic."}
 
     desk.post(reverse("desk:decide"), form)
-    desk.post(reverse("desk:decide-wave"), {"wave": "\x00", "to": "spam"})
+    desk.post(reverse("desk:decide-campaign"), {"campaign": "\x00", "to": "spam"})
     desk.post(reverse("desk:undo"), {"batch": "\x00"})
 
     assert comment.decisions.get().words == "Off topic."

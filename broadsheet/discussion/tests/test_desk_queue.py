@@ -1,4 +1,4 @@
-"""The order of the queue, waves as one card, and what a page of it costs."""
+"""The order of the queue, campaigns as one card, and what a page of it costs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from broadsheet.discussion import service
 from broadsheet.discussion.drafts import Sender
-from broadsheet.discussion.models import Comment, Decision, Ground, Reader, Thread
+from broadsheet.discussion.models import Comment, Ground, ModerationDecision, Reader, Thread
 from broadsheet.discussion.moderation import audience, author_history, campaigns, queue
-from broadsheet.discussion.moderation.campaigns import Wave
+from broadsheet.discussion.moderation.campaigns import CampaignCard
 from broadsheet.discussion.moderation.cards import Card
 from broadsheet.discussion.reports.reports import Notice
 from broadsheet.discussion.states import State
@@ -41,19 +41,19 @@ def desk(client):
     return client
 
 
-def entries() -> list[Card | Wave]:
+def entries() -> list[Card | CampaignCard]:
     comments = Comment.objects.all()
-    return queue.sheet(comments, State.HELD, "1", queue.overview(comments, Thread.objects.all())).entries
+    return queue.queue_page(comments, State.HELD, "1", queue.counts(comments, Thread.objects.all())).entries
 
 
 def order() -> list[int]:
     return [entry.comment.pk for entry in entries()]
 
 
-def a_wave(thread: Thread, size: int, wave: str = "0000beef", state: str = State.HELD) -> list[Comment]:
+def a_campaign(thread: Thread, size: int, campaign: str = "0000beef", state: str = State.HELD) -> list[Comment]:
     return [
         a_comment(
-            thread, state, wave=wave, text=LETTER.format(f"Jonas {number}"), author_name=f"Jonas {number}",
+            thread, state, campaign=campaign, text=LETTER.format(f"Jonas {number}"), author_name=f"Jonas {number}",
             sender=f"sender {number}", posted_at=NOW + timedelta(minutes=number),
         )
         for number in range(size)
@@ -116,7 +116,7 @@ def test_audiences_follow_the_readers_and_reach_what_waits():
     waiting, decided = a_comment(read, State.HELD, posted_at=NOW), a_comment(read)
     on_quiet = a_comment(quiet, State.HELD, posted_at=NOW - timedelta(days=30))
 
-    audience.keep({read.pk: 900}, NOW)
+    audience.update_audiences({read.pk: 900}, NOW)
 
     for comment in (waiting, decided, on_quiet):
         comment.refresh_from_db()
@@ -127,7 +127,7 @@ def test_where_no_readers_are_counted_replies_stand_for_them():
     thread = a_thread()
     a_comment(thread, posted_at=NOW - timedelta(hours=3))
 
-    audience.keep({}, NOW)
+    audience.update_audiences({}, NOW)
 
     thread.refresh_from_db()
     assert thread.audience > 0
@@ -145,69 +145,71 @@ def test_near_copies_carry_one_wave_and_others_their_own():
     other = submitted(thread, BOB, text=KIND_WORDS)
     short = submitted(thread, Sender("192.0.2.99", BROWSER), text="Thank you!")
 
-    assert len({comment.wave for comment in copies}) == 1
-    assert copies[0].wave
-    assert other.wave not in {copies[0].wave, ""}
-    assert short.wave == ""
+    assert len({comment.campaign for comment in copies}) == 1
+    assert copies[0].campaign
+    assert other.campaign not in {copies[0].campaign, ""}
+    assert short.campaign == ""
 
 
 def test_three_undecided_near_copies_are_one_card_and_two_are_not():
     thread = a_thread()
-    a_wave(thread, 2, wave="0000aaaa")
-    copies = a_wave(thread, 3)
-    a_wave(thread, 4, wave="0000cccc", state=State.SPAM)
+    a_campaign(thread, 2, campaign="0000aaaa")
+    copies = a_campaign(thread, 3)
+    a_campaign(thread, 4, campaign="0000cccc", state=State.SPAM)
 
-    found = [entry for entry in entries() if isinstance(entry, Wave)]
+    found = [entry for entry in entries() if isinstance(entry, CampaignCard)]
 
-    assert [(wave.count, wave.names, wave.senders, wave.threads) for wave in found] == [(3, 3, 3, 1)]
+    assert [(campaign.count, campaign.names, campaign.senders, campaign.threads) for campaign in found] == [
+        (3, 3, 3, 1)
+    ]
     assert not {comment.pk for comment in copies} & {entry.comment.pk for entry in entries() if isinstance(entry, Card)}
     assert len(entries()) == 3
 
 
 def test_a_wave_s_card_marks_what_differs_between_its_copies():
-    a_wave(a_thread(), 3)
+    a_campaign(a_thread(), 3)
 
-    (wave,) = entries()
-    first, last = wave.pieces
+    (campaign,) = entries()
+    first, last = campaign.diffs
 
-    assert [piece.text for piece in first if piece.differs] == ["0"]
-    assert [piece.text for piece in last if piece.differs] == ["2"]
+    assert [text for text, differs in first if differs] == ["0"]
+    assert [text for text, differs in last if differs] == ["2"]
 
 
 def test_one_press_decides_a_wave_and_one_more_takes_it_back(desk):
-    copies = a_wave(a_thread(), 4)
-    (wave,) = entries()
+    copies = a_campaign(a_thread(), 4)
+    (campaign,) = entries()
 
     page = desk.post(
-        reverse("desk:decide-wave"), {"wave": wave.key, "upto": wave.upto, "to": "spam"}, follow=True
+        reverse("desk:decide-campaign"), {"campaign": campaign.key, "upto": campaign.upto, "to": "spam"}, follow=True
     ).content.decode()  # fmt: skip
 
     assert "4 comments marked as spam" in page
-    assert set(Comment.objects.filter(wave=wave.key).values_list("state", flat=True)) == {State.SPAM}
-    assert Decision.objects.filter(comment__in=copies).count() == 4
-    (batch,) = set(Decision.objects.values_list("batch", flat=True))
+    assert set(Comment.objects.filter(campaign=campaign.key).values_list("state", flat=True)) == {State.SPAM}
+    assert ModerationDecision.objects.filter(comment__in=copies).count() == 4
+    (batch,) = set(ModerationDecision.objects.values_list("batch", flat=True))
     page = desk.post(reverse("desk:undo"), {"batch": batch}, follow=True).content.decode()
     assert "4 comments are where they were before" in page
-    assert set(Comment.objects.filter(wave=wave.key).values_list("state", flat=True)) == {State.HELD}
+    assert set(Comment.objects.filter(campaign=campaign.key).values_list("state", flat=True)) == {State.HELD}
 
 
 def test_what_joined_a_wave_after_its_card_was_shown_is_not_decided_unseen(desk):
     thread = a_thread()
-    a_wave(thread, 3)
-    (wave,) = entries()
-    (newcomer,) = a_wave(thread, 1)
+    a_campaign(thread, 3)
+    (campaign,) = entries()
+    (newcomer,) = a_campaign(thread, 1)
 
-    desk.post(reverse("desk:decide-wave"), {"wave": wave.key, "upto": wave.upto, "to": "spam"})
+    desk.post(reverse("desk:decide-campaign"), {"campaign": campaign.key, "upto": campaign.upto, "to": "spam"})
 
     newcomer.refresh_from_db()
     assert newcomer.state == State.HELD
 
 
-@pytest.mark.parametrize("form", [{"wave": "", "upto": "9" * 18}, {"wave": "nothing"}, {}])
+@pytest.mark.parametrize("form", [{"campaign": "", "upto": "9" * 18}, {"campaign": "nothing"}, {}])
 def test_no_wave_is_nothing_to_decide(desk, form):
     comment = a_comment(state=State.HELD)
 
-    page = desk.post(reverse("desk:decide-wave"), {"to": "spam"} | form, follow=True).content.decode()
+    page = desk.post(reverse("desk:decide-campaign"), {"to": "spam"} | form, follow=True).content.decode()
 
     comment.refresh_from_db()
     assert comment.state == State.HELD
@@ -227,7 +229,7 @@ SIGNING_IN = 4
 
 def test_a_desk_with_everything_on_it_costs_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
     thread = a_thread(held_since=NOW)
-    a_wave(thread, 5)
+    a_campaign(thread, 5)
     for number in range(30):
         a_comment(thread, State.HELD, sender=f"sender {number}", author_email=f"{number}@example.org")
     desk.post(reverse("desk:leave-note"), {"words": "Mind the mill."})
@@ -241,13 +243,15 @@ def test_a_desk_with_everything_on_it_costs_a_fixed_number_of_queries(desk, djan
 
 def test_reports_appeals_edits_and_the_authors_others_cost_no_more(desk, django_assert_max_num_queries):
     thread = a_thread(held_since=NOW)
-    a_wave(thread, 5)
+    a_campaign(thread, 5)
     for number in range(6):
         who = {"author_email": f"{number}@example.org", "sender": f"sender {number}"}
         a_comment(thread, State.HELD, edited_at=NOW, text="An earlier one.", **who)
         reported, appealed = a_comment(thread, **who), a_comment(thread, State.SPAM, **who)
         service.report(reported.pk, Notice(Ground.ABUSE, "He shouts."), BOB, NOW)
-        appealed.decisions.create(before="", after="spam", reason="looks-like-spam", actor="filter", decided_at=NOW)
+        appealed.decisions.create(
+            before="", after="spam", reason="looks-like-spam", actor_kind="filter", decided_at=NOW
+        )
         service.appeal(appealed.pk, "I sell nothing.", NOW)
     desk.post(reverse("desk:leave-note"), {"words": "Mind the mill."})
 
@@ -272,7 +276,7 @@ def test_a_card_shows_the_latest_of_the_same_author_and_counts_them_without_itse
     a_comment(thread, author_name="Bob", author_email="bob@example.org")
     comment = a_comment(thread, author_email="anna@example.org")
 
-    found = author_history.of([comment, earlier[0]], reach)
+    found = author_history.histories([comment, earlier[0]], reach)
 
     assert [one.pk for one in found[comment.pk].latest] == [earlier[4].pk, earlier[3].pk, earlier[2].pk]
     assert [one.pk for one in found[earlier[0].pk].latest] == [comment.pk, earlier[4].pk, earlier[3].pk]
@@ -288,7 +292,7 @@ def test_of_an_author_s_others_nobody_hears_what_is_not_in_his_reach(known_by):
     comment, near = a_comment(own, State.HELD, **who), a_comment(own, **who)
     a_comment(elsewhere, **who)
 
-    found = author_history.of([comment], Comment.objects.filter(thread=own))[comment.pk]
+    found = author_history.histories([comment], Comment.objects.filter(thread=own))[comment.pk]
 
     assert ([one.pk for one in found.latest], found.published) == ([near.pk], 1)
 
@@ -297,14 +301,14 @@ def test_nobody_is_no_author():
     comment = a_comment(state=State.HELD)
     a_comment()
 
-    assert author_history.of([comment], Comment.objects.all())[comment.pk] == author_history.Past()
+    assert author_history.histories([comment], Comment.objects.all())[comment.pk] == author_history.AuthorHistory()
 
 
 def test_the_samples_of_a_wave_differ_if_any_of_its_copies_do():
     thread = a_thread()
     for text in ("the same words", "other words", "the same words"):
-        a_comment(thread, State.HELD, wave="0000beef", text=text)
+        a_comment(thread, State.HELD, campaign="0000beef", text=text)
 
-    (wave,) = entries()
+    (campaign,) = entries()
 
-    assert wave.samples == ("other words", "the same words")
+    assert campaign.samples == ("other words", "the same words")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Appeal, Comment, Ground, Outcome, Report
 from broadsheet.discussion.moderation import cards
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.reports.reports import Notice
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import ANNA, BOB, MALLORY, NOW, a_comment, a_moderator
@@ -187,7 +187,12 @@ def test_dismissing_reports_is_in_the_log_and_can_be_undone(client, grace):
     answer = client.post(address, headers={"Accept": "application/json"}).json()
 
     kept = comment.decisions.get(pk=answer["decision"])
-    assert (kept.before, kept.after, kept.moderator, kept.reason) == ("published", "published", grace, Reason.APPROVED)
+    assert (kept.before, kept.after, kept.moderator, kept.reason) == (
+        "published",
+        "published",
+        grace,
+        ModerationReason.APPROVED,
+    )
     client.post(reverse("desk:undo"), {"decision": kept.pk})
     comment.refresh_from_db()
     assert comment.report_weight > 0

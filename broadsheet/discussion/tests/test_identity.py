@@ -20,11 +20,10 @@ from broadsheet.discussion.identity import avatars, mail, names, readers, trust
 from broadsheet.discussion.identity.forms import ClaimForm
 from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.identity.trust import History
-from broadsheet.discussion.models import Comment, Letter, Reader, ReservedName, SpentLink
-from broadsheet.discussion.models import Decision as LoggedDecision
+from broadsheet.discussion.models import Comment, OutgoingMail, Reader, ReservedName, SpentLink
+from broadsheet.discussion.models import ModerationDecision as LoggedDecision
 from broadsheet.discussion.posting import policy
-from broadsheet.discussion.posting.policy import Situation
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import (
@@ -56,11 +55,13 @@ def a_reader(name: str = "Anna", email: str = "anna@example.org", now=NOW) -> Re
 
 
 def removed(comment: Comment, when: datetime) -> None:
-    LoggedDecision.objects.create(comment=comment, after=State.REJECTED, reason=Reason.REJECTED, decided_at=when)
+    LoggedDecision.objects.create(
+        comment=comment, after=State.REJECTED, reason=ModerationReason.REJECTED, decided_at=when
+    )
 
 
 def is_free(name: str) -> bool:
-    return readers.look(name, None, NOW).may_use_name
+    return readers.identify(name, None, NOW).may_use_name
 
 
 def sent_reply(browser, **fields):
@@ -247,7 +248,7 @@ def test_a_link_confirms_a_name_on_this_device(browser, settings):
         "A letter is on its way."
         in browser.post(reverse("discussion:me"), {"name": "Anna", "email": "Anna@Example.org"}).content.decode()
     )
-    letter = Letter.objects.get()
+    letter = OutgoingMail.objects.get()
     link = re.search(r"/me/confirm/[^\s]+", letter.text)[0]
 
     page = browser.get(link)
@@ -312,7 +313,7 @@ def test_an_address_with_a_letter_that_only_looks_like_another_is_not_confirmed(
     for response in (browser.post(reverse("discussion:me"), fields), sent_reply(browser, **fields, confirm="on")):
         assert response.status_code == 422
         assert "plain letters before the @" in response.content.decode()
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
     assert sent_reply(browser, **fields).status_code == 303
 
 
@@ -330,7 +331,7 @@ def test_no_letter_carries_an_advertised_address(browser, settings, name):
     for response in (browser.post(reverse("discussion:me"), fields), sent_reply(browser, **fields, confirm="on")):
         assert response.status_code == 422
         assert "web address cannot be confirmed" in response.content.decode()
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
     assert sent_reply(browser, **fields).status_code == 303, "without a letter it is the filter's business"
 
 
@@ -364,7 +365,7 @@ def test_a_taken_name_sends_its_owner_a_link_and_tells_nobody_whose_it_is(browse
 
     answers = []
     for email in ("mallory@example.org", "ANNA@example.org"):
-        assert not Letter.objects.exists()
+        assert not OutgoingMail.objects.exists()
         response = sent_reply(browser, email=email, confirm="on")
         answers.append(
             (
@@ -373,7 +374,7 @@ def test_a_taken_name_sends_its_owner_a_link_and_tells_nobody_whose_it_is(browse
             )
         )
 
-    assert Letter.objects.get().to == "ANNA@example.org"
+    assert OutgoingMail.objects.get().to == "ANNA@example.org"
     assert answers[0] == answers[1]
     assert answers[0][0] == 409
     assert "If it is kept for the address you gave" in answers[0][1]
@@ -386,7 +387,7 @@ def test_guessing_whose_a_name_is_counts_like_asking_for_letters(browser):
 
     mail.ask_owner(Claim("Anna", "anna@example.org"), ANNA, NOW)
 
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 def test_a_confirmed_reader_changes_his_name_without_another_letter(browser):
@@ -400,7 +401,7 @@ def test_a_confirmed_reader_changes_his_name_without_another_letter(browser):
     assert reader.name == "Annalise"
     assert not is_free("Annalise")
     assert not is_free("Anna")
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -431,9 +432,9 @@ def test_a_reply_asks_for_the_link_only_if_the_box_is_ticked(browser):
     fields = {"comment": KIND_WORDS, "name": "Anna", "email": "anna@example.org", "stamp": stamp}
 
     browser.post(door, fields)
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
     browser.post(door, fields | {"comment": KIND_WORDS + " Again.", "confirm": "on"})
-    assert Letter.objects.get().to == "anna@example.org"
+    assert OutgoingMail.objects.get().to == "anna@example.org"
 
 
 @pytest.mark.parametrize("token", ["x", "a.b", "9" * 300, "%00"])
@@ -479,7 +480,7 @@ def test_nobody_can_be_bombed_with_links(browser):
     response = browser.post(reverse("discussion:me"), {"name": "Anna", "email": "bob@example.org"})
 
     assert response.status_code == 429
-    assert Letter.objects.count() == 5
+    assert OutgoingMail.objects.count() == 5
 
 
 def test_one_address_gets_three_links_a_day_whoever_asks(browser):
@@ -490,13 +491,13 @@ def test_one_address_gets_three_links_a_day_whoever_asks(browser):
             REMOTE_ADDR=f"203.0.113.{number}",
         )
 
-    assert Letter.objects.count() == 3
+    assert OutgoingMail.objects.count() == 3
 
 
 def test_a_name_cannot_write_a_header_of_the_letter(browser):
     browser.post(reverse("discussion:me"), {"name": "Anna\r\nBcc: all@localhost", "email": "anna@example.org"})
 
-    letter = Letter.objects.get()
+    letter = OutgoingMail.objects.get()
     message = EmailMessage(letter.subject, letter.text, to=[letter.to], headers=letter.headers).message()
     assert "Bcc" not in message
     assert "\n" not in letter.subject
@@ -560,12 +561,12 @@ def test_trust_is_read_from_what_happened_here():
     reader = a_reader(now=NOW - timedelta(days=20))
     for days in (10, 8, 6):
         a_comment(reader=reader, posted_at=NOW - timedelta(days=days))
-    assert readers.look("Anna", reader.pk, NOW).is_known
+    assert readers.identify("Anna", reader.pk, NOW).is_known
 
     bad = a_comment(state=State.REJECTED, reader=reader, posted_at=NOW - timedelta(days=90))
     removed(bad, NOW - timedelta(days=5))
-    assert not readers.look("Anna", reader.pk, NOW).is_known
-    assert readers.look("Anna", reader.pk, NOW + timedelta(days=40)).is_known
+    assert not readers.identify("Anna", reader.pk, NOW).is_known
+    assert readers.identify("Anna", reader.pk, NOW + timedelta(days=40)).is_known
 
 
 def test_a_removal_that_was_taken_back_or_is_long_ago_costs_no_trust():
@@ -574,7 +575,7 @@ def test_a_removal_that_was_taken_back_or_is_long_ago_costs_no_trust():
     removed(comments[0], NOW - timedelta(days=2))
     removed(a_comment(state=State.SPAM, reader=reader), NOW - timedelta(days=31))
 
-    assert readers.look("Anna", reader.pk, NOW).is_known
+    assert readers.identify("Anna", reader.pk, NOW).is_known
 
 
 def test_an_edit_by_somebody_known_gets_the_same_benefit(monkeypatch):
@@ -590,19 +591,18 @@ def test_an_edit_by_somebody_known_gets_the_same_benefit(monkeypatch):
 
 
 def test_who_is_known_gets_the_benefit_of_a_small_doubt_only():
-    known = Situation(is_known=True)
     for probability, state in ((0.4, State.PUBLISHED), (0.6, State.HELD)):
         verdict = Verdict(probability, Decision.HOLD, (), "test")
-        assert policy.place(verdict, known)[0] == state
-        assert policy.place(verdict, Situation())[0] == State.HELD
-    assert policy.place(Verdict(0.4, Decision.HOLD, (), "test"), known)[1] == Reason.KNOWN
+        assert policy.decide_arrival(verdict, is_known=True)[0] == state
+        assert policy.decide_arrival(verdict)[0] == State.HELD
+    assert policy.decide_arrival(Verdict(0.4, Decision.HOLD, (), "test"), is_known=True)[1] == ModerationReason.KNOWN
 
 
 def test_looking_somebody_up_is_one_question(django_assert_num_queries):
     reader = a_reader()
 
     with django_assert_num_queries(1):
-        readers.look("Anna", reader.pk, NOW)
+        readers.identify("Anna", reader.pk, NOW)
 
 
 # -- staff
@@ -632,7 +632,7 @@ def test_an_authors_name_is_the_authors_even_if_the_desk_or_a_reader_had_it_firs
     names.reserve_for_team()
 
     assert not is_free("Grace")
-    assert not readers.look("Ada Lovelace", ada.pk, NOW).may_use_name
+    assert not readers.identify("Ada Lovelace", ada.pk, NOW).may_use_name
 
 
 def test_a_new_name_of_one_of_the_team_replaces_the_old_one():
@@ -654,8 +654,8 @@ def test_a_user_name_takes_no_readers_name_but_a_full_name_does():
 
     names.reserve_for_team()
 
-    assert readers.look("Anna", anna.pk, NOW).may_use_name
-    assert not readers.look("Bob Dobbs", bob.pk, NOW).may_use_name
+    assert readers.identify("Anna", anna.pk, NOW).may_use_name
+    assert not readers.identify("Bob Dobbs", bob.pk, NOW).may_use_name
 
 
 def test_staff_replies_bear_a_mark_that_no_reader_can_have():
@@ -668,7 +668,7 @@ def test_staff_replies_bear_a_mark_that_no_reader_can_have():
     page = Template("{% load discussion %}{% discussion thread %}").render(
         Context({"request": RequestFactory().get(thread.url), "thread": thread})
     )
-    assert answer.decisions.get().reason == Reason.STAFF
+    assert answer.decisions.get().reason == ModerationReason.STAFF
     assert page.count("badge-staff") == 1
     assert "<em>Anna</em>" in page
     assert thread.comment_count == 2

@@ -12,10 +12,10 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from broadsheet.discussion.models import Letter, Subscription
+from broadsheet.discussion.models import OutgoingMail, Subscription
 from broadsheet.discussion.notifications import outbox, subscriptions
-from broadsheet.discussion.notifications.subscriptions import Wish
-from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_thread
+from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
+from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_thread, queue_mail
 
 pytestmark = pytest.mark.django_db
 BOX = "carol@example.org"
@@ -87,12 +87,12 @@ def at(**delta):
 
 def a_notice() -> Subscription:
     thread = a_thread(title="The old mill – été")
-    subscriptions.ask(Wish(BOX, thread.pk), ANNA, at(days=-1))
+    subscriptions.subscribe(SubscriptionRequest(BOX, thread.pk), ANNA, at(days=-1))
     subscription = Subscription.objects.get()
     subscriptions.confirm(subscription, at(days=-1))
-    Letter.objects.all().delete()
+    OutgoingMail.objects.all().delete()
     a_comment(thread, author_name="Anna", text="Fresh words.\n.\nQUIT")
-    subscriptions.tell_at_once(at(minutes=1))
+    subscriptions.notify_at_once(at(minutes=1))
     return subscription
 
 
@@ -124,7 +124,7 @@ def test_the_link_on_the_wire_ends_the_mail_with_one_press_of_a_mail_program(ser
 
 def test_many_letters_go_over_one_connection(server):
     for number in range(5):
-        outbox.queue(f"box{number}@example.org", "notice", "Hello", "Words", NOW)
+        queue_mail(f"box{number}@example.org")
 
     assert outbox.send_due(NOW) == 5
 
@@ -145,7 +145,7 @@ def test_letters_wait_while_the_server_is_down_and_leave_when_it_is_up(server, c
         assert len(again.taken) == 1
     finally:
         again.halt()
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 @pytest.mark.parametrize(("answer", "is_kept"), [("450 later", True), ("550 nobody here", False)])
@@ -156,25 +156,25 @@ def test_a_refusal_for_good_ends_the_subscription_and_one_for_now_does_not(serve
     assert subscriptions.deliver(at(minutes=1)) == 0
 
     assert Subscription.objects.exists() is is_kept
-    assert Letter.objects.exists() is is_kept
+    assert OutgoingMail.objects.exists() is is_kept
 
 
 @pytest.mark.parametrize("odd", ["a@" + "ü1é2" * 15 + ".example", '"\x0cBcc:eve"@example.org'])
 def test_an_address_with_no_form_on_the_wire_holds_up_no_other(server, odd):
-    outbox.queue(odd, "notice", "Hello", "Words", NOW)
-    outbox.queue(BOX, "notice", "Hello", "Words", NOW)
+    queue_mail(odd)
+    queue_mail(BOX)
 
     assert outbox.send_due(NOW) == 1
 
     assert [letter["To"] for letter in server.taken] == [BOX]
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 def test_a_slow_server_gets_the_rest_in_the_next_round(server, monkeypatch):
     clock = iter(range(0, 1000, 4))
     monkeypatch.setattr(outbox, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     for number in range(5):
-        outbox.queue(f"box{number}@example.org", "notice", "Hello", "Words", NOW)
+        queue_mail(f"box{number}@example.org")
 
     assert [outbox.send_due(NOW) for _ in range(3)] == [2, 2, 1]
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.discussion import service, stats
-from broadsheet.discussion.models import Comment, Tally
+from broadsheet.discussion.models import Comment, DailyStats
 from broadsheet.discussion.states import State
 from broadsheet.discussion.stats import Event
 from broadsheet.discussion.tests.build import (
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def counted(now=NOW) -> dict[str, int]:
-    stats.keep(now)
+    stats.refresh(now)
     return dict(stats.total(stats.last_days(now)).counts)
 
 
@@ -64,10 +64,10 @@ def test_counting_again_changes_nothing_and_a_deleted_comment_stays_counted():
     comment = submitted(a_thread())
     assert counted() == counted()
     before, the_day_after = counted(), NOW + timedelta(days=1)
-    stats.keep(the_day_after)
+    stats.refresh(the_day_after)
 
     Comment.objects.filter(pk=comment.pk).delete()
-    stats.keep(the_day_after)
+    stats.refresh(the_day_after)
 
     assert dict(stats.total(stats.last_days(the_day_after)).counts) == before
 
@@ -77,7 +77,7 @@ def test_the_median_wait_is_that_of_what_people_decided():
     for minutes in (10, 20, 90):
         comment = a_comment(state=State.HELD, posted_at=NOW - timedelta(minutes=minutes))
         service.decide(comment.pk, State.HELD, State.PUBLISHED, grace.pk, NOW)
-    stats.keep(NOW)
+    stats.refresh(NOW)
 
     assert stats.total(stats.last_days(NOW)).median_wait == timedelta(minutes=20)
 
@@ -86,15 +86,15 @@ def test_days_nobody_counted_are_made_up_for():
     for days in (5, 2):
         submitted(a_thread(), now=NOW - timedelta(days=days))
 
-    stats.keep(NOW)
+    stats.refresh(NOW)
 
     assert [day.begins for day in stats.last_days(NOW) if day.counts] == [date(2026, 3, 9), date(2026, 3, 12)]
-    assert Tally.objects.count() == 6
+    assert DailyStats.objects.count() == 6
 
 
 def test_months_are_added_up_latest_first():
     for day, count in ((date(2026, 2, 27), 2), (date(2026, 2, 28), 3), (date(2026, 3, 1), 4)):
-        Tally.objects.create(day=day, counts={"received": count}, waits=[])
+        DailyStats.objects.create(day=day, counts={"received": count}, waits=[])
 
     assert [(month.begins, month.counts["received"]) for month in stats.months()] == [
         (date(2026, 3, 1), 4),
@@ -108,11 +108,11 @@ def test_the_busiest_threads_are_those_with_most_visible_comments():
     for state in (State.PUBLISHED, State.PUBLISHED, State.SPAM):
         a_comment(busy, state)
 
-    assert [(thread.title, thread.lately) for thread in stats.busiest(NOW)] == [("Busy", 2), ("Quiet", 1)]
+    assert [(thread.title, count) for thread, count in stats.busiest(NOW)] == [("Busy", 2), ("Quiet", 1)]
 
 
 def test_the_ledger_is_there_only_if_the_publisher_wants_it(client):
-    Tally.objects.create(day=date(2026, 3, 1), counts={"received": 4711}, waits=[])
+    DailyStats.objects.create(day=date(2026, 3, 1), counts={"received": 4711}, waits=[])
     address = reverse("discussion:ledger")
 
     assert client.get(address).status_code == 404
@@ -121,7 +121,7 @@ def test_the_ledger_is_there_only_if_the_publisher_wants_it(client):
 
 
 def test_the_desk_sees_the_numbers_and_nobody_else(client):
-    Tally.objects.create(day=timezone.localdate(), counts={"received": 4711, "shown": 4000}, waits=[60])
+    DailyStats.objects.create(day=timezone.localdate(), counts={"received": 4711, "shown": 4000}, waits=[60])
     address = reverse("desk:numbers")
 
     assert client.get(address).status_code == 302

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Comment, Decision
+from broadsheet.discussion.models import Comment, ModerationDecision
 from broadsheet.discussion.posting import editing, receipts
-from broadsheet.discussion.reasons import Reason
-from broadsheet.discussion.service import TooLate
+from broadsheet.discussion.reasons import ModerationReason
+from broadsheet.discussion.service import Details, TooLate
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import (
     BROWSER,
@@ -63,8 +63,12 @@ def test_an_edit_is_judged_again_and_what_it_turned_into_is_read_by_a_person():
 
     comment.refresh_from_db()
     last = comment.decisions.last()
-    assert (comment.state, last.reason, comment.thread.comments.visible().count()) == (State.HELD, Reason.EDITED, 0)
-    assert last.actor.startswith("filter ")
+    assert (comment.state, last.reason, comment.thread.comments.visible().count()) == (
+        State.HELD,
+        ModerationReason.EDITED,
+        0,
+    )
+    assert (last.actor_kind, bool(last.model_version)) == ("filter", True)
     assert last.evidence
     assert comment.thread.comment_count == 0
 
@@ -76,16 +80,17 @@ def test_an_edit_cannot_win_a_place_that_the_comment_did_not_have():
 
 
 @pytest.mark.parametrize(
-    ("mode", "reason"), [("", Reason.EDITED_FINE), (Mode.HOLD, Reason.READ_FIRST)]
-)  # fmt: skip
-def test_every_judgement_of_new_words_is_in_the_log_also_one_that_changes_nothing(mode, reason):
+    ("mode", "reason", "kind"),
+    [("", ModerationReason.EDITED_FINE, "filter"), (Mode.HOLD, ModerationReason.READ_FIRST, "rule")],
+)
+def test_every_judgement_of_new_words_is_in_the_log_also_one_that_changes_nothing(mode, reason, kind):
     comment = submitted(a_thread(mode=mode))
 
     service.edit(comment.pk, NEW_WORDS, SOON)
 
     last = comment.decisions.last()
     assert (last.before, last.after, last.reason, last.decided_at) == (comment.state, comment.state, reason, SOON)
-    assert last.actor.startswith("filter ")
+    assert (last.actor_kind, bool(last.model_version)) == (kind, True)
     assert last.evidence
 
 
@@ -95,14 +100,14 @@ def test_fine_new_words_of_a_held_comment_wait_for_the_old_reason():
 
     service.edit(comment.pk, NEW_WORDS, SOON)
 
-    assert comment.decisions.last().reason == Reason.UNDONE
+    assert comment.decisions.last().reason == ModerationReason.UNDONE
 
 
 def test_who_decides_about_the_old_words_is_told_that_the_author_was_faster():
     comment = submitted(a_thread(mode=Mode.HOLD))
     service.edit(comment.pk, NEW_WORDS, SOON)
 
-    late = service.decide(comment.pk, State.HELD, State.SPAM, a_moderator().pk, SOON, edited_at=None)
+    late = service.decide(comment.pk, State.HELD, State.SPAM, a_moderator().pk, SOON, Details(wording=""))
 
     assert late.who == "its author"
 
@@ -111,7 +116,7 @@ def test_who_decides_about_the_old_words_is_told_that_the_author_was_faster():
 def test_what_is_not_shown_and_does_not_wait_cannot_be_edited(state):
     comment = a_comment(state=state)
 
-    with pytest.raises(editing.Closed):
+    with pytest.raises(editing.EditClosed):
         service.edit(comment.pk, NEW_WORDS, SOON)
 
 
@@ -125,14 +130,14 @@ def test_the_window_closes_when_the_publisher_says(settings):
 
 def test_an_edit_that_crosses_a_moderators_decision_changes_nothing(monkeypatch):
     comment, grace = a_comment(), a_moderator()
-    rewrite = editing.rewrite
+    rewrite = editing.judge_edit
 
     def decided_meanwhile(*args):
         edited = rewrite(*args)
         service.decide(comment.pk, State.PUBLISHED, State.REJECTED, grace.pk, SOON)
         return edited
 
-    monkeypatch.setattr(editing, "rewrite", decided_meanwhile)
+    monkeypatch.setattr(editing, "judge_edit", decided_meanwhile)
 
     assert isinstance(service.edit(comment.pk, NEW_WORDS, SOON), TooLate)
     comment.refresh_from_db()
@@ -263,7 +268,7 @@ def test_what_a_moderator_decides_at_the_same_moment_stops_a_withdrawal(monkeypa
     outcome = service.withdraw(comment.pk, NOW)
 
     assert isinstance(outcome, TooLate)
-    assert not Decision.objects.filter(reason=Reason.BY_AUTHOR).exists()
+    assert not ModerationDecision.objects.filter(reason=ModerationReason.BY_AUTHOR).exists()
 
 
 def _stale(comment: Comment, state: State):
@@ -312,7 +317,7 @@ def test_ten_edits_are_enough():
     for number in range(10):
         service.edit(comment.pk, f"{KIND_WORDS} {number}", SOON)
 
-    with pytest.raises(editing.Closed):
+    with pytest.raises(editing.EditClosed):
         service.edit(comment.pk, KIND_WORDS, SOON)
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Act, Comment, Decision
+from broadsheet.discussion.models import AuditEntry, Comment, ModerationDecision
 from broadsheet.discussion.moderation import notes, picks
-from broadsheet.discussion.moderation.picks import Mark
+from broadsheet.discussion.moderation.picks import Highlight
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import (
     BOB,
@@ -164,7 +164,7 @@ def test_erasing_takes_out_words_names_and_lessons():
     annas.refresh_from_db()
     assert annas.state == State.ERASED
     assert not any([annas.text, annas.html, annas.author_name, annas.author_url, annas.sender, annas.digest])
-    assert not any(Decision.objects.filter(comment=annas).values_list("evidence", flat=True))
+    assert not any(ModerationDecision.objects.filter(comment=annas).values_list("evidence", flat=True))
     assert spamapi.status().lessons == 0
     bobs.refresh_from_db()
     assert bobs.text == KIND_WORDS
@@ -174,15 +174,16 @@ def test_erasing_takes_names_and_words_out_of_the_log_of_the_desk_too():
     annas, bobs = a_comment(author_email="anna@example.org"), a_comment(author_name="Bob")
     grace = a_moderator()
     for comment in (annas, bobs):
-        picks.put(comment.pk, Mark.PICK, True, grace.pk, NOW)
+        picks.set_highlight(comment.pk, Highlight.PICK, True, grace.pk, NOW)
         notes.remove(notes.leave("Is it really her?", grace.pk, NOW, comment_id=comment.pk), grace.pk, NOW)
 
     persons.erase("anna@example.org")
 
     about = dict.fromkeys(["picked", "noted", "note-removed"], f"#{annas.pk}")
-    assert {act.what: act.about for act in Act.objects.filter(about=f"#{annas.pk}", why="")} == about
-    assert not Act.objects.filter(about__contains="Anna").exists()
-    assert list(Act.objects.filter(about__endswith=f"#{bobs.pk}").values_list("about", "why").order_by("pk")) == [
+    assert {entry.action: entry.about for entry in AuditEntry.objects.filter(about=f"#{annas.pk}", why="")} == about
+    assert not AuditEntry.objects.filter(about__contains="Anna").exists()
+    kept = AuditEntry.objects.filter(about__endswith=f"#{bobs.pk}").order_by("pk")
+    assert list(kept.values_list("about", "why")) == [
         (f"Bob, #{bobs.pk}", ""),
         (f"#{bobs.pk}", "Is it really her?"),
         (f"#{bobs.pk}", "Is it really her?"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.posting import receipts
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import (
     KIND_WORDS,
@@ -46,7 +46,7 @@ def test_a_held_comment_says_why(client):
     page = client.get(receipt_of(comment)).content.decode()
 
     assert "Held, because:" in page
-    assert str(Reason.READ_FIRST.label) in page
+    assert str(ModerationReason.READ_FIRST.label) in page
 
 
 def test_spam_says_not_shown_and_what_the_filter_noticed(client):
@@ -61,7 +61,9 @@ def test_spam_says_not_shown_and_what_the_filter_noticed(client):
     assert "Decided by the filter" in page
 
 
-@pytest.mark.parametrize(("after", "reason"), [(State.REJECTED, Reason.REJECTED), (State.SPAM, Reason.MARKED_SPAM)])
+@pytest.mark.parametrize(
+    ("after", "reason"), [(State.REJECTED, ModerationReason.REJECTED), (State.SPAM, ModerationReason.MARKED_SPAM)]
+)
 def test_a_moderators_decision_is_told_without_the_moderators_name(client, after, reason):
     comment = a_comment()
     service.decide(comment.pk, State.PUBLISHED, after, a_moderator("grace").pk, NOW)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from broadsheet.discussion import filtering, jobs, service
 from broadsheet.discussion.drafts import Sender
-from broadsheet.discussion.models import Comment, Ground, Letter, Outcome, Report
+from broadsheet.discussion.models import Comment, Ground, Outcome, OutgoingMail, Report
 from broadsheet.discussion.reports import reports, tokens
 from broadsheet.discussion.reports.reports import Notice, NotTaken
 from broadsheet.discussion.states import State
@@ -289,7 +289,7 @@ def test_a_reporter_s_record_reaches_his_other_open_reports_by_the_worker():
     with_record(ANNA, upheld=2, dismissed=0)
     assert weight_of(waiting) == 0.5
 
-    jobs.keep_voices(NOW)
+    jobs.refresh_appreciations_and_reports(NOW)
 
     assert weight_of(waiting) == 0.75
 
@@ -432,8 +432,8 @@ def test_each_comment_leads_to_its_report_form(client):
 # -- letters to who gave notice --------------------------------------------------------------------------------
 
 
-def letters_to_bob() -> list[Letter]:
-    return list(Letter.objects.filter(to="bob@example.org").order_by("pk"))
+def letters_to_bob() -> list[OutgoingMail]:
+    return list(OutgoingMail.objects.filter(to="bob@example.org").order_by("pk"))
 
 
 def test_who_gave_notice_of_illegal_content_hears_that_it_came_in_and_that_it_was_decided(settings):
@@ -471,7 +471,7 @@ def test_there_are_no_letters_without_mail_and_none_about_other_reports(settings
     report(a_comment(), notice=SPAM)
     report(a_comment(), notice=Notice(Ground.ILLEGAL, "Children are in danger.", concerns_minors=True))
 
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 def test_notices_in_the_name_of_somebody_else_do_not_flood_his_mailbox(settings):

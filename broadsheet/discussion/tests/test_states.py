@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from broadsheet.discussion.states import MOVES, IllegalMove, State, check_move
+from broadsheet.discussion.states import TRANSITIONS, IllegalTransition, State, check_transition
 
 LEGAL = {
     (State.HELD, State.PUBLISHED), (State.HELD, State.SPAM), (State.HELD, State.REJECTED),
@@ -19,11 +19,11 @@ LEGAL = {
 @pytest.mark.parametrize(("before", "after"), list(itertools.product(State, State)))
 def test_only_listed_moves_are_legal(before, after):
     if (before, after) in LEGAL:
-        check_move(before, after)
+        check_transition(before, after)
     else:
-        with pytest.raises(IllegalMove):
-            check_move(before, after)
+        with pytest.raises(IllegalTransition):
+            check_transition(before, after)
 
 
 def test_every_state_has_its_moves_listed():
-    assert set(MOVES) == set(State)
+    assert set(TRANSITIONS) == set(State)

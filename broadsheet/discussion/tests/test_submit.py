@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from broadsheet.discussion import service
 from broadsheet.discussion.decisions import transitions
 from broadsheet.discussion.drafts import Sender
-from broadsheet.discussion.models import Comment, Decision, Thread
-from broadsheet.discussion.reasons import Reason
+from broadsheet.discussion.models import Comment, ModerationDecision, Thread
+from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import (
@@ -52,8 +52,8 @@ def test_blatant_spam_is_kept_out_of_sight_with_the_filters_reasons():
     decision = comment.decisions.get()
     assert comment.state == State.SPAM
     assert count_of(thread) == 0
-    assert decision.reason == Reason.LOOKS_LIKE_SPAM
-    assert decision.actor.startswith("filter ")
+    assert decision.reason == ModerationReason.LOOKS_LIKE_SPAM
+    assert (decision.actor_kind, bool(decision.model_version)) == ("filter", True)
     assert decision.evidence
     assert decision.evidence[0]["text"]
 
@@ -70,7 +70,7 @@ def test_the_same_words_are_rendered_once_and_kept_as_typed():
 def test_no_address_is_stored():
     comment = submitted(a_thread())
 
-    stored = str(Comment.objects.filter(pk=comment.pk).values().get()) + str(Decision.objects.values().get())
+    stored = str(Comment.objects.filter(pk=comment.pk).values().get()) + str(ModerationDecision.objects.values().get())
     assert ANNA.address not in stored
     assert comment.sender
 
@@ -123,7 +123,7 @@ def test_where_every_reply_is_read_first_a_good_one_is_held_with_that_reason():
     comment = submitted(thread)
 
     assert comment.state == State.HELD
-    assert comment.decisions.get().reason == Reason.READ_FIRST
+    assert comment.decisions.get().reason == ModerationReason.READ_FIRST
     assert count_of(thread) == 0
 
 
@@ -238,7 +238,7 @@ def test_when_the_filter_cannot_judge_the_reply_is_held_and_says_so(settings, ca
     comment = submitted(a_thread())
 
     assert comment.state == State.HELD
-    assert comment.decisions.get().reason == Reason.NO_FILTER
+    assert comment.decisions.get().reason == ModerationReason.NO_FILTER
     assert "could not judge" in caplog.text
 
 
@@ -261,12 +261,12 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(monkeypatch):
     def broken(*_args, **_kwargs):
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(transitions, "count", broken)
+    monkeypatch.setattr(transitions, "follow_page", broken)
     with pytest.raises(RuntimeError):
         service.submit(a_draft(thread), ANNA, NOW)
 
     assert not Comment.objects.exists()
-    assert not Decision.objects.exists()
+    assert not ModerationDecision.objects.exists()
 
 
 def test_a_wave_of_one_text_is_held_before_anybody_has_decided():

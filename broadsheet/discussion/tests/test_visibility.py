@@ -10,9 +10,9 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Comment, Ground, Letter, Report, Subscription
+from broadsheet.discussion.models import Comment, Ground, OutgoingMail, Report, Subscription
 from broadsheet.discussion.notifications import subscriptions
-from broadsheet.discussion.notifications.subscriptions import Wish
+from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
 from broadsheet.discussion.reports import tokens
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_moderator, a_thread
@@ -79,11 +79,11 @@ def the_answer_to_an_appreciation(thread, client) -> str:
 
 
 def the_letter(thread, client) -> str:
-    wish = Wish("carol@example.org", thread.pk)
-    subscriptions.ask(wish, ANNA, NOW - timedelta(days=2))
+    wish = SubscriptionRequest("carol@example.org", thread.pk)
+    subscriptions.subscribe(wish, ANNA, NOW - timedelta(days=2))
     subscriptions.confirm(Subscription.objects.get(), NOW - timedelta(days=1))
-    subscriptions.tell_at_once(NOW + timedelta(minutes=1))
-    return "".join(letter.subject + letter.text for letter in Letter.objects.all())
+    subscriptions.notify_at_once(NOW + timedelta(minutes=1))
+    return "".join(letter.subject + letter.text for letter in OutgoingMail.objects.all())
 
 
 # Every door through which the public can see comments. A new one belongs in this list.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,22 +13,15 @@ from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Appreciation, Comment, Thread
 from broadsheet.discussion.threads import ranking
 from broadsheet.lib import client_ip, ratelimit, signing
-from broadsheet.pagecache import service as pagecache
 
 # Two presses so close together are one: without script, the second of a double click would take the first back.
 _DOUBLE_CLICK = timedelta(seconds=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Appreciated:
-    """How it stands now: how many appreciate the comment, and whether this reader is one of them."""
+def appreciate(comment_id: int, sender: Sender, now: datetime) -> tuple[int, bool] | None:
+    """Give a reader's appreciation to a comment, or take it back if it was given before.
 
-    count: int
-    is_given: bool
-
-
-def appreciate(comment_id: int, sender: Sender, now: datetime) -> Appreciated | None:
-    """Give a reader's appreciation to a comment, or take it back if he had given it; ``None``: too many lately.
+    Returns how many appreciate the comment now, and whether this reader is one of them; ``None``: too many lately.
 
     A reader is an address, and only its hash with this one comment is kept: nothing tells which comments one reader
     appreciates. Whether the comment came from that address is not asked either, or the answer would tell a
@@ -49,7 +41,7 @@ def appreciate(comment_id: int, sender: Sender, now: datetime) -> Appreciated | 
             comment.score = ranking.lower_bound(comment.appreciations, _chances(comment))
             comment.save(update_fields=["appreciations", "score"])
             Thread.objects.filter(pk=comment.thread_id).update(appreciated_at=now)
-    return Appreciated(comment.appreciations, is_given=change >= 0)
+    return comment.appreciations, change >= 0
 
 
 def refresh(now: datetime) -> int:
@@ -61,8 +53,7 @@ def refresh(now: datetime) -> int:
     threads = list(Thread.objects.filter(appreciated_at__lte=now).only("url", "site", "appreciated_at"))
     for thread in threads:
         _rank(thread)
-        if not thread.site:
-            pagecache.purge(thread.url)
+        thread.purge()
         # Who pressed since then has set another time, and the thread stays marked for the next round.
         Thread.objects.filter(pk=thread.pk, appreciated_at=thread.appreciated_at).update(appreciated_at=None)
     return len(threads)
@@ -70,8 +61,8 @@ def refresh(now: datetime) -> int:
 
 def _may(sender: Sender, now: datetime) -> bool:
     most = settings.APPRECIATIONS_PER_HOUR
-    is_his = ratelimit.is_too_much("appreciate", sender.key(), most, limits.HOUR_SECONDS, now.timestamp())
-    return not (is_his or limits.is_of_network("appreciate", sender, most, now))
+    is_senders = ratelimit.is_too_much("appreciate", sender.key(), most, limits.HOUR_SECONDS, now.timestamp())
+    return not (is_senders or limits.is_network_over_limit("appreciate", sender, most, now))
 
 
 def _toggle(comment: Comment, giver: str, now: datetime) -> int:
@@ -93,7 +84,7 @@ def _chances(comment: Comment) -> int:
 def _rank(thread: Thread) -> None:
     given = list(Appreciation.objects.filter(thread=thread).order_by("given_at").values_list("given_at", flat=True))
     for comment in Comment.objects.visible().filter(thread=thread, appreciations__gt=0):
-        chances = len(given) - bisect_left(given, comment.published_at)
+        chances = len(given) - bisect_left(given, comment.published_at or comment.posted_at)
         score = ranking.lower_bound(comment.appreciations, chances)
         if score != comment.score:
             # One row at a time, so that no two transactions wait for each other's comments; a count that has

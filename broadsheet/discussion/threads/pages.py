@@ -209,7 +209,7 @@ def _with_first_replies(thread: Thread, roots: list[Comment]) -> list[Node]:
     # Found by number alone, whatever the database thinks of states; they were visible a moment ago.
     found = Comment.objects.for_display().filter(pk__in=wanted) if wanted else []
     replies = [reply for reply in found if reply.state == State.PUBLISHED]
-    by_root: dict[int, list[Comment]] = {}
+    by_root: dict[int | None, list[Comment]] = {}
     for reply in sorted(replies, key=lambda reply: reply.path):
         by_root.setdefault(reply.root_id, []).append(reply)
     long = [root.pk for root in roots if _is_long(root)]
@@ -257,7 +257,8 @@ def _parents_elsewhere(root: Comment, replies: list[Comment]) -> dict[int, Comme
 
 def _in_reading_order(root: Comment, replies: Iterable[Comment], elsewhere: dict[int, Comment]) -> list[Node]:
     """The replies as nodes, with an empty place above those whose parent is no longer shown."""
-    seen = {root.pk: root if root.state == State.PUBLISHED else None, **elsewhere}
+    seen: dict[int | None, Comment | None] = {root.pk: root if root.state == State.PUBLISHED else None}
+    seen.update(elsewhere.items())
     nodes: list[Node] = []
     for reply in replies:
         if reply.parent_id not in seen:

@@ -27,7 +27,7 @@ def appeal(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
         return _page(request, comment, token, form, status=422)
     try:
         service.appeal(comment.pk, form.cleaned_data["words"], timezone.now())
-    except appeals.Closed:
+    except appeals.AppealClosed:
         closed = _("There is nothing to appeal against just now. What you wrote is still here to copy.")
         return _page(request, comment, token, form, closed, 409)
     return HttpResponseRedirect(reverse("discussion:receipt", args=[token]), status=303)

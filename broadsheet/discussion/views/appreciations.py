@@ -33,7 +33,7 @@ def appreciate(request: HttpRequest, comment_id: int) -> HttpResponse:
         response["Retry-After"] = "3600"
         return response
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"count": outcome.count, "given": outcome.is_given})
+        return JsonResponse({"count": outcome[0], "given": outcome[1]})
     # Not the page file, whose count may be some minutes old.
     return HttpResponseRedirect(reverse("discussion:permalink", args=[comment_id]) + "?fresh=1", status=303)
 

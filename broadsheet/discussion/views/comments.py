@@ -51,7 +51,7 @@ def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
         "root": root if root.state == State.PUBLISHED else None,
         "thread": root.thread,
         "page": pages.conversation(root, cursor(request)),
-        "is_open": not current.book().standing(root.thread, timezone.now()).is_over,
+        "is_open": not current.rule_set().effective(root.thread, timezone.now()).is_over,
         **just_posted(request),
     }
     response = render(request, "discussion/conversation.html", context)
@@ -70,7 +70,7 @@ def news(request: HttpRequest, thread_id: int) -> HttpResponse:
     context = {
         "nodes": nodes,
         "thread": thread,
-        "is_open": not current.book().standing(thread, now).is_over,
+        "is_open": not current.rule_set().effective(thread, now).is_over,
     }
     html = render_to_string("discussion/partials/news.html", context, request) if nodes else ""
     # From when the next look counts, by this clock: the reader's may be wrong.

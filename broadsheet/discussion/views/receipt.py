@@ -21,9 +21,8 @@ from broadsheet.discussion.models import Comment
 from broadsheet.discussion.posting import editing, receipts
 from broadsheet.discussion.posting.forms import CommentForm
 from broadsheet.discussion.reasons import to_author
-from broadsheet.discussion.reports import appeals
 from broadsheet.discussion.service import TooLate
-from broadsheet.discussion.states import MOVES, State
+from broadsheet.discussion.states import TRANSITIONS, State
 from broadsheet.lib import markdown, sameorigin
 
 
@@ -72,11 +71,10 @@ def _receipt_page(
         "token": token,
         "decision": last,
         "reason": to_author(last.reason) if last else "",
-        "is_by_rule": last is not None and last.reason in appeals.BY_RULE,
         "is_too_late": is_too_late,
         "evidence": receipts.evidence(last),
         "can_edit": editing.is_open(comment, now),
-        "can_withdraw": State.WITHDRAWN in MOVES[State(comment.state)],
+        "can_withdraw": State.WITHDRAWN in TRANSITIONS[State(comment.state)],
         "letter": "letter" in request.GET,
         "State": State,
     }
@@ -97,7 +95,7 @@ def edit(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
         return _edit_page(request, comment, token, form, preview=markdown.render(text))
     try:
         outcome = service.edit(comment.pk, text, timezone.now())
-    except editing.Closed:
+    except editing.EditClosed:
         return _edit_page(request, comment, token, form, _("It can no longer be edited. You can still copy it."), 409)
     if isinstance(outcome, TooLate):
         words = _("It was changed or decided about in the meantime. Please look at the receipt, and try again.")

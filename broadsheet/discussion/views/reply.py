@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -24,7 +24,7 @@ from broadsheet.discussion.identity import mail, names, readers
 from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.notifications import subscriptions
-from broadsheet.discussion.notifications.subscriptions import Wish
+from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
 from broadsheet.discussion.posting import receipts, stamp
 from broadsheet.discussion.posting.forms import ReplyForm
 from broadsheet.discussion.rules import announcements, current
@@ -106,7 +106,7 @@ def _follow_if_asked(form: ReplyForm, answer: Accepted, thread_id: int, sender: 
     if not (wanted and email and settings.MAIL_WORKS):
         return False
     comment_id = answer.comment_id if wanted == "replies" else None
-    return subscriptions.ask(Wish(email, thread_id, comment_id), sender, now)
+    return subscriptions.subscribe(SubscriptionRequest(email, thread_id, comment_id), sender, now)
 
 
 def _form_page(
@@ -116,12 +116,15 @@ def _form_page(
 
     A good stamp is kept: mending a slip must not look as if the page had only just been opened.
     """
-    thread = get_object_or_404(current.with_edition(Thread.objects.all()), pk=thread_id)
+    found = current.thread_and_rules(thread_id)
+    if found is None:
+        raise Http404
+    thread, rules = found
     now = timezone.now()
     sent = form.data.get("stamp", "") if form.is_bound else ""
     is_good = stamp.read(sent, thread_id, now, settings.STAMP_LIFE)[0] is stamp.Stamp.GOOD
-    book = current.book(thread.edition)
-    is_open = not book.standing(thread, now).is_over
+    effective = rules.effective(thread, now)
+    is_open = not effective.is_over
     context = {
         "thread": thread,
         "form": form,
@@ -131,7 +134,7 @@ def _form_page(
         "stamp": sent if is_good else stamp.issue(thread.pk, now),
         "is_open": is_open,
         "preview": preview,
-        "announcements": announcements.words(book, thread, now),
+        "announcements": announcements.sentences(effective, now),
     }
     response = render(request, "discussion/reply.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"

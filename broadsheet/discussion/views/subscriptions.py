@@ -12,10 +12,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from broadsheet.discussion.base_forms import AddressForm
-from broadsheet.discussion.models import Comment, Pace, Thread
+from broadsheet.discussion.models import Comment, Frequency, Thread
 from broadsheet.discussion.notifications import subscriptions
 from broadsheet.discussion.notifications.forms import FollowForm
-from broadsheet.discussion.notifications.subscriptions import Wish
+from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
 from broadsheet.discussion.posting import receipt_mail
 from broadsheet.discussion.views.http import sender
 from broadsheet.discussion.views.receipt import for_author
@@ -39,8 +39,10 @@ def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
         return HttpResponse(_("Please press the button on our own page."), status=403)
     if not form.is_valid():
         return _private(render(request, "discussion/follow.html", context, status=422))
-    wish = Wish(form.cleaned_data["email"], thread.pk, comment and comment.pk, Pace(form.cleaned_data["pace"]))
-    if not subscriptions.ask(wish, sender(request), timezone.now()):
+    wish = SubscriptionRequest(
+        form.cleaned_data["email"], thread.pk, comment and comment.pk, Frequency(form.cleaned_data["frequency"])
+    )
+    if not subscriptions.subscribe(wish, sender(request), timezone.now()):
         form.add_error(None, _("That was a lot of letters. Please try again later."))
         return _private(render(request, "discussion/follow.html", context, status=429))
     return _private(render(request, "discussion/follow.html", context | {"is_sent": True}))

@@ -206,7 +206,7 @@ def test_a_hidden_section_with_a_new_address_stays_hidden(client, commit):
     article = an_article()
     comment = a_comment(article.thread)
     rule = Rule(section="town", mode=Mode.HIDDEN)
-    changes.keep_rule(rule, get_user_model().objects.create_user("ada").pk, NOW)
+    changes.save_rule(rule, get_user_model().objects.create_user("ada").pk, NOW)
     commit(section_renamed, article)
 
     assert thread_of(article).section == "village"
@@ -225,10 +225,10 @@ def test_the_editor_says_how_long_a_reader_waits_between_replies():
 def test_nobody_writes_under_the_name_on_the_masthead(settings):
     settings.SITE_NAME = ""
     a_section()
-    assert not readers.look("The Test Paper", None, NOW).may_use_name
+    assert not readers.identify("The Test Paper", None, NOW).may_use_name
 
     page = front()
     page.title = "The Harbour Courier"
     republish(page)
 
-    assert not readers.look("the harb0ur courier", None, NOW).may_use_name
+    assert not readers.identify("the harb0ur courier", None, NOW).may_use_name

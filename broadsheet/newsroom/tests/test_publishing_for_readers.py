@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import PageViewRestriction
 
-from broadsheet.discussion.models import Act, Comment, Thread
+from broadsheet.discussion.models import AuditEntry, Comment, Thread
 from broadsheet.discussion.rules import current
 from broadsheet.discussion.states import Mode
 from broadsheet.discussion.tests.build import a_comment, submitted
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def takes_replies(article) -> bool:
     thread = Thread.objects.get(pk=article.thread_id)
-    return current.book().standing(thread, timezone.now()).takes_replies
+    return current.rule_set().effective(thread, timezone.now()).takes_replies
 
 
 @pytest.fixture(autouse=True)
@@ -130,8 +130,8 @@ def test_how_an_editor_sets_an_article_s_replies_is_in_the_log_of_the_desk():
         article.save_revision().publish()
         article.unpublish()
 
-    acts = Act.objects.order_by("pk")
-    assert [(act.what, act.user, act.about) for act in acts] == [("mode", editor, article.title)] * 2
+    acts = AuditEntry.objects.order_by("pk")
+    assert [(act.action, act.user, act.about) for act in acts] == [("mode", editor, article.title)] * 2
     assert [act.why for act in acts] == [
         "Every reply is read first, one reply in 5 minutes",
         "Closed, and what was said is hidden, one reply in 5 minutes",
@@ -141,7 +141,7 @@ def test_how_an_editor_sets_an_article_s_replies_is_in_the_log_of_the_desk():
 def test_a_page_that_goes_by_itself_is_in_the_log_as_nobody_s():
     an_article().unpublish()
 
-    assert Act.objects.get().user is None
+    assert AuditEntry.objects.get().user is None
 
 
 def test_nobody_waits_longer_than_a_week_between_two_replies():

@@ -41,7 +41,11 @@ def test_every_holding_answers_every_question():
 def test_readers_and_staff_are_told_apart():
     readers, staff = list(register.holdings(About.READERS)), list(register.holdings(About.STAFF))
 
-    assert {holding.model for holding in readers} >= {"discussion.Comment", "discussion.Decision", "spamapi.Lesson"}
+    assert {holding.model for holding in readers} >= {
+        "discussion.Comment",
+        "discussion.ModerationDecision",
+        "spamapi.Lesson",
+    }
     assert len(readers) + len(staff) == len(list(register.holdings()))
 
 

@@ -15,15 +15,15 @@ from broadsheet.discussion.models import Comment
 from broadsheet.discussion.moderation import picks, responses
 from broadsheet.discussion.moderation.access import comment_in_reach, for_moderators, for_the_desk
 from broadsheet.discussion.moderation.forms import StaffReplyForm
-from broadsheet.discussion.moderation.picks import Mark
-from broadsheet.discussion.moderation.responses import Answer
+from broadsheet.discussion.moderation.picks import Highlight
+from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.permissions import PICK
 
 _SAID = {
-    (Mark.PICK, True): gettext_lazy("%(name)s’s comment is an editors’ pick now."),
-    (Mark.PICK, False): gettext_lazy("%(name)s’s comment is no pick any more."),
-    (Mark.PIN, True): gettext_lazy("%(name)s’s comment stands on top now."),
-    (Mark.PIN, False): gettext_lazy("%(name)s’s comment is back in its place."),
+    (Highlight.PICK, True): gettext_lazy("%(name)s’s comment is an editors’ pick now."),
+    (Highlight.PICK, False): gettext_lazy("%(name)s’s comment is no pick any more."),
+    (Highlight.PIN, True): gettext_lazy("%(name)s’s comment stands on top now."),
+    (Highlight.PIN, False): gettext_lazy("%(name)s’s comment is back in its place."),
 }
 
 
@@ -32,13 +32,13 @@ _SAID = {
 def mark(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Pick or pin a comment, or take that back."""
     comment = comment_in_reach(request.user, comment_id)
-    if request.POST.get("mark") not in set(Mark):
+    if request.POST.get("mark") not in set(Highlight):
         raise Http404
-    wanted, is_on = Mark(request.POST["mark"]), request.POST.get("on") == "yes"
-    if not picks.put(comment.pk, wanted, is_on, request.user.pk, timezone.now()):
+    wanted, is_on = Highlight(request.POST["mark"]), request.POST.get("on") == "yes"
+    if not picks.set_highlight(comment.pk, wanted, is_on, request.user.pk, timezone.now()):
         words = _("Nothing was changed: only comments that readers see can be picked or pinned, and each once.")
-        return responses.give(request, Answer(words, is_done=False))
-    return responses.give(request, Answer(_SAID[wanted, is_on] % {"name": comment.author_name}))
+        return responses.respond(request, ActionResult(words, is_done=False))
+    return responses.respond(request, ActionResult(_SAID[wanted, is_on] % {"name": comment.author_name}))
 
 
 @for_the_desk
@@ -55,7 +55,7 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     except Comment.DoesNotExist:
         form.add_error("text", _("The comment is not on the page any more. You can still copy your reply."))
         return _again(request, "discussion/moderation/reply.html", comment, form, status=409)
-    return responses.give(request, Answer(_("Your reply is on the page.")))
+    return responses.respond(request, ActionResult(_("Your reply is on the page.")))
 
 
 def _again(

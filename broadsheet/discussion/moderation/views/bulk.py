@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.discussion.decisions import bulk
-from broadsheet.discussion.decisions.bulk import By
+from broadsheet.discussion.decisions.bulk import SharedTrait
 from broadsheet.discussion.models import Comment, CommentQuerySet
 from broadsheet.discussion.moderation import responses
 from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach
-from broadsheet.discussion.moderation.responses import Answer
+from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.moderation.views import queue
 from broadsheet.discussion.reasons import REJECTIONS
 from broadsheet.discussion.states import BY_MODERATOR, State
@@ -23,31 +23,31 @@ from broadsheet.discussion.states import BY_MODERATOR, State
 _SAMPLE = 12
 
 # Keyed hashes say nothing to a person.
-_UNREADABLE = {By.SENDER, By.NETWORK, By.WAVE, By.READER}
+_UNREADABLE = {SharedTrait.SENDER, SharedTrait.NETWORK, SharedTrait.CAMPAIGN, SharedTrait.READER}
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class TraitPage:
     """One thing that a comment has in common with others, and the page that shows all of them."""
 
-    by: By
+    by: SharedTrait
     value: str
     address: str
 
     @property
     def shown(self) -> str:
-        return "" if self.by in _UNREADABLE or self.by == By.THREAD else self.value
+        return "" if self.by in _UNREADABLE or self.by == SharedTrait.THREAD else self.value
 
 
-def ways(comment: Comment) -> list[Way]:
+def trait_pages(comment: Comment) -> list[TraitPage]:
     """Everything that a comment may have in common with others."""
     found = []
-    numbers: dict[By, int] = {}
-    for by, value in bulk.marks(comment):
+    numbers: dict[SharedTrait, int] = {}
+    for by, value in bulk.traits(comment):
         # An address names neither mail nor hash, only which of the comment's own marks is meant.
         which = numbers[by] = numbers.get(by, 0) + 1
         address = reverse("desk:all", args=[comment.pk, by.value])
-        found.append(Way(by, value, address if which == 1 else f"{address}?which={which}"))
+        found.append(TraitPage(by, value, address if which == 1 else f"{address}?which={which}"))
     return found
 
 
@@ -56,7 +56,8 @@ def ways(comment: Comment) -> list[Way]:
 def choose(request: HttpRequest, comment_id: int) -> HttpResponse:
     """All from this …: what there is to choose from."""
     comment = comment_in_reach(request.user, comment_id)
-    return render(request, "discussion/moderation/choose.html", {"comment": comment, "ways": ways(comment)})
+    context = {"comment": comment, "trait_pages": trait_pages(comment)}
+    return render(request, "discussion/moderation/choose.html", context)
 
 
 @for_the_desk
@@ -64,15 +65,15 @@ def choose(request: HttpRequest, comment_id: int) -> HttpResponse:
 def show(request: HttpRequest, comment_id: int, by: str) -> HttpResponse:
     """How many there are in which state, and the newest of them; nothing is changed here."""
     comment = comment_in_reach(request.user, comment_id)
-    way, comments = _alike(request, comment, by)
+    trait_page, comments = _alike(request, comment, by)
     context = {
         "comment": comment,
-        "way": way,
-        "ways": ways(comment),
+        "trait_page": trait_page,
+        "trait_pages": trait_pages(comment),
         "spread": bulk.spread(comments).items(),
         "sample": comments.select_related("thread").order_by("-posted_at", "-pk")[:_SAMPLE],
         "rejections": REJECTIONS.items(),
-        "most": bulk.MOST,
+        "most": bulk.LIMIT,
     }
     return render(request, "discussion/moderation/all.html", context)
 
@@ -82,18 +83,18 @@ def show(request: HttpRequest, comment_id: int, by: str) -> HttpResponse:
 def decide(request: HttpRequest, comment_id: int, by: str) -> HttpResponse:
     """Decide about those in the ticked states."""
     comment = comment_in_reach(request.user, comment_id)
-    _way, comments = _alike(request, comment, by)
+    _trait_page, comments = _alike(request, comment, by)
     states = [State(state) for state in request.POST.getlist("state") if state in {str(one) for one in BY_MODERATOR}]
     if not states:
-        return responses.give(request, Answer(_("Please tick which of them are meant."), is_done=False))
+        return responses.respond(request, ActionResult(_("Please tick which of them are meant."), is_done=False))
     return queue.decide_all(request, comments.filter(state__in=states))
 
 
-def _alike(request: HttpRequest, comment: Comment, by: str) -> tuple[Way, CommentQuerySet]:
+def _alike(request: HttpRequest, comment: Comment, by: str) -> tuple[TraitPage, CommentQuerySet]:
     address = reverse("desk:all", args=[comment.pk, by])
     which = request.GET.get("which", "1")
     wanted = address if which == "1" else f"{address}?which={which}"
-    way = next((way for way in ways(comment) if way.address == wanted), None)
-    if way is None:
+    trait_page = next((trait_page for trait_page in trait_pages(comment) if trait_page.address == wanted), None)
+    if trait_page is None:
         raise Http404
-    return way, bulk.alike(in_reach(request.user), way.by, way.value)
+    return trait_page, bulk.with_trait(in_reach(request.user), trait_page.by, trait_page.value)

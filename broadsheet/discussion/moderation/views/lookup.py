@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from broadsheet.discussion.models import AuthorKey
 from broadsheet.discussion.moderation import cards as moderation_cards
 from broadsheet.discussion.moderation import log as moderation_log
 from broadsheet.discussion.moderation import search as moderation_search
 from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach
 from broadsheet.discussion.moderation.forms import LogForm, SearchForm
-from broadsheet.discussion.moderation.search import Place
+from broadsheet.discussion.moderation.search import TimeCursor
 from broadsheet.discussion.permissions import MODERATE
 from broadsheet.discussion.reasons import REJECTIONS
 from broadsheet.discussion.states import State
@@ -29,7 +30,7 @@ def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     found = comment_in_reach(request.user, comment_id)
     reach = in_reach(request.user)
     cards, _notes = moderation_cards.lay_out([found], reach)
-    others = reach.of_author(found).exclude(pk=found.pk).select_related("thread")
+    others = reach.by_author(AuthorKey.of(found)).exclude(pk=found.pk).select_related("thread")
     context = {
         "card": cards[0],
         "comment": found,
@@ -55,10 +56,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "days": moderation_search.DAYS_BACK,
     }
     if form.is_valid():
-        before, reach = Place.read(request.GET.get("before", "")), in_reach(request.user)
-        found = moderation_search.find(reach, form.wanted(), timezone.now(), before)
-        cards, _notes = moderation_cards.lay_out(found.comments, reach)
-        context |= {"found": found, "cards": cards, "next": _address(request, before=found.next)}
+        before, reach = TimeCursor.read(request.GET.get("before", "")), in_reach(request.user)
+        found, cursor = moderation_search.find(reach, form.wanted(), timezone.now(), before)
+        cards, _notes = moderation_cards.lay_out(found, reach)
+        context |= {"is_searched": True, "cards": cards, "next": _address(request, before=cursor)}
         context["back"] = request.get_full_path()
     return render(request, "discussion/moderation/search.html", context, status=422 if form.errors else 200)
 
@@ -69,9 +70,9 @@ def log(request: HttpRequest) -> HttpResponse:
     """Who decided what, when and why; reporters see what was decided under their own articles."""
     comments = None if request.user.has_perm(MODERATE) else in_reach(request.user)
     form = LogForm(request.GET if request.GET else None, people=moderation_log.people(comments))
-    asked = form.asked() if form.is_valid() else moderation_log.Asked()
-    leaf = moderation_log.read(comments, asked, request.GET.get("before", ""))
-    context = {"form": form, "leaf": leaf, "next": _address(request, before=leaf.next)}
+    wanted = form.wanted() if form.is_valid() else moderation_log.LogFilter()
+    rows, cursor = moderation_log.read(comments, wanted, request.GET.get("before", ""))
+    context = {"form": form, "rows": rows, "next": _address(request, before=cursor)}
     return render(request, "discussion/moderation/log.html", context, status=422 if form.errors else 200)
 
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from broadsheet.discussion.models import Note
 from broadsheet.discussion.moderation import notes, responses
-from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach, number, threads_in_reach
+from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach, row_id, threads_in_reach
 from broadsheet.discussion.moderation.forms import NoteForm
-from broadsheet.discussion.moderation.responses import Answer
+from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.moderation.views.actions import _again
 from broadsheet.discussion.permissions import MODERATE
 
@@ -23,7 +23,7 @@ from broadsheet.discussion.permissions import MODERATE
 def leave_note(request: HttpRequest) -> HttpResponse:
     """A note on a comment, on its discussion, or for the next shift."""
     form, now = NoteForm(request.POST), timezone.now()
-    comment = comment_in_reach(request.user, number(request.POST["comment"])) if request.POST.get("comment") else None
+    comment = comment_in_reach(request.user, row_id(request.POST["comment"])) if request.POST.get("comment") else None
     if comment is None and not request.user.has_perm(MODERATE):
         raise PermissionDenied
     if not form.is_valid():
@@ -35,14 +35,14 @@ def leave_note(request: HttpRequest) -> HttpResponse:
         notes.leave(words, request.user.pk, now, thread_id=comment.thread_id)
     else:
         notes.leave(words, request.user.pk, now, comment_id=comment.pk)
-    return responses.give(request, Answer(_("Your colleagues will find the note.")))
+    return responses.respond(request, ActionResult(_("Your colleagues will find the note.")))
 
 
 @for_the_desk
 @require_POST
 def remove_note(request: HttpRequest) -> HttpResponse:
     """Take away a note that is done with."""
-    note = get_object_or_404(Note, pk=number(request.POST.get("note")))
+    note = get_object_or_404(Note, pk=row_id(request.POST.get("note")))
     if not note.comment_id and not note.thread_id and not request.user.has_perm(MODERATE):
         raise PermissionDenied
     if note.comment_id and not in_reach(request.user).filter(pk=note.comment_id).exists():
@@ -50,4 +50,4 @@ def remove_note(request: HttpRequest) -> HttpResponse:
     if note.thread_id and not threads_in_reach(request.user).filter(pk=note.thread_id).exists():
         raise Http404
     notes.remove(note, request.user.pk, timezone.now())
-    return responses.give(request, Answer(_("The note is removed.")))
+    return responses.respond(request, ActionResult(_("The note is removed.")))

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from types import EllipsisType
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.discussion import service
 from broadsheet.discussion.decisions import bulk
-from broadsheet.discussion.models import Comment, CommentQuerySet, Decision
+from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision
 from broadsheet.discussion.moderation import campaigns, responses
 from broadsheet.discussion.moderation import queue as moderation_queue
-from broadsheet.discussion.moderation.access import for_the_desk, in_reach, number, threads_in_reach
-from broadsheet.discussion.moderation.responses import Answer
-from broadsheet.discussion.reasons import REJECTIONS, Reason
-from broadsheet.discussion.service import TooLate
-from broadsheet.discussion.states import BY_MODERATOR, IllegalMove, State
+from broadsheet.discussion.moderation.access import for_the_desk, in_reach, row_id, threads_in_reach
+from broadsheet.discussion.moderation.responses import ActionResult
+from broadsheet.discussion.reasons import REJECTIONS, ModerationReason
+from broadsheet.discussion.service import Details, TooLate
+from broadsheet.discussion.states import BY_MODERATOR, IllegalTransition, State
 from broadsheet.lib import html
 
 LONGEST_WORDS = 300
@@ -34,15 +32,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     state = state_of(request.GET.get("state", State.HELD), allowed=moderation_queue.TABS)
     comments = in_reach(request.user)
     threads = threads_in_reach(request.user)
-    seen = moderation_queue.overview(comments, threads)
-    sheet = moderation_queue.sheet(comments, state, request.GET.get("page", "1"), seen)
+    seen = moderation_queue.counts(comments, threads)
+    queue_page = moderation_queue.queue_page(comments, state, request.GET.get("page", "1"), seen)
     context = {
         "state": state,
         "tabs": seen.tabs.items(),
-        "sheet": sheet,
-        "page": sheet.page,
-        "unjudged": sheet.unjudged if state == State.HELD else 0,
-        "strained": moderation_queue.strained(threads) if seen.strained else [],
+        "queue_page": queue_page,
+        "page": queue_page.page,
+        "unjudged": queue_page.unjudged if state == State.HELD else 0,
+        "on_hold": moderation_queue.on_hold(threads) if seen.on_hold else [],
         "State": State,
         "rejections": REJECTIONS.items(),
     }
@@ -54,32 +52,29 @@ def queue(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest) -> HttpResponse:
     """Move one comment from the state its card showed to another."""
     shown, after = state_of(request.POST.get("shown")), state_of(request.POST.get("to"), allowed=BY_MODERATOR)
-    reason, words = reason_of(request)
+    details = details_of(request, wording=_wording(request.POST.get("wording")))
     try:
-        comment_id = in_reach(request.user).values_list("pk", flat=True).get(pk=number(request.POST.get("comment")))
-        outcome = service.decide(
-            comment_id, shown, after, request.user.pk, timezone.now(), reason=reason, words=words,
-            edited_at=_wording(request.POST.get("wording")),
-        )  # fmt: skip
-    except (IllegalMove, Comment.DoesNotExist) as problem:
-        return responses.give(request, _refused(problem))
+        comment_id = in_reach(request.user).values_list("pk", flat=True).get(pk=row_id(request.POST.get("comment")))
+        outcome = service.decide(comment_id, shown, after, request.user.pk, timezone.now(), details)
+    except (IllegalTransition, Comment.DoesNotExist) as problem:
+        return responses.respond(request, _refused(problem))
     if isinstance(outcome, TooLate):
-        return responses.give(request, _too_late(outcome))
+        return responses.respond(request, _too_late(outcome))
     said = {
         State.PUBLISHED: _("Approved: %(name)s’s comment is on the page."),
         State.SPAM: _("Marked as spam: %(name)s’s comment. The filter learns from it."),
         State.REJECTED: _("Rejected: %(name)s’s comment. The filter learns nothing from it."),
         State.HELD: _("Back in the queue: %(name)s’s comment."),
     }[after]
-    return responses.give(request, Answer(said % {"name": outcome.comment.author_name}, decision=outcome.pk))
+    return responses.respond(request, ActionResult(said % {"name": outcome.comment.author_name}, decision=outcome.pk))
 
 
 @for_the_desk
 @require_POST
-def decide_wave(request: HttpRequest) -> HttpResponse:
-    """Decide about all near copies of one wave that its card stood for."""
+def decide_campaign(request: HttpRequest) -> HttpResponse:
+    """Decide about all near copies of one campaign that its card stood for."""
     found = campaigns.one(
-        in_reach(request.user), html.clean_text(request.POST.get("wave", "")), number(request.POST.get("upto"))
+        in_reach(request.user), html.clean_text(request.POST.get("campaign", "")), row_id(request.POST.get("upto"))
     )
     return decide_all(request, found)
 
@@ -90,16 +85,15 @@ def decide_picked(request: HttpRequest) -> HttpResponse:
     """Decide about the comments that are ticked."""
     ticked = [_ticked(text) for text in request.POST.getlist("comment")[: moderation_queue.CARDS_A_PAGE * 4]]
     asked = len({one.pk for one in ticked if one.pk})
-    return decide_all(request, bulk.picked(in_reach(request.user), ticked), asked)
+    return decide_all(request, bulk.selected(in_reach(request.user), ticked), asked)
 
 
 def decide_all(request: HttpRequest, comments: CommentQuerySet, asked: int = 0) -> HttpResponse:
     """Put many comments where the pressed button says, and say how many that were; of ``asked``, if that is known."""
     after = state_of(request.POST.get("to"), allowed=BY_MODERATOR)
-    reason, words = reason_of(request)
-    done = bulk.decide(comments, after, request.user.pk, timezone.now(), reason=reason, words=words)
+    done = bulk.decide(comments, after, request.user.pk, timezone.now(), details_of(request))
     if not done.decided:
-        return responses.give(request, Answer(_("Nothing was left to decide there."), is_done=False))
+        return responses.respond(request, ActionResult(_("Nothing was left to decide there."), is_done=False))
     said = {
         State.PUBLISHED: ngettext("%(count)d comment approved.", "%(count)d comments approved.", done.decided),
         State.SPAM: ngettext("%(count)d comment marked as spam.", "%(count)d comments marked as spam.", done.decided),
@@ -120,7 +114,7 @@ def decide_all(request: HttpRequest, comments: CommentQuerySet, asked: int = 0) 
             asked - done.decided,
         )  # fmt: skip
         said = f"{said} {others % {'count': asked - done.decided}}"
-    return responses.give(request, Answer(said, batch=done.batch, count=done.decided))
+    return responses.respond(request, ActionResult(said, batch=done.batch, count=done.decided))
 
 
 @for_the_desk
@@ -130,16 +124,18 @@ def undo(request: HttpRequest) -> HttpResponse:
     comments, now = in_reach(request.user), timezone.now()
     if batch := html.clean_text(request.POST.get("batch", "")):
         undone, others = bulk.undo(batch, comments, request.user.pk, now)
-        return responses.give(request, _undone(undone, others))
+        return responses.respond(request, _undone(undone, others))
     try:
-        decision = Decision.objects.get(pk=number(request.POST.get("decision")), comment__in=comments)
+        decision = ModerationDecision.objects.get(pk=row_id(request.POST.get("decision")), comment__in=comments)
         outcome = service.undo(decision.pk, request.user.pk, now)
-    except (IllegalMove, Decision.DoesNotExist) as problem:
-        return responses.give(request, _refused(problem))
+    except (IllegalTransition, ModerationDecision.DoesNotExist) as problem:
+        return responses.respond(request, _refused(problem))
     if isinstance(outcome, TooLate):
-        return responses.give(request, _too_late(outcome))
+        return responses.respond(request, _too_late(outcome))
     name = outcome.comment.author_name
-    return responses.give(request, Answer(_("Undone: %(name)s’s comment is where it was before.") % {"name": name}))
+    return responses.respond(
+        request, ActionResult(_("Undone: %(name)s’s comment is where it was before.") % {"name": name})
+    )
 
 
 def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> State:
@@ -153,35 +149,38 @@ def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> St
     return state
 
 
-def _ticked(text: str) -> bulk.Ticked:
+def _ticked(text: str) -> bulk.SelectedComment:
     """What a tick stands for: a comment's number, and the state and wording that its card showed."""
     pk, _, shown = text.partition(" ")
     state, _, wording = shown.partition(" ")
-    return bulk.Ticked(number(pk), state, _wording(wording)) if shown else bulk.Ticked(number(pk))
+    return bulk.SelectedComment(row_id(pk), state, _wording(wording)) if shown else bulk.SelectedComment(row_id(pk))
 
 
-def _wording(text: str | None) -> datetime | EllipsisType | None:
-    """When the wording on the card was made; nothing to compare for a form that does not say."""
-    if text is None:
-        return ...
+def _wording(text: str | None) -> str | None:
+    """The wording that a card showed, as `Comment.wording` names it; ``None`` for a form that does not say."""
+    if not text:
+        return text
     try:
-        moment = parse_datetime(text) if len(text) < 40 else None
+        moment = datetime.fromisoformat(text) if len(text) < 40 else None
     except ValueError:
-        return None
+        moment = None
     # No page of ours names a moment without a zone, or one that no database can hold.
-    return moment if moment and moment.tzinfo and 1 < moment.year < 9999 else None
+    return text if moment and moment.tzinfo and 1 < moment.year < 9999 else ""
 
 
-def reason_of(request: HttpRequest) -> tuple[Reason | None, str]:
-    """The rule that a rejected comment breaks, and what its author is told besides."""
+def details_of(request: HttpRequest, wording: str | None = None) -> Details:
+    """The rule that a rejected comment breaks, and what more its author is to read."""
     named = request.POST.get("reason", "")
-    reason = Reason(named) if named in Reason.values and Reason(named) in REJECTIONS else None
-    return reason, " ".join(html.clean_text(request.POST.get("words", "")).split())[:LONGEST_WORDS]
+    reason = (
+        ModerationReason(named) if named in ModerationReason.values and ModerationReason(named) in REJECTIONS else None
+    )
+    words = " ".join(html.clean_text(request.POST.get("words", "")).split())[:LONGEST_WORDS]
+    return Details(reason, words, wording)
 
 
-def _undone(undone: int, others: int) -> Answer:
+def _undone(undone: int, others: int) -> ActionResult:
     if not undone:
-        return Answer(_("Nothing was changed: these comments have been decided anew."), is_done=False)
+        return ActionResult(_("Nothing was changed: these comments have been decided anew."), is_done=False)
     words = ngettext(
         "Undone: %(count)d comment is where it was before.", "Undone: %(count)d comments are where they were before.",
         undone,
@@ -189,15 +188,15 @@ def _undone(undone: int, others: int) -> Answer:
     if others:
         more = ngettext("%(count)d has been decided anew.", "%(count)d have been decided anew.", others)
         words = f"{words} {more % {'count': others}}"
-    return Answer(words)
+    return ActionResult(words)
 
 
-def _too_late(late: TooLate) -> Answer:
+def _too_late(late: TooLate) -> ActionResult:
     words = _("Nothing was changed: %(who)s was faster. The comment is now: %(state)s.")
-    return Answer(words % {"who": late.who or _("somebody"), "state": late.state.label}, is_done=False)
+    return ActionResult(words % {"who": late.who or _("somebody"), "state": late.state.label}, is_done=False)
 
 
-def _refused(problem: Exception) -> Answer:
-    if isinstance(problem, IllegalMove):
-        return Answer(_("That cannot be done with this comment."), is_done=False)
-    return Answer(_("That comment is not here any more."), is_done=False)
+def _refused(problem: Exception) -> ActionResult:
+    if isinstance(problem, IllegalTransition):
+        return ActionResult(_("That cannot be done with this comment."), is_done=False)
+    return ActionResult(_("That comment is not here any more."), is_done=False)

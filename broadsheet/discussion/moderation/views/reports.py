@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from broadsheet.discussion import audit, service
+from broadsheet.discussion import service
 from broadsheet.discussion.models import Appeal, Comment, Outcome
 from broadsheet.discussion.moderation import responses
 from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk
-from broadsheet.discussion.moderation.responses import Answer
+from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.reports import appeals
 from broadsheet.discussion.reports.forms import AnswerForm
-from broadsheet.discussion.states import IllegalMove
+from broadsheet.discussion.states import IllegalTransition
 
 
 @for_the_desk
@@ -30,10 +30,9 @@ def dismiss_reports(request: HttpRequest, comment_id: int) -> HttpResponse:
     except Comment.DoesNotExist:
         decision = None
     if decision is None:
-        return responses.give(request, Answer(_("There was no report left to answer."), is_done=False))
+        return responses.respond(request, ActionResult(_("There was no report left to answer."), is_done=False))
     words = ngettext("Kept: %(count)d report is dismissed.", "Kept: %(count)d reports are dismissed.", count)
-    audit.log(request.user.pk, "reports-dismissed", f"{comment.author_name}, #{comment.pk}", str(count), now)
-    return responses.give(request, Answer(words % {"count": count}, decision=decision.pk))
+    return responses.respond(request, ActionResult(words % {"count": count}, decision=decision.pk))
 
 
 @for_the_desk
@@ -47,19 +46,17 @@ def answer_appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
         return _page(request, comment, form, appealed, status=422)
     try:
         if appealed is None:
-            raise appeals.Closed
+            raise appeals.AppealClosed
         service.answer_appeal(appealed.pk, **form.cleaned_data, moderator_id=request.user.pk, now=now)
-    except (appeals.Closed, IllegalMove):
+    except (appeals.AppealClosed, IllegalTransition):
         late = _("Nothing was changed: somebody was faster.")
         if request.headers.get("Accept") == "application/json":
-            return responses.give(request, Answer(late, is_done=False))
+            return responses.respond(request, ActionResult(late, is_done=False))
         return _page(request, comment, form, appealed, late, status=409)
-    answer = form.cleaned_data["answer"]
-    audit.log(request.user.pk, "appeal-answered", f"{comment.author_name}, #{comment.pk}", answer, now)
     # An appeal that was upheld has moved the comment, and that can be undone.
     decision = comment.decisions.order_by("pk").last() if form.cleaned_data["is_upheld"] else None
     said = _("Answered. The author finds your answer on the receipt.")
-    return responses.give(request, Answer(said, decision=decision.pk if decision else None))
+    return responses.respond(request, ActionResult(said, decision=decision.pk if decision else None))
 
 
 def _page(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from broadsheet.discussion import stats
 from broadsheet.discussion.decisions import auto_hold
-from broadsheet.discussion.models import Ban, Banned, Comment, Phrase, Rule
+from broadsheet.discussion.models import Ban, BanKind, BannedWord, Comment, Rule
 from broadsheet.discussion.moderation.access import for_moderators
 from broadsheet.discussion.moderation.forms import BanForm, PhrasesForm, RuleForm
 from broadsheet.discussion.rules import bans as rules_bans
@@ -28,7 +28,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     rule = get_object_or_404(Rule, pk=_number(request.GET["rule"])) if request.GET.get("rule") else Rule()
     form = RuleForm(request.POST if request.method == "POST" else None, instance=rule)
     if request.method == "POST" and form.is_valid():
-        changes.keep_rule(form.instance, request.user.pk, timezone.now())
+        changes.save_rule(form.instance, request.user.pk, timezone.now())
         messages.success(request, _("The rule holds from now on."))
         if form.instance.section and not changes.sections(form.instance.site, form.instance.section):
             words = _("But there is no discussion in “%(section)s” so far: please look whether it is written right.")
@@ -47,7 +47,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drop_rule(request: HttpRequest) -> HttpResponse:
     rule = get_object_or_404(Rule, pk=_number(request.POST.get("rule", "")))
-    changes.drop_rule(rule, request.user.pk, timezone.now())
+    changes.delete_rule(rule, request.user.pk, timezone.now())
     messages.success(request, _("The rule is gone; what is around it holds again."))
     return redirect("desk:rules")
 
@@ -56,21 +56,21 @@ def drop_rule(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_again(request: HttpRequest) -> HttpResponse:
     """Take a thread off the hold that it went on by itself."""
-    if auto_hold.open_again(_number(request.POST.get("thread", "")), request.user.pk, timezone.now()):
+    if auto_hold.reopen(_number(request.POST.get("thread", "")), request.user.pk, timezone.now()):
         messages.success(request, _("The discussion is open again."))
     else:
         messages.warning(request, _("That discussion is not on hold any more."))
     return redirect("desk:queue")
 
 
-@for_moderators("discussion.change_phrase")
+@for_moderators("discussion.change_bannedword")
 @require_http_methods(["GET", "HEAD", "POST"])
 def phrase_list(request: HttpRequest) -> HttpResponse:
     """The list of phrases that are read first; more of them; and a text tried against them."""
     form = PhrasesForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         lines = form.cleaned_data["phrases"]
-        added, known = changes.add_phrases(lines, form.cleaned_data["note"], request.user.pk, timezone.now())
+        added, known = changes.add_banned_words(lines, form.cleaned_data["note"], request.user.pk, timezone.now())
         words = ngettext("%(count)d phrase is new.", "%(count)d phrases are new.", added) % {"count": added}
         if known:
             more = ngettext("%(count)d was there already.", "%(count)d were there already.", known)
@@ -79,27 +79,27 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
         return redirect("desk:phrases")
     tried, sought = request.GET.get("try", ""), request.GET.get("q", "").strip()
     key = phrases.folded(sought)
-    found = Phrase.objects.filter(folded__contains=key) if key or not sought else Phrase.objects.none()
+    found = BannedWord.objects.filter(folded__contains=key) if key or not sought else BannedWord.objects.none()
     lately = stats.held_lately(timezone.now())
     shown = list(found.select_related("added_by").order_by("folded")[:_PHRASES_SHOWN])
     context = {
         "form": form,
         "phrases": [(phrase, lately[phrase.folded]) for phrase in shown],
-        "total": Phrase.objects.count(),
+        "total": BannedWord.objects.count(),
         "sought": sought,
         "is_cut": len(shown) == _PHRASES_SHOWN,
         "tried": tried,
-        "found": current.book().phrases.find(tried) if tried else "",
+        "found": current.rule_set().phrases.find(tried) if tried else "",
         "read_as": " ".join(phrases.words(tried)),
     }
     return render(request, "discussion/moderation/phrases.html", context, status=422 if form.errors else 200)
 
 
-@for_moderators("discussion.change_phrase")
+@for_moderators("discussion.change_bannedword")
 @require_POST
 def drop_phrases(request: HttpRequest) -> HttpResponse:
     ids = [_number(text) for text in request.POST.getlist("phrase")]
-    count = changes.drop_phrases(ids, request.user.pk, timezone.now())
+    count = changes.delete_banned_words(ids, request.user.pk, timezone.now())
     messages.success(
         request, ngettext("%(count)d phrase removed.", "%(count)d phrases removed.", count) % {"count": count}
     )
@@ -119,11 +119,13 @@ def ban(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ban the author of a comment; the page says before how many published comments such a ban would have met."""
     comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
     now = timezone.now()
-    reaches = [(kind, rules_bans.reach(comment, kind, now)) for kind in rules_bans.ban_kinds(comment)]
+    reaches = [(kind, rules_bans.count_affected(comment, kind, now)) for kind in rules_bans.ban_kinds(comment)]
     form = BanForm(request.POST if request.method == "POST" else None, reaches=reaches)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
-        rules_bans.ban(comment, Banned(fields["kind"]), fields["days"] or None, fields["reason"], request.user.pk, now)
+        rules_bans.ban_author(
+            comment, BanKind(fields["kind"]), fields["days"] or None, fields["reason"], request.user.pk, now
+        )
         messages.success(request, _("%(name)s is banned.") % {"name": comment.author_name})
         return redirect("desk:bans")
     context = {"comment": comment, "form": form}
@@ -133,7 +135,7 @@ def ban(request: HttpRequest, comment_id: int) -> HttpResponse:
 @for_moderators("discussion.add_ban")
 @require_POST
 def lift(request: HttpRequest) -> HttpResponse:
-    if rules_bans.lift(_number(request.POST.get("ban", "")), request.user.pk, timezone.now()):
+    if rules_bans.lift_ban(_number(request.POST.get("ban", "")), request.user.pk, timezone.now()):
         messages.success(request, _("The ban is lifted."))
     else:
         messages.warning(request, _("That ban is not there any more."))
