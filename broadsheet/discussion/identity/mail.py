@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +14,7 @@ from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.models import OutgoingMail, ReservedName
 from broadsheet.discussion.notifications import outbox
 from broadsheet.lib import email_address, site_name
+from broadsheet.lib.absolute_url import absolute_url
 
 
 def ask(claim: Claim, sender: Sender, now: datetime) -> bool:
@@ -39,7 +38,7 @@ def _has_asked_enough(sender: Sender, now: datetime) -> bool:
 
 
 def _send(claim: Claim, now: datetime) -> bool:
-    link = urljoin(settings.SITE_URL, reverse("discussion:confirm", args=[readers.link_token(claim, now)]))
+    link = absolute_url(reverse("discussion:confirm", args=[readers.link_token(claim, now)]))
     called = site_name.current()
     words = _(
         "Hello %(name)s,\n\n"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from broadsheet.discussion.actors import ActorKind
 from broadsheet.discussion.models import AuditAction, AuditEntry, CommentQuerySet, ModerationDecision
 from broadsheet.discussion.states import State
+from broadsheet.lib.dates import midnight
 
 A_PAGE = 50
 
@@ -86,9 +86,9 @@ def _entries(comments: CommentQuerySet | None, wanted: LogFilter) -> QuerySet[Au
 
 def _between(rows: QuerySet[_Any], field: str, wanted: LogFilter) -> QuerySet[_Any]:
     if wanted.since:
-        rows = rows.filter(**{f"{field}__gte": _midnight(wanted.since)})
+        rows = rows.filter(**{f"{field}__gte": midnight(wanted.since)})
     if wanted.until:
-        rows = rows.filter(**{f"{field}__lt": _midnight(wanted.until + timedelta(days=1))})
+        rows = rows.filter(**{f"{field}__lt": midnight(wanted.until + timedelta(days=1))})
     return rows
 
 
@@ -103,10 +103,6 @@ def _cursor(text: str) -> tuple[int | None, int | None]:
         return None, None
     decision, entry = (int(end) if end else None for end in ends)
     return decision, entry
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def people(comments: CommentQuerySet | None) -> list[tuple[str, str]]:

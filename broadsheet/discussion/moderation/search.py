@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision
+from broadsheet.lib.dates import midnight
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -65,7 +66,7 @@ def find(
     until = wanted.until or timezone.localdate(now)
     since = wanted.since or until - timedelta(days=DAYS_BACK)
     found = _matching(comments, wanted).filter(
-        posted_at__gte=_midnight(since), posted_at__lt=_midnight(until + timedelta(days=1))
+        posted_at__gte=midnight(since), posted_at__lt=midnight(until + timedelta(days=1))
     )
     if before is not None:
         found = found.filter(Q(posted_at__lt=before.moment) | Q(posted_at=before.moment, pk__lt=before.pk))
@@ -92,7 +93,3 @@ def _matching(comments: CommentQuerySet, wanted: SearchQuery) -> CommentQuerySet
         decided = ModerationDecision.objects.filter(comment=OuterRef("pk"), reason=wanted.reason)
         comments = comments.filter(Exists(decided))
     return comments
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

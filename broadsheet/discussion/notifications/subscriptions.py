@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +23,7 @@ from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Frequency, OptOut, OutgoingMail, Subscription
 from broadsheet.discussion.notifications import outbox
 from broadsheet.lib import email_address, ratelimit, signing, site_name
+from broadsheet.lib.absolute_url import absolute_url
 
 _PURPOSE = "subscription"
 
@@ -196,10 +196,10 @@ def _subject(subscription: Subscription, news: list[Comment]) -> str:
 
 
 def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> str:
-    told = [f"{comment.author_name}:\n{_excerpt(comment)}\n{absolute(comment.permalink)}" for comment in news]
+    told = [f"{comment.author_name}:\n{_excerpt(comment)}\n{absolute_url(comment.permalink)}" for comment in news]
     if has_more:
         told.append(
-            _("There is more; all of it stands on the page: %(link)s") % {"link": absolute(subscription.thread.url)}
+            _("There is more; all of it stands on the page: %(link)s") % {"link": absolute_url(subscription.thread.url)}
         )
     foot = _(
         "You get this because you asked for it on %(paper)s. To end it: %(stop)s\n"
@@ -220,7 +220,7 @@ def _excerpt(comment: Comment) -> str:
 
 
 def _about(subscription: Subscription) -> str:
-    words = {"title": subscription.thread.title, "link": absolute(subscription.thread.url)}
+    words = {"title": subscription.thread.title, "link": absolute_url(subscription.thread.url)}
     if subscription.comment_id:
         return _("New replies to your comment under “%(title)s” (%(link)s):") % words
     return _("New comments under “%(title)s” (%(link)s):") % words
@@ -245,7 +245,7 @@ def _ask_to_confirm(subscription: Subscription, now: datetime) -> None:
     text = words % {
         "title": subscription.thread.title,
         "paper": site_name.current(),
-        "link": absolute(reverse("discussion:mail-confirm", args=[token(subscription)])),
+        "link": absolute_url(reverse("discussion:mail-confirm", args=[token(subscription)])),
         "stop": stop_link(subscription),
     }
     subject = _("Please confirm: mail about “%(title)s”") % {"title": subscription.thread.title}
@@ -254,8 +254,4 @@ def _ask_to_confirm(subscription: Subscription, now: datetime) -> None:
 
 def stop_link(subscription: Subscription) -> str:
     """The address behind which a subscription, or all mail, is ended."""
-    return absolute(reverse("discussion:mail-stop", args=[token(subscription)]))
-
-
-def absolute(address: str) -> str:
-    return urljoin(settings.SITE_URL, address)
+    return absolute_url(reverse("discussion:mail-stop", args=[token(subscription)]))

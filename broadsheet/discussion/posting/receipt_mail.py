@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, OutgoingMail
-from broadsheet.discussion.notifications import outbox, subscriptions
+from broadsheet.discussion.notifications import outbox
 from broadsheet.discussion.posting import receipts
 from broadsheet.lib import site_name
+from broadsheet.lib.absolute_url import absolute_url
 
 
 def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
@@ -21,7 +22,7 @@ def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
         return False
     if outbox.is_stopped(email):
         return True
-    link = subscriptions.absolute(reverse("discussion:receipt", args=[receipts.token(comment.pk)]))
+    link = absolute_url(reverse("discussion:receipt", args=[receipts.token(comment.pk)]))
     words = _(
         "This link leads to the receipt of a reply under “%(title)s”:\n%(link)s\n\n"
         "Whoever has it can see what became of the reply, change it or take it back; please keep it to yourself.\n"

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion import service
 from broadsheet.discussion.decisions.export import export_comment
@@ -16,16 +15,13 @@ from broadsheet.discussion.models import AuditEntry, Ban, Comment, Note, Outgoin
 from broadsheet.discussion.states import State
 from broadsheet.lib import email_address
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
+from broadsheet.privacy.wording import days
 
 _UNCONFIRMED_LIFE = timedelta(days=7)
 
 _TWO_YEARS = timedelta(days=730)
 
 _DONE_WITH = [State.SPAM, State.REJECTED, State.WITHDRAWN]
-
-
-def _days(count: int) -> object:
-    return ngettext_lazy("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
 def _forget_circumstances(comments: QuerySet[Comment]) -> int:
@@ -44,7 +40,7 @@ declare(
             "As long as the article is here, or until you withdraw or erase it. Spam, rejected and withdrawn "
             "comments: %(removed)s. Comments that nobody has decided about: %(held)s."
         )
-        % {"removed": _days(settings.KEEP_SPAM_DAYS), "held": _days(settings.HELD_WAIT_DAYS)},
+        % {"removed": days(settings.KEEP_SPAM_DAYS), "held": days(settings.HELD_WAIT_DAYS)},
         seen_by=_("Everybody, once it is published; before that our moderators."),
         # An open appeal is answered first.
         due=lambda now: (
@@ -80,7 +76,7 @@ declare(
         ),
         purpose=_("To stop floods, double posts and robots."),
         basis=_("Our legitimate interest in a discussion without spam."),
-        kept=_days(settings.KEEP_CIRCUMSTANCES_DAYS),
+        kept=days(settings.KEEP_CIRCUMSTANCES_DAYS),
         seen_by=_("Nobody; the filter works with it."),
         due=lambda now: Comment.objects.exclude(sender="", circumstances={}).older_than(
             now, settings.KEEP_CIRCUMSTANCES_DAYS
@@ -222,7 +218,7 @@ declare(
     ),
     Holding(
         model="discussion.ModerationDecision",
-        fields=("moderator", "evidence", "reason", "words"),
+        fields=("moderator", "actor_kind", "model_version", "evidence", "reason", "words"),
         about=About.READERS,
         what=_("What was decided about your comment, by whom, and the filter’s reasons"),
         purpose=_("To tell you why, and to be able to correct it."),
@@ -238,7 +234,14 @@ declare_not_personal(
     why="Where a comment stands and when it came say nothing about who wrote it.",
 )  # fmt: skip
 declare_not_personal(
-    "discussion.ModerationDecision", "comment", "before", "after", "batch", "decided_at", why="States and times."
+    "discussion.ModerationDecision",
+    "comment",
+    "before",
+    "after",
+    "batch",
+    "undoes",
+    "decided_at",
+    why="States and times.",
 )
 declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
 declare_not_personal("discussion.Thread_reporters", why="Whose article it is, as its byline says.")

@@ -8,18 +8,14 @@ from django.conf import settings
 from django.db.models import CharField, F, Model, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from broadsheet.discussion.models import Appeal, Appreciation, Comment, Outcome, Report
 from broadsheet.discussion.reports import reports
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
+from broadsheet.privacy.wording import days
 
 # What stands in the place of a giver who is forgotten; no keyed hash begins like this.
 _FORGOTTEN = "forgotten-"
-
-
-def _days(count: int) -> object:
-    return ngettext_lazy("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
 def _old_appreciations(now: datetime) -> QuerySet[Appreciation]:
@@ -73,7 +69,7 @@ declare(
         what=_("When you appreciate a comment: a keyed hash of your network address together with that one comment"),
         purpose=_("To count each reader once, and to let you take it back."),
         basis=_("Our legitimate interest in honest numbers."),
-        kept=_days(settings.KEEP_CIRCUMSTANCES_DAYS),
+        kept=days(settings.KEEP_CIRCUMSTANCES_DAYS),
         seen_by=_("Nobody. The hash differs for every comment, so it does not tell which ones you appreciate."),
         due=_old_appreciations,
         remove=_forget_givers,
@@ -91,7 +87,7 @@ declare(
             "Our duty to take notices of illegal content and account for them, and our interest in a good discussion."
         ),
         kept=_("%(days)s after it was decided, or after it came in if nobody decided")
-        % {"days": _days(settings.KEEP_REPORT_DAYS)},
+        % {"days": days(settings.KEEP_REPORT_DAYS)},
         seen_by=_("Our moderators. The author of the comment does not learn who reported it."),
         due=_old_reports,
         remove=_delete_reports,

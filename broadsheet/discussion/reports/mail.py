@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from broadsheet.discussion.models import Ground, OutgoingMail, Report
-from broadsheet.discussion.notifications import outbox, subscriptions
+from broadsheet.discussion.notifications import outbox
 from broadsheet.discussion.reports import tokens
+from broadsheet.lib.absolute_url import absolute_url
 
 
 def confirm(report: Report, now: datetime) -> None:
@@ -39,6 +40,6 @@ def notify_decided(notices: Iterable[Report], now: datetime) -> None:
 def _send(report: Report, kind: str, subject: str, words: str, now: datetime) -> None:
     if not (settings.MAIL_WORKS and report.email and report.ground == Ground.ILLEGAL and report.comment):
         return
-    link = subscriptions.absolute(reverse("discussion:reported", args=[tokens.token(report.pk)]))
+    link = absolute_url(reverse("discussion:reported", args=[tokens.token(report.pk)]))
     text = words % {"title": report.comment.thread.title, "link": link}
     outbox.enqueue(OutgoingMail(to=report.email, kind=kind, subject=subject, text=text), now)

@@ -6,9 +6,7 @@ What answers what is said with the Atom threading extension (RFC 4685), in both 
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -18,6 +16,7 @@ from django.views.decorators.cache import cache_control
 
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
 from broadsheet.lib import html, site_name
+from broadsheet.lib.absolute_url import absolute_url
 
 _ITEMS = 50
 
@@ -90,7 +89,7 @@ class _CommentFeed(Feed):
         return comment.edited_at or comment.published_at
 
     def item_extra_kwargs(self, comment: Comment) -> dict[str, str]:
-        answered = _permalink(comment.parent_id) if comment.parent_id else _absolute(comment.thread.url)
+        answered = _permalink(comment.parent_id) if comment.parent_id else absolute_url(comment.thread.url)
         return {"answers": answered}
 
 
@@ -120,7 +119,7 @@ class ThreadComments(_CommentFeed):
         return html.clean_text(_("Comments on “%(title)s”") % {"title": thread.title})
 
     def link(self, thread: Thread) -> str:
-        return _absolute(thread.url)
+        return absolute_url(thread.url)
 
     def comments(self, thread: Thread) -> CommentQuerySet:
         return thread.comments.visible()
@@ -147,12 +146,8 @@ class Replies(_CommentFeed):
         return below.filter(path__startswith=comment.path).exclude(pk=comment.pk)
 
 
-def _absolute(address: str) -> str:
-    return urljoin(settings.SITE_URL, address)
-
-
 def _permalink(comment_id: int) -> str:
-    return _absolute(reverse("discussion:permalink", args=[comment_id]))
+    return absolute_url(reverse("discussion:permalink", args=[comment_id]))
 
 
 def view(feed: type[_CommentFeed], *, is_atom: bool = False):
