@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from broadsheet.discussion import service
+from broadsheet.discussion import permissions, service
 from broadsheet.discussion.drafts import Draft, Sender
-from broadsheet.discussion.models import Comment, OutgoingMail, Thread, paths
-from broadsheet.discussion.notifications import outbox
+from broadsheet.discussion.identity import readers
+from broadsheet.discussion.identity.readers import Claim
+from broadsheet.discussion.models import (
+    Appeal,
+    Comment,
+    Frequency,
+    Ground,
+    ModerationDecision,
+    OutgoingMail,
+    Reader,
+    Report,
+    Subscription,
+    Thread,
+    paths,
+)
+from broadsheet.discussion.notifications import outbox, subscriptions
+from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
+from broadsheet.discussion.posting import receipts, stamp
+from broadsheet.discussion.reasons import ModerationReason
+from broadsheet.discussion.reports import tokens
+from broadsheet.discussion.reports.reports import Notice, NotTaken
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
+from broadsheet.spamapi.models import Lesson
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -25,6 +49,13 @@ KIND_WORDS = (
     "My grandmother kept bees behind the old mill, so this brought back a lot. Thank you for asking her neighbours."
 )
 SPAM_WORDS = "BUY CHEAP PILLS NOW!!! casino bonus http://pills.example/buy http://casino.invalid/win click here"
+LATER = NOW + timedelta(hours=1)
+LETTER = (
+    "I have been painting windows in this town for thirty years and would be glad to paint yours as well, "
+    "call me any time, ask for {} and you will not be sorry, the first window is free of charge."
+)
+BOX = "carol@example.org"
+SPAM = Notice(Ground.SPAM)
 
 
 def a_thread(**fields) -> Thread:
@@ -83,3 +114,125 @@ def submitted(thread: Thread, sender: Sender = ANNA, now: datetime = NOW, **fiel
     answer = service.submit(a_draft(thread, **fields), sender, now)
     assert isinstance(answer, service.Accepted), answer
     return Comment.objects.get(pk=answer.comment_id)
+
+
+def binned(**fields) -> Comment:
+    """What the filter took for spam by itself."""
+    comment = a_comment(state=State.SPAM, **fields)
+    ModerationDecision.objects.create(
+        comment=comment, after=State.SPAM, actor_kind="filter", reason=ModerationReason.LOOKS_LIKE_SPAM, decided_at=NOW
+    )
+    return comment
+
+
+def receipt_page(client, comment: Comment) -> str:
+    return client.get(author_page(comment, "receipt")).content.decode()
+
+
+def author_page(comment: Comment, name: str = "appeal") -> str:
+    return reverse(f"discussion:{name}", args=[receipts.token(comment.pk)])
+
+
+def answer_appeal(
+    appeal: Appeal, *, is_upheld: bool, words: str = "We looked again.", who: int | None = None, now=LATER
+):
+    who = who or a_moderator("alan").pk
+    return service.answer_appeal(appeal.pk, is_upheld=is_upheld, answer=words, moderator_id=who, now=now)
+
+
+def a_reader(name: str = "Anna", email: str = "anna@example.org", now=NOW) -> Reader:
+    reader = readers.confirm(Claim(name, email), now)
+    assert reader is not None
+    return reader
+
+
+def states(*comments: Comment) -> list[str]:
+    found = Comment.objects.in_bulk([comment.pk for comment in comments])
+    return [found[comment.pk].state for comment in comments]
+
+
+def lessons() -> list[tuple[str, str]]:
+    return list(Lesson.objects.in_force().values_list("key", "label"))
+
+
+def staff_with_role(role: str, name: str = "vera"):
+    permissions.make()
+    user = get_user_model().objects.create_user(name)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def a_campaign(thread: Thread, size: int, campaign: str = "0000beef", state: str = State.HELD) -> list[Comment]:
+    return [
+        a_comment(
+            thread, state, campaign=campaign, text=LETTER.format(f"Jonas {number}"), author_name=f"Jonas {number}",
+            sender=f"sender {number}", posted_at=NOW + timedelta(minutes=number),
+        )
+        for number in range(size)
+    ]  # fmt: skip
+
+
+def sent_reply(browser, **fields):
+    door = reverse("discussion:reply", args=[a_thread(opened_at=timezone.now()).pk])
+    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(door).content.decode())[1]
+    return browser.post(door, {"comment": KIND_WORDS, "name": "Anna", "stamp": stamp} | fields)
+
+
+def is_free(name: str) -> bool:
+    return readers.identify(name, None, NOW).may_use_name
+
+
+def a_subscription(thread, comment=None, frequency=Frequency.AT_ONCE, email=BOX) -> Subscription:
+    subscriptions.subscribe(SubscriptionRequest(email, thread.pk, comment and comment.pk, frequency), ANNA, at(days=-1))
+    found = Subscription.objects.get(email=email, thread=thread, comment=comment)
+    subscriptions.confirm(found, at(days=-1))
+    OutgoingMail.objects.all().delete()
+    return Subscription.objects.get(pk=found.pk)
+
+
+def send_reply(reader: Client, thread, **fields):
+    return reader.post(reverse("discussion:reply", args=[thread.pk]), reply_fields(thread, **fields))
+
+
+def reply_fields(thread, **fields) -> dict[str, str]:
+    now = timezone.now() - timedelta(minutes=2)
+    return {
+        "comment": KIND_WORDS,
+        "name": "Anna",
+        "email": "",
+        "website": "",
+        "parent": "",
+        "stamp": stamp.issue(thread.pk, now),
+        "elapsed": "95.5",
+        "confirm_address": "",
+    } | fields
+
+
+def typed(page: str, name: str) -> str:
+    """What the field of this name holds in a page that came back."""
+    if name == "comment":
+        return re.search(r'<textarea[^>]*name="comment"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL).group(1)
+    field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page).group()
+    value = re.search(r'value="([^"]*)"', field)
+    return value.group(1) if value else ""
+
+
+def send_report(client, comment, **fields):
+    headers = fields.pop("headers", {})
+    return client.post(reverse("discussion:report", args=[comment.pk]), fields, headers=headers)
+
+
+def report_page(made: Report) -> str:
+    return reverse("discussion:reported", args=[tokens.token(made.pk)])
+
+
+def report(comment, who: Sender = BOB, notice: Notice = SPAM, now=NOW) -> Report | NotTaken:
+    return service.report(comment.pk, notice, who, now)
+
+
+def weight_of(comment: Comment) -> float:
+    return Comment.objects.values_list("report_weight", flat=True).get(pk=comment.pk)
+
+
+def at(**delta):
+    return NOW + timedelta(**delta)

@@ -1,5 +1,7 @@
 """The moves between states."""
 
+from __future__ import annotations
+
 import itertools
 
 import pytest

@@ -10,12 +10,26 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Comment, Ground, OutgoingMail, Report, Subscription
+from broadsheet.discussion.models import (
+    Comment,
+    Ground,
+    OutgoingMail,
+    Report,
+    Subscription,
+)
 from broadsheet.discussion.notifications import subscriptions
 from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
 from broadsheet.discussion.reports import tokens
 from broadsheet.discussion.states import State
-from broadsheet.discussion.tests.build import ANNA, NOW, a_comment, a_moderator, a_thread
+from broadsheet.discussion.tests.build import (
+    ANNA,
+    NOW,
+    a_comment,
+    a_moderator,
+    a_reader,
+    a_thread,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
 SECRET = "words that only the author and the desk may read"
@@ -86,7 +100,19 @@ def the_letter(thread, client) -> str:
     return "".join(letter.subject + letter.text for letter in OutgoingMail.objects.all())
 
 
-# Every door through which the public can see comments. A new one belongs in this list.
+def test_the_address_of_a_confirmed_reader_is_on_no_page():
+    thread, reader = a_thread(), a_reader()
+    submitted(thread, ANNA, author_name="Anna", reader_id=reader.pk)
+
+    page = Template("{% load discussion %}{% discussion thread %}").render(
+        Context({"request": RequestFactory().get(thread.url), "thread": thread})
+    )
+
+    assert "anna@example.org" not in page
+    assert ">confirmed<" in page
+
+
+# Every page through which the public can see comments. A new one belongs in this list.
 OUTLETS = [
     the_page,
     the_form_of_an_answer,

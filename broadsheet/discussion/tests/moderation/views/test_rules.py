@@ -1,0 +1,176 @@
+"""The pages for rules, banned words and bans."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from broadsheet.discussion.models import (
+    AuditEntry,
+    Ban,
+    BannedWord,
+    Rule,
+)
+from broadsheet.discussion.posting import receipts
+from broadsheet.discussion.rules import changes
+from broadsheet.discussion.tests.build import (
+    NOW,
+    a_moderator,
+    a_thread,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+PAGES = ("rules", "phrases", "bans")
+
+
+def test_each_message_is_tied_to_its_field(editor):
+    page = editor.post(reverse("desk:rules"), {"mode": "open", "slow_minutes": "-1"}).content.decode()
+
+    assert 'aria-describedby="id_slow_minutes_error"' in page
+    assert 'id="id_slow_minutes_error"' in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"slow_minutes": "99999999999"}, "less than or equal to 10080"),
+        ({"close_after_days": "99999999999"}, "less than or equal to 36500"),
+        ({"section": "x" * 300}, "at most 200 characters"),
+    ],
+)
+def test_a_rule_that_cannot_be_kept_is_refused_and_of_its_place_nothing_wrong_is_said(editor, fields, complaint):
+    editor.post(reverse("desk:rules"), {"mode": "open"})
+
+    page = editor.post(reverse("desk:rules"), {"mode": "open", "section": "town"} | fields)
+
+    assert page.status_code == 422
+    assert complaint in page.content.decode()
+    assert "There is a rule" not in page.content.decode()
+
+
+def test_a_rule_for_a_section_that_nobody_knows_is_kept_and_doubted(editor):
+    a_thread(section="town")
+
+    known = editor.post(reverse("desk:rules"), {"mode": "hold", "section": "town"}, follow=True).content.decode()
+    odd = editor.post(reverse("desk:rules"), {"mode": "hold", "section": "twon"}, follow=True).content.decode()
+
+    assert 'value="town"' in known.split("<datalist")[1].split("</datalist>")[0]
+    assert "no discussion in" not in known
+    assert "no discussion in “twon” so far" in odd
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_only_those_who_may_see_the_rules(client, page):
+    assert client.get(reverse(f"desk:{page}")).status_code == 302
+    client.force_login(a_moderator())
+    assert client.get(reverse(f"desk:{page}")).status_code == 403
+
+
+def test_a_rule_is_made_changed_and_dropped(ruler):
+    door = reverse("desk:rules")
+    fields = {"section": "town", "mode": "hold", "slow_minutes": "5"}
+
+    ruler.post(door, fields)
+    rule = Rule.objects.get()
+    assert (rule.section, rule.mode, rule.slow_minutes) == ("town", "hold", 5)
+    ruler.post(f"{door}?rule={rule.pk}", fields | {"mode": "closed"})
+    rule.refresh_from_db()
+    assert rule.mode == "closed"
+    assert "town" in ruler.get(door).content.decode()
+    ruler.post(reverse("desk:drop-rule"), {"rule": rule.pk})
+    assert not Rule.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"mode": "x", "slow_minutes": "0"}, "x is not one of the available choices"),
+        ({"mode": "open", "slow_minutes": "-1"}, "greater than or equal to 0"),
+        ({"mode": "open", "slow_minutes": "0", "night_from": "22:00"}, "both ends of the night"),
+        ({"mode": "open", "slow_minutes": "0", "section": "town"}, "a rule for this place already"),
+    ],
+)
+def test_a_rule_that_will_not_do_is_said_so(ruler, fields, complaint):
+    Rule.objects.create(section="town")
+
+    response = ruler.post(reverse("desk:rules"), fields)
+
+    assert response.status_code == 422
+    assert complaint in response.content.decode()
+    assert Rule.objects.count() == 1
+
+
+@pytest.mark.parametrize("long", ["a" * 201, "\ufdfa" * 100])
+def test_a_phrase_that_is_too_long_is_refused_by_its_beginning(ruler, long):
+    response = ruler.post(reverse("desk:phrases"), {"phrases": f"casino\n\n{long}x\n{long}y"})
+
+    assert response.status_code == 422
+    assert f"Phrase 2 is too long (at most 200 characters): “{long[:40]}…”" in response.content.decode()
+    assert not BannedWord.objects.exists()
+    assert changes.add_banned_words([f"{long}x", f"{long}y"], "", a_moderator().pk, NOW) == (0, 0)
+
+
+def test_any_phrase_of_a_long_list_is_found_with_how_often_it_held_something(ruler, monkeypatch):
+    monkeypatch.setattr("broadsheet.discussion.moderation.views.rules._PHRASES_SHOWN", 2)
+    monkeypatch.setattr("broadsheet.discussion.moderation.views.rules.timezone.now", lambda: NOW + timedelta(days=29))
+    changes.add_banned_words(["aloe", "bingo", "Old Mill"], "", a_moderator().pk, NOW)
+    submitted(a_thread())
+
+    whole = ruler.get(reverse("desk:phrases")).content.decode()
+    assert "Old Mill" not in whole
+    assert "Only the first 2 are shown" in whole
+    found = ruler.get(reverse("desk:phrases"), {"q": "o\u0406d m"}).content.decode()
+    assert "No phrase holds" in found
+    found = ruler.get(reverse("desk:phrases"), {"q": "OLD m"}).content.decode()
+    assert "Old Mill" in found
+    assert "bingo" not in found
+    assert "No phrase holds" in ruler.get(reverse("desk:phrases"), {"q": "!\0"}).content.decode()
+    assert 'data-label="Held in 30 days">1</td>' in found
+
+
+def test_a_card_names_the_phrase_and_its_author_does_not_learn_it(ruler):
+    changes.add_banned_words(["old mill"], "", a_moderator().pk, NOW)
+    comment = submitted(a_thread())
+
+    card = ruler.get(reverse("desk:queue")).content.decode()
+    receipt = ruler.get(reverse("discussion:receipt", args=[receipts.token(comment.pk)])).content.decode()
+
+    assert "held for the phrase “old mill”" in card
+    assert "<span>old mill</span>" not in card
+    assert "<li>old mill</li>" not in receipt
+
+
+def test_only_what_is_on_hold_is_opened_again(ruler):
+    for number in ("x", "12345", str(a_thread().pk)):
+        page = ruler.post(reverse("desk:open-again"), {"thread": number}, follow=True)
+        assert "not on hold any more" in page.content.decode()
+    assert not AuditEntry.objects.exists()
+
+
+def test_phrases_are_added_tried_and_removed(ruler):
+    door = reverse("desk:phrases")
+
+    ruler.post(door, {"phrases": "Cheap pills\n\ncasino", "note": "campaign"})
+
+    page = ruler.get(door, {"try": "C-A-S-I-N-O night"}).content.decode()
+    assert "It would be held for “casino”" in page
+    ruler.post(reverse("desk:drop-phrases"), {"phrase": [BannedWord.objects.get(folded="casino").pk, "x"]})
+    assert [phrase.folded for phrase in BannedWord.objects.all()] == ["cheap pills"]
+
+
+def test_a_ban_is_made_from_a_comment_and_lifted(ruler):
+    comment = submitted(a_thread(), author_name="Mallory")
+    door = reverse("desk:ban", args=[comment.pk])
+
+    assert "Mallory" in ruler.get(door).content.decode()
+    assert ruler.post(door, {"kind": "name", "days": "7"}).status_code == 422
+    assert ruler.post(door, {"kind": "email", "days": "7", "reason": "x"}).status_code == 422
+    ruler.post(door, {"kind": "name", "days": "7", "reason": "Threats"})
+    ban = Ban.objects.get()
+    assert "Threats" in ruler.get(reverse("desk:bans")).content.decode()
+    ruler.post(reverse("desk:lift"), {"ban": ban.pk})
+    assert not Ban.objects.exists()
+    assert ruler.post(reverse("desk:lift"), {"ban": "²"}).status_code == 302
