@@ -5,7 +5,7 @@ The engine is `broadsheet.spamfilter`; this app adds what a running site needs. 
 maps. `akismet` answers the protocol's requests in front of the framework, `console` has the operator's pages.
 
 Verbs (`service`): `judge`, `teach`, `withdraw`, `forget`; `rebuild`, `issue_key`, `revoke_key`, `list_keys`;
-`status` and `thresholds` for pages.
+`linked_domains`, `status` and `thresholds` for pages.
 Tables: `Lesson` (the ledger), `ApiKey`, `Check` (what was answered), `Usage` (counts by day), `Recheck`.
 Jobs: learn from decisions, count checks, judge again.
 Settings: `BROADSHEET_TOLERANCE`, `BROADSHEET_SHARE_LESSONS`, `BROADSHEET_CALLS_PER_MINUTE`,

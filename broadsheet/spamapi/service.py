@@ -39,6 +39,7 @@ __all__ = [
     "forget",
     "issue_key",
     "judge",
+    "linked_domains",
     "list_keys",
     "model_version",
     "rebuild",
@@ -174,6 +175,12 @@ def _campaign_of(submission: Submission, evidence: Evidence, now: datetime) -> C
     except Exception:
         logger.exception("The campaign of a comment cannot be looked up; the comment is judged without it")
         return Campaign()
+
+
+def linked_domains(submission: Submission) -> list[str]:
+    """The registered domains that a submission links to, its author's website included, each once."""
+    keys = collect(submission).keys
+    return list(dict.fromkeys(key.name for key in keys if key.kind in {"website", "domain"} and "." in key.name))
 
 
 def teach(key: str, label: Label, submission: Submission, source: str, now: datetime, owner: str = SITE_OWNER) -> bool:

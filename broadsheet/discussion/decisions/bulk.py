@@ -19,7 +19,7 @@ from broadsheet.discussion.decisions.moderating import NO_DETAILS, Details
 from broadsheet.discussion.decisions.transitions import TooLate
 from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision, SharedTrait
 from broadsheet.discussion.states import BY_MODERATOR, State
-from broadsheet.spamfilter.features.evidence import collect
+from broadsheet.spamapi import service as spamapi
 
 LIMIT = 2_000
 """So many are decided in one request; the rest are told, and the button can be pressed again."""
@@ -62,8 +62,7 @@ def traits(comment: Comment) -> list[tuple[SharedTrait, str]]:
 
 def domains(comment: Comment) -> list[str]:
     """The domains that a comment links to, as the filter sees them."""
-    keys = collect(filtering.to_submission(comment, comment.thread)).keys
-    return list(dict.fromkeys(key.name for key in keys if key.kind in {"website", "domain"} and "." in key.name))
+    return spamapi.linked_domains(filtering.to_submission(comment, comment.thread))
 
 
 def with_trait(comments: CommentQuerySet, trait: SharedTrait, value: str) -> CommentQuerySet:

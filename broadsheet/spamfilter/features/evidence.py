@@ -144,16 +144,13 @@ def collect(submission: Submission) -> Evidence:
     website = submission.author_url[:MAX_FIELD_CHARACTERS]
     email = submission.author_email[-MAX_FIELD_CHARACTERS:].lower()
     folded_name = fold(name).strip()[:MAX_FIELD_CHARACTERS]
-
-    names = shape.signals(seen, tokens, facts)
-    names += wording.signals(seen.folded, tokens, bool(found), facts)
-    names += links.signals(seen.folded, found, facts)
+    names = _signals_of_text(seen, tokens, found, facts)
     names += relation.signals(tokens, submission.context, "praise" in facts, bool(found or website), facts)
     if name or website or email:
         names += author.signals(name, folded_name, email, website, seen.folded, facts)
     names += circumstances.signals(submission, facts)
-    if submission.campaign is not None:
-        names += campaign.signals(submission.campaign, max(len(seen.folded_bytes) - GRAM_LENGTH + 1, 1), facts)
+    if goes_with := submission.campaign:
+        names += campaign.signals(goes_with, max(len(seen.folded_bytes) - GRAM_LENGTH + 1, 1), facts)
     if _ROUTES.isdisjoint(names):
         names.append("leads nowhere")
     signals = [SIGNAL_NUMBER[name] for name in names]
@@ -167,10 +164,8 @@ def collect(submission: Submission) -> Evidence:
     places, sizes = _once(text, sizes)
     blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), bool(site_keys)]
     sizes += [size for size in (letters.size + len(keys), len(link_keys), len(site_keys)) if size]
-    rows = [
-        *letters.tolist(), *keys, *link_keys, *site_keys,
-        *[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW,
-    ]  # fmt: skip
+    signal_rows = [_FIRST_SIGNAL_ROW + number for number in signals]
+    rows = [*letters.tolist(), *keys, *link_keys, *site_keys, *signal_rows, START_ROW]
     hashed = sum(sizes)
     signature = minhash.signature(shingles)
     return Evidence(
@@ -189,6 +184,13 @@ def collect(submission: Submission) -> Evidence:
         identity=_identity(submission, seen, folded_name, email, website),
         origin=_origin(submission, folded_name),
     )
+
+
+def _signals_of_text(seen: Views, tokens: list[bytes], found: list[links.Link], facts: Facts) -> list[str]:
+    names = shape.signals(seen, tokens, facts)
+    names += wording.signals(seen.folded, tokens, bool(found), facts)
+    names += links.signals(seen.folded, found, facts)
+    return names
 
 
 def accompanied(evidence: Evidence, goes_with: Campaign) -> Evidence:

@@ -27,7 +27,7 @@ LETTER = (
     "and hand made glass, and we would be glad to come and see yours before the winter"
 )
 NEAR_LETTER = LETTER.replace("private owners", "home owners").replace("the winter", "the spring")
-STRANGER = "My grandfather built boats on that quay and he would not have believed what a ferry costs today"
+STRANGER = "My grandfather built boats on that quay and would not have believed what a ferry costs today"
 
 
 def taught(model, lessons):

@@ -37,7 +37,7 @@ def noticed(text="", **fields):
         ("subscribe to my channel", "call and own thing"),
         ("earn money from home", "money>=2"),
         ("great post, keep up the good work", "praise>=2"),
-        ("he said they were wrong", "third person"),
+        ("they said it was wrong", "third person"),
         ("रोज पैसे कमाओ", "money"),
         ("สมัครเลย รับโบนัส", "prize"),
     ],
@@ -47,7 +47,7 @@ def test_text_shows(text, signal):
 
 
 def test_a_year_is_no_number_to_call():
-    assert "short code" not in noticed("He carried the panes down those stairs in 1987 and again in 2024.")
+    assert "short code" not in noticed("They carried the panes down those stairs in 1987 and again in 2024.")
 
 
 @pytest.mark.parametrize(

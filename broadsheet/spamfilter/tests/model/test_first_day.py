@@ -17,7 +17,7 @@ def model():
     [
         "I crossed that bridge every day for ten years, the council is right to close it.",
         "Good article. But who pays for the ferry while the bridge is closed?",
-        "My son works at the harbour and he says the repairs should have begun years ago.",
+        "My son works at the harbour and says the repairs should have begun years ago.",
         "Two years? They said the same about the station, and that took five.",
     ],
 )
