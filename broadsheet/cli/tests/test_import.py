@@ -6,7 +6,7 @@ import pytest
 
 from broadsheet.cli import django_setup
 from broadsheet.cli.main import main
-from broadsheet.config.tests.test_journey import CAPTURED, HEADLINE, STORY
+from broadsheet.config.tests.journeys.steps import CAPTURED, HEADLINE, STORY
 from broadsheet.newsroom import service as newsroom
 from broadsheet.newsroom.models import ArticlePage
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.config.tests import services
-from broadsheet.config.tests.test_journey import CAPTURED, HEADLINE
+from broadsheet.config.tests.journeys.steps import CAPTURED, HEADLINE
 
 README = Path(__file__).resolve().parents[3] / "README.md"
 BROADSHEET = Path(sys.executable).with_name("broadsheet")

@@ -1,0 +1,213 @@
+"""A reader's whole path in a real browser: reading, replying, receipts, drafts, thanks and reports."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from broadsheet.config.tests.journeys.steps import HEADLINE, NUMBERS, PHONE, article, fill, send, shoot, words_of
+
+pytestmark = pytest.mark.browser
+
+GOOD = "My uncle carried the old panes down those stairs in 1987. He would have loved the bit about the ladder."
+# Two that have nothing in common: what a moderator approves on the first journey is ham on the second.
+SPAM = {
+    "on": "BEST ONLINE CASINO!!! claim 500 FREE SPINS now http://spins.invalid/win http://jackpot.invalid/play",
+    "off": "Cheap pills without prescription, buy viagra today: http://pills.invalid/buy [url=http://meds.invalid]order[/url]",
+}
+
+
+def is_told_what_is_missing(page: Page, has_script: bool) -> None:
+    """Send the empty form: each missing field is named beside it."""
+    send(page)
+    for field, message in (("Comment", "Please enter your comment!"), ("Name", "Please enter your name here")):
+        expect(page.get_by_text(message)).to_be_visible()
+        expect(page.get_by_role("textbox", name=field)).to_have_attribute("aria-invalid", "true")
+    if has_script:
+        expect(page.get_by_role("textbox", name="Comment")).to_be_focused()
+    shoot(page, "2-what-is-missing")
+
+
+def publishes(page: Page, words: str) -> str:
+    """Send a good reply, which is published; returns the address of its receipt."""
+    fill(page, words, "Orla")
+    send(page)
+    expect(page.get_by_text("your reply is published")).to_be_visible()
+    expect(page.get_by_text(words)).to_be_visible()
+    shoot(page, "3-published")
+    return page.get_by_role("link", name="my receipt").get_attribute("href")
+
+
+def is_refused(page: Page, words: str) -> str:
+    """Send spam, which is not shown; returns the address of its receipt."""
+    article(page)
+    fill(page, words, "Best Bonus Deals Online")
+    send(page)
+    expect(page.get_by_role("heading", name="Your reply is not shown")).to_be_visible()
+    expect(page.get_by_text("Not shown, because:")).to_be_visible()
+    shoot(page, "4-not-shown")
+    return page.url
+
+
+def withdraws(page: Page, receipt: str) -> None:
+    page.goto(receipt)
+    page.get_by_role("button", name="Withdraw my reply").click()
+    expect(page.get_by_role("heading", name="You have withdrawn your reply")).to_be_visible()
+
+
+def test_the_journey_of_a_reply(page: Page, moderator: Page, request):
+    way = "on" if "script on" in request.node.name else "off"
+    article(page)
+    expect(page.get_by_role("heading", name=HEADLINE)).to_have_count(1)
+    expect(page.get_by_role("heading", level=2, name="Who Paid For The Glass")).to_be_visible()
+    expect(page.get_by_text("LEAVE A REPLY", exact=True)).to_have_count(0)
+    shoot(page, "1-article")
+
+    is_told_what_is_missing(page, has_script=way == "on")
+    if way == "on":
+        page.clock.fast_forward("01:30")
+    receipt = publishes(page, f"{GOOD} ({way})")
+    assert "receipt" not in page.url or way == "off"
+
+    spam_receipt = is_refused(page, SPAM[way])
+    article(page)
+    expect(page.get_by_text(SPAM[way][:24])).to_have_count(0)
+
+    moderator.goto("/moderation/?state=spam")
+    shoot(moderator, f"5-desk-{way}")
+    moderator.locator(".card", has_text=SPAM[way]).get_by_role("button", name="Approve").click()
+    expect(moderator.get_by_text("Approved:")).to_be_visible()
+    article(page)
+    expect(page.get_by_text(SPAM[way][:24])).to_have_count(1)
+
+    page.goto(spam_receipt)
+    expect(page.get_by_text("Decided by a person")).to_be_visible()
+    withdraws(page, spam_receipt)
+    withdraws(page, receipt)
+    article(page)
+    for words in (SPAM[way][:24], GOOD):
+        expect(page.get_by_text(words)).to_have_count(0)
+    expect(page.get_by_role("heading", name="0 comments")).to_be_visible()
+    assert page.context.cookies() == []
+
+
+def test_a_reply_to_a_comment_stands_under_it(page: Page, request):
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    first = page.locator(".reply").first
+    first.get_by_role("link", name="Reply").click()
+    expect(page.get_by_text("You are answering")).to_be_visible()
+    if "script on" in request.node.name:
+        page.clock.fast_forward("01:30")
+    words = f"I sat behind her once and she counted out loud, up to {next(NUMBERS)}."
+    fill(page, words, "Marten")
+    send(page)
+
+    expect(page.locator(".reply", has_text=words).last).to_be_visible()
+    expect(page.locator(".reply", has_text=words).last.get_by_text("in reply to")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", ["script on"], indirect=True)
+def test_what_was_begun_is_kept_for_each_answered_comment_until_it_has_arrived(page: Page):
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    fill(page, "A reply of my own", "Marten")
+    first, second = (
+        page.locator(".reply").nth(place).get_by_role("link", name="Reply", exact=True) for place in (0, 1)
+    )
+    first.click()
+    expect(page.get_by_role("textbox", name="Comment")).to_be_focused()
+    assert words_of(page) == ""
+    expect(page.get_by_text("You have begun a reply here.")).to_be_visible()
+    words = f"She always sat at the back, and she paid in small coins, {next(NUMBERS)} of them."
+    page.get_by_role("textbox", name="Comment").fill(words)
+    second.click()
+    page.get_by_role("textbox", name="Comment").fill("Something to the second")
+    page.reload()
+
+    assert words_of(page) == "A reply of my own"
+    page.locator(".begun li").last.get_by_role("link", name="Go on with it").click()
+    assert words_of(page) == words
+    page.clock.fast_forward("01:30")
+    send(page)
+    expect(page.locator("#posted")).to_be_focused()
+    expect(page.get_by_text("your reply is published")).to_be_in_viewport()
+
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    assert words_of(page) == "A reply of my own"
+    expect(page.locator(".begun li")).to_have_count(1)
+    page.get_by_role("button", name="Discard it").click()
+    expect(page.locator(".begun")).to_be_hidden()
+
+
+@pytest.mark.parametrize("page", ["script on"], indirect=True)
+def test_a_reply_that_could_not_be_sent_and_an_edit_that_was_not_saved_are_kept(page: Page):
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    words = (
+        f"There is a place at the front for those who count their beans, and I have seen {next(NUMBERS)} of them there."
+    )
+    fill(page, words, "Marten")
+    page.clock.fast_forward("01:30")
+    page.route("**/reply", lambda route: route.abort())
+    send(page)
+    page.wait_for_url("chrome-error://**")
+    page.unroute("**/reply")
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    assert words_of(page) == words
+
+    page.clock.fast_forward("01:30")
+    send(page)
+    page.get_by_role("link", name="my receipt").click()
+    page.get_by_role("link", name="Edit").click()
+    assert words_of(page) == words
+    page.get_by_role("textbox", name="Comment").fill(f"{words} And more")
+    page.reload()
+    expect(page.get_by_text("What you typed here before, and did not save, is back.")).to_be_visible()
+    assert words_of(page) == f"{words} And more"
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="Edit").click()
+    expect(page.get_by_text("did not save, is back")).to_be_hidden()
+    page.get_by_role("textbox", name="Comment").fill("x" * 5003)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Characters to take out: 3.")).to_be_visible()
+
+    page.goto("/comments/1/report")
+    page.get_by_label("Something else").check()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("Please say what is wrong.")).to_be_visible()
+    page.get_by_label("In your words").fill("Typed on the page that came back")
+    page.reload()
+    expect(page.get_by_label("In your words")).to_have_value("Typed on the page that came back")
+
+
+def test_a_reader_appreciates_one_comment_and_reports_it(page: Page, request):
+    way = "on" if "script on" in request.node.name else "off"
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    # Both ways come from one address, which counts once for each comment.
+    anchor = page.locator(".reply[id]").nth(2 if way == "on" else 3).get_attribute("id")
+    comment = page.locator(f"#{anchor}")
+    comment.get_by_role("button", name="Thanks").click()
+    expect(comment.locator(".appreciations")).to_have_text("1")
+    if way == "on":
+        expect(comment.get_by_role("button", name="Thanks")).to_have_attribute("aria-pressed", "true")
+        assert page.url.endswith("/saved-by-a-pocketful-of-beans/")
+
+    comment.get_by_role("link", name="Report").click()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("Please choose what is wrong.")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_be_hidden()
+    page.get_by_label("I think it breaks the law").check()
+    expect(page.get_by_label("Your name")).to_be_visible()
+    shoot(page, "7-report")
+    page.get_by_label("Something else").check()
+    page.get_by_label("In your words").fill("It is in a language that nobody here reads.")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", name="Thank you for your report")).to_be_visible()
+
+
+def test_no_page_scrolls_sideways_and_the_keyboard_begins_with_a_way_past_the_masthead(page: Page):
+    page.set_viewport_size(PHONE)
+    for path in ("/", "/town/", "/town/saved-by-a-pocketful-of-beans/", "/comment-data/", "/moderation/sign-in/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
