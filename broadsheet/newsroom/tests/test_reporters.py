@@ -20,7 +20,7 @@ def reporters(article: ArticlePage) -> list[str]:
     return [user.get_username() for user in Thread.objects.get(pk=article.thread_id).reporters.all()]
 
 
-def test_an_author_with_an_account_looks_after_the_replies_to_his_articles():
+def test_an_author_with_an_account_looks_after_the_replies_to_their_articles():
     article, other = an_article(1), an_article(2)
     author = Author.objects.create(name="Vera Quill")
     article.authors.add(author)

@@ -179,7 +179,7 @@ def test_withdrawing_takes_a_comment_off_the_page_once():
     assert comment.decisions.count() == 1
 
 
-def test_nobody_publishes_words_that_he_has_not_read(client):
+def test_nobody_publishes_words_that_they_have_not_read(client):
     comment = a_comment(state=State.HELD, posted_at=timezone.now())
     client.force_login(a_moderator())
     card = {"comment": comment.pk, "shown": "held", "to": "published", "wording": ""}

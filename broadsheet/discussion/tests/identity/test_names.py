@@ -119,7 +119,7 @@ def test_offices_are_known_in_the_language_of_the_site_and_in_english(monkeypatc
     assert not is_free("Editors")
 
 
-def test_a_reader_keeps_his_three_newest_names():
+def test_a_reader_keeps_the_three_newest_names():
     for name in ("Anna", "Berta", "Clara", "Anna", "Dora"):
         reader = a_reader(name)
 

@@ -43,7 +43,7 @@ def test_signing_in_leads_to_the_queue_and_a_wrong_password_does_not(client):
     assert right.url == reverse("desk:queue")
 
 
-def test_a_reporter_sees_and_decides_what_stands_under_his_own_articles(reporter, own):
+def test_a_reporter_sees_and_decides_what_stands_under_their_own_articles(reporter, own):
     mine = a_comment(own, State.HELD, author_name="Anna")
     a_comment(state=State.HELD, author_name="Bob")
 
@@ -95,7 +95,7 @@ def test_to_a_reporter_other_people_s_comments_are_not_there(reporter, name, arg
     assert other.state == State.PUBLISHED
 
 
-def test_a_reporter_can_neither_undo_nor_find_nor_read_in_the_log_what_is_not_his(reporter):
+def test_a_reporter_can_neither_undo_nor_find_nor_read_in_the_log_what_is_not_theirs(reporter):
     other = a_comment(state=State.HELD, author_name="Bob", text="About the harbour.")
     grace = a_moderator("grace")
     decision = service.decide(other.pk, State.HELD, State.SPAM, grace.pk, NOW, Details(batch="one-go"))

@@ -42,7 +42,7 @@ def test_a_card_shows_the_latest_of_the_same_author_and_counts_them_without_itse
 
 
 @pytest.mark.parametrize("known_by", ["reader", "author_email", "sender"])
-def test_of_an_author_s_others_nobody_hears_what_is_not_in_his_reach(known_by):
+def test_of_an_author_s_others_nobody_hears_what_is_not_in_their_reach(known_by):
     value = Reader.objects.create(name="Anna", email="a@example.org", confirmed_at=NOW, seen_at=NOW)
     who = {known_by: value if known_by == "reader" else "the same"}
     own, elsewhere = a_thread(), a_thread()

@@ -105,7 +105,7 @@ def test_whoever_follows_one_comment_hears_only_of_what_stands_under_it():
     assert "Elsewhere" not in text
 
 
-def test_nobody_is_told_of_his_own_words():
+def test_nobody_is_told_of_their_own_words():
     thread = a_thread()
     a_subscription(thread)
     a_comment(thread, author_email="Carol@example.org")

@@ -73,7 +73,7 @@ def test_a_report_outlives_the_comment_it_was_right_about():
     assert Report.objects.get().comment is None
 
 
-def test_a_person_gets_his_notices_and_can_have_them_erased():
+def test_a_person_gets_their_notices_and_can_have_them_erased():
     comment = a_comment()
     service.report(comment.pk, LEGAL, BOB, NOW)
 
@@ -89,7 +89,7 @@ def test_a_person_gets_his_notices_and_can_have_them_erased():
 
 
 @pytest.mark.parametrize("how", ["typed", "confirmed"])
-def test_a_person_gets_his_appeals_and_erasing_takes_their_words(how):
+def test_a_person_gets_their_appeals_and_erasing_takes_their_words(how):
     reader = Reader.objects.create(name="Anna", email="anna@example.org", confirmed_at=NOW, seen_at=NOW)
     comment = binned(author_email="Anna@example.org") if how == "typed" else binned(reader=reader)
     appeal = service.appeal(comment.pk, "Look again", NOW)

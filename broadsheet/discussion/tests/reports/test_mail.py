@@ -59,7 +59,7 @@ def test_there_are_no_letters_without_mail_and_none_about_other_reports(settings
     assert not OutgoingMail.objects.exists()
 
 
-def test_notices_in_the_name_of_somebody_else_do_not_flood_his_mailbox(settings):
+def test_notices_in_the_name_of_somebody_else_do_not_flood_that_mailbox(settings):
     settings.MAIL_WORKS = True
     for number in range(8):
         report(a_comment(), Sender(f"203.0.{number}.7"), LEGAL)

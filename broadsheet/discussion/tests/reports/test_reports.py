@@ -77,7 +77,7 @@ def test_new_words_of_a_comment_can_be_reported_anew():
     assert report(comment, now=NOW + timedelta(minutes=2)).outcome == Outcome.OPEN
 
 
-def test_a_reporter_cannot_be_told_from_what_he_wrote_or_appreciated():
+def test_a_reporter_cannot_be_told_from_what_they_wrote_or_appreciated():
     report(a_comment(sender=BOB.key()))
 
     assert Report.objects.get().reporter not in {BOB.key(), BOB.network_key(), BOB.address}
@@ -144,7 +144,7 @@ def test_a_legal_notice_weighs_extra():
     assert weight_of(comment) == 1.0
 
 
-def test_a_reporter_s_record_reaches_his_other_open_reports_by_the_worker():
+def test_a_reporter_s_record_reaches_their_other_open_reports_by_the_worker():
     waiting = a_comment()
     report(waiting, ANNA, now=NOW - timedelta(days=3))
     with_record(ANNA, upheld=2, dismissed=0)

@@ -107,7 +107,7 @@ def test_before_a_ban_its_reach_is_known():
     assert bans.count_affected(comment, BanKind.NAME, NOW) == 2
 
 
-def test_the_banned_reader_keeps_what_he_typed(client):
+def test_the_banned_reader_keeps_what_they_typed(client):
     thread = a_thread(opened_at=timezone.now())
     comment = submitted(thread, author_name="Mallory")
     bans.ban_author(comment, BanKind.NAME, None, "Threats", a_moderator().pk, timezone.now())

@@ -55,7 +55,7 @@ def test_a_double_click_counts_as_one():
     assert again == (1, True)
 
 
-def test_nothing_ties_one_reader_s_appreciations_together_nor_to_his_comments():
+def test_nothing_ties_one_reader_s_appreciations_together_nor_to_their_comments():
     first, second = a_comment(sender=ANNA.key()), a_comment()
 
     service.appreciate(first.pk, ANNA, NOW)

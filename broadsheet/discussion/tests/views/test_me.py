@@ -27,7 +27,7 @@ def is_device_of(browser, reader: Reader) -> None:
     browser.cookies[readers.COOKIE] = signing.sign("me", str(reader.pk))
 
 
-def test_a_confirmed_reader_changes_his_name_without_another_letter(browser):
+def test_a_confirmed_reader_changes_the_name_without_another_letter(browser):
     reader = a_reader()
     is_device_of(browser, reader)
     assert reverse("discussion:rename-me") in browser.get(reverse("discussion:me")).content.decode()
@@ -101,7 +101,7 @@ def test_another_site_cannot_press_the_buttons(browser):
     assert Reader.objects.count() == 1
 
 
-def test_a_reader_is_forgotten_with_or_without_his_comments(browser):
+def test_a_reader_is_forgotten_with_or_without_the_comments(browser):
     for with_comments in (False, True):
         reader = a_reader()
         comment = submitted(a_thread(), author_name="Anna", reader_id=reader.pk)

@@ -67,7 +67,7 @@ def folded(owner: str, tmp_path) -> bytes:
     return (tmp_path / "folded").read_bytes()
 
 
-def test_an_owner_s_lessons_count_in_full_for_that_owner_as_the_operator_s_do_for_himself(tmp_path):
+def test_an_owner_s_lessons_count_in_full_for_that_owner_as_the_operator_s_do_in_the_operator_s_model(tmp_path):
     report(ADA, "spam", map(offer, range(5)))
     learner.catch_up()
     as_owner = odds(ADA, offer(99))

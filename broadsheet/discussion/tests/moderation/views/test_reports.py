@@ -154,7 +154,7 @@ def test_an_answer_that_will_not_do_comes_back_as_typed(client, grace, words):
     assert appeal.outcome == Outcome.OPEN
 
 
-def test_the_slower_of_two_keeps_his_words_and_is_told(client, grace):
+def test_the_slower_of_two_keeps_their_words_and_is_told(client, grace):
     appeal = appealed()
     service.answer_appeal(appeal.pk, is_upheld=False, answer="no", moderator_id=a_moderator("alan").pk, now=NOW)
 
