@@ -27,7 +27,10 @@ def test_the_answer_rises_with_the_probability(probability, decision):
     assert Policy().decide(probability, TWO_KINDS, OLD) is decision
 
 
-@pytest.mark.parametrize("weights", [{}, {"text": 9.0}, {"text": 9.0, "links": 9.0}, {"memory": 9.0, "text": 1.0}])
+@pytest.mark.parametrize(
+    "weights",
+    [{}, {"text": 9.0}, {"text": 9.0, "links": 9.0}, {"memory": 9.0, "text": 1.0}, {"start": 9.0, "text": 9.0}],
+)
 def test_one_kind_of_evidence_never_discards(weights):
     assert Policy().decide(1.0, weights, OLD) is Decision.SPAM
 

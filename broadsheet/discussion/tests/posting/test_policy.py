@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from broadsheet.discussion.actors import Actor, ActorKind
+from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.posting import policy
 from broadsheet.discussion.reasons import ModerationReason
+from broadsheet.discussion.rules.phrases import BannedWords
+from broadsheet.discussion.rules.current import RuleSet
 from broadsheet.discussion.states import Mode, State
 from broadsheet.spamfilter.verdict import Decision, Verdict
 
@@ -49,3 +55,35 @@ def test_what_was_not_judged_is_held_whatever_the_verdict_says(decision):
 )
 def test_what_the_filter_would_publish_may_still_be_read_first(situation, state, reason):
     assert policy.decide_arrival(a_verdict(Decision.PUBLISH), **situation) == (state, reason)
+
+
+@pytest.mark.parametrize(
+    ("probability", "is_known", "expected"),
+    [
+        (0.49, True, (State.PUBLISHED, ModerationReason.KNOWN)),
+        (0.5, True, (State.HELD, ModerationReason.UNSURE)),
+        (0.49, False, (State.HELD, ModerationReason.UNSURE)),
+    ],
+)
+def test_a_known_author_gets_the_benefit_of_a_small_doubt(probability, is_known, expected):
+    verdict = Verdict(probability, Decision.HOLD, (), "test")
+
+    assert policy.decide_arrival(verdict, is_known=is_known) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "kind"),
+    [
+        ("Glad to read it.", State.PUBLISHED, ActorKind.FILTER),
+        ("Cheap pills here.", State.HELD, ActorKind.RULE),
+    ],
+)
+def test_a_decision_names_its_phrase_and_whether_a_rule_or_the_filter_took_it(text, state, kind):
+    now = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+    thread, comment = Thread(url="/town/mill/", opened_at=now), Comment(text=text, author_name="Anna")
+    rules = RuleSet(phrases=BannedWords(["cheap pills"]))
+
+    change = policy.apply_policy(a_verdict(Decision.PUBLISH), comment, thread, rules, now)
+
+    assert (change.after, change.actor) == (state, Actor(kind, model_version="test"))
+    assert [found["text"] for found in change.evidence] == ([] if state == State.PUBLISHED else ["cheap pills"])
