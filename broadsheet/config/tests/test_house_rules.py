@@ -32,23 +32,8 @@ _NOT_OURS = {".git", ".venv", "node_modules", "migrations", "var", "build"}
 # What was there before the rule and has to go: the number only shrinks, and nothing is added.
 _LONG_FILES: dict[str, int] = {}
 _LONG_FUNCTIONS: dict[str, int] = {}
-_LONG_VIEWS: dict[str, int] = {
-    "broadsheet/discussion/moderation/views/queue.py decide_all": 27,
-    "broadsheet/discussion/moderation/views/rules.py phrase_list": 28,
-    "broadsheet/discussion/views/reply.py reply": 32,
-}
-_QUERIES_IN_VIEWS: dict[str, int] = {
-    "broadsheet/discussion/moderation/views/bulk.py": 1,
-    "broadsheet/discussion/moderation/views/lookup.py": 1,
-    "broadsheet/discussion/moderation/views/queue.py": 2,
-    "broadsheet/discussion/moderation/views/rules.py": 9,
-    "broadsheet/discussion/views/comments.py": 4,
-    "broadsheet/discussion/views/feeds.py": 5,
-    "broadsheet/discussion/views/me.py": 1,
-    "broadsheet/discussion/views/receipt.py": 2,
-    "broadsheet/discussion/views/reply.py": 2,
-    "broadsheet/discussion/views/reports.py": 5,
-}
+_LONG_VIEWS: dict[str, int] = {}
+_QUERIES_IN_VIEWS: dict[str, int] = {}
 _CLOCKS: dict[str, int] = {
     "broadsheet/discussion/privacy/holdings.py": 1,
     "broadsheet/newsroom/models/articles.py": 1,

@@ -8,21 +8,15 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
 
 from broadsheet.discussion.identity import names, trust
 from broadsheet.discussion.models import Comment, Reader, ReservedName, SpentLink
 from broadsheet.lib import email_address, signing
 
-COOKIE = "broadsheet_me"
-
 LINK_LIFE = timedelta(hours=24)
 
-_YEAR_SECONDS = 365 * 24 * 3600
-
-_COOKIE_PURPOSE, _LINK_PURPOSE = "me", "confirm-me"
+_DEVICE_PURPOSE, _LINK_PURPOSE = "me", "confirm-me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +107,20 @@ def forget(reader: Reader) -> None:
     reader.delete()
 
 
-def of_request(request: HttpRequest) -> int | None:
-    """The confirmed reader whose device this is, if any."""
-    value = signing.unsign(_COOKIE_PURPOSE, request.COOKIES.get(COOKIE, ""))
+def find(reader_id: int | None) -> Reader | None:
+    """A confirmed reader, as far as there still is one."""
+    return Reader.objects.filter(pk=reader_id).first()
+
+
+def device_token(reader: Reader) -> str:
+    """What a device keeps by which a confirmed reader is known again."""
+    return signing.sign(_DEVICE_PURPOSE, str(reader.pk))
+
+
+def reader_of_device(token: str) -> int | None:
+    """The confirmed reader whose device keeps this, if it is one of ours."""
+    value = signing.unsign(_DEVICE_PURPOSE, token)
     return int(value) if value else None
-
-
-def remember(response: HttpResponse, reader: Reader) -> None:
-    """Know this device again."""
-    response.set_cookie(
-        COOKIE,
-        signing.sign(_COOKIE_PURPOSE, str(reader.pk)),
-        max_age=_YEAR_SECONDS,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.HTTPS,
-    )
 
 
 def comments_of(reader: Reader) -> list[Comment]:

@@ -112,6 +112,18 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Held comments, published ones that readers report, and removed ones whose authors appeal."""
         return self.filter(worth__isnull=False)
 
+    def with_thread(self) -> Self:
+        """Each with its thread, in the same query."""
+        return self.select_related("thread")
+
+    def latest_posted(self) -> Self:
+        """The latest first, each with its thread."""
+        return self.with_thread().order_by("-posted_at", "-pk")
+
+    def latest_published(self) -> Self:
+        """Those that were published last first, each with its thread."""
+        return self.with_thread().order_by("-published_at", "-pk")
+
     def by_author(self, key: AuthorKey) -> Self:
         """What seems to come from one author; nothing for a key without a value."""
         return self.by_authors(key.kind, [key.value]) if key.value else self.none()
@@ -255,6 +267,10 @@ class Comment(models.Model):
     def wording(self) -> str:
         """Which wording it has: when that was made, or empty for the first."""
         return self.edited_at.isoformat() if self.edited_at else ""
+
+    def last_decision(self) -> ModerationDecision | None:
+        """The last decision about it, of whomever."""
+        return self.decisions.order_by("pk").last()
 
     @property
     def lesson_key(self) -> str:

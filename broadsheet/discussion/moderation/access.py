@@ -15,10 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
+from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision, Thread
 from broadsheet.discussion.permissions import MODERATE, OWN_THREADS
-
-_LONGEST_NUMBER = 18
 
 
 def for_moderators(needed: Callable[..., HttpResponse] | str) -> Callable[..., HttpResponse]:
@@ -66,15 +64,29 @@ def threads_in_reach(user: AbstractBaseUser) -> QuerySet[Thread]:
     return Thread.objects.all() if user.has_perm(MODERATE) else Thread.objects.filter(reporters=user.pk)
 
 
-def row_id(text: str | None) -> int:
-    """A row's number in a form or address; one that cannot exist for what is no number."""
-    text = text or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else 0
-
-
 def comment_in_reach(user: AbstractBaseUser, comment_id: int) -> Comment:
     """The comment, with its thread, if it is his to decide about; else it is as good as not there."""
-    comment = in_reach(user).select_related("thread").filter(pk=comment_id).first()
+    comment = in_reach(user).with_thread().filter(pk=comment_id).first()
     if comment is None:
         raise Http404
     return comment
+
+
+def any_comment(comment_id: int) -> Comment:
+    """A comment with its thread, for those who may act on all of them; raises Http404 if there is none."""
+    comment = Comment.objects.with_thread().filter(pk=comment_id).first()
+    if comment is None:
+        raise Http404
+    return comment
+
+
+def check_comment(user: AbstractBaseUser, comment_id: int) -> None:
+    """Raise Comment.DoesNotExist for a comment that somebody may not decide about."""
+    if not in_reach(user).filter(pk=comment_id).exists():
+        raise Comment.DoesNotExist
+
+
+def check_decision(user: AbstractBaseUser, decision_id: int) -> None:
+    """Raise ModerationDecision.DoesNotExist for one about a comment that somebody may not decide about."""
+    if not ModerationDecision.objects.filter(pk=decision_id, comment__in=in_reach(user)).exists():
+        raise ModerationDecision.DoesNotExist

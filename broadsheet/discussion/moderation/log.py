@@ -13,6 +13,7 @@ from broadsheet.discussion.actors import ActorKind
 from broadsheet.discussion.models import AuditAction, AuditEntry, CommentQuerySet, ModerationDecision
 from broadsheet.discussion.states import State
 from broadsheet.lib.dates import midnight
+from broadsheet.lib.numbers import whole_number
 
 A_PAGE = 50
 
@@ -98,11 +99,8 @@ def _first(rows: QuerySet[_Any], before: int | None) -> list[_Any]:
 
 
 def _cursor(text: str) -> tuple[int | None, int | None]:
-    ends = text.split(".")
-    if len(ends) != 2 or not all(not end or (end.isascii() and end.isdigit() and len(end) <= 18) for end in ends):
-        return None, None
-    decision, entry = (int(end) if end else None for end in ends)
-    return decision, entry
+    decision, _, entry = text.partition(".")
+    return whole_number(decision), whole_number(entry)
 
 
 def people(comments: CommentQuerySet | None) -> list[tuple[str, str]]:

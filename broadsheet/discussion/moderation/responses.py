@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from broadsheet.discussion.moderation.access import row_id
 from broadsheet.discussion.states import State
+from broadsheet.lib.numbers import row_id
 
 _ANCHOR = re.compile(r"(card|campaign)-[0-9a-f]{1,20}")
 

@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision
 from broadsheet.lib.dates import midnight
+from broadsheet.lib.numbers import whole_number
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-_LONGEST = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,11 @@ class TimeCursor:
     @classmethod
     def read(cls, text: str) -> TimeCursor | None:
         """The cursor that an address names; ``None`` for the beginning, and for what is no cursor."""
-        micros, _, pk = text.partition(".")
-        if not all(part.isascii() and part.isdigit() and len(part) <= _LONGEST for part in (micros, pk)):
+        micros, pk = map(whole_number, text.partition(".")[::2])
+        if micros is None or pk is None:
             return None
         try:
-            return cls(_EPOCH + timedelta(microseconds=int(micros)), int(pk))
+            return cls(_EPOCH + timedelta(microseconds=micros), pk)
         except OverflowError:
             return None
 

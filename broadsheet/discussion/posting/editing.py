@@ -66,7 +66,7 @@ def _reason(comment: Comment, as_new: Change) -> ModerationReason:
     """Why it waits now: what holds the new words, or what held the old ones if these are fine."""
     if comment.state == State.HELD and as_new.after == State.HELD:
         return as_new.reason
-    last = comment.decisions.order_by("pk").last()
+    last = comment.last_decision()
     is_fine = comment.state == State.HELD and as_new.after == State.PUBLISHED
     return ModerationReason(last.reason) if is_fine and last is not None else ModerationReason.EDITED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from broadsheet.discussion.models import ModerationDecision
+from broadsheet.discussion.models import Comment, ModerationDecision
 from broadsheet.discussion.states import State
 from broadsheet.lib import signing
 
@@ -25,6 +25,11 @@ def comment_id(receipt_token: str) -> int | None:
     """The comment a token stands for, or ``None`` if it is not one of ours."""
     value = signing.unsign(_PURPOSE, receipt_token)
     return int(value) if value else None
+
+
+def find(for_comment_id: int) -> Comment | None:
+    """The comment that a receipt is about, in whatever state, with its thread; ``None`` once it is deleted."""
+    return Comment.objects.with_thread().filter(pk=for_comment_id).first()
 
 
 def ticket(posted_id: int, now: datetime) -> str:

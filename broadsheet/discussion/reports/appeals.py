@@ -24,11 +24,16 @@ def appeal(comment_id: int, words: str, now: datetime) -> Appeal:
     """
     with transaction.atomic():
         comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment_id)
-        if not is_open(comment, comment.decisions.order_by("pk").last()):
+        if not is_open(comment, comment.last_decision()):
             raise AppealClosed
         comment.appealed_at = now
         comment.save(update_fields=["appealed_at"])
         return Appeal.objects.create(comment=comment, words=words, made_at=now)
+
+
+def latest(comment: Comment) -> Appeal | None:
+    """The last appeal of its author, whatever became of it."""
+    return comment.appeals.order_by("pk").last()
 
 
 def is_open(comment: Comment, decision: ModerationDecision | None) -> bool:

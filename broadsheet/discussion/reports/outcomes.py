@@ -69,6 +69,11 @@ def resolve(comment: Comment, after: State, moderator_id: int | None, now: datet
         close_appeal(appeal, of_appeals, "", moderator_id, now)
 
 
+def count_open_reports(comment: Comment) -> int:
+    """How many reports of a comment nobody has answered yet."""
+    return comment.reports.filter(outcome=Outcome.OPEN).count()
+
+
 def close_reports(comment: Comment, outcome: Outcome, moderator_id: int | None, now: datetime) -> int:
     """Give all open reports of a comment the same answer; returns how many there were."""
     decided = {"outcome": outcome, "moderator": moderator_id, "decided_at": now}

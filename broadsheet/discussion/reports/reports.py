@@ -73,6 +73,11 @@ def report(comment_id: int, notice: Notice, sender: Sender, now: datetime) -> Re
     return taken
 
 
+def find(report_id: int) -> Report | None:
+    """A report, with the comment it is about and its thread."""
+    return Report.objects.select_related("comment__thread").filter(pk=report_id).first()
+
+
 def weigh(comment_ids: Iterable[int]) -> None:
     """Say of each comment what its open reports weigh: each as much as its reporter was right before."""
     weights = dict.fromkeys(comment_ids, 0.0)

@@ -52,6 +52,11 @@ def key_of_email(email: str) -> str:
     return signing.keyed_hash("ban-email", email_address.normalise(email)) if email else ""
 
 
+def all_bans() -> list[Ban]:
+    """Every ban, the latest first."""
+    return list(Ban.objects.select_related("made_by").order_by("-made_at"))
+
+
 def ban_kinds(comment: Comment) -> list[BanKind]:
     """By what a comment's author can be banned."""
     return [kind for kind, value in keys_of_comment(comment).items() if value]

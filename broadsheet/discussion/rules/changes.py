@@ -16,6 +16,11 @@ from broadsheet.pagecache import service as pagecache
 _SECTIONS_SHOWN = 200
 
 
+def all_rules() -> list[Rule]:
+    """Every rule, the site's own first."""
+    return list(Rule.objects.order_by("site", "section"))
+
+
 def save_rule(rule: Rule, user_id: int, now: datetime) -> None:
     """Store a rule for a site or section, new or changed."""
     with transaction.atomic():

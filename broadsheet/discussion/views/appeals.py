@@ -36,7 +36,7 @@ def appeal(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
 def _page(
     request: HttpRequest, comment: Comment, token: str, form: AppealForm, complaint: str = "", status: int = 200
 ) -> HttpResponse:
-    decision = comment.decisions.order_by("pk").last()
+    decision = comment.last_decision()
     context = {
         "comment": comment,
         "thread": comment.thread,

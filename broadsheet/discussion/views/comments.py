@@ -12,18 +12,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from broadsheet.discussion.models import Comment, Thread, paths
+from broadsheet.discussion.models import Thread, paths
 from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.rules import current
 from broadsheet.discussion.states import State
-from broadsheet.discussion.threads import pages
-from broadsheet.discussion.views.http import cursor, just_posted
+from broadsheet.discussion.threads import lookup, pages
+from broadsheet.discussion.views.http import cursor, found_or_404, just_posted
+from broadsheet.lib.numbers import whole_number
+
+# In milliseconds; some thousand years from now.
+_LATEST = 10**14
 
 
 @require_safe
 def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Send the reader to a comment where it stands on its page."""
-    comment = get_object_or_404(Comment.objects.visible().select_related("thread"), pk=comment_id)
+    comment = found_or_404(lookup.find_visible(comment_id))
     query: dict[str, str] = {}
     if not pages.is_among_first_replies(comment):
         address = reverse("discussion:conversation", args=[comment.root_id])
@@ -45,8 +49,7 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
 @require_safe
 def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
     """One opening comment with all of its replies, a hundred at a time."""
-    openings = Comment.objects.openings().filter(thread__is_hidden=False).select_related("thread")
-    root = get_object_or_404(openings, pk=comment_id)
+    root = found_or_404(lookup.find_opening(comment_id))
     context = {
         "root": root if root.state == State.PUBLISHED else None,
         "thread": root.thread,
@@ -66,7 +69,7 @@ def news(request: HttpRequest, thread_id: int) -> HttpResponse:
     """What was published in a thread since a moment (``since``, in milliseconds since 1970), for our script."""
     thread = get_object_or_404(Thread, pk=thread_id)
     now = timezone.now()
-    nodes = pages.published_since(thread, _moment(request.GET.get("since", "")))
+    nodes = pages.published_since(thread, _moment(request.GET.get("since", ""), now))
     context = {
         "nodes": nodes,
         "thread": thread,
@@ -78,6 +81,6 @@ def news(request: HttpRequest, thread_id: int) -> HttpResponse:
     return JsonResponse(answer, headers={"Cache-Control": "public, max-age=15"})
 
 
-def _moment(milliseconds: str) -> datetime:
-    is_number = milliseconds.isascii() and milliseconds.isdigit() and len(milliseconds) < 15
-    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC) if is_number else timezone.now()
+def _moment(milliseconds: str, now: datetime) -> datetime:
+    number = whole_number(milliseconds)
+    return datetime.fromtimestamp(number / 1000, UTC) if number is not None and number < _LATEST else now

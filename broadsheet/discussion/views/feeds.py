@@ -8,13 +8,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
+from broadsheet.discussion.threads import lookup
+from broadsheet.discussion.views.http import found_or_404
 from broadsheet.lib import html, site_name
 from broadsheet.lib.absolute_url import absolute_url
 
@@ -62,8 +64,7 @@ class _CommentFeed(Feed):
         raise NotImplementedError
 
     def items(self, subject: object) -> list[Comment]:
-        newest = self.comments(subject).select_related("thread").order_by("-published_at", "-pk")
-        return list(newest[:_ITEMS])
+        return list(self.comments(subject).latest_published()[:_ITEMS])
 
     def item_title(self, comment: Comment) -> str:
         words = {"name": comment.author_name, "title": comment.thread.title}
@@ -102,18 +103,14 @@ class SiteComments(_CommentFeed):
         return _("Comments on %(site)s") % {"site": site_name.current()}
 
     def comments(self, subject: object) -> CommentQuerySet:
-        return Comment.objects.visible().filter(thread__site="")
+        return lookup.comments_of_site()
 
 
 class ThreadComments(_CommentFeed):
     """Every comment under one page."""
 
     def get_object(self, request: HttpRequest, page: str) -> Thread:
-        # PostgreSQL takes no text with a NUL, not even to say that there is none.
-        thread = Thread.objects.filter(site="", url=f"/{page}/").first() if "\0" not in page else None
-        if thread is None:
-            raise Http404
-        return thread
+        return found_or_404(lookup.find_thread(f"/{page}/"))
 
     def title(self, thread: Thread) -> str:
         return html.clean_text(_("Comments on “%(title)s”") % {"title": thread.title})
@@ -129,10 +126,7 @@ class Replies(_CommentFeed):
     """Every reply in the conversation under one comment."""
 
     def get_object(self, request: HttpRequest, comment_id: int) -> Comment:
-        comment = Comment.objects.visible().select_related("thread").filter(pk=comment_id).first()
-        if comment is None:
-            raise Http404
-        return comment
+        return found_or_404(lookup.find_visible(comment_id))
 
     def title(self, comment: Comment) -> str:
         words = {"name": comment.author_name, "title": comment.thread.title}
@@ -142,8 +136,7 @@ class Replies(_CommentFeed):
         return _permalink(comment.pk)
 
     def comments(self, comment: Comment) -> CommentQuerySet:
-        below = comment.thread.comments.visible().filter(root=comment.root_id or comment.pk)
-        return below.filter(path__startswith=comment.path).exclude(pk=comment.pk)
+        return lookup.replies_below(comment)
 
 
 def _permalink(comment_id: int) -> str:

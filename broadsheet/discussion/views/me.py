@@ -20,7 +20,7 @@ from broadsheet.discussion.identity.forms import ClaimForm, NameForm
 from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.models import NAME_MAX, Reader
 from broadsheet.discussion.posting import receipts
-from broadsheet.discussion.views.http import sender
+from broadsheet.discussion.views import http
 from broadsheet.lib import email_address, html, sameorigin
 
 
@@ -31,11 +31,9 @@ def pressed_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method == "POST" and not sameorigin.is_same_origin(request):
             return HttpResponse(_("Please press the button on the page itself."), status=403)
-        response = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex"
-        return response
+        return view(request, *args, **kwargs)
 
-    return csrf_exempt(never_cache(guarded))
+    return csrf_exempt(never_cache(http.noindex(guarded)))
 
 
 @pressed_here
@@ -47,7 +45,7 @@ def me(request: HttpRequest) -> HttpResponse:
     form = ClaimForm(request.POST)
     if not form.is_valid():
         return _page(request, claim_form=form, status=422)
-    if not mail.ask(_claim(form), sender(request), timezone.now()):
+    if not mail.ask(_claim(form), http.sender(request), timezone.now()):
         form.add_error(None, _("That was a lot of letters. Please try again later."))
         return _page(request, claim_form=form, status=429)
     return _page(request, is_sent=True)
@@ -68,7 +66,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if reader is None:
         return render(request, "discussion/confirm.html", {"claim": claim, "is_taken": True}, status=409)
     response = HttpResponseRedirect(reverse("discussion:me"), status=303)
-    readers.remember(response, reader)
+    http.remember_device(response, reader)
     return response
 
 
@@ -128,7 +126,7 @@ def _page(
 
 
 def _reader(request: HttpRequest) -> Reader | None:
-    return Reader.objects.filter(pk=readers.of_request(request)).first()
+    return readers.find(http.reader_id(request))
 
 
 def _is_confirmed_here(request: HttpRequest, claim: Claim) -> bool:
@@ -138,7 +136,7 @@ def _is_confirmed_here(request: HttpRequest, claim: Claim) -> bool:
 
 def _away(forgotten: str) -> HttpResponse:
     response = HttpResponseRedirect(f"{reverse('discussion:me')}?forgotten={forgotten}", status=303)
-    response.delete_cookie(readers.COOKIE, samesite="Lax")
+    http.forget_device(response)
     return response
 
 

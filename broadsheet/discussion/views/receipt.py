@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from broadsheet.discussion.posting.forms import CommentForm
 from broadsheet.discussion.reasons import to_author
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import TRANSITIONS, State
+from broadsheet.discussion.views.http import found_or_404, noindex
 from broadsheet.lib import markdown, sameorigin
 
 
@@ -31,21 +32,16 @@ def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def guarded(request: HttpRequest, token: str) -> HttpResponse:
-        comment_id = receipts.comment_id(token)
-        if comment_id is None:
-            raise Http404
+        comment_id = found_or_404(receipts.comment_id(token))
         if request.method == "POST" and not sameorigin.is_same_origin(request):
             return HttpResponse(_("Please press the button on the receipt itself."), status=403)
-        comment = Comment.objects.select_related("thread").filter(pk=comment_id).first()
+        comment = receipts.find(comment_id)
         if comment is None:
-            response = render(request, "discussion/receipt_gone.html", status=404)
-        else:
-            response = view(request, comment, token)
-        response["X-Robots-Tag"] = "noindex"
-        return response
+            return render(request, "discussion/receipt_gone.html", status=404)
+        return view(request, comment, token)
 
     # There is no session to ride on: whoever holds the link is the author.
-    return csrf_exempt(never_cache(guarded))
+    return csrf_exempt(never_cache(noindex(guarded)))
 
 
 @for_author
@@ -64,7 +60,7 @@ def receipt(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
 def _receipt_page(
     request: HttpRequest, comment: Comment, token: str, now: datetime, *, is_too_late: bool = False, status: int = 200
 ) -> HttpResponse:
-    last = comment.decisions.order_by("pk").last()
+    last = comment.last_decision()
     context = {
         "comment": comment,
         "thread": comment.thread,

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -20,9 +20,8 @@ from django.views.decorators.http import require_http_methods
 
 from broadsheet.discussion import service
 from broadsheet.discussion.drafts import Draft, Sender
-from broadsheet.discussion.identity import mail, names, readers
+from broadsheet.discussion.identity import mail, names
 from broadsheet.discussion.identity.readers import Claim
-from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.notifications import subscriptions
 from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
 from broadsheet.discussion.posting import receipts, stamp
@@ -30,22 +29,25 @@ from broadsheet.discussion.posting.forms import ReplyForm
 from broadsheet.discussion.rules import announcements, current
 from broadsheet.discussion.service import Accepted, Refusal
 from broadsheet.discussion.states import State
-from broadsheet.discussion.views import form_cookie
-from broadsheet.lib import client_ip, markdown, sameorigin
+from broadsheet.discussion.threads import lookup
+from broadsheet.discussion.views import form_cookie, http
+from broadsheet.discussion.views.http import noindex
+from broadsheet.lib import markdown, sameorigin
+from broadsheet.lib.numbers import row_id
 
 logger = logging.getLogger(__name__)
 
 
 @csrf_exempt  # no session stands behind it; the same-origin check and the stamp do the work
 @never_cache
+@noindex
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     """The reply form on a page of its own, and where every reply form sends to."""
     if request.method != "POST":
         initial = {"parent": request.GET.get("to", ""), **form_cookie.read(request)}
         return _form_page(request, thread_id, ReplyForm(initial=initial))
-    form = ReplyForm(request.POST)
-    now = timezone.now()
+    form, now = ReplyForm(request.POST), timezone.now()
     if not sameorigin.is_same_origin(request):
         foreign = _("This reply came from another site. Please send it from here.")
         return _form_page(request, thread_id, form, foreign, 403)
@@ -54,9 +56,14 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     age, complaint = _read_stamp(form, thread_id, now)
     if complaint or not form.is_valid():
         return _form_page(request, thread_id, form, complaint, 422)
-    sender = Sender(client_ip.of_request(request), request.headers.get("User-Agent", ""))
+    return _submit(request, form, _draft(form, thread_id, age, http.reader_id(request)), now)
+
+
+def _submit(request: HttpRequest, form: ReplyForm, draft: Draft, now: datetime) -> HttpResponse:
+    """Post what a valid form says, and lead the reader to what became of it."""
+    sender, thread_id = http.sender(request), draft.thread_id
     try:
-        answer = service.submit(_draft(form, thread_id, age, readers.of_request(request)), sender, now)
+        answer = service.submit(draft, sender, now)
     except OperationalError:
         logger.exception("A reply could not be stored")
         busy = _("Our database is busy just now. Nothing is lost: please press “Post reply” again in a moment.")
@@ -116,10 +123,7 @@ def _form_page(
 
     A good stamp is kept: mending a slip must not look as if the page had only just been opened.
     """
-    found = current.thread_and_rules(thread_id)
-    if found is None:
-        raise Http404
-    thread, rules = found
+    thread, rules = http.found_or_404(current.thread_and_rules(thread_id))
     now = timezone.now()
     sent = form.data.get("stamp", "") if form.is_bound else ""
     is_good = stamp.read(sent, thread_id, now, settings.STAMP_LIFE)[0] is stamp.Stamp.GOOD
@@ -130,15 +134,13 @@ def _form_page(
         "form": form,
         "complaint": complaint,
         # Where nobody may answer, the page may be for some readers only; nothing said there is repeated here.
-        "parent": _answered(thread, form["parent"].value()) if is_open else None,
+        "parent": lookup.find_answerable(thread, row_id(str(form["parent"].value() or ""))) if is_open else None,
         "stamp": sent if is_good else stamp.issue(thread.pk, now),
         "is_open": is_open,
         "preview": preview,
         "announcements": announcements.sentences(effective, now),
     }
-    response = render(request, "discussion/reply.html", context, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "discussion/reply.html", context, status=status)
 
 
 def _preview(form: ReplyForm) -> str:
@@ -148,13 +150,6 @@ def _preview(form: ReplyForm) -> str:
         del form.errors[name]
         form.fields[name].widget.attrs.pop("aria-invalid", None)
     return markdown.render(form.cleaned_data["comment"]) if "comment" in form.cleaned_data else ""
-
-
-def _answered(thread: Thread, parent_id: object) -> Comment | None:
-    text = str(parent_id or "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    return thread.comments.visible().filter(pk=int(text)).first()
 
 
 def _read_stamp(form: ReplyForm, thread_id: int, now: datetime) -> tuple[timedelta | None, str]:
@@ -217,7 +212,7 @@ def _refusal(refusal: Refusal) -> tuple[str, int]:
 def _where_to(answer: Accepted, now: datetime, *, has_letter: bool) -> str:
     query = {"letter": "1"} if has_letter else {}
     if not answer.is_authors:
-        comment = Comment.objects.select_related("thread").get(pk=answer.comment_id)
+        comment = http.found_or_404(receipts.find(answer.comment_id))
         return comment.permalink if answer.state == State.PUBLISHED else comment.thread.url
     if answer.state != State.PUBLISHED:
         address = reverse("discussion:receipt", args=[receipts.token(answer.comment_id)])

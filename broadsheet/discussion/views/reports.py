@@ -1,9 +1,9 @@
-"""The doors for what readers say about comments other than by replying: appreciation and reports."""
+"""The form by which a reader reports a comment, and the page that says what became of the report."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,20 +12,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Comment, Report
-from broadsheet.discussion.reports import tokens
+from broadsheet.discussion.models import Comment
+from broadsheet.discussion.reports import reports, tokens
 from broadsheet.discussion.reports.forms import ReportForm
 from broadsheet.discussion.reports.reports import NotTaken
-from broadsheet.discussion.views.http import sender
+from broadsheet.discussion.threads import lookup
+from broadsheet.discussion.views.http import found_or_404, noindex, sender
 from broadsheet.lib import sameorigin
 
 
-@csrf_exempt  # as above
+@csrf_exempt  # no session stands behind it; the same-origin check does the work
 @never_cache
+@noindex
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, comment_id: int) -> HttpResponse:
     """The form by which a reader reports a comment, and where it sends to."""
-    comment = get_object_or_404(Comment.objects.visible().select_related("thread"), pk=comment_id)
+    comment = found_or_404(lookup.find_visible(comment_id))
     if request.method != "POST":
         return _report_page(request, comment, ReportForm())
     form = ReportForm(request.POST)
@@ -43,17 +45,13 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @never_cache
+@noindex
 @require_safe
 def reported(request: HttpRequest, token: str) -> HttpResponse:
     """What became of a report, for whoever made it. It repeats nothing that was written in it."""
-    report_id = tokens.report_id(token)
-    if report_id is None:
-        raise Http404
-    made = get_object_or_404(Report.objects.select_related("comment__thread"), pk=report_id)
-    is_shown = Comment.objects.visible().filter(pk=made.comment_id).exists()
-    response = render(request, "discussion/reported.html", {"report": made, "is_shown": is_shown})
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    made = found_or_404(reports.find(found_or_404(tokens.report_id(token))))
+    context = {"report": made, "is_shown": lookup.is_visible(made.comment_id)}
+    return render(request, "discussion/reported.html", context)
 
 
 def _report_page(
@@ -66,9 +64,7 @@ def _report_page(
         "complaint": complaint,
         "location": request.build_absolute_uri(reverse("discussion:permalink", args=[comment.pk])),
     }
-    response = render(request, "discussion/report.html", context, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "discussion/report.html", context, status=status)
 
 
 def _refusal(refusal: NotTaken) -> str:

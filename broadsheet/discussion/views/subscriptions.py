@@ -17,13 +17,16 @@ from broadsheet.discussion.notifications import subscriptions
 from broadsheet.discussion.notifications.forms import FollowForm
 from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
 from broadsheet.discussion.posting import receipt_mail
-from broadsheet.discussion.views.http import sender
+from broadsheet.discussion.threads import lookup
+from broadsheet.discussion.views.http import noindex, sender
 from broadsheet.discussion.views.receipt import for_author
 from broadsheet.lib import sameorigin
+from broadsheet.lib.numbers import row_id
 
 
 @csrf_exempt  # no session stands behind it; the same-origin check does the work
 @never_cache
+@noindex
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Ask for mail about a thread, or about the replies to one comment in it (``comment``)."""
@@ -31,47 +34,49 @@ def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not settings.MAIL_WORKS:
         raise Http404
     form = FollowForm(request.POST if request.method == "POST" else None)
-    comment = _comment(thread, request.POST.get("comment") or request.GET.get("comment", ""))
+    comment = lookup.find_answerable(thread, row_id(request.POST.get("comment") or request.GET.get("comment")))
     context = {"thread": thread, "comment": comment, "form": form}
     if request.method != "POST":
-        return _private(render(request, "discussion/follow.html", context))
+        return render(request, "discussion/follow.html", context)
     if not sameorigin.is_same_origin(request):
         return HttpResponse(_("Please press the button on our own page."), status=403)
     if not form.is_valid():
-        return _private(render(request, "discussion/follow.html", context, status=422))
+        return render(request, "discussion/follow.html", context, status=422)
     wish = SubscriptionRequest(
         form.cleaned_data["email"], thread.pk, comment and comment.pk, Frequency(form.cleaned_data["frequency"])
     )
     if not subscriptions.subscribe(wish, sender(request), timezone.now()):
         form.add_error(None, _("That was a lot of letters. Please try again later."))
-        return _private(render(request, "discussion/follow.html", context, status=429))
-    return _private(render(request, "discussion/follow.html", context | {"is_sent": True}))
+        return render(request, "discussion/follow.html", context, status=429)
+    return render(request, "discussion/follow.html", context | {"is_sent": True})
 
 
 @csrf_exempt  # whoever holds the link has the mailbox
 @never_cache
+@noindex
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the letter. It asks for a press, as mail scanners open every link."""
     subscription = subscriptions.find(token)
     if subscription is None:
-        return _private(render(request, "discussion/mail_confirm.html", status=410))
+        return render(request, "discussion/mail_confirm.html", status=410)
     is_done = request.method == "POST"
     if is_done:
         subscriptions.confirm(subscription, timezone.now())
     context = {"subscription": subscription, "is_done": is_done, "stop_link": subscriptions.stop_link(subscription)}
-    return _private(render(request, "discussion/mail_confirm.html", context))
+    return render(request, "discussion/mail_confirm.html", context)
 
 
 @csrf_exempt  # mail programs post here for their users (RFC 8058), without cookies or origin
 @never_cache
+@noindex
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """End a subscription with one click, or all mail to its address."""
     subscription = subscriptions.find(token)
     if subscription is None:
         # Ended already, or never ours: for whoever wants no mail both are well.
-        return _private(render(request, "discussion/mail_stop.html", {"is_done": True}))
+        return render(request, "discussion/mail_stop.html", {"is_done": True})
     if request.method == "POST" and request.POST.get("all"):
         subscriptions.stop_all(subscription.email, timezone.now())
     elif request.method == "POST":
@@ -81,7 +86,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         "is_done": request.method == "POST",
         "is_all": bool(request.POST.get("all")),
     }
-    return _private(render(request, "discussion/mail_stop.html", context))
+    return render(request, "discussion/mail_stop.html", context)
 
 
 @for_author
@@ -97,14 +102,3 @@ def receipt_by_mail(request: HttpRequest, comment: Comment, token: str) -> HttpR
     context = {"form": form, "token": token, "thread": comment.thread, "is_sent": is_sent}
     status = 200 if is_sent else 429 if form.is_valid() else 422
     return render(request, "discussion/mail_receipt.html", context, status=status)
-
-
-def _comment(thread: Thread, number: str) -> Comment | None:
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    return thread.comments.visible_in(thread).filter(pk=int(number)).first()
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex"
-    return response

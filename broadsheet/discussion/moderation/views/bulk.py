@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.moderation.views import queue
 from broadsheet.discussion.reasons import REJECTIONS
 from broadsheet.discussion.states import BY_MODERATOR, State
+from broadsheet.lib.numbers import row_id
 
 _SAMPLE = 12
 
@@ -30,9 +32,24 @@ _UNREADABLE = {SharedTrait.SENDER, SharedTrait.NETWORK, SharedTrait.CAMPAIGN, Sh
 class TraitPage:
     """One thing that a comment has in common with others, and the page that shows all of them."""
 
+    comment_id: int
     by: SharedTrait
     value: str
-    address: str
+    which: int = 1
+
+    @property
+    def address(self) -> str:
+        """Where all of them are shown. It names neither mail nor hash, only which of the comment's own traits."""
+        return self._at("desk:all")
+
+    @property
+    def decide_address(self) -> str:
+        """Where they are decided about."""
+        return self._at("desk:decide-all")
+
+    def _at(self, name: str) -> str:
+        address = reverse(name, args=[self.comment_id, self.by.value])
+        return address if self.which == 1 else f"{address}?which={self.which}"
 
     @property
     def shown(self) -> str:
@@ -42,12 +59,10 @@ class TraitPage:
 def trait_pages(comment: Comment) -> list[TraitPage]:
     """Everything that a comment may have in common with others."""
     found = []
-    numbers: dict[SharedTrait, int] = {}
+    numbers: Counter[SharedTrait] = Counter()
     for by, value in bulk.traits(comment):
-        # An address names neither mail nor hash, only which of the comment's own marks is meant.
-        which = numbers[by] = numbers.get(by, 0) + 1
-        address = reverse("desk:all", args=[comment.pk, by.value])
-        found.append(TraitPage(by, value, address if which == 1 else f"{address}?which={which}"))
+        numbers[by] += 1
+        found.append(TraitPage(comment.pk, by, value, numbers[by]))
     return found
 
 
@@ -71,7 +86,7 @@ def show(request: HttpRequest, comment_id: int, by: str) -> HttpResponse:
         "trait_page": trait_page,
         "trait_pages": trait_pages(comment),
         "spread": bulk.spread(comments).items(),
-        "sample": comments.select_related("thread").order_by("-posted_at", "-pk")[:_SAMPLE],
+        "sample": comments.latest_posted()[:_SAMPLE],
         "rejections": REJECTIONS.items(),
         "most": bulk.LIMIT,
     }
@@ -91,10 +106,8 @@ def decide(request: HttpRequest, comment_id: int, by: str) -> HttpResponse:
 
 
 def _alike(request: HttpRequest, comment: Comment, by: str) -> tuple[TraitPage, CommentQuerySet]:
-    address = reverse("desk:all", args=[comment.pk, by])
-    which = request.GET.get("which", "1")
-    wanted = address if which == "1" else f"{address}?which={which}"
-    trait_page = next((trait_page for trait_page in trait_pages(comment) if trait_page.address == wanted), None)
+    wanted = by, row_id(request.GET.get("which", "1"))
+    trait_page = next((one for one in trait_pages(comment) if (one.by, one.which) == wanted), None)
     if trait_page is None:
         raise Http404
     return trait_page, bulk.with_trait(in_reach(request.user), trait_page.by, trait_page.value)

@@ -30,14 +30,14 @@ def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     found = comment_in_reach(request.user, comment_id)
     reach = in_reach(request.user)
     cards, _notes = moderation_cards.lay_out([found], reach)
-    others = reach.by_author(AuthorKey.of(found)).exclude(pk=found.pk).select_related("thread")
+    others = reach.by_author(AuthorKey.of(found)).exclude(pk=found.pk)
     context = {
         "card": cards[0],
         "comment": found,
         "state": found.state,
         "State": State,
         "rejections": REJECTIONS.items(),
-        "others": others.order_by("-posted_at", "-pk")[:_OTHERS_SHOWN],
+        "others": others.latest_posted()[:_OTHERS_SHOWN],
         "back": request.path,
         "alone": True,
     }

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from broadsheet.discussion.models import Note
 from broadsheet.discussion.moderation import notes, responses
-from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach, row_id, threads_in_reach
+from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach, threads_in_reach
 from broadsheet.discussion.moderation.forms import NoteForm
 from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.moderation.views.actions import _again
 from broadsheet.discussion.permissions import MODERATE
+from broadsheet.lib.numbers import row_id
 
 
 @for_the_desk

@@ -7,21 +7,25 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.discussion import service
 from broadsheet.discussion.decisions import bulk
 from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision
-from broadsheet.discussion.moderation import campaigns, responses
+from broadsheet.discussion.moderation import campaigns, responses, wording
 from broadsheet.discussion.moderation import queue as moderation_queue
-from broadsheet.discussion.moderation.access import for_the_desk, in_reach, row_id, threads_in_reach
-from broadsheet.discussion.moderation.responses import ActionResult
+from broadsheet.discussion.moderation.access import (
+    check_comment,
+    check_decision,
+    for_the_desk,
+    in_reach,
+    threads_in_reach,
+)
 from broadsheet.discussion.reasons import REJECTIONS, ModerationReason
 from broadsheet.discussion.service import Details, TooLate
 from broadsheet.discussion.states import BY_MODERATOR, IllegalTransition, State
 from broadsheet.lib import html
+from broadsheet.lib.numbers import row_id
 
 LONGEST_WORDS = 300
 
@@ -54,19 +58,14 @@ def decide(request: HttpRequest) -> HttpResponse:
     shown, after = state_of(request.POST.get("shown")), state_of(request.POST.get("to"), allowed=BY_MODERATOR)
     details = details_of(request, wording=_wording(request.POST.get("wording")))
     try:
-        comment_id = in_reach(request.user).values_list("pk", flat=True).get(pk=row_id(request.POST.get("comment")))
+        comment_id = row_id(request.POST.get("comment"))
+        check_comment(request.user, comment_id)
         outcome = service.decide(comment_id, shown, after, request.user.pk, timezone.now(), details)
     except (IllegalTransition, Comment.DoesNotExist) as problem:
-        return responses.respond(request, _refused(problem))
+        return responses.respond(request, wording.refused(problem))
     if isinstance(outcome, TooLate):
-        return responses.respond(request, _too_late(outcome))
-    said = {
-        State.PUBLISHED: _("Approved: %(name)s’s comment is on the page."),
-        State.SPAM: _("Marked as spam: %(name)s’s comment. The filter learns from it."),
-        State.REJECTED: _("Rejected: %(name)s’s comment. The filter learns nothing from it."),
-        State.HELD: _("Back in the queue: %(name)s’s comment."),
-    }[after]
-    return responses.respond(request, ActionResult(said % {"name": outcome.comment.author_name}, decision=outcome.pk))
+        return responses.respond(request, wording.too_late(outcome))
+    return responses.respond(request, wording.decided(outcome))
 
 
 @for_the_desk
@@ -92,29 +91,7 @@ def decide_all(request: HttpRequest, comments: CommentQuerySet, asked: int = 0) 
     """Put many comments where the pressed button says, and say how many that were; of ``asked``, if that is known."""
     after = state_of(request.POST.get("to"), allowed=BY_MODERATOR)
     done = bulk.decide(comments, after, request.user.pk, timezone.now(), details_of(request))
-    if not done.decided:
-        return responses.respond(request, ActionResult(_("Nothing was left to decide there."), is_done=False))
-    said = {
-        State.PUBLISHED: ngettext("%(count)d comment approved.", "%(count)d comments approved.", done.decided),
-        State.SPAM: ngettext("%(count)d comment marked as spam.", "%(count)d comments marked as spam.", done.decided),
-        State.REJECTED: ngettext("%(count)d comment rejected.", "%(count)d comments rejected.", done.decided),
-        State.HELD: ngettext(
-            "%(count)d comment is back in the queue.", "%(count)d comments are back in the queue.", done.decided
-        ),
-    }[after] % {"count": done.decided}
-    if done.left:
-        more = ngettext(
-            "%(count)d more is left; please press again.", "%(count)d more are left; please press again.", done.left
-        )
-        said = f"{said} {more % {'count': done.left}}"
-    if asked > done.decided:
-        others = ngettext(
-            "%(count)d stays as it is: it is there already, or somebody was faster.",
-            "%(count)d stay as they are: they are there already, or somebody was faster.",
-            asked - done.decided,
-        )  # fmt: skip
-        said = f"{said} {others % {'count': asked - done.decided}}"
-    return responses.respond(request, ActionResult(said, batch=done.batch, count=done.decided))
+    return responses.respond(request, wording.all_decided(after, done, asked))
 
 
 @for_the_desk
@@ -124,18 +101,16 @@ def undo(request: HttpRequest) -> HttpResponse:
     comments, now = in_reach(request.user), timezone.now()
     if batch := html.clean_text(request.POST.get("batch", "")):
         undone, others = bulk.undo(batch, comments, request.user.pk, now)
-        return responses.respond(request, _undone(undone, others))
+        return responses.respond(request, wording.undone(undone, others))
     try:
-        decision = ModerationDecision.objects.get(pk=row_id(request.POST.get("decision")), comment__in=comments)
-        outcome = service.undo(decision.pk, request.user.pk, now)
+        decision_id = row_id(request.POST.get("decision"))
+        check_decision(request.user, decision_id)
+        outcome = service.undo(decision_id, request.user.pk, now)
     except (IllegalTransition, ModerationDecision.DoesNotExist) as problem:
-        return responses.respond(request, _refused(problem))
+        return responses.respond(request, wording.refused(problem))
     if isinstance(outcome, TooLate):
-        return responses.respond(request, _too_late(outcome))
-    name = outcome.comment.author_name
-    return responses.respond(
-        request, ActionResult(_("Undone: %(name)s’s comment is where it was before.") % {"name": name})
-    )
+        return responses.respond(request, wording.too_late(outcome))
+    return responses.respond(request, wording.taken_back(outcome))
 
 
 def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> State:
@@ -176,27 +151,3 @@ def details_of(request: HttpRequest, wording: str | None = None) -> Details:
     )
     words = " ".join(html.clean_text(request.POST.get("words", "")).split())[:LONGEST_WORDS]
     return Details(reason, words, wording)
-
-
-def _undone(undone: int, others: int) -> ActionResult:
-    if not undone:
-        return ActionResult(_("Nothing was changed: these comments have been decided anew."), is_done=False)
-    words = ngettext(
-        "Undone: %(count)d comment is where it was before.", "Undone: %(count)d comments are where they were before.",
-        undone,
-    ) % {"count": undone}  # fmt: skip
-    if others:
-        more = ngettext("%(count)d has been decided anew.", "%(count)d have been decided anew.", others)
-        words = f"{words} {more % {'count': others}}"
-    return ActionResult(words)
-
-
-def _too_late(late: TooLate) -> ActionResult:
-    words = _("Nothing was changed: %(who)s was faster. The comment is now: %(state)s.")
-    return ActionResult(words % {"who": late.who or _("somebody"), "state": late.state.label}, is_done=False)
-
-
-def _refused(problem: Exception) -> ActionResult:
-    if isinstance(problem, IllegalTransition):
-        return ActionResult(_("That cannot be done with this comment."), is_done=False)
-    return ActionResult(_("That comment is not here any more."), is_done=False)

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Appeal, Comment, Outcome
+from broadsheet.discussion.models import Appeal, Comment
 from broadsheet.discussion.moderation import responses
 from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk
 from broadsheet.discussion.moderation.responses import ActionResult
-from broadsheet.discussion.reports import appeals
+from broadsheet.discussion.reports import appeals, outcomes
 from broadsheet.discussion.reports.forms import AnswerForm
 from broadsheet.discussion.states import IllegalTransition
 
@@ -24,7 +24,7 @@ from broadsheet.discussion.states import IllegalTransition
 def dismiss_reports(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Keep a reported comment on the page."""
     comment, now = comment_in_reach(request.user, comment_id), timezone.now()
-    count = comment.reports.filter(outcome=Outcome.OPEN).count()
+    count = outcomes.count_open_reports(comment)
     try:
         decision = service.dismiss_reports(comment.pk, request.user.pk, now)
     except Comment.DoesNotExist:
@@ -41,7 +41,7 @@ def answer_appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Tell an author what became of his appeal, and put his comment back if he was right."""
     comment, now = comment_in_reach(request.user, comment_id), timezone.now()
     form = AnswerForm(request.POST)
-    appealed = comment.appeals.order_by("pk").last()
+    appealed = appeals.latest(comment)
     if not form.is_valid():
         return _page(request, comment, form, appealed, status=422)
     try:
@@ -54,7 +54,7 @@ def answer_appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
             return responses.respond(request, ActionResult(late, is_done=False))
         return _page(request, comment, form, appealed, late, status=409)
     # An appeal that was upheld has moved the comment, and that can be undone.
-    decision = comment.decisions.order_by("pk").last() if form.cleaned_data["is_upheld"] else None
+    decision = comment.last_decision() if form.cleaned_data["is_upheld"] else None
     said = _("Answered. The author finds your answer on the receipt.")
     return responses.respond(request, ActionResult(said, decision=decision.pk if decision else None))
 

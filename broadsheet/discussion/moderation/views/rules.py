@@ -10,22 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from broadsheet.discussion import stats
 from broadsheet.discussion.decisions import auto_hold
-from broadsheet.discussion.models import Ban, BanKind, BannedWord, Comment, Rule
-from broadsheet.discussion.moderation.access import for_moderators
+from broadsheet.discussion.models import BanKind, Rule
+from broadsheet.discussion.moderation import banned_words
+from broadsheet.discussion.moderation.access import any_comment, for_moderators
 from broadsheet.discussion.moderation.forms import BanForm, PhrasesForm, RuleForm
 from broadsheet.discussion.rules import bans as rules_bans
 from broadsheet.discussion.rules import changes, current, phrases
-
-_PHRASES_SHOWN = 500
+from broadsheet.lib.numbers import row_id
 
 
 @for_moderators("discussion.change_rule")
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule, and a form for one of them or a new one."""
-    rule = get_object_or_404(Rule, pk=_number(request.GET["rule"])) if request.GET.get("rule") else Rule()
+    rule = get_object_or_404(Rule, pk=row_id(request.GET["rule"])) if request.GET.get("rule") else Rule()
     form = RuleForm(request.POST if request.method == "POST" else None, instance=rule)
     if request.method == "POST" and form.is_valid():
         changes.save_rule(form.instance, request.user.pk, timezone.now())
@@ -35,7 +34,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             messages.warning(request, words % {"section": form.instance.section})
         return redirect("desk:rules")
     context = {
-        "rules": Rule.objects.order_by("site", "section"),
+        "rules": changes.all_rules(),
         "form": form,
         "rule": rule,
         "sections": changes.sections(),
@@ -46,7 +45,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @for_moderators("discussion.change_rule")
 @require_POST
 def drop_rule(request: HttpRequest) -> HttpResponse:
-    rule = get_object_or_404(Rule, pk=_number(request.POST.get("rule", "")))
+    rule = get_object_or_404(Rule, pk=row_id(request.POST.get("rule", "")))
     changes.delete_rule(rule, request.user.pk, timezone.now())
     messages.success(request, _("The rule is gone; what is around it holds again."))
     return redirect("desk:rules")
@@ -56,7 +55,7 @@ def drop_rule(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_again(request: HttpRequest) -> HttpResponse:
     """Take a thread off the hold that it went on by itself."""
-    if auto_hold.reopen(_number(request.POST.get("thread", "")), request.user.pk, timezone.now()):
+    if auto_hold.reopen(row_id(request.POST.get("thread", "")), request.user.pk, timezone.now()):
         messages.success(request, _("The discussion is open again."))
     else:
         messages.warning(request, _("That discussion is not on hold any more."))
@@ -69,25 +68,15 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
     """The list of phrases that are read first; more of them; and a text tried against them."""
     form = PhrasesForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        lines = form.cleaned_data["phrases"]
-        added, known = changes.add_banned_words(lines, form.cleaned_data["note"], request.user.pk, timezone.now())
-        words = ngettext("%(count)d phrase is new.", "%(count)d phrases are new.", added) % {"count": added}
-        if known:
-            more = ngettext("%(count)d was there already.", "%(count)d were there already.", known)
-            words += " " + more % {"count": known}
-        messages.success(request, words)
+        lines, note = form.cleaned_data["phrases"], form.cleaned_data["note"]
+        added, known = changes.add_banned_words(lines, note, request.user.pk, timezone.now())
+        messages.success(request, _added(added, known))
         return redirect("desk:phrases")
     tried, sought = request.GET.get("try", ""), request.GET.get("q", "").strip()
-    key = phrases.folded(sought)
-    found = BannedWord.objects.filter(folded__contains=key) if key or not sought else BannedWord.objects.none()
-    lately = stats.held_lately(timezone.now())
-    shown = list(found.select_related("added_by").order_by("folded")[:_PHRASES_SHOWN])
     context = {
         "form": form,
-        "phrases": [(phrase, lately[phrase.folded]) for phrase in shown],
-        "total": BannedWord.objects.count(),
+        "page": banned_words.find(sought, timezone.now()),
         "sought": sought,
-        "is_cut": len(shown) == _PHRASES_SHOWN,
         "tried": tried,
         "found": current.rule_set().phrases.find(tried) if tried else "",
         "read_as": " ".join(phrases.words(tried)),
@@ -95,10 +84,18 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
     return render(request, "discussion/moderation/phrases.html", context, status=422 if form.errors else 200)
 
 
+def _added(added: int, known: int) -> str:
+    words = ngettext("%(count)d phrase is new.", "%(count)d phrases are new.", added) % {"count": added}
+    if known:
+        more = ngettext("%(count)d was there already.", "%(count)d were there already.", known)
+        words += " " + more % {"count": known}
+    return words
+
+
 @for_moderators("discussion.change_bannedword")
 @require_POST
 def drop_phrases(request: HttpRequest) -> HttpResponse:
-    ids = [_number(text) for text in request.POST.getlist("phrase")]
+    ids = [row_id(text) for text in request.POST.getlist("phrase")]
     count = changes.delete_banned_words(ids, request.user.pk, timezone.now())
     messages.success(
         request, ngettext("%(count)d phrase removed.", "%(count)d phrases removed.", count) % {"count": count}
@@ -109,15 +106,16 @@ def drop_phrases(request: HttpRequest) -> HttpResponse:
 @for_moderators("discussion.add_ban")
 @require_http_methods(["GET", "HEAD"])
 def bans(request: HttpRequest) -> HttpResponse:
-    found = Ban.objects.select_related("made_by").order_by("-made_at")
-    return render(request, "discussion/moderation/bans.html", {"bans": found, "now": timezone.now()})
+    """Every ban, and whether it still holds."""
+    context = {"bans": rules_bans.all_bans(), "now": timezone.now()}
+    return render(request, "discussion/moderation/bans.html", context)
 
 
 @for_moderators("discussion.add_ban")
 @require_http_methods(["GET", "HEAD", "POST"])
 def ban(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ban the author of a comment; the page says before how many published comments such a ban would have met."""
-    comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
+    comment = any_comment(comment_id)
     now = timezone.now()
     reaches = [(kind, rules_bans.count_affected(comment, kind, now)) for kind in rules_bans.ban_kinds(comment)]
     form = BanForm(request.POST if request.method == "POST" else None, reaches=reaches)
@@ -135,13 +133,8 @@ def ban(request: HttpRequest, comment_id: int) -> HttpResponse:
 @for_moderators("discussion.add_ban")
 @require_POST
 def lift(request: HttpRequest) -> HttpResponse:
-    if rules_bans.lift_ban(_number(request.POST.get("ban", "")), request.user.pk, timezone.now()):
+    if rules_bans.lift_ban(row_id(request.POST.get("ban", "")), request.user.pk, timezone.now()):
         messages.success(request, _("The ban is lifted."))
     else:
         messages.warning(request, _("That ban is not there any more."))
     return redirect("desk:bans")
-
-
-def _number(text: str) -> int:
-    """A row's number in an address or form; one that cannot exist for what is no number."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

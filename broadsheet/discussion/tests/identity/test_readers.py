@@ -16,6 +16,7 @@ from broadsheet.discussion.tests.build import (
     NOW,
     a_reader,
 )
+from broadsheet.discussion.views import http
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_a_link_confirms_a_name_on_this_device(browser, settings):
 
     reader = Reader.objects.get()
     assert (reader.name, reader.email) == ("Anna", "anna@example.org")
-    cookie = response.cookies[readers.COOKIE]
+    cookie = response.cookies[http.DEVICE_COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert "writes as <strong>Anna</strong>" in browser.get(reverse("discussion:me")).content.decode()
@@ -50,12 +51,12 @@ def test_a_link_works_once(browser):
     assert (again.status_code, again["Location"]) == (303, reverse("discussion:me")), (
         "on its own device that is no harm"
     )
-    del browser.cookies[readers.COOKIE]
+    del browser.cookies[http.DEVICE_COOKIE]
     assert browser.get(link).status_code == 410
     response = browser.post(link)
 
     assert response.status_code == 410
-    assert readers.COOKIE not in response.cookies
+    assert http.DEVICE_COOKIE not in response.cookies
 
 
 def test_a_used_link_does_not_bring_back_who_was_forgotten(browser):

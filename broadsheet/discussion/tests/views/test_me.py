@@ -18,13 +18,14 @@ from broadsheet.discussion.tests.build import (
     is_free,
     submitted,
 )
+from broadsheet.discussion.views import http
 from broadsheet.lib import signing
 
 pytestmark = pytest.mark.django_db
 
 
 def is_device_of(browser, reader: Reader) -> None:
-    browser.cookies[readers.COOKIE] = signing.sign("me", str(reader.pk))
+    browser.cookies[http.DEVICE_COOKIE] = signing.sign("me", str(reader.pk))
 
 
 def test_a_confirmed_reader_changes_the_name_without_another_letter(browser):
@@ -72,7 +73,7 @@ def test_a_link_that_is_none_of_ours_or_too_old_confirms_nothing(browser, token)
 
 def test_a_forged_cookie_is_nobodys(browser):
     a_reader()
-    browser.cookies[readers.COOKIE] = "1.AAAA"
+    browser.cookies[http.DEVICE_COOKIE] = "1.AAAA"
 
     assert "writes as" not in browser.get(reverse("discussion:me")).content.decode()
 
@@ -92,7 +93,7 @@ def test_who_is_forgotten_is_told_so(browser, door, said):
 
 def test_another_site_cannot_press_the_buttons(browser):
     reader = a_reader()
-    browser.cookies[readers.COOKIE] = signing.sign("me", str(reader.pk))
+    browser.cookies[http.DEVICE_COOKIE] = signing.sign("me", str(reader.pk))
     link = reverse("discussion:confirm", args=[readers.link_token(Claim("Bob", "bob@example.org"), timezone.now())])
 
     doors = [reverse(f"discussion:{name}") for name in ("me", "rename-me", "erase-me", "forget-device")]
@@ -105,7 +106,7 @@ def test_a_reader_is_forgotten_with_or_without_the_comments(browser):
     for with_comments in (False, True):
         reader = a_reader()
         comment = submitted(a_thread(), author_name="Anna", reader_id=reader.pk)
-        browser.cookies[readers.COOKIE] = signing.sign("me", str(reader.pk))
+        browser.cookies[http.DEVICE_COOKIE] = signing.sign("me", str(reader.pk))
 
         browser.post(reverse("discussion:erase-me"), {"comments": "1"} if with_comments else {})
 

@@ -114,7 +114,7 @@ def test_a_phrase_that_is_too_long_is_refused_by_its_beginning(ruler, long):
 
 
 def test_any_phrase_of_a_long_list_is_found_with_how_often_it_held_something(ruler, monkeypatch):
-    monkeypatch.setattr("broadsheet.discussion.moderation.views.rules._PHRASES_SHOWN", 2)
+    monkeypatch.setattr("broadsheet.discussion.moderation.banned_words._SHOWN", 2)
     monkeypatch.setattr("broadsheet.discussion.moderation.views.rules.timezone.now", lambda: NOW + timedelta(days=29))
     changes.add_banned_words(["aloe", "bingo", "Old Mill"], "", a_moderator().pk, NOW)
     submitted(a_thread())

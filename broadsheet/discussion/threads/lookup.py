@@ -1,0 +1,43 @@
+"""Finding what the address of a reader's page names: a comment that is shown, a thread, what a feed holds."""
+
+from __future__ import annotations
+
+from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
+
+
+def find_visible(comment_id: int) -> Comment | None:
+    """A comment that readers see, with its thread."""
+    return Comment.objects.visible().with_thread().filter(pk=comment_id).first()
+
+
+def is_visible(comment_id: int | None) -> bool:
+    """Whether readers see this comment."""
+    return Comment.objects.visible().filter(pk=comment_id).exists()
+
+
+def find_opening(comment_id: int) -> Comment | None:
+    """The comment that opens a conversation, with its thread; its own words may be hidden."""
+    openings = Comment.objects.openings().filter(thread__is_hidden=False)
+    return openings.with_thread().filter(pk=comment_id).first()
+
+
+def find_answerable(thread: Thread, comment_id: int) -> Comment | None:
+    """A comment of ``thread`` that readers see, and so may answer or follow."""
+    return thread.comments.visible_in(thread).filter(pk=comment_id).first()
+
+
+def find_thread(url: str) -> Thread | None:
+    """The thread of a page of this site."""
+    # PostgreSQL takes no text with a NUL, not even to say that there is none.
+    return Thread.objects.filter(site="", url=url).first() if "\0" not in url else None
+
+
+def comments_of_site() -> CommentQuerySet:
+    """What readers see under this site's own pages."""
+    return Comment.objects.visible().filter(thread__site="")
+
+
+def replies_below(comment: Comment) -> CommentQuerySet:
+    """What readers see of the conversation under one comment."""
+    conversation = comment.thread.comments.visible().filter(root=comment.root_id or comment.pk)
+    return conversation.filter(path__startswith=comment.path).exclude(pk=comment.pk)

@@ -1,0 +1,16 @@
+"""Numbers as they stand in addresses and forms, where anything can stand."""
+
+from __future__ import annotations
+
+# Every database that we use holds a whole number of so many digits.
+LONGEST = 18
+
+
+def whole_number(text: str | None) -> int | None:
+    """The number that ``text`` says in plain digits; ``None`` for anything else, and for what no database holds."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= LONGEST else None
+
+
+def row_id(text: str | None) -> int:
+    """The number of a row; one that no row has for what is no number."""
+    return whole_number(text) or 0
