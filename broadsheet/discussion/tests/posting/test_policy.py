@@ -10,8 +10,8 @@ from broadsheet.discussion.actors import Actor, ActorKind
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.posting import policy
 from broadsheet.discussion.reasons import ModerationReason
-from broadsheet.discussion.rules.phrases import BannedWords
 from broadsheet.discussion.rules.current import RuleSet
+from broadsheet.discussion.rules.phrases import BannedWords
 from broadsheet.discussion.states import Mode, State
 from broadsheet.spamfilter.verdict import Decision, Verdict
 
