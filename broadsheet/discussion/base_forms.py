@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -9,8 +11,11 @@ from django.utils.translation import ngettext_lazy
 from broadsheet.discussion.models import EMAIL_MAX
 from broadsheet.lib import html
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
-def too_long(limit: int) -> dict[str, str]:
+
+def too_long(limit: int) -> dict[str, _StrOrPromise]:
     """What is said beside a field that holds more than ``limit`` characters."""
     return {
         "max_length": ngettext_lazy(
@@ -25,7 +30,7 @@ class TypedField(forms.CharField):
     """Words as a person types them: control characters are taken out rather than complained about."""
 
     def to_python(self, value: object) -> str:
-        return html.clean_text(super().to_python(value))
+        return html.clean_text(super().to_python(value) or "")
 
 
 def _refuse_odd_mailbox(email: str) -> None:
@@ -41,7 +46,7 @@ class ReaderForm(forms.Form):
     prefix_of_ids = "reply"
     described: tuple[str, ...] = ()
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Ids with a prefix of their own: the page around the form may well have a "name" or "comment" already.
         kwargs.setdefault("auto_id", f"{self.prefix_of_ids}-%s")
         super().__init__(*args, **kwargs)
@@ -64,7 +69,7 @@ class AddressForm(ReaderForm):
     """An e-mail address."""
 
     prefix_of_ids = "mail"
-    described = ("email",)
+    described: tuple[str, ...] = ("email",)
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -78,6 +83,6 @@ class AddressForm(ReaderForm):
     )
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
+        email: str = self.cleaned_data["email"]
         _refuse_odd_mailbox(email)
         return email

@@ -18,7 +18,8 @@ def initials(name: str) -> str:
     parts = [part for part in (_LETTERS.findall(word) for word in name.split()) if part]
     if not parts:
         return "·"
-    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()[:2]
+    first, last = str(parts[0][0]), str(parts[-1][0]) if len(parts) > 1 else ""
+    return (first + last).upper()[:2]
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ class NameForm(ReaderForm):
     """The name that a confirmed reader writes under."""
 
     prefix_of_ids = "claim"
-    described = ("name",)
+    described: tuple[str, ...] = ("name",)
 
     name = TypedField(
         label=_("Name"),

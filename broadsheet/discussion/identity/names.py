@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
@@ -97,7 +97,8 @@ def reserve_for_team() -> None:
 
     A full name comes before a reader's, a user name does not: nobody reads it under a comment of its own.
     """
-    full_names, user_names = {}, {}
+    full_names: dict[str, tuple[str, User]] = {}
+    user_names: dict[str, tuple[str, User]] = {}
     for user in _team():
         full_names.setdefault(skeleton(user.get_full_name()), (user.get_full_name(), user))
         user_names.setdefault(skeleton(user.get_username()), (user.get_username(), user))
@@ -113,7 +114,7 @@ def reserve_for_team() -> None:
                 ReservedName.objects.filter(pk=kept.pk).update(**claim)
 
 
-def _team() -> QuerySet[AbstractBaseUser]:
+def _team() -> QuerySet[User]:
     may_moderate = Q(user_permissions__codename="moderate_comment") | Q(
         groups__permissions__codename="moderate_comment"
     )

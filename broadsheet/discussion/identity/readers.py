@@ -109,7 +109,7 @@ def forget(reader: Reader) -> None:
 
 def find(reader_id: int | None) -> Reader | None:
     """A confirmed reader, as far as there still is one."""
-    return Reader.objects.filter(pk=reader_id).first()
+    return Reader.objects.filter(pk=reader_id).first() if reader_id is not None else None
 
 
 def device_token(reader: Reader) -> str:

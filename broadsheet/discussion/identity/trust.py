@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
@@ -16,6 +17,17 @@ _COMMENTS, _DAYS = 3, 2
 _SINCE = timedelta(days=3)
 
 _CLEAN_FOR = timedelta(days=30)
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Columns(TypedDict):
+        published: int | None
+        days: int | None
+        first: datetime | None
+        removed: int | None
+
+    ClaimWithHistory: TypeAlias = WithAnnotations[ReservedName, _Columns]
 
 _REMOVED = [State.SPAM, State.REJECTED]
 
@@ -44,18 +56,18 @@ def is_known(history: History, now: datetime) -> bool:
     )
 
 
-def with_history(claims: QuerySet[ReservedName], now: datetime) -> QuerySet[ReservedName]:
+def with_history(claims: QuerySet[ReservedName], now: datetime) -> QuerySet[ClaimWithHistory]:
     """Reserved names, each with the history of its reader, in the same query."""
     own = Comment.objects.filter(reader=OuterRef("reader")).order_by()
     published = own.filter(state=State.PUBLISHED).values("reader")
     # What counts is when it was removed: an old comment may turn out to be bad only today.
-    removed = ModerationDecision.objects.filter(
+    removals = ModerationDecision.objects.filter(
         comment__reader=OuterRef("reader"),
         comment__state__in=_REMOVED,
         after__in=_REMOVED,
         decided_at__gte=now - _CLEAN_FOR,
     )
-    removed = removed.order_by().values("comment__reader").annotate(found=Count("comment", distinct=True))
+    removed = removals.order_by().values("comment__reader").annotate(found=Count("comment", distinct=True))
     return claims.annotate(
         published=Subquery(published.annotate(found=Count("pk")).values("found")),
         days=Subquery(published.annotate(found=Count(TruncDate(F("posted_at")), distinct=True)).values("found")),
@@ -64,7 +76,7 @@ def with_history(claims: QuerySet[ReservedName], now: datetime) -> QuerySet[Rese
     )
 
 
-def history_of(claim: ReservedName) -> History:
+def history_of(claim: ClaimWithHistory) -> History:
     """The history that `with_history` has put on a reserved name."""
     return History(claim.published or 0, claim.days or 0, claim.first, claim.removed or 0)
 

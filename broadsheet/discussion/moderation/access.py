@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -19,26 +20,44 @@ from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDec
 from broadsheet.discussion.permissions import MODERATE, OWN_THREADS
 
 
-def for_moderators(needed: Callable[..., HttpResponse] | str) -> Callable[..., HttpResponse]:
-    """Let a view be used only by signed-in people who may moderate, or who have the permission that is named."""
-    if isinstance(needed, str):
-        return partial(_guard, permissions=(needed,))
-    return _guard(needed, permissions=(MODERATE,))
+class StaffRequest(HttpRequest):
+    """A request by somebody who is signed in, as the guards below let it through."""
+
+    user: User
 
 
-def for_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+_Arguments = ParamSpec("_Arguments")
+StaffView = Callable[Concatenate[StaffRequest, _Arguments], HttpResponse]
+View = Callable[Concatenate[HttpRequest, _Arguments], HttpResponse]
+
+
+def for_those_with(permission: str) -> Callable[[StaffView[_Arguments]], View[_Arguments]]:
+    """Let a view be used only by signed-in people who have this permission."""
+
+    def guard(view: StaffView[_Arguments]) -> View[_Arguments]:
+        return _guard(view, (permission,))
+
+    return guard
+
+
+def for_moderators(view: StaffView[_Arguments]) -> View[_Arguments]:
+    """Let a view be used only by signed-in people who may moderate everywhere."""
+    return _guard(view, (MODERATE,))
+
+
+def for_moderators_and_reporters(view: StaffView[_Arguments]) -> View[_Arguments]:
     """Let moderators use a view, and reporters too; it has to keep to what is in their reach."""
-    return _guard(view, permissions=(MODERATE, OWN_THREADS))
+    return _guard(view, (MODERATE, OWN_THREADS))
 
 
-def _guard(view: Callable[..., HttpResponse], permissions: tuple[str, ...]) -> Callable[..., HttpResponse]:
+def _guard(view: StaffView[_Arguments], permissions: tuple[str, ...]) -> View[_Arguments]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _sign_in(request)
         if not any(request.user.has_perm(permission) for permission in permissions):
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        return view(cast("StaffRequest", request), *args, **kwargs)
 
     return never_cache(guarded)
 
@@ -52,19 +71,19 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(reverse("desk:queue"), reverse("desk:sign-in"))
 
 
-def in_reach(user: AbstractBaseUser) -> CommentQuerySet:
+def in_reach(user: User) -> CommentQuerySet:
     """The comments somebody may see and decide about at the desk: all, or those under his own articles."""
     if user.has_perm(MODERATE):
         return Comment.objects.all()
     return Comment.objects.filter(thread__in=Thread.objects.filter(reporters=user.pk))
 
 
-def threads_in_reach(user: AbstractBaseUser) -> QuerySet[Thread]:
+def threads_in_reach(user: User) -> QuerySet[Thread]:
     """The threads that somebody may look after."""
     return Thread.objects.all() if user.has_perm(MODERATE) else Thread.objects.filter(reporters=user.pk)
 
 
-def comment_in_reach(user: AbstractBaseUser, comment_id: int) -> Comment:
+def comment_in_reach(user: User, comment_id: int) -> Comment:
     """The comment, with its thread, if it is his to decide about; else it is as good as not there."""
     comment = in_reach(user).with_thread().filter(pk=comment_id).first()
     if comment is None:
@@ -80,13 +99,13 @@ def any_comment(comment_id: int) -> Comment:
     return comment
 
 
-def check_comment(user: AbstractBaseUser, comment_id: int) -> None:
+def check_comment(user: User, comment_id: int) -> None:
     """Raise Comment.DoesNotExist for a comment that somebody may not decide about."""
     if not in_reach(user).filter(pk=comment_id).exists():
         raise Comment.DoesNotExist
 
 
-def check_decision(user: AbstractBaseUser, decision_id: int) -> None:
+def check_decision(user: User, decision_id: int) -> None:
     """Raise ModerationDecision.DoesNotExist for one about a comment that somebody may not decide about."""
     if not ModerationDecision.objects.filter(pk=decision_id, comment__in=in_reach(user)).exists():
         raise ModerationDecision.DoesNotExist

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
-from broadsheet.discussion.models import CommentQuerySet
+from broadsheet.discussion.models import Comment, CommentQuerySet
 from broadsheet.discussion.states import State
 
 LEAST = 3
@@ -48,7 +48,7 @@ class CampaignCard:
         return [_diff(texts[0], texts[1]), _diff(texts[1], texts[0])]
 
 
-def sizes(comments: CommentQuerySet) -> QuerySet:
+def sizes(comments: CommentQuerySet) -> QuerySet[Comment, tuple[str, int]]:
     """How many comments are held of each campaign that is large enough, as rows of its key and that number."""
     groups = members(comments).order_by().values_list("campaign").annotate(found=Count("pk"))
     return groups.filter(found__gte=LEAST)
@@ -89,7 +89,21 @@ def described(comments: CommentQuerySet, keys: Iterable[str]) -> list[CampaignCa
             last=Max("text"),
         )
     )
-    return [CampaignCard(row.pop("campaign"), samples=(row.pop("first"), row.pop("last")), **row) for row in rows]
+    return [
+        CampaignCard(
+            key=row["campaign"],
+            count=row["count"],
+            names=row["names"],
+            senders=row["senders"],
+            threads=row["threads"],
+            since=row["since"],
+            until=row["until"],
+            upto=row["upto"],
+            worth=row["worth"],
+            samples=(row["first"], row["last"]),
+        )
+        for row in rows
+    ]
 
 
 def _diff(text: str, other: str) -> list[tuple[str, bool]]:

@@ -34,7 +34,8 @@ class Card:
 
     @property
     def worth(self) -> float | None:
-        return self.comment.worth
+        worth: float | None = self.comment.worth
+        return worth
 
     @property
     def reports(self) -> list[PendingCase]:

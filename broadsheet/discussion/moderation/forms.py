@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,6 +17,11 @@ from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.rules import phrases as rules_phrases
 from broadsheet.discussion.states import Mode, State
 
+if TYPE_CHECKING:
+    _RuleModelForm = forms.ModelForm[Rule]
+else:
+    _RuleModelForm = forms.ModelForm
+
 _BEGINNING = 40
 
 _LONGEST_SLOW = 7 * 24 * 60
@@ -23,7 +29,7 @@ _LONGEST_SLOW = 7 * 24 * 60
 _LONGEST_OPEN = 36_500
 
 
-class DeskForm:
+class DeskForm(forms.BaseForm):
     """After a slip the first field that is not right has the focus, also without script."""
 
     def full_clean(self) -> None:
@@ -33,7 +39,7 @@ class DeskForm:
             self.fields[wrong].widget.attrs["autofocus"] = True
 
 
-class RuleForm(DeskForm, forms.ModelForm):
+class RuleForm(DeskForm, _RuleModelForm):
     """How replies are taken under the whole site or in one section."""
 
     mode = forms.ChoiceField(label=_("Replies"), choices=Mode.choices)
@@ -66,10 +72,11 @@ class RuleForm(DeskForm, forms.ModelForm):
         }
 
     def clean_slow_minutes(self) -> int:
-        return self.cleaned_data["slow_minutes"] or 0
+        minutes: int | None = self.cleaned_data["slow_minutes"]
+        return minutes or 0
 
-    def clean(self) -> dict[str, object]:
-        fields = super().clean()
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or self.cleaned_data
         if (fields.get("night_from") is None) != (fields.get("night_until") is None):
             self.add_error("night_until", _("Please give both ends of the night, or neither."))
         if {"site", "section"} <= set(fields):
@@ -125,7 +132,9 @@ class BanForm(DeskForm, forms.Form):
 
     def __init__(self, data: QueryDict | None, *, reaches: list[tuple[BanKind, int]]) -> None:
         super().__init__(data)
-        self.fields["kind"].choices = [(kind, f"{kind.label} ({reach})") for kind, reach in reaches]
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [
+            (kind, f"{kind.label} ({reach})") for kind, reach in reaches
+        ]
 
 
 _ANY = ("", _("any"))
@@ -181,7 +190,7 @@ class LogForm(DeskForm, forms.Form):
             (log.FILTER, _("the filter")),
             (log.AUTHORS, _("authors")),
         ]
-        self.fields["who"].choices = [_ANY, *kinds, *people]
+        cast("forms.ChoiceField", self.fields["who"]).choices = [_ANY, *kinds, *people]
 
     def wanted(self) -> log.LogFilter:
         fields = self.cleaned_data

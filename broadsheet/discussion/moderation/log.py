@@ -13,7 +13,7 @@ from broadsheet.discussion.actors import ActorKind
 from broadsheet.discussion.models import AuditAction, AuditEntry, CommentQuerySet, ModerationDecision
 from broadsheet.discussion.states import State
 from broadsheet.lib.dates import midnight
-from broadsheet.lib.numbers import whole_number
+from broadsheet.lib.numbers import row_id, whole_number
 
 A_PAGE = 50
 
@@ -70,7 +70,7 @@ def _decisions(comments: CommentQuerySet | None, wanted: LogFilter) -> QuerySet[
     elif wanted.who == AUTHORS:
         found = found.filter(actor_kind=ActorKind.AUTHOR)
     elif wanted.who:
-        found = found.filter(moderator=wanted.who)
+        found = found.filter(moderator=row_id(wanted.who))
     return _between(found, "decided_at", wanted)
 
 
@@ -81,7 +81,7 @@ def _entries(comments: CommentQuerySet | None, wanted: LogFilter) -> QuerySet[Au
     if wanted.what:
         found = found.filter(action=wanted.what)
     if wanted.who:
-        found = found.exclude(user=None) if wanted.who == PEOPLE else found.filter(user=wanted.who)
+        found = found.exclude(user=None) if wanted.who == PEOPLE else found.filter(user=row_id(wanted.who))
     return _between(found, "done_at", wanted)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Value
 
-from broadsheet.discussion.models import CommentQuerySet, Note, Thread
+from broadsheet.discussion.models import Comment, CommentQuerySet, Note, Thread
 from broadsheet.discussion.moderation import campaigns, notes
 from broadsheet.discussion.moderation import cards as moderation_cards
 from broadsheet.discussion.moderation.campaigns import CampaignCard
@@ -38,7 +38,7 @@ class QueueCounts:
 class QueuePage:
     """One page of the desk: cards of campaigns and of single comments in one order, and the notes that go with them."""
 
-    page: Page
+    page: Page[Comment]
     entries: tuple[CampaignCard | Card, ...]
     notes: tuple[Note, ...]
 
@@ -104,7 +104,7 @@ def _on_hold(threads: QuerySet[Thread]) -> QuerySet[Thread]:
     return threads.exclude(held_since=None)
 
 
-def _lay_out(page: Page, found: list[CampaignCard], reach: CommentQuerySet) -> QueuePage:
+def _lay_out(page: Page[Comment], found: list[CampaignCard], reach: CommentQuerySet) -> QueuePage:
     cards, found_notes = moderation_cards.lay_out(page.object_list, reach)
     entries: list[CampaignCard | Card] = sorted([*cards, *found], key=_rank) if found else list(cards)
     return QueuePage(page, tuple(entries), tuple(found_notes))

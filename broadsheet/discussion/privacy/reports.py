@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import CharField, F, Model, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +40,7 @@ def _delete_reports(gone: QuerySet[Report]) -> int:
     return count
 
 
-def _export_report(report: Model) -> dict[str, object]:
+def _export_report(report: Report) -> dict[str, object]:
     return {
         "reported_as": report.get_ground_display(),
         "words": report.words,
@@ -52,7 +52,7 @@ def _export_report(report: Model) -> dict[str, object]:
     }
 
 
-def _export_appeal(appeal: Model) -> dict[str, object]:
+def _export_appeal(appeal: Appeal) -> dict[str, object]:
     return {
         "words": appeal.words,
         "made_at": appeal.made_at.isoformat(),

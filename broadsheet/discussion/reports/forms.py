@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.base_forms import ReaderForm, TypedField, too_long
 from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, Ground
 from broadsheet.discussion.reports.reports import Notice
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 WORDS_MAX = 3000
 
@@ -16,7 +21,7 @@ LAW_MAX = 300
 _OF_NOTICES = ("law", "name", "email", "concerns_minors", "good_faith")
 
 
-def _words(label: str, required: str = "") -> TypedField:
+def _words(label: _StrOrPromise, required: _StrOrPromise = "") -> TypedField:
     return TypedField(
         label=label,
         required=bool(required),
@@ -66,8 +71,8 @@ class ReportForm(ReaderForm):
         label=_("I believe in good faith that what I say here is accurate and complete."), required=False
     )
 
-    def clean(self) -> dict[str, object]:
-        fields = super().clean()
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or self.cleaned_data
         ground = fields.get("ground")
         if ground == Ground.OTHER and not fields.get("words"):
             self._miss("words", _("Please say what is wrong."))
@@ -88,7 +93,7 @@ class ReportForm(ReaderForm):
         names = ("words", "law", "name", "email", "concerns_minors")
         return Notice(ground, **{name: fields[name] for name in names})
 
-    def _check_notice(self, fields: dict[str, object]) -> None:
+    def _check_notice(self, fields: dict[str, Any]) -> None:
         if not fields.get("words"):
             self._miss("words", _("Please explain why you think that it breaks the law."))
         if not fields.get("concerns_minors"):
@@ -99,7 +104,7 @@ class ReportForm(ReaderForm):
         if not fields.get("good_faith"):
             self._miss("good_faith", _("Please tick this to send a notice of this kind."))
 
-    def _miss(self, name: str, message: str) -> None:
+    def _miss(self, name: str, message: _StrOrPromise) -> None:
         if name not in self.errors:
             self.add_error(name, message)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, CharField, Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -123,13 +123,13 @@ def waiting(comment_ids: list[int]) -> dict[int, list[PendingCase]]:
     return found
 
 
-def _open_reports(comment_ids: list[int]) -> QuerySet:
+def _open_reports(comment_ids: list[int]) -> QuerySet[Any, tuple[Any, ...]]:
     opened = Report.objects.filter(comment__in=comment_ids, outcome=Outcome.OPEN).order_by()
     upheld, dismissed = _earlier(Outcome.UPHELD), _earlier(Outcome.DISMISSED)
     return opened.annotate(upheld=upheld, dismissed=dismissed).values_list(*_COLUMNS)
 
 
-def _open_appeals(comment_ids: list[int]) -> QuerySet:
+def _open_appeals(comment_ids: list[int]) -> QuerySet[Any, tuple[Any, ...]]:
     """Appeals in the columns of reports, of which they have few."""
     opened = Appeal.objects.filter(comment__in=comment_ids, outcome=Outcome.OPEN).order_by()
     empty = {name: Value("", CharField()) for name in ("ground", "law", "name", "email")}

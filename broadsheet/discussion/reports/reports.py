@@ -129,7 +129,7 @@ def _store(earlier: Report | None, comment: Comment, notice: Notice, reporter: s
     return taken
 
 
-def _records(reporters: set[str]) -> dict[str, tuple[int, int]]:
+def _records(reporters: set[str | None]) -> dict[str | None, tuple[int, int]]:
     """For each reporter: how many of his reports were upheld, and how many dismissed."""
     rows = (
         Report.objects.filter(reporter__in=reporters)

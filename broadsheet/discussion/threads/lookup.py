@@ -12,7 +12,7 @@ def find_visible(comment_id: int) -> Comment | None:
 
 def is_visible(comment_id: int | None) -> bool:
     """Whether readers see this comment."""
-    return Comment.objects.visible().filter(pk=comment_id).exists()
+    return comment_id is not None and Comment.objects.visible().filter(pk=comment_id).exists()
 
 
 def find_opening(comment_id: int) -> Comment | None:

@@ -5,13 +5,16 @@ What answers what is said with the Atom threading extension (RFC 4685), in both 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.cache import cache_control
 
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
@@ -27,30 +30,36 @@ _FRESH_SECONDS = 60
 _THREADING = "http://purl.org/syndication/thread/1.0"
 
 
-class _Threaded:
+class _Threaded(SyndicationFeed):
     """Adds ``thr:in-reply-to`` to each item."""
 
     def root_attributes(self) -> dict[str, str]:
         return super().root_attributes() | {"xmlns:thr": _THREADING}
 
-    def rss_attributes(self) -> dict[str, str]:
-        return super().rss_attributes() | {"xmlns:thr": _THREADING}
-
-    def add_item_elements(self, handler, item: dict) -> None:
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         answered = item["answers"]
         handler.addQuickElement("thr:in-reply-to", attrs={"ref": answered, "href": answered, "type": "text/html"})
 
 
 class ThreadedRss(_Threaded, Rss201rev2Feed):
-    pass
+    """RSS 2.0 in which each item says what it answers."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        return super().rss_attributes() | {"xmlns:thr": _THREADING}
 
 
 class ThreadedAtom(_Threaded, Atom1Feed):
-    pass
+    """Atom in which each entry says what it answers."""
 
 
-class _CommentFeed(Feed):
+if TYPE_CHECKING:
+    _Feed = Feed[Comment, Any]
+else:
+    _Feed = Feed
+
+
+class _CommentFeed(_Feed):
     """The newest visible comments of whatever ``comments`` finds."""
 
     feed_type = ThreadedRss
@@ -60,10 +69,10 @@ class _CommentFeed(Feed):
         """What RSS wants of every feed."""
         return _("What readers say, the newest first.")
 
-    def comments(self, subject: object) -> CommentQuerySet:
+    def comments(self, subject: Any) -> CommentQuerySet:
         raise NotImplementedError
 
-    def items(self, subject: object) -> list[Comment]:
+    def items(self, subject: Any) -> list[Comment]:
         return list(self.comments(subject).latest_published()[:_ITEMS])
 
     def item_title(self, comment: Comment) -> str:
@@ -102,7 +111,7 @@ class SiteComments(_CommentFeed):
     def title(self) -> str:
         return _("Comments on %(site)s") % {"site": site_name.current()}
 
-    def comments(self, subject: object) -> CommentQuerySet:
+    def comments(self, subject: Any) -> CommentQuerySet:
         return lookup.comments_of_site()
 
 
@@ -143,7 +152,8 @@ def _permalink(comment_id: int) -> str:
     return absolute_url(reverse("discussion:permalink", args=[comment_id]))
 
 
-def view(feed: type[_CommentFeed], *, is_atom: bool = False):
+def view(feed: type[_CommentFeed], *, is_atom: bool = False) -> Callable[..., HttpResponse]:
     """A view for ``feed``, in RSS or Atom; it may be kept for a minute."""
     shown = type(feed.__name__, (feed,), {"feed_type": ThreadedAtom}) if is_atom else feed
-    return cache_control(public=True, max_age=_FRESH_SECONDS)(shown())
+    view_of_feed: Callable[..., HttpResponse] = cache_control(public=True, max_age=_FRESH_SECONDS)(shown())
+    return view_of_feed

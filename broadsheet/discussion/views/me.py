@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
+from typing import ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,14 +21,17 @@ from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.models import NAME_MAX, Reader
 from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.views import http
+from broadsheet.discussion.views.http import View
 from broadsheet.lib import email_address, html, sameorigin
 
+_Arguments = ParamSpec("_Arguments")
 
-def pressed_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+
+def pressed_here(view: View[_Arguments]) -> View[_Arguments]:
     """Refuse what another site sends; no session stands behind these pages, so this check does the work."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> HttpResponse:
         if request.method == "POST" and not sameorigin.is_same_origin(request):
             return HttpResponse(_("Please press the button on the page itself."), status=403)
         return view(request, *args, **kwargs)

@@ -27,7 +27,9 @@ from broadsheet.discussion.views.http import found_or_404, noindex
 from broadsheet.lib import markdown, sameorigin
 
 
-def for_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_author(
+    view: Callable[[HttpRequest, Comment, str], HttpResponse],
+) -> Callable[[HttpRequest, str], HttpResponse]:
     """Let whoever holds a comment's link do something with it; ``view`` gets the comment and the token."""
 
     @wraps(view)

@@ -43,7 +43,10 @@ def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "discussion/follow.html", context, status=422)
     wish = SubscriptionRequest(
-        form.cleaned_data["email"], thread.pk, comment and comment.pk, Frequency(form.cleaned_data["frequency"])
+        form.cleaned_data["email"],
+        thread.pk,
+        comment.pk if comment else None,
+        Frequency(form.cleaned_data["frequency"]),
     )
     if not subscriptions.subscribe(wish, sender(request), timezone.now()):
         form.add_error(None, _("That was a lot of letters. Please try again later."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,12 @@ from django.views.decorators.http import require_POST
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment
 from broadsheet.discussion.moderation import picks, responses
-from broadsheet.discussion.moderation.access import comment_in_reach, for_moderators, for_the_desk
+from broadsheet.discussion.moderation.access import (
+    StaffRequest,
+    comment_in_reach,
+    for_moderators_and_reporters,
+    for_those_with,
+)
 from broadsheet.discussion.moderation.forms import StaffReplyForm
 from broadsheet.discussion.moderation.picks import Highlight
 from broadsheet.discussion.moderation.responses import ActionResult
@@ -27,9 +32,9 @@ _SAID = {
 }
 
 
-@for_moderators(PICK)
+@for_those_with(PICK)
 @require_POST
-def mark(request: HttpRequest, comment_id: int) -> HttpResponse:
+def mark(request: StaffRequest, comment_id: int) -> HttpResponse:
     """Pick or pin a comment, or take that back."""
     comment = comment_in_reach(request.user, comment_id)
     if request.POST.get("mark") not in set(Highlight):
@@ -41,9 +46,9 @@ def mark(request: HttpRequest, comment_id: int) -> HttpResponse:
     return responses.respond(request, ActionResult(_SAID[wanted, is_on] % {"name": comment.author_name}))
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_POST
-def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
+def reply(request: StaffRequest, comment_id: int) -> HttpResponse:
     """Answer a comment on the page, under one's own name and with the mark of those who work here."""
     comment = comment_in_reach(request.user, comment_id)
     form = StaffReplyForm(request.POST)
@@ -59,7 +64,7 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 def _again(
-    request: HttpRequest, template: str, comment: Comment | None, form: Form, *, status: int = 422
+    request: StaffRequest, template: str, comment: Comment | None, form: Form, *, status: int = 422
 ) -> HttpResponse:
     """A form on a page of its own after a slip, with all that was typed and the way back."""
     context = {"comment": comment, "form": form, "way_back": responses.way_back(request)}

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.discussion.decisions import bulk
-from broadsheet.discussion.decisions.bulk import SharedTrait
-from broadsheet.discussion.models import Comment, CommentQuerySet
+from broadsheet.discussion.models import Comment, CommentQuerySet, SharedTrait
 from broadsheet.discussion.moderation import responses
-from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach
+from broadsheet.discussion.moderation.access import (
+    StaffRequest,
+    comment_in_reach,
+    for_moderators_and_reporters,
+    in_reach,
+)
 from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.moderation.views import queue
 from broadsheet.discussion.reasons import REJECTIONS
@@ -66,18 +70,18 @@ def trait_pages(comment: Comment) -> list[TraitPage]:
     return found
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_safe
-def choose(request: HttpRequest, comment_id: int) -> HttpResponse:
+def choose(request: StaffRequest, comment_id: int) -> HttpResponse:
     """All from this …: what there is to choose from."""
     comment = comment_in_reach(request.user, comment_id)
     context = {"comment": comment, "trait_pages": trait_pages(comment)}
     return render(request, "discussion/moderation/choose.html", context)
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_safe
-def show(request: HttpRequest, comment_id: int, by: str) -> HttpResponse:
+def show(request: StaffRequest, comment_id: int, by: str) -> HttpResponse:
     """How many there are in which state, and the newest of them; nothing is changed here."""
     comment = comment_in_reach(request.user, comment_id)
     trait_page, comments = _alike(request, comment, by)
@@ -93,9 +97,9 @@ def show(request: HttpRequest, comment_id: int, by: str) -> HttpResponse:
     return render(request, "discussion/moderation/all.html", context)
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_POST
-def decide(request: HttpRequest, comment_id: int, by: str) -> HttpResponse:
+def decide(request: StaffRequest, comment_id: int, by: str) -> HttpResponse:
     """Decide about those in the ticked states."""
     comment = comment_in_reach(request.user, comment_id)
     _trait_page, comments = _alike(request, comment, by)
@@ -105,7 +109,7 @@ def decide(request: HttpRequest, comment_id: int, by: str) -> HttpResponse:
     return queue.decide_all(request, comments.filter(state__in=states))
 
 
-def _alike(request: HttpRequest, comment: Comment, by: str) -> tuple[TraitPage, CommentQuerySet]:
+def _alike(request: StaffRequest, comment: Comment, by: str) -> tuple[TraitPage, CommentQuerySet]:
     wanted = by, row_id(request.GET.get("which", "1"))
     trait_page = next((one for one in trait_pages(comment) if (one.by, one.which) == wanted), None)
     if trait_page is None:

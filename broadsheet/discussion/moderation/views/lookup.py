@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,7 +13,12 @@ from broadsheet.discussion.models import AuthorKey
 from broadsheet.discussion.moderation import cards as moderation_cards
 from broadsheet.discussion.moderation import log as moderation_log
 from broadsheet.discussion.moderation import search as moderation_search
-from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach
+from broadsheet.discussion.moderation.access import (
+    StaffRequest,
+    comment_in_reach,
+    for_moderators_and_reporters,
+    in_reach,
+)
 from broadsheet.discussion.moderation.forms import LogForm, SearchForm
 from broadsheet.discussion.moderation.search import TimeCursor
 from broadsheet.discussion.permissions import MODERATE
@@ -23,9 +28,9 @@ from broadsheet.discussion.states import State
 _OTHERS_SHOWN = 10
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_safe
-def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
+def comment(request: StaffRequest, comment_id: int) -> HttpResponse:
     """One comment: its card, every decision about it, its earlier wordings, what else its author wrote."""
     found = comment_in_reach(request.user, comment_id)
     reach = in_reach(request.user)
@@ -44,9 +49,9 @@ def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     return render(request, "discussion/moderation/comment.html", context)
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """Comments in all states, by whatever is known of them."""
     form = SearchForm(request.GET if request.GET else None)
     context: dict[str, object] = {
@@ -64,9 +69,9 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "discussion/moderation/search.html", context, status=422 if form.errors else 200)
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_safe
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: StaffRequest) -> HttpResponse:
     """Who decided what, when and why; reporters see what was decided under their own articles."""
     comments = None if request.user.has_perm(MODERATE) else in_reach(request.user)
     form = LogForm(request.GET if request.GET else None, people=moderation_log.people(comments))
@@ -76,7 +81,7 @@ def log(request: HttpRequest) -> HttpResponse:
     return render(request, "discussion/moderation/log.html", context, status=422 if form.errors else 200)
 
 
-def _address(request: HttpRequest, **changed: object) -> str:
+def _address(request: StaffRequest, **changed: object) -> str:
     """This page's address with something in it changed; empty if there is nothing to change it to."""
     if not all(changed.values()):
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,13 @@ from django.views.decorators.http import require_POST
 
 from broadsheet.discussion.models import Note
 from broadsheet.discussion.moderation import notes, responses
-from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk, in_reach, threads_in_reach
+from broadsheet.discussion.moderation.access import (
+    StaffRequest,
+    comment_in_reach,
+    for_moderators_and_reporters,
+    in_reach,
+    threads_in_reach,
+)
 from broadsheet.discussion.moderation.forms import NoteForm
 from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.moderation.views.actions import _again
@@ -19,9 +25,9 @@ from broadsheet.discussion.permissions import MODERATE
 from broadsheet.lib.numbers import row_id
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_POST
-def leave_note(request: HttpRequest) -> HttpResponse:
+def leave_note(request: StaffRequest) -> HttpResponse:
     """A note on a comment, on its discussion, or for the next shift."""
     form, now = NoteForm(request.POST), timezone.now()
     comment = comment_in_reach(request.user, row_id(request.POST["comment"])) if request.POST.get("comment") else None
@@ -39,9 +45,9 @@ def leave_note(request: HttpRequest) -> HttpResponse:
     return responses.respond(request, ActionResult(_("Your colleagues will find the note.")))
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_POST
-def remove_note(request: HttpRequest) -> HttpResponse:
+def remove_note(request: StaffRequest) -> HttpResponse:
     """Take away a note that is done with."""
     note = get_object_or_404(Note, pk=row_id(request.POST.get("note")))
     if not note.comment_id and not note.thread_id and not request.user.has_perm(MODERATE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -15,9 +15,10 @@ from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDec
 from broadsheet.discussion.moderation import campaigns, responses, wording
 from broadsheet.discussion.moderation import queue as moderation_queue
 from broadsheet.discussion.moderation.access import (
+    StaffRequest,
     check_comment,
     check_decision,
-    for_the_desk,
+    for_moderators_and_reporters,
     in_reach,
     threads_in_reach,
 )
@@ -30,9 +31,9 @@ from broadsheet.lib.numbers import row_id
 LONGEST_WORDS = 300
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     state = state_of(request.GET.get("state", State.HELD), allowed=moderation_queue.TABS)
     comments = in_reach(request.user)
     threads = threads_in_reach(request.user)
@@ -51,9 +52,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "discussion/moderation/queue.html", context)
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_POST
-def decide(request: HttpRequest) -> HttpResponse:
+def decide(request: StaffRequest) -> HttpResponse:
     """Move one comment from the state its card showed to another."""
     shown, after = state_of(request.POST.get("shown")), state_of(request.POST.get("to"), allowed=BY_MODERATOR)
     details = details_of(request, wording=_wording(request.POST.get("wording")))
@@ -68,9 +69,9 @@ def decide(request: HttpRequest) -> HttpResponse:
     return responses.respond(request, wording.decided(outcome))
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_POST
-def decide_campaign(request: HttpRequest) -> HttpResponse:
+def decide_campaign(request: StaffRequest) -> HttpResponse:
     """Decide about all near copies of one campaign that its card stood for."""
     found = campaigns.one(
         in_reach(request.user), html.clean_text(request.POST.get("campaign", "")), row_id(request.POST.get("upto"))
@@ -78,25 +79,25 @@ def decide_campaign(request: HttpRequest) -> HttpResponse:
     return decide_all(request, found)
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_POST
-def decide_picked(request: HttpRequest) -> HttpResponse:
+def decide_picked(request: StaffRequest) -> HttpResponse:
     """Decide about the comments that are ticked."""
     ticked = [_ticked(text) for text in request.POST.getlist("comment")[: moderation_queue.CARDS_A_PAGE * 4]]
     asked = len({one.pk for one in ticked if one.pk})
     return decide_all(request, bulk.selected(in_reach(request.user), ticked), asked)
 
 
-def decide_all(request: HttpRequest, comments: CommentQuerySet, asked: int = 0) -> HttpResponse:
+def decide_all(request: StaffRequest, comments: CommentQuerySet, asked: int = 0) -> HttpResponse:
     """Put many comments where the pressed button says, and say how many that were; of ``asked``, if that is known."""
     after = state_of(request.POST.get("to"), allowed=BY_MODERATOR)
     done = bulk.decide(comments, after, request.user.pk, timezone.now(), details_of(request))
     return responses.respond(request, wording.all_decided(after, done, asked))
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_POST
-def undo(request: HttpRequest) -> HttpResponse:
+def undo(request: StaffRequest) -> HttpResponse:
     """Take a decision back, or what was decided in one go, if nothing has happened to the comments since."""
     comments, now = in_reach(request.user), timezone.now()
     if batch := html.clean_text(request.POST.get("batch", "")):
@@ -116,7 +117,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> State:
     """The state that a form or address names; a 404 for what is none."""
     try:
-        state = State(value)
+        state = State(value or "")
     except ValueError:
         raise Http404 from None
     if state not in allowed:
@@ -143,7 +144,7 @@ def _wording(text: str | None) -> str | None:
     return text if moment and moment.tzinfo and 1 < moment.year < 9999 else ""
 
 
-def details_of(request: HttpRequest, wording: str | None = None) -> Details:
+def details_of(request: StaffRequest, wording: str | None = None) -> Details:
     """The rule that a rejected comment breaks, and what more its author is to read."""
     named = request.POST.get("reason", "")
     reason = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,16 +12,16 @@ from django.views.decorators.http import require_POST
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Appeal, Comment
 from broadsheet.discussion.moderation import responses
-from broadsheet.discussion.moderation.access import comment_in_reach, for_the_desk
+from broadsheet.discussion.moderation.access import StaffRequest, comment_in_reach, for_moderators_and_reporters
 from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.reports import appeals, outcomes
 from broadsheet.discussion.reports.forms import AnswerForm
 from broadsheet.discussion.states import IllegalTransition
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_POST
-def dismiss_reports(request: HttpRequest, comment_id: int) -> HttpResponse:
+def dismiss_reports(request: StaffRequest, comment_id: int) -> HttpResponse:
     """Keep a reported comment on the page."""
     comment, now = comment_in_reach(request.user, comment_id), timezone.now()
     count = outcomes.count_open_reports(comment)
@@ -35,9 +35,9 @@ def dismiss_reports(request: HttpRequest, comment_id: int) -> HttpResponse:
     return responses.respond(request, ActionResult(words % {"count": count}, decision=decision.pk))
 
 
-@for_the_desk
+@for_moderators_and_reporters
 @require_POST
-def answer_appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
+def answer_appeal(request: StaffRequest, comment_id: int) -> HttpResponse:
     """Tell an author what became of his appeal, and put his comment back if he was right."""
     comment, now = comment_in_reach(request.user, comment_id), timezone.now()
     form = AnswerForm(request.POST)
@@ -60,7 +60,7 @@ def answer_appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     comment: Comment,
     form: AnswerForm,
     appealed: Appeal | None,

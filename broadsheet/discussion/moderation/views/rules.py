@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,16 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from broadsheet.discussion.decisions import auto_hold
 from broadsheet.discussion.models import BanKind, Rule
 from broadsheet.discussion.moderation import banned_words
-from broadsheet.discussion.moderation.access import any_comment, for_moderators
+from broadsheet.discussion.moderation.access import StaffRequest, any_comment, for_those_with
 from broadsheet.discussion.moderation.forms import BanForm, PhrasesForm, RuleForm
 from broadsheet.discussion.rules import bans as rules_bans
 from broadsheet.discussion.rules import changes, current, phrases
 from broadsheet.lib.numbers import row_id
 
 
-@for_moderators("discussion.change_rule")
+@for_those_with("discussion.change_rule")
 @require_http_methods(["GET", "HEAD", "POST"])
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: StaffRequest) -> HttpResponse:
     """Every rule, and a form for one of them or a new one."""
     rule = get_object_or_404(Rule, pk=row_id(request.GET["rule"])) if request.GET.get("rule") else Rule()
     form = RuleForm(request.POST if request.method == "POST" else None, instance=rule)
@@ -42,18 +42,18 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "discussion/moderation/rules.html", context, status=422 if form.errors else 200)
 
 
-@for_moderators("discussion.change_rule")
+@for_those_with("discussion.change_rule")
 @require_POST
-def drop_rule(request: HttpRequest) -> HttpResponse:
+def drop_rule(request: StaffRequest) -> HttpResponse:
     rule = get_object_or_404(Rule, pk=row_id(request.POST.get("rule", "")))
     changes.delete_rule(rule, request.user.pk, timezone.now())
     messages.success(request, _("The rule is gone; what is around it holds again."))
     return redirect("desk:rules")
 
 
-@for_moderators("discussion.change_rule")
+@for_those_with("discussion.change_rule")
 @require_POST
-def open_again(request: HttpRequest) -> HttpResponse:
+def open_again(request: StaffRequest) -> HttpResponse:
     """Take a thread off the hold that it went on by itself."""
     if auto_hold.reopen(row_id(request.POST.get("thread", "")), request.user.pk, timezone.now()):
         messages.success(request, _("The discussion is open again."))
@@ -62,9 +62,9 @@ def open_again(request: HttpRequest) -> HttpResponse:
     return redirect("desk:queue")
 
 
-@for_moderators("discussion.change_bannedword")
+@for_those_with("discussion.change_bannedword")
 @require_http_methods(["GET", "HEAD", "POST"])
-def phrase_list(request: HttpRequest) -> HttpResponse:
+def phrase_list(request: StaffRequest) -> HttpResponse:
     """The list of phrases that are read first; more of them; and a text tried against them."""
     form = PhrasesForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -92,9 +92,9 @@ def _added(added: int, known: int) -> str:
     return words
 
 
-@for_moderators("discussion.change_bannedword")
+@for_those_with("discussion.change_bannedword")
 @require_POST
-def drop_phrases(request: HttpRequest) -> HttpResponse:
+def drop_phrases(request: StaffRequest) -> HttpResponse:
     ids = [row_id(text) for text in request.POST.getlist("phrase")]
     count = changes.delete_banned_words(ids, request.user.pk, timezone.now())
     messages.success(
@@ -103,17 +103,17 @@ def drop_phrases(request: HttpRequest) -> HttpResponse:
     return redirect("desk:phrases")
 
 
-@for_moderators("discussion.add_ban")
+@for_those_with("discussion.add_ban")
 @require_http_methods(["GET", "HEAD"])
-def bans(request: HttpRequest) -> HttpResponse:
+def bans(request: StaffRequest) -> HttpResponse:
     """Every ban, and whether it still holds."""
     context = {"bans": rules_bans.all_bans(), "now": timezone.now()}
     return render(request, "discussion/moderation/bans.html", context)
 
 
-@for_moderators("discussion.add_ban")
+@for_those_with("discussion.add_ban")
 @require_http_methods(["GET", "HEAD", "POST"])
-def ban(request: HttpRequest, comment_id: int) -> HttpResponse:
+def ban(request: StaffRequest, comment_id: int) -> HttpResponse:
     """Ban the author of a comment; the page says before how many published comments such a ban would have met."""
     comment = any_comment(comment_id)
     now = timezone.now()
@@ -130,9 +130,9 @@ def ban(request: HttpRequest, comment_id: int) -> HttpResponse:
     return render(request, "discussion/moderation/ban.html", context, status=422 if form.errors else 200)
 
 
-@for_moderators("discussion.add_ban")
+@for_those_with("discussion.add_ban")
 @require_POST
-def lift(request: HttpRequest) -> HttpResponse:
+def lift(request: StaffRequest) -> HttpResponse:
     if rules_bans.lift_ban(row_id(request.POST.get("ban", "")), request.user.pk, timezone.now()):
         messages.success(request, _("The ban is lifted."))
     else:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from broadsheet.discussion import stats
-from broadsheet.discussion.moderation.access import for_moderators
+from broadsheet.discussion.moderation.access import StaffRequest, for_moderators
 from broadsheet.discussion.stats import Event
 from broadsheet.lib import charts
 
 
 @for_moderators
 @require_safe
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: StaffRequest) -> HttpResponse:
     """The last thirty days: what came, what was shown, how long people waited, how often the filter was wrong."""
     now = timezone.now()
     days = stats.last_days(now)
