@@ -1,15 +1,16 @@
-"""Signed values, which must come back from clients unchanged; keyed hashes; and sealed values."""
+"""Signed values, which must come back from clients unchanged; keyed hashes, derived keys, and sealed values."""
 
 from __future__ import annotations
 
+import base64
 import hmac
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
 
 # A dot needs no escaping in a URL path and is in no base64 alphabet.
 _SEPARATOR = "."
-_MARK_BYTES, _MOST_SEALED = 8, 24
 
 
 def sign(purpose: str, value: str) -> str:
@@ -35,43 +36,35 @@ def keyed_hashes(purpose: str, value: str) -> list[str]:
     return [_keyed(secret, purpose, value)[:16].hex() for secret in _secrets()]
 
 
-def sealed(purpose: str, nonce: str, value: str) -> str:
-    """A short value (up to 24 bytes), encrypted so that only this site can read it, with `unsealed`.
+def derived_key(purpose: str, secret: str) -> bytes:
+    """A key of 32 bytes for one ``purpose`` that a site's secret leads to, but that does not lead back to it."""
+    return _keyed(secret, "key", purpose)
 
-    The pad is a keyed hash of ``nonce``, which must be used for one value only. A keyed hash of the result precedes it,
-    to recognise the key that was used.
+
+def sealed(purpose: str, subject: str, value: str) -> str:
+    """A value, encrypted (Fernet) so that only this site can read it, with `unsealed` for the same ``subject``.
+
+    The subject is what the value belongs to, so that a seal that was put elsewhere does not open there. 100 characters
+    for a value of up to 15 bytes.
     """
-    data = value.encode()
-    if len(data) > _MOST_SEALED:
-        raise ValueError(f"a value of {len(data)} bytes is too long to be sealed; at most {_MOST_SEALED} fit")
-    hidden = _padded(settings.SECRET_KEY, purpose, nonce, data)
-    return (_mark(settings.SECRET_KEY, purpose, nonce, hidden) + hidden).hex()
+    return _fernet(purpose, subject).encrypt(value.encode()).decode()
 
 
-def unsealed(purpose: str, nonce: str, seal: str) -> str | None:
+def unsealed(purpose: str, subject: str, seal: str) -> str | None:
     """The value that `sealed` encrypted, with the current key or a listed earlier one; ``None`` if it was neither."""
     try:
-        data = bytes.fromhex(seal)
-    except ValueError:
+        return _fernet(purpose, subject).decrypt(seal.encode()).decode()
+    except InvalidToken:
         return None
-    mark, hidden = data[:_MARK_BYTES], data[_MARK_BYTES:]
-    for secret in _secrets():
-        if hmac.compare_digest(mark, _mark(secret, purpose, nonce, hidden)):
-            return _padded(secret, purpose, nonce, hidden).decode()
-    return None
+
+
+def _fernet(purpose: str, subject: str) -> MultiFernet:
+    keys = [derived_key(f"seal.{purpose}\0{subject}", secret) for secret in _secrets()]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
 def _secrets() -> list[str]:
     return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-
-
-def _padded(secret: str, purpose: str, nonce: str, data: bytes) -> bytes:
-    pad = _keyed(secret, f"seal.{purpose}", nonce)
-    return bytes(a ^ b for a, b in zip(data, pad, strict=False))
-
-
-def _mark(secret: str, purpose: str, nonce: str, hidden: bytes) -> bytes:
-    return _keyed(secret, f"seal-mark.{purpose}", f"{nonce}.{hidden.hex()}")[:_MARK_BYTES]
 
 
 def _keyed(secret: str, purpose: str, value: str) -> bytes:

@@ -126,7 +126,7 @@ class Recheck(models.Model):
 
     guid = models.CharField(max_length=32, unique=True)
     key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="rechecks")
-    sealed_key = models.CharField(max_length=64)
+    sealed_key = models.CharField(max_length=200)
     callback = models.CharField(max_length=500)
     submission = models.JSONField()
     person = models.CharField(max_length=32, default="", db_index=True)

@@ -18,6 +18,7 @@ from broadsheet.spamapi.keys import UnknownKey
 from broadsheet.spamapi.keys import issue as issue_key
 from broadsheet.spamapi.keys import revoke as revoke_key
 from broadsheet.spamapi.learning import campaign_window, serialization, snapshots
+from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.learning.learner import rebuild
 from broadsheet.spamapi.learning.snapshots import SITE_OWNER
 from broadsheet.spamapi.models import Label, Lesson, person_key
@@ -162,7 +163,7 @@ def judge(submission: Submission, now: datetime, *, owner: str = SITE_OWNER, exp
 def _read(submission: Submission, now: datetime) -> tuple[Submission, Evidence]:
     """A submission, reduced and with its campaign, and the evidence in it."""
     submission = submission.reduced()
-    evidence = collect(submission)
+    evidence = collect(submission, site_key())
     if submission.campaign is not None:
         return submission, evidence
     campaign = _campaign_of(submission, evidence, now)
@@ -179,7 +180,7 @@ def _campaign_of(submission: Submission, evidence: Evidence, now: datetime) -> C
 
 def linked_domains(submission: Submission) -> list[str]:
     """The registered domains that a submission links to, its author's website included, each once."""
-    keys = collect(submission).keys
+    keys = collect(submission, site_key()).keys
     return list(dict.fromkeys(key.name for key in keys if key.kind in {"website", "domain"} and "." in key.name))
 
 

@@ -60,7 +60,7 @@ def _words(model: Filter, submission: Submission) -> list[Row]:
     """The words that weigh most here."""
     found = [
         Row("", weight, f"the word “{reasons.printable(word)}”", False)
-        for word, weight in model.word_weights(word_places(submission.text))
+        for word, weight in model.word_weights(word_places(submission.text, model.key))
         if weight
     ]
     return sorted(found, key=lambda row: -abs(row.weight))[:MOST_PIECES]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.config.tests import services
-from broadsheet.spamfilter import Filter
+from broadsheet.spamfilter.model import snapshot
 
 _PREPARE = "from broadsheet.cli import install; install.install()"
 # Teaches and notes checks, and says each number once both are acknowledged.
@@ -130,7 +130,7 @@ class Home:
     def is_caught_up(self, end: int) -> bool:
         """Whether every owner's model has seen all lessons up to ``end`` and all checks are taken in."""
         snapshots = list((self.folder / "model").glob("*.model"))
-        seen = [Filter.load(path).mark for path in snapshots]
+        seen = [snapshot.read(path)[0]["mark"] for path in snapshots]
         return len(seen) == 2 and min(seen) == end and not list((self.folder / "spool").glob("checks*"))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
-from broadsheet.lib import signing
+from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamfilter.features.evidence import Evidence
 from broadsheet.spamfilter.model.campaigns import WORDS, Window
 from broadsheet.spamfilter.submission import Campaign, Submission
@@ -44,7 +44,7 @@ class Mapped:
     """The window file as this process has it mapped; made anew where it is missing, damaged or of another key."""
 
     def __init__(self) -> None:
-        self._seen: tuple[str, int] | None = None
+        self._seen: tuple[str, int, str] | None = None
         self._window: Window | None = None
 
     def get(self) -> Window:
@@ -65,7 +65,7 @@ class Mapped:
         except FileNotFoundError:
             return None
         if status.st_size == _BYTES:
-            seen = (place, status.st_ino)
+            seen = (place, status.st_ino, site_key().id)
             if self._window is None or seen != self._seen:
                 self._window, self._seen = _mapped(place), seen
             if self._window.is_whole():
@@ -140,8 +140,7 @@ os.register_at_fork(after_in_child=_forget_parent)
 
 
 def _mapped(place: str | Path) -> Window:
-    key = signing.keyed_hash("recent", "window").encode()
-    return Window(np.memmap(place, dtype=np.uint32, mode="r+").view(np.ndarray), key)
+    return Window(np.memmap(place, dtype=np.uint32, mode="r+").view(np.ndarray), site_key())
 
 
 def _start_anew(place: Path) -> None:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import Max
 
 from broadsheet.spamapi.learning import serialization, snapshots
+from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.models import ApiKey, Label, Lesson
 from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.model import base_weights
@@ -29,9 +30,9 @@ def catch_up() -> bool:
 
     A row that changes or withdraws an earlier lesson cannot be folded onto it exactly, so the model is then
     built anew from what is in force. So it is where the snapshot does not belong to this ledger and this
-    program: it is missing or damaged, stands on base weights of another version, or has seen rows that are not
-    here, as after an older copy of the database was put back. And all are built anew where they were learned by
-    another rule of sharing.
+    program: it is missing or damaged, was made with another secret, stands on base weights of another version, or
+    has seen rows that are not here, as after an older copy of the database was put back. And all are built anew
+    where they were learned by another rule of sharing.
     """
     with _alone() as is_alone:
         if not is_alone:
@@ -114,7 +115,7 @@ def _publish_rebuilt(owner: str, progress: Callable[[int, int], None] = lambda d
     mark = _end_of_ledger()
     in_force = Lesson.objects.in_force().filter(pk__lte=mark)
     total = in_force.count()
-    model = Filter.base()
+    model = Filter.base(site_key())
     for done, lesson in enumerate(in_force.iterator(chunk_size=2000), start=1):
         _learn(model, lesson, owner)
         if done % 500 == 0:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamfilter import Filter, Policy
 
 SITE_OWNER = ""
@@ -55,6 +56,7 @@ class Current:
         self._owner = owner
         self._file_name = _file_name(owner)
         self._seen: tuple[str, int, int] | None = None
+        self._key_id = ""
         self._published: Published | None = None
 
     def get(self) -> Filter:
@@ -63,10 +65,10 @@ class Current:
 
     def published(self) -> Published:
         """The newest model with its policy. Raises whatever keeps a snapshot from being read."""
-        seen = self._signature()
-        if self._published is None or seen != self._seen:
-            self._published = Published.of(Filter.load(path(self._owner)) if seen else Filter.base())
-            self._seen = seen
+        seen, key = self._signature(), site_key()
+        if self._published is None or seen != self._seen or key.id != self._key_id:
+            self._published = Published.of(Filter.load(path(self._owner), key) if seen else Filter.base(key))
+            self._seen, self._key_id = seen, key.id
             _let_go_of_deleted()
         return self._published
 

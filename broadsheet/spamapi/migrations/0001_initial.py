@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('guid', models.CharField(max_length=32, unique=True)),
-                ('sealed_key', models.CharField(max_length=64)),
+                ('sealed_key', models.CharField(max_length=200)),
                 ('callback', models.CharField(max_length=500)),
                 ('submission', models.JSONField()),
                 ('person', models.CharField(db_index=True, default='', max_length=32)),

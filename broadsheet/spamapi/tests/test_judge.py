@@ -6,6 +6,7 @@ import pytest
 
 from broadsheet.spamapi import service
 from broadsheet.spamapi.learning import snapshots
+from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.tests.build import NEAR_OFFER, OFFER, a_submission, judge
 from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.submission import Submission
@@ -18,7 +19,7 @@ def publish(model: Filter) -> None:
 
 
 def taught(text: str = OFFER, label: str = "spam") -> Filter:
-    model = Filter.base()
+    model = Filter.base(site_key())
     model.learn(a_submission(text), label)
     return model
 
@@ -35,7 +36,7 @@ def held_for_want_of_a_filter(verdict) -> bool:
 def test_a_new_site_judges_with_what_the_package_brings():
     verdict = judge(a_submission())
 
-    assert verdict == Filter.base().judge(a_submission())
+    assert verdict == Filter.base(site_key()).judge(a_submission())
     assert verdict.model_version.startswith("base-")
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from broadsheet.spamapi import service
 from broadsheet.spamapi.learning import snapshots
+from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.tests.build import a_submission, judge
 from broadsheet.spamfilter import Decision, Filter, Policy
 from broadsheet.spamfilter.model.memory import HAM, SPAM
@@ -17,7 +18,7 @@ def publish_after(monkeypatch):
     """Publishes a model that has gone by these scores, in log-odds, of comments that were decided as wanted later."""
 
     def published(*scores: float) -> Filter:
-        model = Filter.base()
+        model = Filter.base(site_key())
         model.learn(a_submission(), "ham")
         histogram = ScoreHistogram.blank()
         for score in scores:

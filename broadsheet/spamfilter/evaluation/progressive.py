@@ -19,6 +19,7 @@ from broadsheet.spamfilter.model.campaigns import Window
 from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.policy import Policy
 from broadsheet.spamfilter.submission import moment
+from broadsheet.spamfilter.text.hashing import HashKey
 from broadsheet.spamfilter.verdict import Decision
 
 __all__ = ["Outcome", "Result", "evaluate", "in_order", "mixed", "sites_left_out", "teach"]
@@ -42,10 +43,10 @@ def evaluate(
     """
     outcomes: list[Outcome] = []
     seconds, lessons, waiting = 0.0, 0, Waiting(feedback)
-    window = Window.blank(b"measured") if watching and all(r.submission.date for r in records) else None
+    window = Window.blank(model.key) if watching and all(r.submission.date for r in records) else None
     for place, item in enumerate(in_order(records)):
         begun = clock()
-        record = _watched(item, window)
+        record = _watched(item, window, model.key)
         arrived = list(waiting.due(record, place))
         teach(model, arrived)
         breakdown = model.weigh(record.submission)
@@ -66,12 +67,12 @@ def evaluate(
     return Result(name, outcomes, seconds, how, lessons)
 
 
-def _watched(record: Record, window: Window | None) -> Record:
+def _watched(record: Record, window: Window | None, key: HashKey) -> Record:
     """The record with its campaign; the window has then seen it too."""
     submission, date = record.submission, record.submission.date
     if window is None or date is None:
         return record
-    evidence = collect(submission.reduced())
+    evidence = collect(submission.reduced(), key)
     campaign = window.look(submission, evidence, date)
     window.add(submission, evidence, date)
     return replace(record, submission=replace(submission, campaign=campaign))

@@ -19,6 +19,7 @@ from broadsheet.spamfilter.datasets import LineError, opened, parse
 from broadsheet.spamfilter.features.evidence import SIGNALS, collect
 from broadsheet.spamfilter.model import base_weights as bases
 from broadsheet.spamfilter.submission import Submission
+from broadsheet.spamfilter.text.hashing import HashKey
 
 ROUNDS = 60
 MOST_ROWS = 500
@@ -92,7 +93,7 @@ def thinned(rows: Sequence[Row], most: int) -> list[Row]:
 
 def matrix(submissions: Iterable[Submission]) -> NDArray[np.float64]:
     """A row of ones and zeros for each submission, a column for each signal, and a last column of ones."""
-    rows = [collect(submission.reduced()).signals for submission in submissions]
+    rows = [collect(submission.reduced(), HashKey.DEFAULT).signals for submission in submissions]
     table = np.zeros((len(rows), len(SIGNALS) + 1))
     for number, signals in enumerate(rows):
         table[number, signals] = 1.0

@@ -15,6 +15,7 @@ from broadsheet.spamfilter.features import author, campaign, circumstances, link
 from broadsheet.spamfilter.features.signal import Facts, Signal
 from broadsheet.spamfilter.submission import Campaign, Submission, day
 from broadsheet.spamfilter.text import hashing, minhash
+from broadsheet.spamfilter.text.hashing import HashKey
 from broadsheet.spamfilter.text.normalisation import Views, fold, views
 
 SIGNALS: tuple[Signal, ...] = (
@@ -90,8 +91,6 @@ MAX_FIELD_CHARACTERS = 300
 MOST_SITE_WORDS = 200
 _PATH_PARTS = re.compile(r"[/?&=._-]+")
 GRAM_LENGTH = 5
-_FOLDED_SALT, _RAW_SALT, _NAME_SALT = hashing.salt(0), hashing.salt(8), hashing.salt(9)
-_WORD_SALT, _PAIR_FIRST, _SKIP_SECOND, _SITE_SALT = (hashing.salt(n) for n in (16, 17, 19, 20))
 _SHIFT, _PLACE = np.uint64(64 - TABLE_BITS), np.uint64((1 << TABLE_BITS) - 1)
 _BLOCK_MARKS = np.arange(len(HASHED) - len(_OPTIONAL), dtype=np.uint64) << np.uint64(TABLE_BITS)
 
@@ -104,7 +103,8 @@ class Evidence:
     and have ``sizes``, then the ``signals`` (numbers into ``SIGNALS``), then the start; however often a feature stands
     in the text, it is there once. ``running`` are the places of the folded text's grams as they follow each other.
     ``signature`` is what near copies are found by, through ``bands``. ``keys`` are the senders and domains that
-    histories are kept of; ``origin`` is what the spread of near copies is computed from.
+    histories are kept of; ``origin`` is what the spread of near copies is computed from. All of these are hashes with
+    the key that ``key_id`` names.
     """
 
     signals: list[int]
@@ -121,6 +121,7 @@ class Evidence:
     facts: Facts
     identity: int
     origin: Origin
+    key_id: str
 
     def strengths(self) -> list[float]:
         """What one feature of each hashed block counts, then one signal, then the start."""
@@ -134,8 +135,11 @@ class Evidence:
         return [*self.sizes, len(self.signals), 1]
 
 
-def collect(submission: Submission) -> Evidence:
-    """All evidence in a submission, whatever is in its fields; the cost is bounded by the caps on each."""
+def collect(submission: Submission, key: HashKey) -> Evidence:
+    """All evidence in a submission, whatever is in its fields, hashed with a key.
+
+    The cost is bounded by the caps on each field.
+    """
     facts: Facts = {}
     seen = views(submission.text)
     tokens = relation.WORD.findall(seen.folded_bytes)
@@ -156,10 +160,10 @@ def collect(submission: Submission) -> Evidence:
     signals = [SIGNAL_NUMBER[name] for name in names]
 
     home = links.parse(website) if website else None
-    keys = _author_keys(folded_name, email, home) if name or website or email else []
-    link_keys = _link_keys(found) if found else []
-    site_keys = _site_keys(submission.site, tokens) if submission.site else []
-    text, sizes, letters, shingles = _text_hashes(seen, tokens, f"^{folded_name}$" if keys else "")
+    keys = _author_keys(folded_name, email, home, key) if name or website or email else []
+    link_keys = _link_keys(found, key) if found else []
+    site_keys = _site_keys(submission.site, tokens, key) if submission.site else []
+    text, sizes, letters, shingles = _text_hashes(seen, tokens, f"^{folded_name}$" if keys else "", key)
     running = text[sizes[0] + sizes[1] :][: shingles.size].view(np.int64)
     places, sizes = _once(text, sizes)
     blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), bool(site_keys)]
@@ -177,12 +181,13 @@ def collect(submission: Submission) -> Evidence:
         starts=[0, *accumulate(sizes[:-1])],
         sizes=sizes,
         signature=signature,
-        bands=minhash.bands(signature),
+        bands=minhash.bands(signature, key),
         shingles=shingles.size,
-        keys=_keys(submission, folded_name, home, found),
+        keys=_keys(submission, folded_name, home, found, key),
         facts=facts,
-        identity=_identity(submission, seen, folded_name, email, website),
-        origin=_origin(submission, folded_name),
+        identity=_identity(submission, seen, folded_name, email, website, key),
+        origin=_origin(submission, folded_name, key),
+        key_id=key.id,
     )
 
 
@@ -210,26 +215,27 @@ def accompanied(evidence: Evidence, goes_with: Campaign) -> Evidence:
 
 
 def _text_hashes(
-    seen: Views, tokens: list[bytes], name: str
+    seen: Views, tokens: list[bytes], name: str, key: HashKey
 ) -> tuple[hashing.Hashes, list[int], hashing.Hashes, hashing.Hashes]:
     """The places of words, of pairs of words (next to each other, or one apart) and of the grams of both views.
 
     Returns them in one array with the sizes of these blocks, then the places of the grams of the name, and the
     shingles that near copies share.
     """
-    words = hashing.words(tokens or [b""])
+    words = key.words(tokens or [b""])
+    multipliers = key.multipliers
     count = words.size
     pairs = 2 * count - 1 if count > 1 else 2
     folded, raw = len(seen.folded_bytes) or 1, len(seen.raw_bytes) or 1
     texts = b"".join((seen.folded_bytes or b" ", seen.raw_bytes or b" ", name.encode("utf-8", "replace")))
     grams = hashing.grams(texts, GRAM_LENGTH)
     out = np.empty(count + pairs + folded + raw, dtype=np.uint64)
-    np.multiply(words, _WORD_SALT, out=out[:count])
-    place = _pairs(words, out, count)
-    np.multiply(grams[:folded], _FOLDED_SALT, out=out[place : place + folded])
+    np.multiply(words, multipliers[hashing.WORDS], out=out[:count])
+    place = _pairs(words, out, count, key)
+    np.multiply(grams[:folded], multipliers[hashing.FOLDED_GRAMS], out=out[place : place + folded])
     shingles = out[place : place + max(folded - GRAM_LENGTH + 1, 1)].copy()
-    np.multiply(grams[folded : folded + raw], _RAW_SALT, out=out[place + folded :])
-    letters = grams[folded + raw :] * _NAME_SALT >> _SHIFT
+    np.multiply(grams[folded : folded + raw], multipliers[hashing.RAW_GRAMS], out=out[place + folded :])
+    letters = grams[folded + raw :] * multipliers[hashing.NAME_GRAMS] >> _SHIFT
     return np.right_shift(out, _SHIFT, out=out), [count, pairs, folded, raw], letters, shingles
 
 
@@ -245,9 +251,10 @@ def _once(text: hashing.Hashes, sizes: list[int]) -> tuple[NDArray[np.int64], li
     return (marked & _PLACE).view(np.int64), [end - start for start, end in pairwise(ends)]
 
 
-def _pairs(words: hashing.Hashes, out: hashing.Hashes, place: int) -> int:
+def _pairs(words: hashing.Hashes, out: hashing.Hashes, place: int, key: HashKey) -> int:
     """Writes the pairs of neighbours and of words one apart, with the ends; returns the place behind them."""
-    first, second = words * _PAIR_FIRST, words * _SKIP_SECOND
+    first = words * key.multipliers[hashing.FIRST_OF_PAIR]
+    second = words * key.multipliers[hashing.SECOND_OF_PAIR]
     count = words.size
     out[place], out[place + 1] = first[0], words[-1]
     place += 2
@@ -259,41 +266,43 @@ def _pairs(words: hashing.Hashes, out: hashing.Hashes, place: int) -> int:
     return place
 
 
-def _author_keys(name: str, email: str, home: links.Link | None) -> list[int]:
+def _author_keys(name: str, email: str, home: links.Link | None, key: HashKey) -> list[int]:
     keys = [f"name {name}", *[f"name word {word}" for word in name.split()[:8]]]
     if email:
         keys.append("email " + email.rpartition("@")[2])
     if home is not None:
         keys += [f"host {home.host}", f"domain {home.domain}", f"ending {home.ending}"]
-    return list(map(_place, keys))
+    return _places(keys, key)
 
 
-def _link_keys(found: list[links.Link]) -> list[int]:
+def _link_keys(found: list[links.Link], key: HashKey) -> list[int]:
     keys = set()
     for link in found:
         keys |= {f"link {link.host}", f"link domain {link.domain}", f"link ending {link.ending}"}
         keys |= {f"link path {part}" for part in _PATH_PARTS.split(link.path)[:8]}
-    return list(map(_place, sorted(keys)))
+    return _places(sorted(keys), key)
 
 
-def _site_keys(site: str, tokens: list[bytes]) -> list[int]:
+def _site_keys(site: str, tokens: list[bytes], key: HashKey) -> list[int]:
     """The words once more, joined with the site (Weinberger et al. 2009): where one model serves several sites, what
     they agree on is learned by the words alone, and this is left with each site's own taste."""
-    joined = hashing.words(list(set(tokens[:MOST_SITE_WORDS])))
-    joined *= _SITE_SALT
-    joined ^= np.uint64(hashing.word(f"site {site[:1000]}"))
+    joined = key.words(list(set(tokens[:MOST_SITE_WORDS])))
+    joined *= key.multipliers[hashing.SITE_WORDS]
+    joined ^= np.uint64(key.word(f"site {site[:1000]}"))
     joined.sort()
     joined >>= _SHIFT
     places: list[int] = joined.tolist()
     return places
 
 
-def _place(token: str) -> int:
-    """The place of one named thing in the hashed table."""
-    return hashing.word(token) >> (64 - TABLE_BITS)
+def _places(things: list[str], key: HashKey) -> list[int]:
+    """The places of named things in the hashed table."""
+    return [key.word(thing) >> (64 - TABLE_BITS) for thing in things]
 
 
-def _keys(submission: Submission, folded_name: str, home: links.Link | None, found: list[links.Link]) -> list[Key]:
+def _keys(
+    submission: Submission, folded_name: str, home: links.Link | None, found: list[links.Link], key: HashKey
+) -> list[Key]:
     keys = [("domain", domain) for domain in sorted({link.domain or link.host for link in found})[:16]]
     if home is not None:
         keys.append(("website", home.domain or home.host))
@@ -301,30 +310,30 @@ def _keys(submission: Submission, folded_name: str, home: links.Link | None, fou
         keys.append(("name", folded_name))
     if submission.network:
         keys.append(("network", submission.network[:MAX_FIELD_CHARACTERS]))
-    return [key_of(kind, name) for kind, name in keys]
+    return [key_of(kind, name, key) for kind, name in keys]
 
 
-def key_of(kind: str, name: str) -> Key:
+def key_of(kind: str, name: str, key: HashKey) -> Key:
     """Where the history of this sender or domain is kept."""
-    number = hashing.word(f"{kind} {name}")
+    number = key.word(f"{kind} {name}")
     return Key(kind, name, number >> (64 - HISTORY_BITS), (number & 0xFFFFFFFF) | 1)
 
 
-def _identity(submission: Submission, seen: Views, folded_name: str, email: str, website: str) -> int:
+def _identity(submission: Submission, seen: Views, folded_name: str, email: str, website: str, key: HashKey) -> int:
     """One number for "the same comment by the same writer under the same page"."""
-    text = hashing.number(seen.raw_bytes)
+    text = key.number(seen.raw_bytes)
     parts = (folded_name, email.rpartition("@")[2], website, submission.permalink[:1000], submission.site[:1000])
-    return text ^ hashing.word("\0".join(parts))
+    return text ^ key.word("\0".join(parts))
 
 
-def _origin(submission: Submission, folded_name: str) -> Origin:
+def _origin(submission: Submission, folded_name: str, key: HashKey) -> Origin:
     site = submission.site[:1000]
-    page = hashing.word(f"{site}\0{submission.permalink[:1000]}")
-    return Origin(day(submission.date), hashing.word(folded_name) >> 32, page >> 32, hashing.word(site) >> 32)
+    page = key.word(f"{site}\0{submission.permalink[:1000]}")
+    return Origin(day(submission.date), key.word(folded_name) >> 32, page >> 32, key.word(site) >> 32)
 
 
-def word_places(text: str) -> list[tuple[str, int]]:
+def word_places(text: str, key: HashKey) -> list[tuple[str, int]]:
     """Each different word of a text with its place in the hashed table, to show what single words weigh."""
     tokens = list(dict.fromkeys(relation.WORD.findall(views(text).folded_bytes)))
-    places = (hashing.words(tokens) * _WORD_SALT >> _SHIFT).tolist() if tokens else []
+    places = (key.words(tokens) * key.multipliers[hashing.WORDS] >> _SHIFT).tolist() if tokens else []
     return [(token.decode("utf-8", "replace"), place) for token, place in zip(tokens, places, strict=True)]

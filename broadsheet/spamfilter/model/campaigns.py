@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from broadsheet.spamfilter.features.evidence import Evidence
 from broadsheet.spamfilter.model.near_duplicates import NearDuplicates
 from broadsheet.spamfilter.submission import Campaign, Submission, moment
 from broadsheet.spamfilter.text import minhash
+from broadsheet.spamfilter.text.hashing import HashKey
 
 ENTRIES = 1 << 14
 DAYS = 21
@@ -40,7 +40,7 @@ _LINKS = 3
 _WHO, _NAME, _PAGE, _SITE, _NETWORK, _CAMPAIGN, _LINK = range(7)
 _COLUMNS = _LINK + _LINKS
 _BAND_BITS = 19
-_MAGIC = np.frombuffer(b"broadsheet recent 2\n", dtype="<u4")
+_MAGIC = np.frombuffer(b"broadsheet recent 3\n", dtype="<u4")
 _KEY, _CURSOR, _HEADER = 8, 9, 16
 _SIZES = (_HEADER, ENTRIES * minhash.BINS, 1 << _BAND_BITS, ENTRIES, _COLUMNS * ENTRIES, 2 * ENTRIES)
 _ENDS = np.cumsum(_SIZES).tolist()
@@ -86,15 +86,15 @@ class Window:
     """The last submissions with their times, all in one array of ``WORDS`` 32-bit numbers.
 
     So it can be a file that several processes have mapped. One at a time may `add`; others may `look` meanwhile.
-    Names, pages, networks and domains stand in it as hashes with ``key`` (1 to 64 bytes). ``days`` is how long an entry
-    counts.
+    Names, pages, networks and domains stand in it as hashes with ``key``, and the evidence must be of it too. ``days``
+    is how long an entry counts.
 
-    >>> window = Window.blank(b"a secret")
+    >>> window = Window.blank(HashKey.of(b"a secret"))
     >>> window.is_whole()
     True
     """
 
-    def __init__(self, cells: NDArray[np.uint32], key: bytes, days: int = DAYS) -> None:
+    def __init__(self, cells: NDArray[np.uint32], key: HashKey, days: int = DAYS) -> None:
         self._cells, self._key, self._seconds = cells, key, days * 86400
         self._wiped = -_WIPE_SECONDS
         header, signatures, bands, before, facts, times = np.split(cells, _ENDS[:-1])
@@ -109,7 +109,7 @@ class Window:
         self._times: NDArray[np.int64] = times.view(np.int64)
 
     @classmethod
-    def blank(cls, key: bytes, days: int = DAYS) -> Window:
+    def blank(cls, key: HashKey, days: int = DAYS) -> Window:
         """A window of its own in memory."""
         window = cls(np.zeros(WORDS, dtype=np.uint32), key, days)
         window.clear()
@@ -141,6 +141,8 @@ class Window:
         return campaign
 
     def _arrival(self, submission: Submission, evidence: Evidence, now: datetime) -> _Arrival:
+        if evidence.key_id != self._key.id:
+            raise ValueError(f"evidence of the hash key {evidence.key_id} for a window of the key {self._key.id}")
         second, origin = _seconds(now), self._origin(submission, evidence)
         arrival = _Arrival(evidence, origin, second, second - self._seconds)
         if evidence.shingles >= LEAST_SHINGLES:
@@ -265,8 +267,7 @@ class Window:
         """32 bits, never 0 for something; 0 for nothing."""
         if not value:
             return 0
-        data = f"{kind} {value}".encode("utf-8", "replace")
-        return int.from_bytes(blake2b(data, key=self._key, digest_size=4).digest(), "little") or 1
+        return self._key.word(f"recent {kind} {value}") & 0xFFFFFFFF or 1
 
 
 def _seconds(now: datetime) -> int:

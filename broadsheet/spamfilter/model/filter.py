@@ -26,6 +26,7 @@ from broadsheet.spamfilter.policy import Experience, Policy
 from broadsheet.spamfilter.recall import Recall
 from broadsheet.spamfilter.submission import Submission
 from broadsheet.spamfilter.text.exact_math import log, sigmoid, to_grid
+from broadsheet.spamfilter.text.hashing import HashKey
 from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
 
 LABELS = {"spam": SPAM, "ham": HAM}
@@ -54,10 +55,15 @@ _CORRECTION_STEPS = 4
 
 
 class Filter:
-    """A filter: base weights, and a site layer that lessons move."""
+    """A filter: base weights, and a site layer that lessons move.
 
-    def __init__(self, base: bases.BaseWeights) -> None:
+    All that is learned stands where hashes with ``key`` say. `HashKey.DEFAULT` is public; with a key of its own nobody
+    can look for a name that is taken for another.
+    """
+
+    def __init__(self, base: bases.BaseWeights, key: HashKey = HashKey.DEFAULT) -> None:
         self._base = base
+        self.key = key
         self._base_list: list[float] = base.weights.tolist()
         self._table = WeightTable.blank()
         self._memory = Memory.blank()
@@ -73,23 +79,23 @@ class Filter:
         self.mark = 0
 
     @classmethod
-    def empty(cls) -> Filter:
+    def empty(cls, key: HashKey = HashKey.DEFAULT) -> Filter:
         """A model that knows nothing."""
-        return cls(bases.empty())
+        return cls(bases.empty(), key)
 
     @classmethod
-    def base(cls) -> Filter:
+    def base(cls, key: HashKey = HashKey.DEFAULT) -> Filter:
         """The model that a new site starts with."""
-        return cls(bases.shipped())
+        return cls(bases.shipped(), key)
 
     @classmethod
-    def on(cls, path: str | os.PathLike[str]) -> Filter:
+    def on(cls, path: str | os.PathLike[str], key: HashKey = HashKey.DEFAULT) -> Filter:
         """A model on other base weights than the shipped ones, from a file that `training` made."""
-        return cls(bases.load(Path(path)))
+        return cls(bases.load(Path(path)), key)
 
     def copy(self) -> Filter:
         """A model of its own with the same weights."""
-        twin = Filter(self._base)
+        twin = Filter(self._base, self.key)
         twin._table, twin._memory = self._table.copy(), self._memory.copy()
         twin._mix, twin._mix_squares = [*self._mix], [*self._mix_squares]
         twin._scores = self._scores.copy()
@@ -144,8 +150,11 @@ class Filter:
     def weigh(self, submission: Submission, evidence: Evidence | None = None) -> ScoreBreakdown:
         """The evidence in a submission with the weight of every piece; ``evidence`` where it is collected already.
 
-        The last answer is kept, for a lesson often follows on the same object.
+        The last answer is kept, for a lesson often follows on the same object. Raises ValueError for evidence of
+        another key.
         """
+        if evidence is not None and evidence.key_id != self.key.id:
+            raise ValueError(f"evidence of the hash key {evidence.key_id} for a filter of the key {self.key.id}")
         last = self._last
         if last is not None and last[0] is submission:
             if last[1] == self.lessons:
@@ -160,7 +169,7 @@ class Filter:
         return breakdown
 
     def _collect(self, submission: Submission) -> Evidence:
-        evidence = collect(submission)
+        evidence = collect(submission, self.key)
         return self._keep(evidence) if self._keep else evidence
 
     def _weigh(self, evidence: Evidence) -> ScoreBreakdown:
@@ -258,7 +267,7 @@ class Filter:
             logistic.learn(
                 breakdown.rows,
                 evidence,
-                _REPORT * self._memory.trust_in(teacher, evidence) * self._slope(breakdown, number),
+                _REPORT * self._memory.trust_in(teacher, evidence, self.key) * self._slope(breakdown, number),
             )
             self._table.put(evidence, breakdown.rows)
             return
@@ -328,6 +337,7 @@ class Filter:
         if self.left_out:
             raise ValueError(f"a model without {', '.join(sorted(self.left_out))} is for measuring, not for keeping")
         facts = {
+            "key": self.key.id,
             "base": self._base.name,
             "base_start": self._base.start,
             "counts": self._counts,
@@ -345,13 +355,15 @@ class Filter:
         snapshot.write(path, facts, arrays)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Filter:
-        """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged or foreign."""
+    def load(cls, path: str | os.PathLike[str], key: HashKey = HashKey.DEFAULT) -> Filter:
+        """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged, or of another key."""
         facts, arrays = snapshot.read(path)
         shapes = {"base": (len(SIGNALS),), "table": (ROWS, 4), **SHAPES}
         if any(name not in arrays or arrays[name].shape != shape for name, shape in shapes.items()):
             raise SnapshotError(f"{path} was made by another version of the filter; rebuild the model")
-        model = cls(bases.BaseWeights(facts["base"], facts["base_start"], arrays["base"]))
+        if facts.get("key") != key.id:
+            raise SnapshotError(f"{path} was made with another hash key; rebuild the model from its lessons")
+        model = cls(bases.BaseWeights(facts["base"], facts["base_start"], arrays["base"]), key)
         model._table = WeightTable.of(arrays["table"])
         model._memory = Memory(**{name: arrays[name] for name in SHAPES})
         model._scores = ScoreHistogram(arrays["scores"])

@@ -14,6 +14,7 @@ from broadsheet.spamfilter.model.near_duplicates import NearDuplicates
 from broadsheet.spamfilter.recall import Recall
 from broadsheet.spamfilter.text import minhash
 from broadsheet.spamfilter.text.exact_math import log
+from broadsheet.spamfilter.text.hashing import HashKey
 
 ENTRIES = 8192
 _BAND_BITS = 17
@@ -111,16 +112,16 @@ class Memory:
         for key in evidence.keys:
             self._count(key, label, 1, evidence.origin.day)
 
-    def trust_in(self, teacher: str, evidence: Evidence) -> float:
+    def trust_in(self, teacher: str, evidence: Evidence, hash_key: HashKey) -> float:
         """How much a report of an account that is not fully trusted counts, from 0 to 1; counts the report too.
 
         A few reports count on each of these senders and domains, and each counts less than the one before: the n-th
         one part in n, so that a hundred of one account weigh no more than five of different ones.
         """
         today = evidence.origin.day
-        account = key_of("teacher", teacher)
-        keys = [key_of("teacher", f"{teacher} {key.kind} {key.name}") for key in evidence.keys]
-        keys = keys or [key_of("teacher", f"{teacher} plain text")]
+        account = key_of("teacher", teacher, hash_key)
+        keys = [key_of("teacher", f"{teacher} {key.kind} {key.name}", hash_key) for key in evidence.keys]
+        keys = keys or [key_of("teacher", f"{teacher} plain text", hash_key)]
         if any(self._history(key, today)[SPAM] >= MOST_REPORTS for key in keys):
             return 0.0
         share = 1.0 / (1 + self._history(account, today)[SPAM])

@@ -13,6 +13,11 @@ from broadsheet.spamfilter.model import filter as model_module
 from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.tests.build import LETTER, a_comment, a_spam, some_lessons, taught
 from broadsheet.spamfilter.text.exact_math import sigmoid
+from broadsheet.spamfilter.text.hashing import HashKey
+
+
+def evidence_of(submission):
+    return collect(submission, HashKey.DEFAULT)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +94,7 @@ def test_without_the_evidence_of_a_group_the_score_is_less_by_its_weight_exactly
     assert whole.part is None
 
     for group, weight in whole.groups().items():
-        left = ablation.without(experienced, group)._weigh(ablation.kept(collect(submission), frozenset({group})))
+        left = ablation.without(experienced, group)._weigh(ablation.kept(evidence_of(submission), frozenset({group})))
         assert group not in left.groups()
         assert whole.log_odds - left.log_odds == pytest.approx(weight, abs=1e-9), group
 
@@ -98,7 +103,7 @@ def test_without_the_evidence_of_a_group_the_score_is_less_by_its_weight_exactly
 @pytest.mark.parametrize("submission", SUBMISSIONS, ids=range(len(SUBMISSIONS)))
 def test_emptying_the_fields_that_are_named_moves_the_score_by_what_was_said(experienced, submission, name):
     emptied = replace(submission, **NOTHING[name])
-    whole, left = experienced._weigh(collect(submission)), experienced._weigh(collect(emptied))
+    whole, left = experienced._weigh(evidence_of(submission)), experienced._weigh(evidence_of(emptied))
     said = said_of(experienced, whole, name) - said_of(experienced, left, name)
 
     assert whole.log_odds - left.log_odds == pytest.approx(said, abs=1e-9)
@@ -124,7 +129,10 @@ TAKEN_OUT = [
 
 @pytest.mark.parametrize(("submission", "group", "changes"), TAKEN_OUT, ids=range(len(TAKEN_OUT)))
 def test_taking_the_named_thing_out_moves_the_score_the_way_that_was_said(experienced, submission, group, changes):
-    whole, left = experienced._weigh(collect(submission)), experienced._weigh(collect(replace(submission, **changes)))
+    whole, left = (
+        experienced._weigh(evidence_of(submission)),
+        experienced._weigh(evidence_of(replace(submission, **changes))),
+    )
     said = whole.groups()[group]
 
     assert abs(said) > 0.05
@@ -142,7 +150,7 @@ def test_the_words_that_were_learned_are_blamed_only_where_they_point_the_same_w
 
 @pytest.mark.parametrize("submission", SUBMISSIONS, ids=range(len(SUBMISSIONS)))
 def test_a_sentence_about_a_signal_names_one_that_is_there_and_points_that_way(experienced, submission):
-    breakdown = experienced._weigh(collect(submission))
+    breakdown = experienced._weigh(evidence_of(submission))
     weights = dict(zip(breakdown.evidence.signals, breakdown.signals, strict=True))
     for reason in experienced.reasons(breakdown):
         named = [n for n, signal in enumerate(SIGNALS) if signal.says == reason.template]

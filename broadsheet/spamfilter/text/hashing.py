@@ -1,52 +1,91 @@
-"""Fixed hashes, many at a time: from bytes to places in a table, the same on every machine and in every process."""
+"""Keyed hashes: from bytes to places in a table, the same for one key on every machine and in every process.
+
+Who does not know the key cannot look for two names, words or texts that fall on the same place (docs/decisions, 0010).
+"""
 
 from __future__ import annotations
 
-from zlib import crc32
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import repeat
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from xxhash import xxh3_64_intdigest
 
 Hashes = NDArray[np.uint64]
 
-
-def _odd_constants(count: int) -> list[int]:
-    """Odd 64-bit multipliers from the splitmix64 sequence (Steele, Lea, Flood 2014), seeded with our name."""
-    state, constants = int.from_bytes(b"broadsht", "big"), []
-    for _ in range(count):
-        state = (state + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
-        z = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
-        constants.append((z ^ (z >> 31)) | 1)
-    return constants
-
-
-_CONSTANTS = _odd_constants(64)
 PADDING = bytes(8)
+_MULTIPLIERS = 8
+FOLDED_GRAMS, RAW_GRAMS, NAME_GRAMS, WORDS, FIRST_OF_PAIR, SECOND_OF_PAIR, SITE_WORDS, BANDS = range(_MULTIPLIERS)
+"""The multiplier of each kind of features, in `HashKey.multipliers`."""
 
 
-def salt(number: int) -> Hashes:
-    """One multiplier as a 1-element array: numpy lets array products wrap round, as a hash wants."""
-    return np.array([_CONSTANTS[number]], dtype=np.uint64)
+@dataclass(frozen=True, slots=True, eq=False)
+class HashKey:
+    """What all hashes of a filter depend on. Made of a secret with `of`; the secret cannot be had back from it.
+
+    ``id`` names the key and says nothing about it: models, evidence and files carry it, so that what was made with
+    different keys is not mixed. ``multipliers`` are odd numbers, each a 1-element array: numpy lets array products
+    wrap round, as a hash wants.
+
+    `DEFAULT` is the key of the library where no other is given. **It is public**: who reads this file can look for
+    collisions. A filter that strangers may write to should have a key of its own.
+
+    >>> HashKey.of(b"a secret").id == HashKey.of(b"a secret").id != HashKey.DEFAULT.id
+    True
+    """
+
+    DEFAULT: ClassVar[HashKey]
+
+    id: str
+    multipliers: tuple[Hashes, ...] = field(repr=False)
+    _state: blake2b = field(repr=False)
+    _seed: int = field(repr=False)
+
+    @classmethod
+    def of(cls, secret: bytes) -> HashKey:
+        """The key that belongs to a secret of any length."""
+        root = blake2b(secret, person=b"broadsheet key").digest()
+
+        def derived(what: str) -> int:
+            return int.from_bytes(blake2b(what.encode(), key=root, digest_size=8, person=b"derived").digest(), "little")
+
+        multipliers = [np.array([derived(f"multiplier {n}") | 1], dtype=np.uint64) for n in range(_MULTIPLIERS)]
+        for multiplier in multipliers:
+            multiplier.flags.writeable = False
+        return cls(
+            id=f"{derived('id'):016x}",
+            multipliers=tuple(multipliers),
+            _state=blake2b(key=root, digest_size=8, person=b"number"),
+            _seed=derived("seed"),
+        )
+
+    def number(self, data: bytes) -> int:
+        """64 bits of keyed BLAKE2b: for senders, domains, pages and whatever else somebody would gain by imitating."""
+        state = self._state.copy()
+        state.update(data)
+        return int.from_bytes(state.digest(), "little")
+
+    def word(self, token: str) -> int:
+        """The `number` of a string."""
+        return self.number(token.encode("utf-8", "replace"))
+
+    def words(self, tokens: list[bytes]) -> Hashes:
+        """One 64-bit number for each token, by seeded XXH3; multiply by a multiplier before use."""
+        return np.array(list(map(xxh3_64_intdigest, tokens, repeat(self._seed))), dtype=np.uint64)
+
+
+HashKey.DEFAULT = HashKey.of(b"broadsheet: a public key, for measuring and for a library that was given no other")
 
 
 def grams(data: bytes, length: int) -> Hashes:
-    """All byte n-grams of one length (up to 7), as numbers; multiply by a salt before use."""
+    """All byte n-grams of one length (up to 7), as numbers; multiply by a multiplier before use.
+
+    The high b bits of the product with a secret odd number are a universal hash: any two grams share them with a chance
+    of at most 2 in 2^b (Dietzfelbinger and others, A Reliable Randomized Algorithm for the Closest-Pair Problem, 1997).
+    """
     starts = np.ndarray((len(data),), dtype="<u8", buffer=data + PADDING, strides=(1,))
     found: Hashes = starts & np.uint64((1 << 8 * length) - 1)
     return found
-
-
-def words(tokens: list[bytes]) -> Hashes:
-    """One 64-bit number for each token; multiply by a salt before use."""
-    return np.array(list(map(crc32, tokens)), dtype=np.uint64)
-
-
-def number(data: bytes) -> int:
-    """A 64-bit hash of some bytes, in plain Python."""
-    return (crc32(data) | crc32(data, 0x5BD1E995) << 32) * _CONSTANTS[63] & 0xFFFFFFFFFFFFFFFF
-
-
-def word(token: str) -> int:
-    """A 64-bit hash of one string, in plain Python."""
-    return number(token.encode("utf-8", "replace"))

@@ -20,7 +20,6 @@ _EMPTY = np.uint32(EMPTY)
 _NOTHING: Signature = np.full(BINS, EMPTY, dtype=np.uint32)
 _ONES = np.ones(BINS)
 _BOTH_EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
-_BAND_SALT = hashing.salt(30)
 _BAND_NUMBERS = np.arange(BINS // 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -31,11 +30,11 @@ def signature(hashes: hashing.Hashes) -> Signature:
     return least
 
 
-def bands(wanted: Signature) -> hashing.Hashes:
+def bands(wanted: Signature, key: hashing.HashKey) -> hashing.Hashes:
     """One number for each pair of neighbouring bins that are not both empty; its high bits are a place in a table."""
     pairs = wanted.view(np.uint64)
     found: hashing.Hashes = (pairs + _BAND_NUMBERS)[pairs != _BOTH_EMPTY]
-    found *= _BAND_SALT
+    found *= key.multipliers[hashing.BANDS]
     return found
 
 

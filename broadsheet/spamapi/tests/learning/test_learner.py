@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from broadsheet.spamapi import service
 from broadsheet.spamapi.learning import learner, serialization, snapshots
+from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.models import Lesson
 from broadsheet.spamapi.tests.build import NEAR_OFFER, NOW, OFFER, a_submission, judge, ledger, teach
 from broadsheet.spamfilter import Filter
@@ -29,7 +30,7 @@ def published() -> bytes:
 
 def fold(tmp_path) -> bytes:
     """The model of the lessons in force, made in one go."""
-    model = Filter.base()
+    model = Filter.base(site_key())
     for lesson in Lesson.objects.in_force():
         model.learn(serialization.from_json(lesson.submission), lesson.label)
     model.mark = Lesson.objects.order_by("pk").last().pk if ledger() else 0
@@ -98,6 +99,32 @@ def test_learning_in_pieces_gives_the_same_bytes_as_in_one_go(tmp_path):
     assert published() == fold(tmp_path)
     learner.rebuild()
     assert published() == fold(tmp_path)
+
+
+def test_with_another_secret_nothing_is_judged_by_the_old_model_and_all_is_learned_anew(settings, tmp_path, caplog):
+    teach("a", "spam", OFFER)
+    learner.catch_up()
+    before = published()
+    settings.SECRET_KEY = "another secret"
+
+    assert service.model_version() == service.NO_MODEL
+    assert not service.judge(a_submission(OFFER), NOW).is_judged
+    assert "was made with another hash key; rebuild the model" in caplog.text
+    assert learner.catch_up()
+    assert published() == fold(tmp_path) != before
+    assert service.judge(a_submission(OFFER), NOW).is_judged
+    assert spam_probability(OFFER) > 0.5
+    assert not learner.catch_up()
+
+
+def test_two_machines_with_one_secret_and_one_ledger_have_the_same_model(settings, tmp_path):
+    teach("a", "spam", OFFER)
+    learner.catch_up()
+    here = published()
+    settings.MODEL_ROOT = tmp_path / "another machine"
+    learner.catch_up()
+
+    assert published() == here
 
 
 @pytest.mark.parametrize("is_learned", [True, False])

@@ -10,6 +10,7 @@ import pytest
 
 from broadsheet.spamapi import keys, service
 from broadsheet.spamapi.learning import learner, serialization, snapshots
+from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.models import ApiKey, Label, Lesson
 from broadsheet.spamapi.tests.build import NOW, a_submission, judge
 from broadsheet.spamfilter import Filter
@@ -58,7 +59,7 @@ def published(owner: str) -> bytes:
 
 def folded(owner: str, tmp_path) -> bytes:
     """The model of one owner, made here in one go from the ledger."""
-    model = Filter.base()
+    model = Filter.base(site_key())
     for lesson in Lesson.objects.in_force():
         is_own = lesson.owner in (owner, SITE_OWNER)
         model.learn(serialization.from_json(lesson.submission), lesson.label, "" if is_own else lesson.owner)
@@ -114,7 +115,7 @@ def test_where_lessons_are_not_shared_they_do_not_reach_anybody_else(settings, t
     assert odds(ADA, offer(99)) == before[ADA]
     assert odds(EVE, offer(99)) > before[EVE]
     assert snapshots.of(ADA).get().lessons == 0
-    untaught = Filter.base()
+    untaught = Filter.base(site_key())
     untaught.mark = Lesson.objects.order_by("pk").last().pk
     untaught.save(tmp_path / "untaught")
     assert published(ADA) == published(SITE_OWNER) == (tmp_path / "untaught").read_bytes()

@@ -11,6 +11,7 @@ from broadsheet.spamfilter.model import weights
 from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.submission import Campaign
 from broadsheet.spamfilter.tests.build import a_comment, a_spam, some_lessons, taught
+from broadsheet.spamfilter.text.hashing import HashKey
 
 FULL = a_spam(
     "FREE casino bonus!!! the harbour bridge, order now at http://win.example.top/a",
@@ -39,7 +40,7 @@ def test_nothing_is_learned_of_a_group_that_is_left_out(group):
     without.learn(FULL, "spam")
     without.learn(a_comment(), "ham")
     cells = without._table.cells.view(np.uint32).reshape(-1, 4)
-    evidence = collect(FULL)
+    evidence = collect(FULL, HashKey.DEFAULT)
     blocks = [n for n, block in enumerate(evidence.blocks) if BLOCKS[HASHED[block]].group == group]
     for block in blocks:
         places = evidence.places[evidence.starts[block] : evidence.starts[block] + evidence.sizes[block]]
@@ -51,7 +52,7 @@ def test_nothing_is_learned_of_a_group_that_is_left_out(group):
 
 
 def test_a_single_block_can_be_left_out():
-    evidence = collect(FULL)
+    evidence = collect(FULL, HashKey.DEFAULT)
     left = ablation.kept(evidence, frozenset({"site words"}))
 
     assert [HASHED[n] for n in evidence.blocks if n not in left.blocks] == ["site words"]

@@ -5,10 +5,11 @@ import pytest
 from broadsheet.spamfilter.features import author, evidence, links
 from broadsheet.spamfilter.submission import Submission
 from broadsheet.spamfilter.tests.build import ARTICLE
+from broadsheet.spamfilter.text.hashing import HashKey
 
 
 def noticed(text="", **fields):
-    return {evidence.SIGNALS[n].name for n in evidence.collect(Submission(text, **fields)).signals}
+    return {evidence.SIGNALS[n].name for n in evidence.collect(Submission(text, **fields), HashKey.DEFAULT).signals}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,9 @@ def test_a_comment_on_the_subject_touches_the_article():
 
 
 def test_telling_words_are_quoted_not_common_ones():
-    found = evidence.collect(Submission("Anybody knows those repairs", context="Before the repairs anybody knew those"))
+    found = evidence.collect(
+        Submission("Anybody knows those repairs", context="Before the repairs anybody knew those"), HashKey.DEFAULT
+    )
 
     assert found.facts["shared"] == "repairs"
 

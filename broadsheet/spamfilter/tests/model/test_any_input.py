@@ -12,6 +12,7 @@ from broadsheet.spamfilter.model.campaigns import Window
 from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.submission import Campaign, Submission
 from broadsheet.spamfilter.tests.build import a_comment, some_lessons, taught
+from broadsheet.spamfilter.text.hashing import HashKey
 
 MODEL = taught(Filter.base(), some_lessons(4))
 # Surrogates too: broken clients send them.
@@ -37,9 +38,9 @@ def test_any_fields_give_a_verdict(submission):
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(SUBMISSIONS, st.datetimes()), min_size=1, max_size=5))
 def test_any_fields_can_be_seen_in_a_window(coming):
-    window = Window.blank(b"key")
+    window = Window.blank(HashKey.DEFAULT)
     for submission, when in coming:
-        found = evidence.collect(submission)
+        found = evidence.collect(submission, HashKey.DEFAULT)
         window.look(submission, found, when)
         window.add(submission, found, when)
         again = window.look(submission, found, when)
@@ -84,7 +85,9 @@ def test_any_fields_can_be_taught(submission, label):
     ids=range(18),
 )
 def test_hostile_texts_cost_no_more_than_long_ones(text):
-    found = evidence.collect(Submission(text, author=text[:100_000], author_url=text[:100_000], context=text[:100_000]))
+    found = evidence.collect(
+        Submission(text, author=text[:100_000], author_url=text[:100_000], context=text[:100_000]), HashKey.DEFAULT
+    )
 
     assert found.places.size < 100_000
     assert len(found.signals) < 200

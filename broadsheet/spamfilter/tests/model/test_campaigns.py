@@ -13,8 +13,10 @@ from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.model.near_duplicates import MOST
 from broadsheet.spamfilter.submission import Campaign
 from broadsheet.spamfilter.tests.build import LETTER, STRANGER, a_comment, some_lessons, taught
+from broadsheet.spamfilter.text.hashing import HashKey
 from broadsheet.spamfilter.verdict import Decision
 
+KEY = HashKey.of(b"key")
 START = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001
 TRADES = ("windows", "doors", "stairs", "floors", "gates", "shutters", "benches", "cabinets", "fences", "beams")
 
@@ -32,12 +34,12 @@ OPINIONS = (
 
 @pytest.fixture
 def window():
-    return Window.blank(b"key")
+    return Window.blank(KEY)
 
 
-def comes(window, submission, minutes=0.0, days=0):
+def comes(window, submission, minutes=0.0, days=0, key=KEY):
     """The submission with what goes with it; the window has then seen it."""
-    now, evidence = START + timedelta(days=days, minutes=minutes), collect(submission)
+    now, evidence = START + timedelta(days=days, minutes=minutes), collect(submission, key)
     campaign = window.look(submission, evidence, now)
     window.add(submission, evidence, now)
     return replace(submission, campaign=campaign)
@@ -52,7 +54,7 @@ def burst(window, count, **fields):
 
 
 def signals_of(submission):
-    found = [SIGNALS[number] for number in collect(submission).signals]
+    found = [SIGNALS[number] for number in collect(submission, KEY).signals]
     return [signal.name for signal in found if signal.group == "campaign"]
 
 
@@ -144,13 +146,13 @@ def test_one_who_fills_a_page_with_turns_of_one_text_is_seen(window):
 
 def test_looking_changes_nothing_and_the_order_makes_the_answer(window):
     burst(window, 5)
-    one, other = a_copy(9), Window.blank(b"key")
+    one, other = a_copy(9), Window.blank(KEY)
     before = window._cells.tobytes()
-    answers = [window.look(one, collect(one), START) for _ in range(2)]
+    answers = [window.look(one, collect(one, KEY), START) for _ in range(2)]
     burst(other, 5)
 
     assert window._cells.tobytes() == before == other._cells.tobytes()
-    assert answers[0] == answers[1] == other.look(one, collect(one), START)
+    assert answers[0] == answers[1] == other.look(one, collect(one, KEY), START)
 
 
 def test_a_flood_is_counted_up_to_a_bound(window):
@@ -172,8 +174,10 @@ def test_the_window_is_a_ring_of_modest_size(window, monkeypatch):
 def test_nothing_readable_stands_in_it_and_what_is_old_is_wiped_out(window):
     comes(window, a_copy(1, author="Mallory", network="198.51.100", author_url="http://paint.example.com"))
     content = window._cells.tobytes()
-    plain = Window.blank(b"another key")
-    comes(plain, a_copy(1, author="Mallory", network="198.51.100", author_url="http://paint.example.com"))
+    other_key = HashKey.of(b"another key")
+    plain = Window.blank(other_key)
+    sent = a_copy(1, author="Mallory", network="198.51.100", author_url="http://paint.example.com")
+    comes(plain, sent, key=other_key)
 
     for word in (b"Mallory", b"mallory", b"198.51", b"example"):
         assert word not in content
@@ -185,8 +189,15 @@ def test_nothing_readable_stands_in_it_and_what_is_old_is_wiped_out(window):
 
 def test_a_window_of_another_key_or_shape_is_not_whole(window):
     assert window.is_whole()
-    assert not Window(window._cells, b"another key").is_whole()
-    assert not Window(np.zeros(campaigns.WORDS, dtype=np.uint32), b"key").is_whole()
+    assert not Window(window._cells, HashKey.of(b"another key")).is_whole()
+    assert not Window(np.zeros(campaigns.WORDS, dtype=np.uint32), KEY).is_whole()
+
+
+def test_evidence_of_another_key_is_refused(window):
+    submission = a_copy(1)
+
+    with pytest.raises(ValueError, match="for a window of the key"):
+        window.see(submission, collect(submission, HashKey.DEFAULT), START)
 
 
 @pytest.mark.parametrize("text", [LETTER, STRANGER, "Order at http://win.example.top/a now", "Yes!", ""])
@@ -195,8 +206,8 @@ def test_a_window_of_another_key_or_shape_is_not_whole(window):
     [Campaign(), Campaign(copies=12, names=9, pages=7, sites=2, seconds=600), Campaign(link_comments=9, link_new=10)],
 )
 def test_evidence_that_learns_of_a_campaign_later_is_the_same(text, campaign):
-    at_once = collect(a_comment(text, campaign=campaign))
-    later = accompanied(collect(a_comment(text)), campaign)
+    at_once = collect(a_comment(text, campaign=campaign), KEY)
+    later = accompanied(collect(a_comment(text), KEY), campaign)
 
     assert later.signals == at_once.signals
     assert later.places.tolist() == at_once.places.tolist()

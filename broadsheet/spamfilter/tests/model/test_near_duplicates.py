@@ -9,6 +9,7 @@ from broadsheet.spamfilter.features.evidence import collect
 from broadsheet.spamfilter.model.near_duplicates import MOST, NearDuplicates
 from broadsheet.spamfilter.tests.build import LETTER, NEAR_LETTER, STRANGER, a_comment
 from broadsheet.spamfilter.text import minhash
+from broadsheet.spamfilter.text.hashing import HashKey
 
 BITS, ENTRIES = 16, 128
 
@@ -19,8 +20,8 @@ def none_yet():
 
 
 def seen(text):
-    signature = collect(a_comment(text)).signature
-    return signature, minhash.bands(signature)
+    signature = collect(a_comment(text), HashKey.DEFAULT).signature
+    return signature, minhash.bands(signature, HashKey.DEFAULT)
 
 
 def numbers(copies, text):

@@ -8,6 +8,7 @@ from broadsheet.spamfilter.model import snapshot
 from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.model.snapshot import SnapshotError
 from broadsheet.spamfilter.tests.build import a_comment, some_lessons, taught
+from broadsheet.spamfilter.text.hashing import HashKey
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,24 @@ def test_a_snapshot_of_another_shape_is_refused(saved, tmp_path):
 
     with pytest.raises(SnapshotError, match="another version"):
         Filter.load(tmp_path / "model")
+
+
+def test_a_snapshot_of_another_key_is_refused_in_one_sentence_and_opens_with_its_own(tmp_path):
+    one, other = HashKey.of(b"one site"), HashKey.of(b"another site")
+    model = taught(Filter.base(one), some_lessons(3))
+    model.save(tmp_path / "model")
+
+    for key in (other, HashKey.DEFAULT):
+        with pytest.raises(SnapshotError, match=r"made with another hash key; rebuild the model from its lessons$"):
+            Filter.load(tmp_path / "model", key)
+    assert Filter.load(tmp_path / "model", one).judge(a_comment()) == model.judge(a_comment())
+
+
+def test_one_key_and_the_same_lessons_give_the_same_bytes(tmp_path):
+    for name, key in (("a", b"one"), ("b", b"one"), ("c", b"two")):
+        taught(Filter.base(HashKey.of(key)), some_lessons(3)).save(tmp_path / name)
+
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes() != (tmp_path / "c").read_bytes()
 
 
 def test_arrays_are_mapped_read_only(saved):
