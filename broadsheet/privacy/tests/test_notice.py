@@ -43,8 +43,8 @@ def test_a_new_holding_is_told_at_once(client, monkeypatch):
     )
     shown = page(client)
 
-    assert shown.index("The colour of your hat") < shown.index("What we keep of those who work here")
-    assert shown.index("The size of our hats") > shown.index("What we keep of those who work here")
+    assert shown.index("The colour of your hat") < shown.index("What we keep about people who work here")
+    assert shown.index("The size of our hats") > shown.index("What we keep about people who work here")
 
 
 def test_it_says_when_data_was_last_deleted(client, monkeypatch):

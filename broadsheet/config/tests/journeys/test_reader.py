@@ -160,14 +160,14 @@ def test_a_reply_that_could_not_be_sent_and_an_edit_that_was_not_saved_are_kept(
     assert words_of(page) == words
     page.get_by_role("textbox", name="Comment").fill(f"{words} And more")
     page.reload()
-    expect(page.get_by_text("What you typed here before, and did not save, is back.")).to_be_visible()
+    expect(page.get_by_text("What you typed here before and did not save has been restored.")).to_be_visible()
     assert words_of(page) == f"{words} And more"
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="Edit").click()
-    expect(page.get_by_text("did not save, is back")).to_be_hidden()
+    expect(page.get_by_text("did not save has been restored")).to_be_hidden()
     page.get_by_role("textbox", name="Comment").fill("x" * 5003)
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Characters to take out: 3.")).to_be_visible()
+    expect(page.get_by_text("Please remove 3 characters.")).to_be_visible()
 
     page.goto("/comments/1/report")
     page.get_by_label("Something else").check()

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def test_a_link_confirms_a_name_on_this_device(browser, settings):
     settings.MAIL_WORKS = True
     assert (
-        "A letter is on its way."
+        "A mail is on its way."
         in browser.post(reverse("discussion:me"), {"name": "Anna", "email": "Anna@Example.org"}).content.decode()
     )
     letter = OutgoingMail.objects.get()
@@ -40,7 +40,7 @@ def test_a_link_confirms_a_name_on_this_device(browser, settings):
     cookie = response.cookies[http.DEVICE_COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
-    assert "writes as <strong>Anna</strong>" in browser.get(reverse("discussion:me")).content.decode()
+    assert "write as <strong>Anna</strong>" in browser.get(reverse("discussion:me")).content.decode()
 
 
 def test_a_link_works_once(browser):

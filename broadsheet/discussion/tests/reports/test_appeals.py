@@ -55,7 +55,7 @@ def test_an_appeal_dismissed_changes_nothing_but_is_answered(client):
     assert (appeal.outcome, appeal.moderator) == (Outcome.DISMISSED, alan)
     page = receipt_page(client, comment)
     assert "It sells pills." in page
-    assert "the decision stays" in page
+    assert "upheld the decision" in page
 
 
 def test_of_two_answers_the_second_changes_nothing():

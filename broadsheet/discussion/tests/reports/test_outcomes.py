@@ -40,8 +40,8 @@ def test_keeping_it_dismisses_them_and_teaches_the_filter(client, monkeypatch):
     assert weight_of(comment) == 0
     assert taught == [(comment.pk, filtering.LESSONS[State.PUBLISHED])]
     page = client.get(report_page(made)).content.decode()
-    assert "found that it may stay" in page
-    assert "courts" in page
+    assert "decided that it may stay" in page
+    assert "to a court" in page
 
 
 def test_on_hold_they_wait_and_approving_then_dismisses_them(client):

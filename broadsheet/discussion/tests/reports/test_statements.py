@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 def test_what_the_filter_did_alone_is_said_to_be_a_machine_s(client):
     page = receipt_page(client, binned())
 
-    assert "A machine: our filter, by itself." in page
-    assert "no advertising, no spam" in page
+    assert "Our filter, automatically." in page
+    assert "against advertising and spam" in page
     assert author_page(binned()).rpartition("/")[2] == "appeal"
 
 
@@ -38,16 +38,16 @@ def test_what_a_person_did_alone_is_said_to_be_a_person_s(client):
 
     page = receipt_page(client, comment)
 
-    assert "A person, without a machine." in page
+    assert "A person, without automation." in page
     assert "replies are about the article" in page
-    assert "Our own look at every reply." in page
+    assert "Our own check of every reply." in page
 
 
 def test_what_a_person_did_after_the_filter_says_so(client):
     comment = binned()
     service.decide(comment.pk, State.SPAM, State.REJECTED, a_moderator().pk, LATER)
 
-    assert "A person. Our filter had marked it before" in receipt_page(client, comment)
+    assert "A person. Our filter had marked it automatically before" in receipt_page(client, comment)
 
 
 def test_what_a_rule_holds_back_says_so_and_can_be_appealed_against(client):

@@ -68,7 +68,7 @@ def test_what_waits_for_a_person_anyway_needs_no_appeal(client):
         comment=comment, after=State.HELD, actor_kind="filter", reason=ModerationReason.UNSURE, decided_at=NOW
     )
 
-    assert "You need do nothing" in receipt_page(client, comment)
+    assert "You need not do anything" in receipt_page(client, comment)
     assert client.post(author_page(comment), {"words": WORDS}).status_code == 409
 
 

@@ -51,7 +51,7 @@ def test_the_receipt_is_handed_over_at_the_new_comment_itself_where_the_reader_a
     after = page.content.decode().partition(f'id="{comment.anchor}"')[2]
     handed_over = after.partition("<article")[0]
     assert reverse("discussion:receipt", args=[receipts.token(comment.pk)]) in handed_over
-    assert "A letter is on its way" in handed_over
+    assert "A mail is on its way" in handed_over
     assert f'data-draft-done="reply-{thread.pk}-{root.pk}"' in handed_over
 
 

@@ -75,7 +75,7 @@ def test_a_forged_cookie_is_nobodys(browser):
     a_reader()
     browser.cookies[http.DEVICE_COOKIE] = "1.AAAA"
 
-    assert "writes as" not in browser.get(reverse("discussion:me")).content.decode()
+    assert "You write as" not in browser.get(reverse("discussion:me")).content.decode()
 
 
 @pytest.mark.parametrize(

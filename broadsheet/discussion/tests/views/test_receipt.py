@@ -127,7 +127,7 @@ def test_a_withdrawal_that_came_too_late_is_told_and_may_be_pressed_again(client
         answer = client.post(receipt_of(comment))
 
     assert answer.status_code == 409
-    assert "in the very moment in which you took it back" in answer.content.decode()
+    assert "just when you withdrew it" in answer.content.decode()
     assert client.post(receipt_of(comment)).status_code == 303
     comment.refresh_from_db()
     assert comment.state == State.WITHDRAWN

@@ -40,7 +40,7 @@ def test_mail_comes_only_after_the_address_has_agreed(browser):
     page = browser.post(
         reverse("discussion:follow", args=[thread.pk]), {"email": "Carol@Example.org", "frequency": "daily"}
     )
-    assert "Please look into your mailbox." in page.content.decode()
+    assert "Please check your mail." in page.content.decode()
     link = re.search(r"/mail/confirm/[^\s]+", OutgoingMail.objects.get().text)[0]
     a_comment(thread, posted_at=timezone.now())
     assert subscriptions.notify_at_once(timezone.now()) == 0

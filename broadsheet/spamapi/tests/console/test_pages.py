@@ -115,7 +115,7 @@ def test_an_empty_filter_has_a_page_as_well(operator):
     page = operator.get("/").content.decode()
 
     assert "No site has a key yet." in page
-    assert "it judges by what it was shipped with" in page
+    assert "it judges by what it came with" in page
 
 
 def test_signing_in_leads_to_the_page_and_out_again(client, filter_profile):

@@ -174,8 +174,8 @@ def test_who_took_the_decision_is_asked_to_leave_the_appeal_to_a_colleague(clien
     service.decide(comment.pk, State.PUBLISHED, State.REJECTED, grace.pk, NOW)
     service.appeal(comment.pk, "please", NOW)
 
-    assert "Better let a colleague answer" in card(comment, user=grace)
-    assert "Better let a colleague answer" not in card(comment, user=a_moderator("alan"))
+    assert "Please let a colleague answer" in card(comment, user=grace)
+    assert "Please let a colleague answer" not in card(comment, user=a_moderator("alan"))
 
 
 def test_strangers_are_asked_to_sign_in_and_others_are_turned_away(client):
