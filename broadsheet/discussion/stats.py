@@ -24,6 +24,9 @@ from broadsheet.discussion.states import State
 
 DAYS_SHOWN = 30
 
+ENOUGH = 50
+"""Of fewer decisions no share is shown: one mistake among ten says nothing about the next hundred."""
+
 _DAYS_BACK = 60
 
 _WAITS_KEPT = 2_000
@@ -92,19 +95,18 @@ class Stats:
 
     @property
     def binned_rightly(self) -> float | None:
-        """The share of what the filter binned that nobody brought back; ``None`` if it binned nothing.
+        """The share of what the filter binned that nobody brought back; ``None`` if it binned too little to say.
 
         A bound, not a measurement: a person may not have looked at all of it.
         """
-        return (
-            1 - min(1.0, self.counts[Event.RESCUED] / self.counts[Event.BINNED]) if self.counts[Event.BINNED] else None
-        )
+        binned = self.counts[Event.BINNED]
+        return 1 - min(1.0, self.counts[Event.RESCUED] / binned) if binned >= ENOUGH else None
 
     @property
     def missed_share(self) -> float | None:
-        """The share of what the filter let pass that people later called spam; ``None`` if it let nothing pass."""
+        """The share of what the filter let pass that people later called spam; ``None`` if it let too little pass."""
         shown = self.counts[Event.SHOWN]
-        return min(1.0, self.counts[Event.MISSED] / shown) if shown else None
+        return min(1.0, self.counts[Event.MISSED] / shown) if shown >= ENOUGH else None
 
 
 def refresh(now: datetime) -> int:

@@ -86,10 +86,16 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How the filter stands: which model judges, and how many lessons are in the ledger."""
+    """How the filter stands: which model judges, how many lessons are in the ledger, and when it last learned."""
 
     model_version: str
     lessons: int
+    learned_at: datetime | None
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a model that can judge."""
+        return self.model_version != NO_MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,8 @@ def model_version() -> str:
 
 def status() -> Status:
     """The state of the filter in this process."""
-    return Status(model_version(), Lesson.objects.in_force().count())
+    lessons = Lesson.objects.in_force().count()
+    return Status(model_version(), lessons, snapshots.published_at() if lessons else None)
 
 
 def thresholds() -> Thresholds | None:

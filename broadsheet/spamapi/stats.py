@@ -18,6 +18,9 @@ COUNTS = ("spam", "ham", "missed_spam", "false_positives")
 Counts = dict[str, int]
 """How much of each of ``COUNTS``, and perhaps of "checks"."""
 
+ENOUGH_ANSWERS = 50
+"""Of fewer answers no share is shown: one correction among ten says nothing about the next hundred."""
+
 _PERIODS = {"60-days": 60, "6-months": 183, "year": 366}
 
 
@@ -156,7 +159,9 @@ class KeyRow:
 
     @property
     def accuracy(self) -> str:
-        return f"{accuracy(self.counts)} %" if self.counts["checks"] else "–"
+        """The share of answers that nobody had to correct, where there are enough of them to say."""
+        enough = self.counts["spam"] + self.counts["ham"] >= ENOUGH_ANSWERS
+        return f"{accuracy(self.counts)} %" if enough else "–"
 
     def cells(self) -> tuple[object, ...]:
         key, state = self.key, "revoked" if self.key.revoked_at else "in force"

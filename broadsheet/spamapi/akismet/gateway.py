@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
@@ -21,6 +22,7 @@ MOST_PASSED_OVER = 20_000_000
 """So many bytes of a body that is too long are read all the same: a client that is still sending hears no response."""
 
 _PIECE = 65_536
+_SLASHES = re.compile("/{2,}")
 MOST_AT_ONCE = 64
 """Requests that one process works on at the same time; more are asked to come again."""
 
@@ -37,7 +39,8 @@ class Akismet:
         self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
+        # A client whose base address ends in a slash doubles it.
+        path = _SLASHES.sub("/", environ["PATH_INFO"])
         if not path.startswith(PREFIXES):
             return self._application(environ, start_response)
         if not self._places.acquire(blocking=False):

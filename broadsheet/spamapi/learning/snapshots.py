@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,6 +19,14 @@ SITE_OWNER = ""
 
 def path(owner: str = SITE_OWNER) -> Path:
     return settings.MODEL_ROOT / _file_name(owner)
+
+
+def published_at() -> datetime | None:
+    """When the operator's own model was published last on this machine; None where there is none yet."""
+    try:
+        return datetime.fromtimestamp(path().stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def _file_name(owner: str) -> str:

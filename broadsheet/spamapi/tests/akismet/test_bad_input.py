@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from broadsheet.spamapi import keys
 from broadsheet.spamapi.akismet import feedback, formdata, protocol
 from broadsheet.spamapi.models import Check, Lesson, Usage
-from broadsheet.spamapi.tests.build import a_comment, call, count_checks, in_parts
+from broadsheet.spamapi.tests.build import SITE, a_comment, call, count_checks, in_parts
 
 pytestmark = pytest.mark.django_db
 CHECK = "/1.1/comment-check"
@@ -18,6 +18,16 @@ PATHS = ["/1.1/verify-key", *protocol._ENDPOINTS]
 header = st.text(st.characters(max_codepoint=255), max_size=80)
 charset = st.sampled_from(["utf-8", "latin1", "utf-7", "utf-16", "koi8-r", "iso2022_jp", "hex", "idna", "gb18030", ""])
 rooted = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
+@pytest.mark.parametrize("before", ["//", "///", "//1.1//"])
+def test_a_base_address_that_ends_in_a_slash_does_no_harm(key, before):
+    path = before + "comment-check" if "1.1" in before else f"{before}1.1/comment-check"
+    told = call(path, f"api_key={key}&blog={SITE}&comment_content=Hello".encode())
+
+    assert told.status == 200
+    assert told.body in ("true", "false")
+    assert told.is_well_formed_check()
 
 
 @rooted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 
@@ -14,8 +15,8 @@ from django.utils import timezone
 from broadsheet.lib import signing
 from broadsheet.lib.tests.markup import one_line
 from broadsheet.spamapi import check_log, keys, service
-from broadsheet.spamapi.learning import learner
-from broadsheet.spamapi.models import ApiKey, Check, Label
+from broadsheet.spamapi.learning import learner, snapshots
+from broadsheet.spamapi.models import ApiKey, Check, Label, Usage
 from broadsheet.spamapi.tests.build import a_check, a_submission
 
 pytestmark = pytest.mark.django_db
@@ -90,17 +91,36 @@ def test_the_operator_sees_checks_corrections_keys_and_what_was_learned_without_
 
     assert "no-store" in answer["Cache-Control"]
     assert "spam: 3" in page
-    assert "ham: 1" in page
-    assert "ham that was taken for spam: 1" in page
+    assert "good: 1" in page
+    assert "good comments taken for spam: 1" in page
+    assert not re.search(r">[^<]*\bham\b", page, re.IGNORECASE)
     assert page.count("<svg") == page.count("<title id=") == page.count("<desc id=") == 2
     assert page.count('class="bar-spam"') >= 1
-    assert "75.00 %" in page
-    assert service.model_version() in page
+    assert "learned just now" in page
+    assert f"> {service.model_version()}" not in page
     assert "https://bees.example.org/ (ada)" in page
     assert "taught here" in page
     assert "Words of a reader" not in page
     assert "style=" not in page
     assert "<script" not in page
+
+
+def test_a_share_is_shown_only_of_enough_answers(operator, asked):
+    assert " %<" not in operator.get("/").content.decode()
+
+    usage = Usage.objects.get()
+    usage.spam, usage.ham = 40, 10
+    usage.save()
+
+    assert ">98.00 %<" in operator.get("/").content.decode()
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(2, "learned 2 minutes ago"), (0, "learned just now")])
+def test_the_page_says_when_the_filter_learned_last(operator, asked, minutes, said):
+    then = timezone.now().timestamp() - 60 * minutes
+    os.utime(snapshots.path(), (then, then))
+
+    assert said in one_line(operator.get("/").content.decode())
 
 
 def test_the_page_needs_few_queries_however_many_keys_there_are(operator, asked, django_assert_max_num_queries):
@@ -115,6 +135,7 @@ def test_an_empty_filter_has_a_page_as_well(operator):
     page = operator.get("/").content.decode()
 
     assert "No site has a key yet." in page
+    assert "as it came" in page
     assert "it judges by what it came with" in page
 
 
