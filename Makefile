@@ -4,7 +4,13 @@ BIN := .venv/bin
 BASE := broadsheet
 SYSTEM_PACKAGES := requirements/system-packages
 # What touches the database runs once more on the database that a larger site uses.
-ON_POSTGRESQL := discussion spamapi readership privacy newsroom
+WITH_DATABASE := discussion spamapi readership privacy newsroom
+define ON_POSTGRESQL
+if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ "$$CI" = true ]; then \
+  echo "TEST_DATABASE=postgresql $(BIN)/pytest -n 2 …"; \
+  TEST_DATABASE=postgresql $(BIN)/pytest -n 2 $(addprefix $(BASE)/,$(WITH_DATABASE)) $(ARGS); \
+else echo "Skipped the tests on PostgreSQL; get it with: apt-get install postgresql"; fi
+endef
 # What only decides is covered to the last branch by its own tests.
 POLICIES := discussion.posting.policy discussion.rules.effective discussion.states spamfilter.policy spamfilter.verdict
 POLICY_TESTS := discussion/tests/posting/test_policy.py discussion/tests/rules/test_effective.py \
@@ -31,14 +37,12 @@ else
 	@$(SYSTEM_PACKAGES)
 	@failed=; \
 	echo "$(BIN)/pytest -n 2 $(ARGS)"; $(BIN)/pytest -n 2 $(ARGS) || failed=1; \
-	$(MAKE) --no-print-directory test-postgresql || failed=1; \
+	{ $(ON_POSTGRESQL); } || failed=1; \
 	[ -z "$$failed" ] || { echo "Some tests failed; see above."; exit 1; }
 endif
 
 test-postgresql: .venv/dev.stamp
-	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ "$$CI" = true ]; then \
-	  set -x; TEST_DATABASE=postgresql $(BIN)/pytest -n 2 $(addprefix $(BASE)/,$(ON_POSTGRESQL)) $(ARGS); \
-	else echo "Skipped the tests on PostgreSQL; get it with: apt-get install postgresql"; fi
+	@$(ON_POSTGRESQL)
 
 quick: .venv/dev.stamp ## what is fast: no browser, no PostgreSQL, no slow test, a kept database
 	$(BIN)/pytest -n 2 --reuse-db -m "not browser and not slow" $(ARGS)

@@ -12,6 +12,8 @@ import pytest
 from broadsheet.cli.main import build_parser, main
 from broadsheet.spamfilter.policy import Policy
 
+pytestmark = pytest.mark.slow
+
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "filter"
 COMMANDS = (PAGES / "commands.md").read_text(encoding="utf-8")
 EXAMPLES = [

@@ -221,6 +221,7 @@ def test_one_label_alone_gives_null_a_dash_and_words(run, tmp_path, label):
     assert f"There is no {'spam' if label == 'ham' else 'ham'} here" in " ".join(out.split())
 
 
+@pytest.mark.slow
 def test_a_million_words_and_any_unicode_are_measured_and_reported(run, data, tmp_path):
     with data.open("a") as file:
         file.write(json.dumps({"text": "word " * 1_000_000, "label": "ham", "date": "2020-03-01"}) + "\n")
@@ -311,6 +312,7 @@ def in_the_background():
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_the_background")
 def test_a_terminal_shows_progress_and_control_c_ends_cleanly(tmp_path):
     long = write(tmp_path / "long.jsonl", ({"text": HAM.format(n) * 40, "label": "ham"} for n in range(30_000)))

@@ -57,6 +57,7 @@ def test_importing_twice_changes_nothing(saved, capsys):
     assert "nothing changed" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_page_with_a_very_long_address_comes_in_once(tmp_path):
     story = "".join(f"<p>{text}</p>" for text in STORY if len(text) > 40)
     file = tmp_path / "long.html"

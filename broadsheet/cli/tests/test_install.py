@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 _INSTALL = "from broadsheet.cli import install; install.install()"
 _IS_NEEDED = "from broadsheet.cli import install; print(install.is_needed())"
 _COUNT_USERS = """

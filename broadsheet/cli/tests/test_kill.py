@@ -17,6 +17,8 @@ import pytest
 from broadsheet.config.tests import services
 from broadsheet.spamfilter.model import snapshot
 
+pytestmark = pytest.mark.slow
+
 _PREPARE = "from broadsheet.cli import install; install.install()"
 # Teaches and notes checks, and says each number once both are acknowledged.
 _TEACH = """

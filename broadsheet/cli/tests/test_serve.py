@@ -14,6 +14,8 @@ import pytest
 
 from broadsheet.config.tests import running, services
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory) -> tuple[Path, str]:

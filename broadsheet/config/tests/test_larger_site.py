@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from broadsheet.config.tests import running, services
+
+pytestmark = pytest.mark.slow
 
 _WORDS = "We take the ferry every Monday and I counted the beans with her once, it took the whole crossing"
 

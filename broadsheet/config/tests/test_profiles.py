@@ -12,6 +12,8 @@ import pytest
 
 from broadsheet.config import profiles
 
+pytestmark = pytest.mark.slow
+
 _ASK = """
 import json, sys
 import django

@@ -17,6 +17,8 @@ import pytest
 from broadsheet.config.tests import services
 from broadsheet.config.tests.journeys.steps import CAPTURED, HEADLINE
 
+pytestmark = pytest.mark.slow
+
 README = Path(__file__).resolve().parents[3] / "README.md"
 BROADSHEET = Path(sys.executable).with_name("broadsheet")
 # What the targets of make run; `make test` would run this test again.

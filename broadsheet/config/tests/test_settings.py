@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from broadsheet.config import environment
 from broadsheet.config.environment import DECLARED, setting
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 MANUAL = ROOT / "docs" / "manual" / "settings.md"
 

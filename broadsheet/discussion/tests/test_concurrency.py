@@ -19,7 +19,7 @@ from broadsheet.discussion.service import Accepted, TooLate
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import ANNA, KIND_WORDS, NOW, a_comment, a_draft, a_moderator, a_thread
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:

@@ -260,6 +260,7 @@ def test_of_ten_thousand_links_twenty_work_and_all_are_readable():
     assert Parts(page).words == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

@@ -157,6 +157,7 @@ def test_other_stories_of_the_section_follow(client):
     assert re.findall(r"Story number (\d)</a></h3>", page) == ["2", "3", "4"]
 
 
+@pytest.mark.slow
 def test_a_page_takes_at_most_seventeen_queries_however_many_reply(client):
     article = an_article(authors=("Ada", "Bob"), question="Well?")
     for number in range(2, 6):

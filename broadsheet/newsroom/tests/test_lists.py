@@ -136,6 +136,7 @@ def test_what_is_not_out_is_not_among_the_most_read(client, settings):
     assert most_read(shown(client, "/")) == numbered(2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/town/"])
 def test_a_list_costs_the_same_however_long(client, path, settings):
     read(settings, {an_article(number, authors=("Ada",)).subject: 1 for number in (1, 2)})

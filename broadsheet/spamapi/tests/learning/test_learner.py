@@ -294,6 +294,7 @@ def test_an_import_of_more_lessons_than_one_question_can_name_is_learned(monkeyp
 STEP = st.tuples(st.sampled_from("abc"), st.sampled_from(["spam", "ham", "withdraw", "forget"]), st.booleans())
 
 
+@pytest.mark.slow
 @settings(max_examples=5)
 @given(st.lists(STEP, min_size=2, max_size=6))
 def test_whatever_was_said_and_taken_back_the_model_is_that_of_the_lessons_in_force(tmp_path_factory, steps):

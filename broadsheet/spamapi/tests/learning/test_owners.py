@@ -17,7 +17,7 @@ from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.text.exact_math import log
 from broadsheet.spamfilter.verdict import Decision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SITE_OWNER, ADA, EVE = snapshots.SITE_OWNER, "ada", "eve"
 OWNERS = (SITE_OWNER, ADA, EVE)
 

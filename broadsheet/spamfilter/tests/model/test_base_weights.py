@@ -48,6 +48,7 @@ def test_pseudonyms_are_no_names():
     assert example == (Submission("x"), True)
 
 
+@pytest.mark.slow
 def test_the_shipped_weights_can_be_made_again():
     if not DATA.is_dir():
         pytest.skip(f"no training data at {DATA}")

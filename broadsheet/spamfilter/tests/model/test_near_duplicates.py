@@ -54,6 +54,7 @@ def test_what_was_overwritten_is_gone():
     assert numbers(copies, LETTER) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(st.lists(st.text(st.characters(categories=["L"]), min_size=30, max_size=60), max_size=20))
 def test_a_text_that_came_is_found_whatever_came_between(texts):

@@ -26,6 +26,8 @@ from broadsheet.exchange.formats.savedpage.tests.samples import (
 )
 from broadsheet.exchange.records import ArticleRecord
 
+pytestmark = pytest.mark.slow
+
 SAFE_TAGS = {f"<{slash}{tag}>" for tag in ("a", "em", "strong", "ul", "ol", "li") for slash in ("", "/")} | {"<br>"}
 SAFE_LINK = r'<a href="(?:https?://|mailto:)[^"<>]*">'
 CHUNK = zlib.compress(b"\x00" * 64)
