@@ -1,7 +1,6 @@
-"""The audit log: who did what at the desk besides deciding about comments, when and why.
+"""The audit log: who did what besides deciding about comments, when and why.
 
-Only verbs write it, inside their own transaction, so that no entry is missing for what was done, nor there for what
-was not.
+Only verbs write it, inside their own transaction, so that an entry is there if and only if something was done.
 """
 
 from __future__ import annotations
@@ -34,6 +33,6 @@ def name_of(comment: Comment) -> str:
 
 
 def forget(comment_ids: Iterable[int]) -> None:
-    """Take authors' names, and what was said about their comments, out of the log; that it was done stays."""
+    """Take authors' names, and the words about their comments, out of the log; that it was done stays."""
     for comment_id in set(comment_ids):
         AuditEntry.objects.forget_words(comment_id)

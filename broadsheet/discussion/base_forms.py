@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def too_long(limit: int) -> dict[str, _StrOrPromise]:
-    """What is said beside a field that holds more than ``limit`` characters."""
+    """The message beside a field that holds more than ``limit`` characters."""
     return {
         "max_length": ngettext_lazy(
             "This is too long: please keep it to %(limit_value)d character (it has %(show_value)d).",

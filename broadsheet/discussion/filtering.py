@@ -13,7 +13,7 @@ from broadsheet.spamfilter.submission import Campaign, Submission
 from broadsheet.spamfilter.verdict import Verdict
 
 BANNED_WORD = "phrase"
-"""The group under which the log keeps, beside the filter's reasons, the listed phrase that was found."""
+"""The group under which the log keeps, beside the filter's reasons, the banned word that was found."""
 
 
 def judge(comment: Comment, thread: Thread, now: datetime) -> Verdict:
@@ -29,10 +29,10 @@ def judge(comment: Comment, thread: Thread, now: datetime) -> Verdict:
     return judgement.verdict
 
 
-def evidence(verdict: Verdict, phrase: str = "") -> tuple[Evidence, ...]:
-    """The filter's reasons as a decision keeps them, and the listed phrase that was found."""
+def evidence(verdict: Verdict, banned_word: str = "") -> tuple[Evidence, ...]:
+    """The filter's reasons as a decision keeps them, and the banned word that was found."""
     reasons = [Evidence(group=reason.group, weight=reason.weight, text=reason.text) for reason in verdict.reasons]
-    return (*reasons, *([Evidence(group=BANNED_WORD, weight=0.0, text=phrase)] if phrase else []))
+    return (*reasons, *([Evidence(group=BANNED_WORD, weight=0.0, text=banned_word)] if banned_word else []))
 
 
 NO_MODEL = spamapi.NO_MODEL

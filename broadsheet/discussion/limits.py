@@ -22,9 +22,9 @@ _ASKED_AN_HOUR = 5
 
 
 def is_mail_over_limit(purpose: str, sender: Sender, now: datetime) -> bool:
-    """Count that somebody asks for a letter at one of the doors; true if he, or his network, has asked enough.
+    """Count that a sender asks for a mail; true if the sender, or the whole network, has asked too often.
 
-    A network too, since all addresses of a /48 may be one person's: he would use up what the site sends in an hour.
+    A network too, since all addresses of a /48 may be one person's, who would use up what the site sends in an hour.
     """
     is_senders = ratelimit.is_too_much(purpose, sender.key(), _ASKED_AN_HOUR, HOUR_SECONDS, now.timestamp())
     return is_senders or is_network_over_limit(f"{purpose}-network", sender, _ASKED_AN_HOUR, now)

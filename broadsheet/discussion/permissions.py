@@ -1,4 +1,4 @@
-"""The roles at the desk, as groups with permissions: an account gets a role by being put into its group."""
+"""The roles in moderation, as groups with permissions: an account gets a role by being put into its group."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def make() -> None:
     for name, permissions in ROLES.items():
         group, _ = Group.objects.get_or_create(name=name)
         for permission in permissions:
-            room, codename = permission.split(".")
-            group.permissions.add(*Permission.objects.filter(content_type__app_label=room, codename=codename))
+            app, codename = permission.split(".")
+            group.permissions.add(*Permission.objects.filter(content_type__app_label=app, codename=codename))

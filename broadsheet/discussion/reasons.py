@@ -26,7 +26,7 @@ class ModerationReason(models.TextChoices):
     NO_FILTER = "no-filter", _("The filter could not judge it just now, so a person will read it.")
     READ_FIRST = "read-first", _("Every reply under this article is read by a person first.")
     NEW_HERE = "new-here", _("The first replies of people who are new here are read by a person.")
-    PHRASE = "phrase", _("It contains a phrase that a person reads first here.")
+    BANNED_WORD = "phrase", _("It contains a phrase that a person reads first here.")
     LOOKS_LIKE_SPAM = "looks-like-spam", _("The filter took it for spam. A person can still bring it back.")
     EDITED = "edited", _("Its author has changed it, and the filter was not sure about the new words.")
     EDITED_FINE = "edited-fine", _("Its author has changed it, and the filter found nothing wrong with the new words.")
@@ -43,9 +43,9 @@ class ModerationReason(models.TextChoices):
 
 
 # Held by a rule: nobody doubted the comment itself. What the filter was unsure of goes to a person anyway.
-BY_RULE = {ModerationReason.READ_FIRST, ModerationReason.NEW_HERE, ModerationReason.PHRASE}
+BY_RULE = {ModerationReason.READ_FIRST, ModerationReason.NEW_HERE, ModerationReason.BANNED_WORD}
 
-# The log speaks about an author, a receipt to the author.
+# The log is about an author, a receipt for the author.
 _TO_AUTHOR = {
     ModerationReason.KNOWN: _("The filter was not quite sure, but you are known here."),
     ModerationReason.STAFF: _("You work here."),
@@ -63,7 +63,7 @@ def to_author(code: str) -> str:
     return str(_TO_AUTHOR.get(reason, reason.label))
 
 
-# Which rule a moderator may name when he rejects a comment, and what the desk calls it.
+# Which rule a moderator may name when rejecting a comment, and its name on the moderation pages.
 REJECTIONS = {
     ModerationReason.REJECTED: _("no rule named"),
     ModerationReason.REJECTED_OFF_TOPIC: _("off topic"),

@@ -1,4 +1,4 @@
-"""The public face of the discussion: what other rooms, commands and views may ask of it."""
+"""The public face of the discussion: what other apps, commands and views may ask of it."""
 
 from broadsheet.discussion.decisions.erasure import discard, erase, erase_by_id
 from broadsheet.discussion.decisions.moderating import Details, answer_appeal, decide, dismiss_reports, undo

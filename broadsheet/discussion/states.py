@@ -19,8 +19,8 @@ class Mode(models.TextChoices):
     """Who may reply in a thread, and when it is seen."""
 
     OPEN = "open", _("Open to replies")
-    FIRST = "first", _("First replies of new people are read first")
-    HOLD = "hold", _("Every reply is read first")
+    PREMODERATE_NEW = "first", _("First replies of new people are read first")
+    PREMODERATE = "hold", _("Every reply is read first")
     CLOSED = "closed", _("Closed")
     HIDDEN = "hidden", _("Closed, and what was said is hidden")
 
@@ -28,7 +28,7 @@ class Mode(models.TextChoices):
 # Where a moderator may put a comment. The other two are its author's to choose, or the law's.
 BY_MODERATOR = (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED)
 
-# From -> to. A moderator may change any decision of his colleagues or the filter; what its author took back
+# From -> to. A moderator may change any decision of a colleague or of the filter; what its author took back
 # stays back, and what was erased is gone.
 TRANSITIONS: dict[State, frozenset[State]] = {
     **{state: frozenset({*BY_MODERATOR, State.WITHDRAWN, State.ERASED} - {state}) for state in BY_MODERATOR},
@@ -42,6 +42,6 @@ class IllegalTransition(ValueError):
 
 
 def check_transition(before: State, after: State) -> None:
-    """Raise IllegalMove if a comment may not go from ``before`` to ``after``."""
+    """Raise IllegalTransition if a comment may not go from ``before`` to ``after``."""
     if after not in TRANSITIONS[State(before)]:
         raise IllegalTransition(f"A comment cannot go from {before} to {after}.")

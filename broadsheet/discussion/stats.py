@@ -1,4 +1,4 @@
-"""What happened in the discussion, counted from the log of decisions: for the desk, and for the public ledger.
+"""What happened in the discussion, counted from the decisions: for moderators, and for the public ledger.
 
 Each day is counted while its comments are still here and kept when retention deletes them. An event belongs to
 the day on which it happened, so a day that is over changes no more.
@@ -169,7 +169,7 @@ def _figures(tallies: list[DailyStats], begins: date) -> Stats:
 def _count(day: date) -> tuple[dict[str, int], list[int]]:
     starts = timezone.make_aware(datetime.combine(day, time()))
     ends = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
-    counts = _decided(starts, ends) + _said(starts, ends)
+    counts = _decided(starts, ends) + _reported(starts, ends)
     return {str(event): number for event, number in counts.items()}, _waits(starts, ends)
 
 
@@ -189,7 +189,7 @@ def _decided(starts: datetime, ends: datetime) -> Counter[Event]:
     return counts
 
 
-def _said(starts: datetime, ends: datetime) -> Counter[Event]:
+def _reported(starts: datetime, ends: datetime) -> Counter[Event]:
     """What readers reported and appealed, and what came of it."""
     upheld = Q(outcome=Outcome.UPHELD, decided_at__gte=starts, decided_at__lt=ends)
     dismissed = Q(outcome=Outcome.DISMISSED, decided_at__gte=starts, decided_at__lt=ends)
@@ -224,12 +224,12 @@ _LATELY = timedelta(days=30)
 
 _LOOKED_AT = 10_000
 
-_HOLDING = (ModerationReason.PHRASE, ModerationReason.EDITED)
+_HOLDING = (ModerationReason.BANNED_WORD, ModerationReason.EDITED)
 
 
 def held_lately(now: datetime) -> Counter[str]:
-    """For each folded phrase how many comments it has held in the last 30 days; of very many the latest only."""
-    # A phrase that came in with an edit holds as well; a comment that is edited ten times is held once.
+    """For each banned word, normalised, how many comments it has held in 30 days; of very many the latest only."""
+    # One that came in with an edit holds as well; a comment that is edited ten times is held once.
     held = ModerationDecision.objects.filter(reason__in=_HOLDING, after=State.HELD, decided_at__gte=now - _LATELY)
     rows = held.order_by("-pk").values_list("comment", "evidence")[:_LOOKED_AT]
     found = {

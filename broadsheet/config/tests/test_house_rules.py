@@ -44,24 +44,7 @@ _CLOCKS: dict[str, int] = {
     "broadsheet/privacy/retention.py": 1,
     "broadsheet/spamapi/privacy.py": 1,
 }
-_PRONOUNS: dict[str, int] = {
-    "broadsheet/discussion/identity/names.py": 2,
-    "broadsheet/discussion/identity/readers.py": 2,
-    "broadsheet/discussion/identity/trust.py": 1,
-    "broadsheet/discussion/limits.py": 3,
-    "broadsheet/discussion/moderation/access.py": 4,
-    "broadsheet/discussion/moderation/responses.py": 2,
-    "broadsheet/discussion/moderation/views/reports.py": 3,
-    "broadsheet/discussion/notifications/subscriptions.py": 2,
-    "broadsheet/discussion/reasons.py": 1,
-    "broadsheet/discussion/reports/outcomes.py": 1,
-    "broadsheet/discussion/reports/reports.py": 1,
-    "broadsheet/discussion/states.py": 1,
-    "broadsheet/discussion/views/appeals.py": 1,
-    "broadsheet/discussion/views/form_cookie.py": 1,
-    "broadsheet/discussion/views/me.py": 1,
-    "broadsheet/discussion/views/receipt.py": 1,
-}
+_PRONOUNS: dict[str, int] = {}
 
 
 def files(*endings: str) -> list[Path]:

@@ -22,7 +22,7 @@ from broadsheet.discussion.states import BY_MODERATOR, State
 from broadsheet.spamapi import service as spamapi
 
 LIMIT = 2_000
-"""So many are decided in one request; the rest are told, and the button can be pressed again."""
+"""So many are decided in one request; how many are left is shown, and the button can be pressed again."""
 
 _CHUNK = 100
 _Item = TypeVar("_Item")

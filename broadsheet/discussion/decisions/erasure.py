@@ -30,8 +30,8 @@ def blank(ids: list[int]) -> None:
         campaign="",
     )
     ModerationDecision.objects.filter(comment__in=ids).forget_evidence()
-    for said in (Revision, Note):
-        said.objects.filter(comment__in=ids).delete()
+    for table in (Revision, Note):
+        table.objects.filter(comment__in=ids).delete()
     audit.forget(ids)
     # Appeals are the author's own words, and reports may repeat them.
     Appeal.objects.filter(comment__in=ids).update(words="", answer="")

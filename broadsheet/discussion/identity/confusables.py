@@ -33,7 +33,7 @@ _BETWEEN_WORDS = re.compile(r"[\s,;:/@()<>\[\]{}\"'|!?#&=]+")
 def skeleton(name: str) -> str:
     """The same for two names that a reader would take for one.
 
-    >>> key("Bi11 Amold") == key("BILL Arnold")
+    >>> skeleton("Bi11 Amold") == skeleton("BILL Arnold")
     True
     """
     plain = fold(name)
@@ -42,7 +42,7 @@ def skeleton(name: str) -> str:
 
 
 def is_visible(name: str) -> bool:
-    """Whether there is a letter, digit, sign or picture in it that takes room on a page."""
+    """Whether there is a letter, digit, sign or picture in it that can be seen on a page."""
     return any(category(character)[0] in "LNPS" and character not in _BLANK for character in name)
 
 

@@ -1,4 +1,4 @@
-"""The letter that asks whether a name and an address are somebody's."""
+"""The mail that asks somebody to confirm a name and an address."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def _send(claim: Claim, now: datetime) -> bool:
     called = site_name.current()
     words = _(
         "Hello %(name)s,\n\n"
-        "somebody, most likely you, wants to write under this name at %(paper)s and have it kept for this address.\n\n"
+        "somebody, most likely you, wants to write under this name at %(site)s and have it kept for this address.\n\n"
         "To confirm it, open this link on the device you write from, within a day:\n%(link)s\n\n"
         "If it was not you, do nothing; you will not hear from us again about it.\n"
     )
-    subject = _("Confirm your name at %(paper)s") % {"paper": called}
-    text = words % {"name": claim.name, "paper": called, "link": link}
+    subject = _("Confirm your name at %(site)s") % {"site": called}
+    text = words % {"name": claim.name, "site": called, "link": link}
     return outbox.enqueue(OutgoingMail(to=claim.email, kind="confirm-me", subject=subject, text=text), now)

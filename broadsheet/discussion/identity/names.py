@@ -41,19 +41,17 @@ def skeleton(name: str) -> str:
 
 def is_office(name: str) -> bool:
     """Whether a name claims an office here, which no reader may: the site's own name, an editor, the moderators."""
-    paper, offices = _offices(
+    site, offices = _offices(
         settings.SITE_NAME or settings.WAGTAIL_SITE_NAME, (*_TITLES, *map(gettext, _TITLES), *settings.RESERVED_NAMES)
     )
-    return not (offices | paper).isdisjoint(_trimmed(skeleton(name), _AROUND_TITLES | paper))
+    return not (offices | site).isdisjoint(_trimmed(skeleton(name), _AROUND_TITLES | site))
 
 
 @lru_cache(maxsize=16)
 def _offices(site_name: str, titles: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of the paper, and those of its offices, folded."""
-    paper = _trimmed(skeleton(site_name), {skeleton("the")})
-    return frozenset(paper), frozenset(
-        plural for title in titles for plural in (skeleton(title), skeleton(title) + "s")
-    )
+    """The names of the site, and those of its offices, as skeletons."""
+    site = _trimmed(skeleton(site_name), {skeleton("the")})
+    return frozenset(site), frozenset(plural for title in titles for plural in (skeleton(title), skeleton(title) + "s"))
 
 
 def _trimmed(key: str, words: Iterable[str]) -> set[str]:
@@ -69,11 +67,11 @@ def _trimmed(key: str, words: Iterable[str]) -> set[str]:
 
 
 def reserve(name: str, reader: Reader) -> bool:
-    """Keep a name for a confirmed reader, and his three newest only; false if it is somebody else's."""
+    """Keep a name for a confirmed reader, who keeps the three newest; false if it is somebody else's."""
     if is_office(name):
         return False
     key = skeleton(name)
-    # Confirmed again, an old name is his newest.
+    # Confirmed again, an old name is the newest.
     reader.names.filter(skeleton=key).delete()
     kept, _ = ReservedName.objects.get_or_create(skeleton=key, defaults={"name": name, "reader": reader})
     if kept.reader_id != reader.pk:
@@ -84,7 +82,7 @@ def reserve(name: str, reader: Reader) -> bool:
 
 
 def reserve_for_newsroom(names: Iterable[str]) -> None:
-    """Keep the names of those who write here, and the paper's own; a reader who had one of them loses it."""
+    """Keep the names of those who write here, and the site's own; a reader who had one of them loses it."""
     for name in names:
         if skeleton(name):
             ReservedName.objects.update_or_create(
@@ -93,7 +91,7 @@ def reserve_for_newsroom(names: Iterable[str]) -> None:
 
 
 def reserve_for_team() -> None:
-    """Keep the names of everybody who works at the desk or in the newsroom, and release those of who has left.
+    """Keep the names of everybody who moderates or works in the newsroom, and release those of who has left.
 
     A full name comes before a reader's, a user name does not: nobody reads it under a comment of its own.
     """

@@ -21,7 +21,7 @@ _DEVICE_PURPOSE, _LINK_PURPOSE = "me", "confirm-me"
 
 @dataclass(frozen=True, slots=True)
 class AuthorStatus:
-    """Who writes under a name: a confirmed reader or nobody we know; and whether the name is free for him."""
+    """Who writes under a name: a confirmed reader or nobody we know; and whether the name is free for this person."""
 
     reader_id: int | None = None
     may_use_name: bool = True
@@ -67,7 +67,7 @@ def read_link(token: str, now: datetime) -> Claim | None:
 
 
 def is_spent(claim: Claim) -> bool:
-    """Whether the link of this claim was used. A letter left in a mailbox must not bring back who was forgotten."""
+    """Whether the link of this claim was used. An old mail must not bring back a reader who was forgotten."""
     return SpentLink.objects.filter(mark=claim.mark).exists()
 
 
@@ -124,6 +124,6 @@ def reader_of_device(token: str) -> int | None:
 
 
 def comments_of(reader: Reader) -> list[Comment]:
-    """A confirmed reader's latest comments, for himself."""
+    """A confirmed reader's latest comments, for that reader."""
     own = Comment.objects.filter(reader=reader).exclude(text="").select_related("thread")
     return list(own.order_by("-posted_at")[:50])

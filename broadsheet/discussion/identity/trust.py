@@ -45,7 +45,7 @@ class History:
 def is_known(history: History, now: datetime) -> bool:
     """Three published comments on two different days, the first three days ago, and nothing removed in thirty.
 
-    The foot in the door, one harmless comment to be waved through later, takes as long as a real acquaintance.
+    So one harmless comment, written to be trusted afterwards, earns nothing yet.
     """
     return (
         history.published >= _COMMENTS
@@ -82,7 +82,7 @@ def history_of(claim: ClaimWithHistory) -> History:
 
 
 def is_known_reader(reader_id: int | None, now: datetime) -> bool:
-    """Whether a comment's author, if he is a confirmed reader, is known here."""
+    """Whether a comment's author, if that is a confirmed reader, is known here."""
     if reader_id is None:
         return False
     claim = with_history(ReservedName.objects.filter(reader=reader_id), now).first()

@@ -199,7 +199,7 @@ class Comment(models.Model):
     campaign = models.CharField(
         max_length=32, blank=True, help_text="The same for near copies that came in one campaign."
     )
-    audience = models.PositiveIntegerField(default=0, help_text="How many have read its thread's page of late.")
+    audience = models.PositiveIntegerField(default=0, help_text="How many have read its thread's page lately.")
     worth = models.GeneratedField(
         expression=WORTH, output_field=models.FloatField(null=True), db_persist=True,
         help_text="What a moderator's minute with it is worth; empty where it waits for nobody.",
@@ -241,8 +241,8 @@ class Comment(models.Model):
             models.Index(fields=["sender", "posted_at"], name="sender_by_time"),
         ]
         permissions = [
-            ("moderate_comment", "Can decide about comments at the desk"),
-            ("moderate_own_threads", "Can decide about comments under his own articles"),
+            ("moderate_comment", "Can decide about comments"),
+            ("moderate_own_threads", "Can decide about comments under their own articles"),
             ("pick_comment", "Can pick comments and pin them"),
         ]
 
@@ -280,7 +280,7 @@ class Comment(models.Model):
 
 class ModerationDecisionQuerySet(AppendOnlyQuerySet["ModerationDecision"]):
     def by_people(self) -> Self:
-        """What people at the desk decided."""
+        """What moderators decided."""
         return self.filter(actor_kind=ActorKind.PERSON)
 
     def standing(self) -> Self:
@@ -349,14 +349,14 @@ class ModerationDecision(AppendOnly):
 
     @property
     def who(self) -> str:
-        """Who decided, for people who work at the desk."""
+        """Who decided, for moderators."""
         if self.moderator:
             return self.moderator.get_username()
         return f"{self.get_actor_kind_display()} {self.model_version}".strip()
 
 
 class Revision(models.Model):
-    """A wording that its author has replaced, kept for the desk."""
+    """A wording that its author has replaced, kept for moderators."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
     text = models.TextField(help_text="As typed, before the edit.")

@@ -27,7 +27,7 @@ class Note(models.Model):
 
 
 class AuditAction(models.TextChoices):
-    """What can be done at the desk besides deciding about a comment; the label completes "somebody …"."""
+    """What moderators do besides deciding about a comment; the label completes "somebody …"."""
 
     RULE_SET = "rule", _("set a rule")
     RULE_DELETED = "rule-dropped", _("dropped a rule")
@@ -55,7 +55,7 @@ class AuditEntryQuerySet(AppendOnlyQuerySet["AuditEntry"]):
 
 
 class AuditEntry(AppendOnly):
-    """Something done at the desk other than a decision about a comment: a ban, a rule, a pick. Rows are only added."""
+    """What a moderator did other than decide about a comment: a ban, a rule, a pick. Rows are only added."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     action = models.CharField(max_length=30, choices=AuditAction.choices)

@@ -1,4 +1,4 @@
-"""Mail that readers have asked for, and letters on their way."""
+"""Mail that readers have asked for, and the outbox."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Subscription(models.Model):
 
 
 class OutgoingMail(models.Model):
-    """A letter that waits to be sent. While the mail server is down it waits, and nothing else does."""
+    """A mail that waits to be sent. While the mail server is down it waits, and nothing else does."""
 
     to = models.EmailField(max_length=254)
     kind = models.CharField(max_length=20, help_text="What it is about, for the limits.")
@@ -53,18 +53,18 @@ class OutgoingMail(models.Model):
     text = models.TextField()
     headers = models.JSONField(default=dict)
     subscription = models.ForeignKey(
-        Subscription, null=True, blank=True, on_delete=models.CASCADE, related_name="letters",
-        help_text="For which a notice is; such a letter holds no words and is written when it leaves.",
+        Subscription, null=True, blank=True, on_delete=models.CASCADE, related_name="outgoing_mail",
+        help_text="For which a notice is; such a mail holds no words and is written when it leaves.",
     )  # fmt: skip
-    about = models.JSONField(default=list, help_text="The comments that a notice tells of, if they are visible then.")
+    about = models.JSONField(default=list, help_text="The comments that a notice is about, if they are visible then.")
     written_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="When to try next.")
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], name="letters_due"),
-            models.Index(fields=["to", "written_at"], name="letters_to"),
+            models.Index(fields=["due_at"], name="mail_due"),
+            models.Index(fields=["to", "written_at"], name="mail_to"),
         ]
 
     def __str__(self) -> str:

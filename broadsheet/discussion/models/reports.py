@@ -83,7 +83,7 @@ class Appeal(models.Model):
     words = models.TextField()
     made_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
-    answer = models.TextField(blank=True, help_text="What the moderator tells the author.")
+    answer = models.TextField(blank=True, help_text="The moderator's answer to the author.")
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 

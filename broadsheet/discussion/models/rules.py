@@ -1,4 +1,4 @@
-"""How replies are taken, by site, section and thread: modes and hours, phrases, bans."""
+"""How replies are taken, by site, section and thread: modes and hours, banned words, bans."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ class Rule(models.Model):
 
 
 class BannedWord(models.Model):
-    """A word or phrase that is read by a person first, matched on folded text."""
+    """A word or phrase that is read by a person first, matched on normalised text."""
 
     phrase = models.CharField(max_length=200)
-    folded = models.CharField(max_length=400, unique=True)
+    normalised = models.CharField(max_length=400, unique=True)
     note = models.CharField(max_length=300, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField()
@@ -68,7 +68,7 @@ class Ban(models.Model):
 
     kind = models.CharField(max_length=10, choices=BanKind.choices)
     value = models.CharField(max_length=160, help_text="A keyed hash.")
-    shown = models.CharField(max_length=120, help_text="What the desk calls it.")
+    shown = models.CharField(max_length=120, help_text="How the moderation pages name it.")
     reason = models.CharField(max_length=300)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField()

@@ -25,9 +25,12 @@ class Thread(models.Model):
     held_since = models.DateTimeField(null=True, blank=True, help_text="Since when it is on hold by itself.")
     reopened_at = models.DateTimeField(null=True, blank=True, help_text="When a person took it off such a hold.")
     reporters = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Whose article it is, for the desk."
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="+",
+        help_text="Whose article it is: its authors may moderate here.",
     )
-    audience = models.PositiveIntegerField(default=0, help_text="How many have read its page of late.")
+    audience = models.PositiveIntegerField(default=0, help_text="How many have read its page lately.")
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True)
     comment_count = models.PositiveIntegerField(default=0, help_text="Published comments; kept exact by the service.")

@@ -1,4 +1,4 @@
-"""Who may do what at the desk, and which comments are his to decide about."""
+"""Who may do what in the moderation pages, and which comments somebody may decide about."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _guard(view: StaffView[_Arguments], permissions: tuple[str, ...]) -> View[_A
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    """To the door. Who was signed out before he pressed a button is told so afterwards; a press is not made up for."""
+    """To the page for signing in, with a message for whoever was signed out before pressing a button."""
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path(), reverse("desk:sign-in"))
     if request.headers.get("Accept") != "application/json":
@@ -72,7 +72,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def in_reach(user: User) -> CommentQuerySet:
-    """The comments somebody may see and decide about at the desk: all, or those under his own articles."""
+    """The comments somebody may see and decide about: all, or those under their own articles."""
     if user.has_perm(MODERATE):
         return Comment.objects.all()
     return Comment.objects.filter(thread__in=Thread.objects.filter(reporters=user.pk))
@@ -84,7 +84,7 @@ def threads_in_reach(user: User) -> QuerySet[Thread]:
 
 
 def comment_in_reach(user: User, comment_id: int) -> Comment:
-    """The comment, with its thread, if it is his to decide about; else it is as good as not there."""
+    """The comment, with its thread, if this user may decide about it; raises Http404 if not."""
     comment = in_reach(user).with_thread().filter(pk=comment_id).first()
     if comment is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""How many people read under which page of late, so that a moderator's minute goes where it is seen."""
+"""How many people have read each page lately, so that moderators decide first about what many see."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _READERS_PER_REPLY = 20
 
 
 def update_audiences(views: Mapping[int, int], now: datetime) -> int:
-    """Bring the audiences up to date from the ``views`` of each thread's page of late; returns how many changed.
+    """Bring the audiences up to date from the ``views`` of each thread's page lately; returns how many changed.
 
     Comments that wait take over their thread's: how many people see one may grow after it came.
     """

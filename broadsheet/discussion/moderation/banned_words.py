@@ -7,7 +7,7 @@ from datetime import datetime
 
 from broadsheet.discussion import stats
 from broadsheet.discussion.models import BannedWord
-from broadsheet.discussion.rules import phrases
+from broadsheet.discussion.rules import banned_words
 
 _SHOWN = 500
 
@@ -23,9 +23,9 @@ class BannedWordsPage:
 
 def find(sought: str, now: datetime) -> BannedWordsPage:
     """The listed phrases that hold ``sought``, in whatever spelling; all of them for nothing."""
-    key = phrases.folded(sought)
-    listed = BannedWord.objects.filter(folded__contains=key) if key or not sought else BannedWord.objects.none()
-    shown = list(listed.select_related("added_by").order_by("folded")[:_SHOWN])
+    key = banned_words.normalised(sought)
+    listed = BannedWord.objects.filter(normalised__contains=key) if key or not sought else BannedWord.objects.none()
+    shown = list(listed.select_related("added_by").order_by("normalised")[:_SHOWN])
     held = stats.held_lately(now)
-    rows = [(word, held[word.folded]) for word in shown]
+    rows = [(word, held[word.normalised]) for word in shown]
     return BannedWordsPage(rows, BannedWord.objects.count(), is_cut=len(shown) == _SHOWN)

@@ -20,7 +20,7 @@ from broadsheet.discussion.states import TRANSITIONS, State
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One comment at the desk."""
+    """One comment with all that helps to decide about it."""
 
     comment: Comment
     decisions: list[ModerationDecision]
@@ -66,8 +66,8 @@ class Card:
         return [(reason, round(100 * abs(reason["weight"]) / heaviest)) for reason in reasons]
 
     @property
-    def phrase(self) -> str:
-        """The listed phrase that was found in it; that says nothing for or against spam."""
+    def banned_word(self) -> str:
+        """The banned word or phrase that was found in it; that says nothing for or against spam."""
         return next((str(reason["text"]) for reason in self._judged if reason["group"] == filtering.BANNED_WORD), "")
 
     @property

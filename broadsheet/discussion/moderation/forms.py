@@ -1,4 +1,4 @@
-"""What moderators fill in at the desk."""
+"""What moderators fill in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from broadsheet.discussion.base_forms import too_long
 from broadsheet.discussion.models import AuditAction, BanKind, Rule
 from broadsheet.discussion.moderation import log, notes, search
 from broadsheet.discussion.reasons import ModerationReason
-from broadsheet.discussion.rules import phrases as rules_phrases
+from broadsheet.discussion.rules import banned_words
 from broadsheet.discussion.states import Mode, State
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class RuleForm(DeskForm, _RuleModelForm):
         return fields
 
 
-class PhrasesForm(DeskForm, forms.Form):
+class BannedWordsForm(DeskForm, forms.Form):
     """Phrases to add, one a line."""
 
     phrases = forms.CharField(
@@ -99,10 +99,10 @@ class PhrasesForm(DeskForm, forms.Form):
         """The lines; one that is too long is refused by its beginning, so that it is found in a long list."""
         lines = [line.strip() for line in self.cleaned_data["phrases"].splitlines() if line.strip()]
         for number, line in enumerate(lines, 1):
-            if not rules_phrases.fits(line):
+            if not banned_words.fits(line):
                 words = _("Phrase %(number)d is too long (at most %(most)d characters): “%(beginning)s…”")
-                told = {"number": number, "most": rules_phrases.LONGEST, "beginning": line[:_BEGINNING]}
-                raise forms.ValidationError(words % told)
+                values = {"number": number, "most": banned_words.LONGEST, "beginning": line[:_BEGINNING]}
+                raise forms.ValidationError(words % values)
         return lines
 
 
@@ -186,7 +186,7 @@ class LogForm(DeskForm, forms.Form):
     def __init__(self, data: QueryDict | None, *, people: list[tuple[str, str]]) -> None:
         super().__init__(data)
         kinds = [
-            (log.PEOPLE, _("people at the desk")),
+            (log.PEOPLE, _("moderators")),
             (log.FILTER, _("the filter")),
             (log.AUTHORS, _("authors")),
         ]

@@ -1,4 +1,4 @@
-"""The log as the desk shows it: every decision and every audit entry, who, when and why, the latest first."""
+"""The audit log as moderators read it: every decision and every audit entry, who, when and why, the latest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the desk shows: the comments that wait, or are in one state, each with what a decision about it needs."""
+"""What the moderation queue shows: what waits, or is in one state, each with what a decision about it needs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class QueueCounts:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """One page of the desk: cards of campaigns and of single comments in one order, and the notes that go with them."""
+    """One page of the queue: cards of campaigns and of single comments in one order, with their notes."""
 
     page: Page[Comment]
     entries: tuple[CampaignCard | Card, ...]

@@ -1,4 +1,4 @@
-"""How the desk answers a press of a button: in place for a script, else as a message on the next page."""
+"""How the moderation pages answer a press of a button: in place for a script, else as a message on the next page."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def way_back(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _next_card(request: HttpRequest) -> str:
-    """Where the moderator goes on: the card after the one he has decided about, or the page he came from."""
+    """Where the moderator goes on: the card after the one that was decided, or the page before."""
     back = request.POST.get("back", "")
     if back.startswith("/moderation/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return back

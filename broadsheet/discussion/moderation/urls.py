@@ -1,4 +1,4 @@
-"""The addresses of the moderation desk."""
+"""The addresses of the moderation pages."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ urlpatterns = [
     path("rules/", rules.rules, name="rules"),
     path("rules/drop", rules.drop_rule, name="drop-rule"),
     path("rules/open-again", rules.open_again, name="open-again"),
-    path("phrases/", rules.phrase_list, name="phrases"),
-    path("phrases/drop", rules.drop_phrases, name="drop-phrases"),
+    path("phrases/", rules.banned_word_list, name="banned-words"),
+    path("phrases/drop", rules.remove_banned_words, name="remove-banned-words"),
     path("bans/", rules.bans, name="bans"),
     path("bans/lift", rules.lift, name="lift"),
     path("comments/<int:comment_id>/ban", rules.ban, name="ban"),

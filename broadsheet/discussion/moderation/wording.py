@@ -14,20 +14,20 @@ from broadsheet.discussion.states import IllegalTransition, State
 
 def decided(decision: ModerationDecision) -> ActionResult:
     """One comment was put somewhere."""
-    said = {
+    words = {
         State.PUBLISHED: _("Approved: %(name)s’s comment is on the page."),
         State.SPAM: _("Marked as spam: %(name)s’s comment. The filter learns from it."),
         State.REJECTED: _("Rejected: %(name)s’s comment. The filter learns nothing from it."),
         State.HELD: _("Back in the queue: %(name)s’s comment."),
     }[State(decision.after)]
-    return ActionResult(said % {"name": decision.comment.author_name}, decision=decision.pk)
+    return ActionResult(words % {"name": decision.comment.author_name}, decision=decision.pk)
 
 
 def all_decided(after: State, done: BulkResult, asked: int = 0) -> ActionResult:
     """Many comments were put somewhere; of ``asked``, if that is known."""
     if not done.decided:
         return ActionResult(_("Nothing was left to decide there."), is_done=False)
-    said = {
+    words = {
         State.PUBLISHED: ngettext("%(count)d comment approved.", "%(count)d comments approved.", done.decided),
         State.SPAM: ngettext("%(count)d comment marked as spam.", "%(count)d comments marked as spam.", done.decided),
         State.REJECTED: ngettext("%(count)d comment rejected.", "%(count)d comments rejected.", done.decided),
@@ -39,15 +39,15 @@ def all_decided(after: State, done: BulkResult, asked: int = 0) -> ActionResult:
         more = ngettext(
             "%(count)d more is left; please press again.", "%(count)d more are left; please press again.", done.left
         )
-        said = f"{said} {more % {'count': done.left}}"
+        words = f"{words} {more % {'count': done.left}}"
     if asked > done.decided:
         others = ngettext(
             "%(count)d stays as it is: it is there already, or somebody was faster.",
             "%(count)d stay as they are: they are there already, or somebody was faster.",
             asked - done.decided,
         )  # fmt: skip
-        said = f"{said} {others % {'count': asked - done.decided}}"
-    return ActionResult(said, batch=done.batch, count=done.decided)
+        words = f"{words} {others % {'count': asked - done.decided}}"
+    return ActionResult(words, batch=done.batch, count=done.decided)
 
 
 def taken_back(decision: ModerationDecision) -> ActionResult:

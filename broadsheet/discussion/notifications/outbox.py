@@ -68,9 +68,9 @@ def _is_over_limit(mail: OutgoingMail, now: datetime) -> bool:
     address, clock = _counted(mail.to), now.timestamp()
     of_kind = _ALL_A_DAY if mail.kind == "notice" else _KIND_A_DAY
     return (
-        ratelimit.is_too_much(f"letter-{mail.kind}", address, of_kind, DAY_SECONDS, clock)
-        or ratelimit.is_too_much("letters", address, _ALL_A_DAY, DAY_SECONDS, clock)
-        or ratelimit.is_too_much("letters-of-site", "", settings.LETTERS_PER_HOUR, HOUR_SECONDS, clock)
+        ratelimit.is_too_much(f"mail-{mail.kind}", address, of_kind, DAY_SECONDS, clock)
+        or ratelimit.is_too_much("mail", address, _ALL_A_DAY, DAY_SECONDS, clock)
+        or ratelimit.is_too_much("mail-of-site", "", settings.LETTERS_PER_HOUR, HOUR_SECONDS, clock)
     )
 
 

@@ -1,4 +1,4 @@
-"""Mail about replies: who has asked for it and confirmed that, and what is to be told.
+"""Mail about replies: who has asked for it and confirmed that, and what it is about.
 
 A notice is written when it is sent, from what is visible at that moment, so that nothing that was held or taken
 away in between ever leaves the server.
@@ -29,9 +29,9 @@ _PURPOSE = "subscription"
 
 _MOST_OF_THREAD_PER_HOUR = 200
 
-_TOLD_AT_ONCE = 20
+_MOST_IN_A_MAIL = 20
 
-# A comment may be stamped a moment before the transaction that publishes it ends; the next round tells of it.
+# A comment may be stamped a moment before the transaction that publishes it ends; the next round reports it.
 _SETTLED = timedelta(seconds=20)
 
 _BATCH = 200
@@ -49,24 +49,25 @@ class SubscriptionRequest:
     frequency: Frequency = Frequency.AT_ONCE
 
 
-def subscribe(wish: SubscriptionRequest, sender: Sender, now: datetime) -> bool:
-    """Store a wish and ask its address whether it is its own; false if there were too many of them.
+def subscribe(subscription_request: SubscriptionRequest, sender: Sender, now: datetime) -> bool:
+    """Store a subscription and ask its address to confirm it; false if there were too many requests.
 
-    The answer does not tell whether the address is known here, or wants no mail at all.
+    The answer does not show whether the address is known here, or wants no mail at all.
     """
-    email, clock = email_address.normalise(wish.email), now.timestamp()
+    email, thread_id = email_address.normalise(subscription_request.email), subscription_request.thread_id
+    comment_id = subscription_request.comment_id
     if limits.is_mail_over_limit("subscribe", sender, now):
         return False
-    if ratelimit.is_too_much("subscribe-thread", str(wish.thread_id), _MOST_OF_THREAD_PER_HOUR, 3600, clock):
+    if ratelimit.is_too_much("subscribe-thread", str(thread_id), _MOST_OF_THREAD_PER_HOUR, 3600, now.timestamp()):
         return False
     if outbox.is_stopped(email):
         return True
     with transaction.atomic():
         subscription, _is_new = Subscription.objects.get_or_create(
             email=email,
-            thread_id=wish.thread_id,
-            comment=Comment.objects.filter(pk=wish.comment_id).first() if wish.comment_id else None,
-            defaults={"frequency": wish.frequency, "made_at": now, "notified_until": now},
+            thread_id=thread_id,
+            comment=Comment.objects.filter(pk=comment_id).first() if comment_id else None,
+            defaults={"frequency": subscription_request.frequency, "made_at": now, "notified_until": now},
         )
         if subscription.confirmed_at is None:
             _ask_to_confirm(subscription, now)
@@ -85,7 +86,7 @@ def stop(subscription: Subscription) -> None:
 
 
 def stop_all(email: str, now: datetime) -> None:
-    """End all mail to an address and take no wish for it any more. Only a keyed hash of it is kept."""
+    """End all mail to an address and take no subscription for it any more. Only a keyed hash of it is kept."""
     forget(email)
     OptOut.objects.get_or_create(address=outbox.address_key(email), defaults={"stopped_at": now})
 
@@ -96,12 +97,12 @@ def forget(email: str) -> None:
 
 
 def deliver(now: datetime) -> int:
-    """Send the letters that are due. An address that the mail server refuses for good loses its subscriptions."""
+    """Send the mail that is due. An address that the mail server refuses for good loses its subscriptions."""
     return outbox.send_due(now, write, forget)
 
 
 def token(subscription: Subscription) -> str:
-    """What stands in the links of a letter, for confirming and for ending a subscription."""
+    """What stands in the links of a mail, for confirming and for ending a subscription."""
     return signing.sign(_PURPOSE, str(subscription.pk))
 
 
@@ -111,9 +112,9 @@ def find(text: str) -> Subscription | None:
 
 
 def notify_at_once(now: datetime) -> int:
-    """Put on its way what is new for those who want it at once; returns how many letters there are."""
+    """Queue what is new for those who want it at once; returns how many mails that is."""
     until = now - _SETTLED
-    return _tell(_with_news(Subscription.objects.filter(frequency=Frequency.AT_ONCE), until), until, now)
+    return _notify(_with_news(Subscription.objects.filter(frequency=Frequency.AT_ONCE), until), until, now)
 
 
 def notify_daily(now: datetime) -> int:
@@ -125,7 +126,7 @@ def notify_daily(now: datetime) -> int:
     is_due = Q(notified_at=None) | Q(notified_at__lt=due)
     waiting = Subscription.objects.filter(is_due, frequency=Frequency.DAILY)
     until = now - _SETTLED
-    return _tell(_with_news(waiting, until), until, now)
+    return _notify(_with_news(waiting, until), until, now)
 
 
 def write(mail: OutgoingMail) -> bool:
@@ -133,7 +134,7 @@ def write(mail: OutgoingMail) -> bool:
     subscription = mail.subscription
     if subscription is None:
         return outbox.as_stored(mail)
-    shown = mail.about[:_TOLD_AT_ONCE]
+    shown = mail.about[:_MOST_IN_A_MAIL]
     news = list(Comment.objects.visible().filter(pk__in=shown).order_by("published_at", "pk"))
     if not news:
         return False
@@ -148,19 +149,19 @@ def _with_news(subscriptions: QuerySet[Subscription], until: datetime) -> QueryS
         thread=OuterRef("thread"), published_at__gt=OuterRef("notified_until"), published_at__lte=until
     )
     confirmed = subscriptions.filter(confirmed_at__isnull=False).filter(Exists(news))
-    # Whoever was told longest ago comes first, so that those above a limit keep nobody else waiting.
+    # Whoever got mail longest ago comes first, so that those above a limit keep nobody else waiting.
     longest_ago = confirmed.order_by(F("notified_at").asc(nulls_first=True), "pk")
     return longest_ago.select_related("thread", "comment")[:_BATCH]
 
 
-def _tell(subscriptions: Iterable[Subscription], until: datetime, now: datetime) -> int:
-    return sum(_tell_one(subscription, until, now) for subscription in subscriptions)
+def _notify(subscriptions: Iterable[Subscription], until: datetime, now: datetime) -> int:
+    return sum(_notify_one(subscription, until, now) for subscription in subscriptions)
 
 
-def _tell_one(subscription: Subscription, until: datetime, now: datetime) -> bool:
-    """Queue one letter about everything new. Whoever comes first marks it as told, so nobody is told twice.
+def _notify_one(subscription: Subscription, until: datetime, now: datetime) -> bool:
+    """Queue one mail about everything new. The worker that marks it first sends it, so that nothing is sent twice.
 
-    What is above a limit is told with the next letter, once there may be one.
+    What is above a limit comes with the next mail.
     """
     news = _news(subscription, until)
     with transaction.atomic():
@@ -177,15 +178,15 @@ def _tell_one(subscription: Subscription, until: datetime, now: datetime) -> boo
 
 
 def _news(subscription: Subscription, until: datetime) -> list[int]:
-    """The comments to tell of, and one more if there are too many for a letter."""
+    """The comments to report, and one more if there are too many for one mail."""
     fresh = subscription.thread.comments.visible().filter(
         published_at__gt=subscription.notified_until, published_at__lte=until
     )
     if subscription.comment:
         fresh = fresh.filter(path__startswith=subscription.comment.path).exclude(pk=subscription.comment.pk)
-    # Nobody is told of what he wrote himself.
+    # Nobody gets mail about their own comments.
     others = fresh.exclude(author_email__iexact=subscription.email).order_by("published_at", "pk")
-    return list(others.values_list("pk", flat=True)[: _TOLD_AT_ONCE + 1])
+    return list(others.values_list("pk", flat=True)[: _MOST_IN_A_MAIL + 1])
 
 
 def _subject(subscription: Subscription, news: list[Comment]) -> str:
@@ -196,16 +197,16 @@ def _subject(subscription: Subscription, news: list[Comment]) -> str:
 
 
 def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> str:
-    told = [f"{comment.author_name}:\n{_excerpt(comment)}\n{absolute_url(comment.permalink)}" for comment in news]
+    parts = [f"{comment.author_name}:\n{_excerpt(comment)}\n{absolute_url(comment.permalink)}" for comment in news]
     if has_more:
-        told.append(
+        parts.append(
             _("There is more; all of it stands on the page: %(link)s") % {"link": absolute_url(subscription.thread.url)}
         )
     foot = _(
-        "You get this because you asked for it on %(paper)s. To end it: %(stop)s\n"
+        "You get this because you asked for it on %(site)s. To end it: %(stop)s\n"
         "If somebody else entered your address, or you want no mail from here at all, that link can do that too."
-    ) % {"paper": site_name.current(), "stop": stop_link(subscription)}
-    return "\n\n".join([_about(subscription), *told, "-- \n" + foot]) + "\n"
+    ) % {"site": site_name.current(), "stop": stop_link(subscription)}
+    return "\n\n".join([_about(subscription), *parts, "-- \n" + foot]) + "\n"
 
 
 def _excerpt(comment: Comment) -> str:
@@ -238,13 +239,13 @@ def _headers(subscription: Subscription) -> dict[str, str]:
 def _ask_to_confirm(subscription: Subscription, now: datetime) -> None:
     words = _(
         "Hello,\n\n"
-        "somebody, most likely you, wants mail to this address about replies under “%(title)s” at %(paper)s.\n\n"
+        "somebody, most likely you, wants mail to this address about replies under “%(title)s” at %(site)s.\n\n"
         "To confirm it, open this link:\n%(link)s\n\n"
         "If it was not you, do nothing. If you want no mail from here at all: %(stop)s\n"
     )
     text = words % {
         "title": subscription.thread.title,
-        "paper": site_name.current(),
+        "site": site_name.current(),
         "link": absolute_url(reverse("discussion:mail-confirm", args=[token(subscription)])),
         "stop": stop_link(subscription),
     }

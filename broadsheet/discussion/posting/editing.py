@@ -100,7 +100,7 @@ def withdraw(comment_id: int, now: datetime) -> ModerationDecision | TooLate | N
 
 
 def edit(comment_id: int, text: str, now: datetime) -> State | TooLate:
-    """Its author puts new words in a comment; they are judged again, and the old ones kept for the desk.
+    """Its author puts new words in a comment; they are judged again, and the old ones kept for moderators.
 
     Returns the state it is in now. An edit can cost a comment its place but never win it one: what is held stays
     held. A lesson that a moderator gave about the old words stays too, since it was about those.

@@ -1,4 +1,4 @@
-"""The reply form: what a reader fills in, and what is said beside a field that is not right."""
+"""The reply form: what a reader fills in, and the message beside a field that is not right."""
 
 from __future__ import annotations
 

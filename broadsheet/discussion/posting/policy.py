@@ -27,12 +27,13 @@ _BENEFIT_OF_DOUBT = 0.5
 
 
 def decide_arrival(
-    verdict: Verdict, *, mode: Mode = Mode.OPEN, is_judged: bool = True, is_known: bool = False, phrase: str = ""
+    verdict: Verdict, *, mode: Mode = Mode.OPEN, is_judged: bool = True, is_known: bool = False, banned_word: str = ""
 ) -> tuple[State, ModerationReason]:
     """The state of a new comment and why.
 
     ``mode`` is what holds in the thread just now; ``is_judged`` is false when the filter could not do its work;
-    ``is_known`` says that the author has earned trust here; ``phrase`` is one of the banned words, found in the text.
+    ``is_known`` says that the author has earned trust here; ``banned_word`` was
+    found in the text.
     """
     if not is_judged:
         return State.HELD, ModerationReason.NO_FILTER
@@ -41,11 +42,11 @@ def decide_arrival(
         state, reason = State.PUBLISHED, ModerationReason.KNOWN
     if state != State.PUBLISHED:
         return state, reason
-    if phrase:
-        return State.HELD, ModerationReason.PHRASE
-    if mode == Mode.HOLD:
+    if banned_word:
+        return State.HELD, ModerationReason.BANNED_WORD
+    if mode == Mode.PREMODERATE:
         return State.HELD, ModerationReason.READ_FIRST
-    if mode == Mode.FIRST and not is_known:
+    if mode == Mode.PREMODERATE_NEW and not is_known:
         return State.HELD, ModerationReason.NEW_HERE
     return state, reason
 
@@ -54,15 +55,15 @@ def apply_policy(
     verdict: Verdict, comment: Comment, thread: Thread, rules: RuleSet, now: datetime, *, is_known: bool = False
 ) -> Change:
     """The decision about a new comment, from the filter's verdict and the rules of its thread."""
-    phrase = rules.phrases.find(comment.text, comment.author_name, comment.author_url)
+    banned_word = rules.banned_words.find(comment.text, comment.author_name, comment.author_url)
     state, reason = decide_arrival(
         verdict,
         mode=rules.effective(thread, now).mode,
         is_judged=verdict.model_version != NO_MODEL,
         is_known=is_known,
-        phrase=phrase,
+        banned_word=banned_word,
     )
-    return Change(None, state, reason, actor_for(reason, verdict), now, evidence=evidence(verdict, phrase))
+    return Change(None, state, reason, actor_for(reason, verdict), now, evidence=evidence(verdict, banned_word))
 
 
 def actor_for(reason: ModerationReason, verdict: Verdict) -> Actor:

@@ -1,4 +1,4 @@
-"""The letter that carries the link to a receipt."""
+"""The mail that carries the link to a receipt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from broadsheet.lib.absolute_url import absolute_url
 
 
 def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
-    """Put the letter on its way; false if this sender or address has had too many. Nothing of the address is kept."""
+    """Queue the mail; false if this sender or address has had too many. Nothing of the address is kept."""
     if limits.is_mail_over_limit("mail-receipt", sender, now):
         return False
     if outbox.is_stopped(email):
@@ -27,5 +27,5 @@ def send(comment: Comment, email: str, sender: Sender, now: datetime) -> bool:
         "This link leads to the receipt of a reply under “%(title)s”:\n%(link)s\n\n"
         "Whoever has it can see what became of the reply, change it or take it back; please keep it to yourself.\n"
     ) % {"title": comment.thread.title, "link": link}
-    subject = _("The receipt of your reply at %(paper)s") % {"paper": site_name.current()}
+    subject = _("The receipt of your reply at %(site)s") % {"site": site_name.current()}
     return outbox.enqueue(OutgoingMail(to=email, kind="confirm-receipt", subject=subject, text=words), now)

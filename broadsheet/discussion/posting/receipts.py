@@ -52,7 +52,7 @@ def just_posted(posted_ticket: str, now: datetime) -> int | None:
 def evidence(decision: ModerationDecision | None) -> list[dict[str, object]]:
     """What the filter noticed against a comment that it has held back itself, the heaviest first.
 
-    A listed phrase weighs nothing, so it is never among them: who knows the list can write around it.
+    A banned word weighs nothing, so it is never among them: who knows the list can write around it.
     """
     if decision is None or decision.after == State.PUBLISHED:
         return []

@@ -1,4 +1,4 @@
-"""What the entrance answers to a reply: taken, or refused and why."""
+"""What posting a reply results in: taken, or refused and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from broadsheet.discussion.states import State
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a reply was not taken, until when that holds, and what more is to be said. Nothing of it is stored.
+    """Why a reply was not taken, until when that holds, and a message. Nothing of it is stored.
 
     Two refusals are equal if they are for the same reason.
     """

@@ -102,7 +102,7 @@ def reopen(undone: ModerationDecision, again: ModerationDecision) -> None:
         Appeal.objects.filter(pk=appeal.pk).update(answer="", **reopened)
         Comment.objects.filter(pk=undone.comment_id).update(appealed_at=appeal.made_at)
     if again.after == State.PUBLISHED:
-        # An appeal against the decision that has just gone: its author has what he asked for.
+        # An appeal against the decision that has just gone: its author has got what the appeal asked for.
         for granted in Appeal.objects.filter(comment=undone.comment_id, outcome=Outcome.OPEN):
             close_appeal(granted, Outcome.UPHELD, "", again.moderator_id, again.decided_at)
 

@@ -130,7 +130,7 @@ def _store(earlier: Report | None, comment: Comment, notice: Notice, reporter: s
 
 
 def _records(reporters: set[str | None]) -> dict[str | None, tuple[int, int]]:
-    """For each reporter: how many of his reports were upheld, and how many dismissed."""
+    """For each reporter: how many of their reports were upheld, and how many dismissed."""
     rows = (
         Report.objects.filter(reporter__in=reporters)
         .order_by()

@@ -26,7 +26,7 @@ class StatementOfReasons:
     """What a receipt says about a decision against a comment, and about its author's appeals.
 
     ``is_against`` is false where nothing has to be justified. ``is_reported`` and ``is_notified`` say that readers'
-    reports led to the decision, and that one of them was a notice of illegal content; who made it is not told.
+    reports led to the decision, and that one of them was a notice of illegal content; who made it is not shown.
     """
 
     is_against: bool

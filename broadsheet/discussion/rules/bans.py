@@ -42,7 +42,7 @@ def keys_of_comment(comment: Comment) -> dict[BanKind, str]:
 
 
 def key_of_name(name: str) -> str:
-    """The same for all names that a reader would take for one; a hash, since a folded name can be of any length."""
+    """The same for all names that a reader would take for one; a hash, since a skeleton can be of any length."""
     key = confusables.skeleton(name)
     return signing.keyed_hash("ban-name", key) if key else ""
 

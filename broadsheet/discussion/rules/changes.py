@@ -1,4 +1,4 @@
-"""Changing the rules: modes and hours, phrases, bans. Each change is logged and reaches every process at once."""
+"""Changing the rules: modes and hours, banned words, bans. Each change is logged and reaches every process at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from broadsheet.discussion import audit
 from broadsheet.discussion.models import AuditAction, BannedWord, Rule, Thread
-from broadsheet.discussion.rules import current, phrases
+from broadsheet.discussion.rules import banned_words, current
 from broadsheet.pagecache import service as pagecache
 
 _SECTIONS_SHOWN = 200
@@ -65,17 +65,17 @@ def rename_section(old: str, new: str, now: datetime, user_id: int | None = None
 
 def add_banned_words(lines: Iterable[str], note: str, user_id: int, now: datetime) -> tuple[int, int]:
     """Add phrases, one from each line that fits; returns how many are new, and how many were there already."""
-    wanted = {phrases.folded(line): line.strip() for line in lines if phrases.fits(line.strip())}
+    wanted = {banned_words.normalised(line): line.strip() for line in lines if banned_words.fits(line.strip())}
     wanted.pop("", None)
     with transaction.atomic():
-        there = set(BannedWord.objects.filter(folded__in=wanted).values_list("folded", flat=True))
+        there = set(BannedWord.objects.filter(normalised__in=wanted).values_list("normalised", flat=True))
         fresh = [
-            BannedWord(phrase=line, folded=key, note=note, added_by_id=user_id, added_at=now)
+            BannedWord(phrase=line, normalised=key, note=note, added_by_id=user_id, added_at=now)
             for key, line in wanted.items()
             if key not in there
         ]
         BannedWord.objects.bulk_create(fresh)
-        _log(user_id, AuditAction.WORDS_ADDED, ", ".join(phrase.phrase for phrase in fresh), note, now)
+        _log(user_id, AuditAction.WORDS_ADDED, ", ".join(word.phrase for word in fresh), note, now)
     return len(fresh), len(wanted) - len(fresh)
 
 
@@ -95,23 +95,23 @@ def _log(user_id: int | None, action: AuditAction, about: str, why: str, now: da
 
 def _details(rule: Rule) -> str:
     """What a rule says besides the mode, for the log."""
-    said = []
+    words = []
     if rule.slow_minutes:
         slow = ngettext("one reply in %(count)d minute", "one reply in %(count)d minutes", rule.slow_minutes)
-        said.append(slow % {"count": rule.slow_minutes})
+        words.append(slow % {"count": rule.slow_minutes})
     if rule.close_after_days is not None:
         closes = ngettext("closes after %(count)d day", "closes after %(count)d days", rule.close_after_days)
-        said.append(closes % {"count": rule.close_after_days})
+        words.append(closes % {"count": rule.close_after_days})
     if rule.night_from and rule.night_until:
         hours = {"start": f"{rule.night_from:%H:%M}", "end": f"{rule.night_until:%H:%M}"}
-        said.append(gettext("closed from %(start)s to %(end)s") % hours)
+        words.append(gettext("closed from %(start)s to %(end)s") % hours)
     if rule.closed_weekends:
-        said.append(gettext("closed at weekends"))
-    return ", ".join(said)
+        words.append(gettext("closed at weekends"))
+    return ", ".join(words)
 
 
 def _hide_and_show(site: str) -> None:
-    """Keep on each thread whether what was said in it is hidden, so that one query need not know the rules."""
+    """Keep on each thread whether its comments are hidden, so that one query need not know the rules."""
     rules = current.read()
     threads = Thread.objects.filter(site=site, mode="")
     sections = threads.order_by().values_list("section", flat=True).distinct()

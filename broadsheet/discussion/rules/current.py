@@ -1,4 +1,4 @@
-"""The rules, phrases and bans of this install, held in memory and read again when their version changes.
+"""The rules, banned words and bans of this install, held in memory and read again when their version changes.
 
 A reply therefore costs no further query: its thread's row comes with the version number, and every process has
 the rules of that version in memory or reads them once.
@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from broadsheet.discussion.models import Ban, BanKind, BannedWord, Rule, RulesVersion, Thread
 from broadsheet.discussion.rules import effective
+from broadsheet.discussion.rules.banned_words import BannedWords
 from broadsheet.discussion.rules.effective import EffectiveRules
-from broadsheet.discussion.rules.phrases import BannedWords
 from broadsheet.discussion.states import Mode
 
 _ONLY = 1
@@ -36,7 +36,7 @@ class RuleSet:
     """One version of the rules."""
 
     values: dict[tuple[str, str], Rule] = field(default_factory=dict)
-    phrases: BannedWords = field(default_factory=lambda: BannedWords(()))
+    banned_words: BannedWords = field(default_factory=lambda: BannedWords(()))
     bans: dict[tuple[str, str], Ban] = field(default_factory=dict)
 
     def inherited(self, thread: Thread) -> Rule:
@@ -49,7 +49,7 @@ class RuleSet:
         return effective.resolve(thread, self.inherited(thread), now, timezone.get_current_timezone())
 
     def is_hidden(self, thread: Thread) -> bool:
-        """Whether people have hidden what was said in ``thread``, or in its section or site."""
+        """Whether people have hidden the comments of ``thread``, or in its section or site."""
         return effective.nearest_mode(thread.mode, self.inherited(thread)) == Mode.HIDDEN
 
     def active_ban(self, keys: dict[BanKind, str], now: datetime) -> Ban | None:
@@ -100,7 +100,7 @@ def read() -> RuleSet:
     """The rules as they stand in the database, inside a transaction also what it has just changed."""
     return RuleSet(
         {(rule.site, rule.section): rule for rule in Rule.objects.all()},
-        BannedWords(BannedWord.objects.values_list("folded", flat=True)),
+        BannedWords(BannedWord.objects.values_list("normalised", flat=True)),
         {(ban.kind, ban.value): ban for ban in Ban.objects.all()},
     )
 

@@ -61,8 +61,8 @@ def resolve(thread: Thread, inherited: Rule, now: datetime, zone: tzinfo) -> Eff
     closes_at = _earliest(thread.closes_at, inherited.close_after_days, thread.opened_at)
     if mode != Mode.HIDDEN and closes_at is not None and now >= closes_at:
         mode = Mode.CLOSED
-    if is_held and mode in {Mode.OPEN, Mode.FIRST}:
-        mode = Mode.HOLD
+    if is_held and mode in {Mode.OPEN, Mode.PREMODERATE_NEW}:
+        mode = Mode.PREMODERATE
     effective = EffectiveRules(mode, slow, None, closes_at, is_held, set_mode, inherited)
     if effective.takes_replies and _is_pause(inherited, now.astimezone(zone)):
         opening = _next_opening(inherited, now, zone)

@@ -173,9 +173,9 @@ def a_campaign(thread: Thread, size: int, campaign: str = "0000beef", state: str
 
 
 def sent_reply(browser, **fields):
-    door = reverse("discussion:reply", args=[a_thread(opened_at=timezone.now()).pk])
-    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(door).content.decode())[1]
-    return browser.post(door, {"comment": KIND_WORDS, "name": "Anna", "stamp": stamp} | fields)
+    page_url = reverse("discussion:reply", args=[a_thread(opened_at=timezone.now()).pk])
+    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(page_url).content.decode())[1]
+    return browser.post(page_url, {"comment": KIND_WORDS, "name": "Anna", "stamp": stamp} | fields)
 
 
 def is_free(name: str) -> bool:

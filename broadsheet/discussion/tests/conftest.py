@@ -18,7 +18,7 @@ from broadsheet.discussion.tests.build import (
     staff_with_role,
 )
 
-NEEDED = {"rules": "change_rule", "phrases": "change_bannedword", "bans": "add_ban"}
+NEEDED = {"rules": "change_rule", "banned-words": "change_bannedword", "bans": "add_ban"}
 
 
 @pytest.fixture

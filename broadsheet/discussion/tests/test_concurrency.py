@@ -68,7 +68,7 @@ def test_many_readers_at_once_are_all_stored_and_counted(settings):
     assert Thread.objects.get().comment_count == Comment.objects.visible().count()
 
 
-def test_of_two_moderators_at_once_one_decides_and_the_other_is_told():
+def test_of_two_moderators_at_once_one_decides_and_the_other_learns_it():
     comment = a_comment(state=State.HELD)
     grace, alan = a_moderator("grace"), a_moderator("alan")
 
@@ -113,7 +113,7 @@ def test_a_report_that_meets_its_decision_is_answered_or_not_taken():
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite locks the whole database for a writer")
-def test_a_database_that_stays_locked_is_told_in_plain_words_and_takes_the_reply_later(client):
+def test_a_database_that_stays_locked_is_reported_in_plain_words_and_takes_the_reply_later(client):
     thread = a_thread()
     form = {"comment": KIND_WORDS, "name": "Anna", "stamp": stamp.issue(thread.pk, timezone.now()), "elapsed": "60"}
     address = reverse("discussion:reply", args=[thread.pk])

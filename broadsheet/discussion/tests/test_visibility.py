@@ -92,12 +92,12 @@ def the_answer_to_an_appreciation(thread, client) -> str:
     return client.post(reverse("discussion:appreciate", args=[hidden.pk]), follow=True).content.decode()
 
 
-def the_letter(thread, client) -> str:
-    wish = SubscriptionRequest("carol@example.org", thread.pk)
-    subscriptions.subscribe(wish, ANNA, NOW - timedelta(days=2))
+def the_mail(thread, client) -> str:
+    wanted = SubscriptionRequest("carol@example.org", thread.pk)
+    subscriptions.subscribe(wanted, ANNA, NOW - timedelta(days=2))
     subscriptions.confirm(Subscription.objects.get(), NOW - timedelta(days=1))
     subscriptions.notify_at_once(NOW + timedelta(minutes=1))
-    return "".join(letter.subject + letter.text for letter in OutgoingMail.objects.all())
+    return "".join(outgoing.subject + outgoing.text for outgoing in OutgoingMail.objects.all())
 
 
 def test_the_address_of_a_confirmed_reader_is_on_no_page():
@@ -125,7 +125,7 @@ OUTLETS = [
     the_report_form,
     the_page_of_a_report,
     the_answer_to_an_appreciation,
-    the_letter,
+    the_mail,
 ]
 
 

@@ -27,7 +27,7 @@ def upsert_thread(thread_id: int | None, page: PageInfo, now: datetime, user_id:
         own = Thread.objects.filter(pk=thread_id).first() if thread_id else None
         thread = own or there
         if there is not None and there != thread:
-            # The page that stood here has moved on or gone; its thread makes room.
+            # The page that was here has moved or gone; its thread gets another address.
             Thread.objects.filter(pk=there.pk).update(url=f"{page.url[:480]}#thread-{there.pk}")
         if thread is None:
             thread = Thread(opened_at=page.opened_at)
@@ -50,12 +50,12 @@ def _take_over(thread: Thread, page: PageInfo) -> set[str]:
 
 
 def set_reporters(thread_id: int, user_ids: Iterable[int]) -> None:
-    """Say whose article a thread belongs to: at the desk, reporters look after their own."""
+    """Say whose article a thread belongs to: reporters moderate their own."""
     Thread.objects.get(pk=thread_id).reporters.set(user_ids)
 
 
 def delete_thread(thread_id: int) -> None:
-    """Delete a thread and all that was said in it, as its page is gone for good."""
+    """Delete a thread and all comments in it, as its page is gone for good."""
     Thread.objects.filter(pk=thread_id).delete()
 
 
@@ -73,10 +73,10 @@ def set_mode(thread_id: int, mode: Mode | Literal[""], now: datetime, user_id: i
 
 
 def _record_mode(thread: Thread, user_id: int | None, now: datetime) -> None:
-    said = [str(Mode(thread.mode).label) if thread.mode else gettext("as its section or the site has it")]
+    words = [str(Mode(thread.mode).label) if thread.mode else gettext("as its section or the site has it")]
     if thread.slow_minutes is not None:
         minutes = thread.slow_minutes
-        said.append(
+        words.append(
             ngettext("one reply in %(count)d minute", "one reply in %(count)d minutes", minutes) % {"count": minutes}
         )
-    audit.record(user_id, AuditAction.MODE_SET, thread.title, ", ".join(said), now)
+    audit.record(user_id, AuditAction.MODE_SET, thread.title, ", ".join(words), now)

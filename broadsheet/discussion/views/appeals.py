@@ -1,4 +1,4 @@
-"""Where an author appeals against a decision about his comment."""
+"""Where an author appeals against a decision about a comment."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
     # The ticket rides along once, so that the page can show its author how to come back to it.
     if receipts.just_posted(request.GET.get("posted", ""), timezone.now()) == comment.pk:
         query["posted"] = request.GET["posted"]
-        query |= {"letter": "1"} if "letter" in request.GET else {}
+        query |= {"mail": "1"} if "mail" in request.GET else {}
     address = f"{address}?{urlencode(query)}" if query else address
     return HttpResponseRedirect(f"{address}#{comment.anchor}")
 

@@ -1,6 +1,6 @@
 """Comments as feeds: of the whole site, of one thread, of the replies to one comment; RSS 2.0 and Atom.
 
-What answers what is said with the Atom threading extension (RFC 4685), in both formats.
+Which comment answers which is marked by the Atom threading extension (RFC 4685), in both formats.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one cookie of the discussion: set only for a reader who ticks the box, and taken back when he unticks it."""
+"""The one cookie of the discussion: set only for a reader who ticks the box, and deleted when the box is not ticked."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def just_posted(request: HttpRequest) -> dict[str, object]:
     """What a page needs to hand its receipt to a reader who has just posted."""
     new_id = receipts.just_posted(request.GET.get("posted", ""), timezone.now())
     token = receipts.token(new_id) if new_id else ""
-    return {"new_id": new_id, "receipt_token": token, "letter": "letter" in request.GET}
+    return {"new_id": new_id, "receipt_token": token, "is_mail_sent": "mail" in request.GET}
 
 
 def sender(request: HttpRequest) -> Sender:

@@ -49,7 +49,7 @@ def me(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, claim_form=form, status=422)
     if not mail.ask(_claim(form), http.sender(request), timezone.now()):
-        form.add_error(None, _("That was a lot of letters. Please try again later."))
+        form.add_error(None, _("You have asked for a lot of mail. Please try again later."))
         return _page(request, claim_form=form, status=429)
     return _page(request, is_sent=True)
 
@@ -57,7 +57,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @pressed_here
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the letter. It asks for a press, as mail scanners open every link."""
+    """The link in the mail. It asks for a press, as mail scanners open every link."""
     claim = readers.read_link(token, timezone.now())
     if claim is None or readers.is_spent(claim):
         if claim is not None and _is_confirmed_here(request, claim):
@@ -76,7 +76,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @pressed_here
 @require_POST
 def rename(request: HttpRequest) -> HttpResponse:
-    """Another name for a confirmed reader; the address is confirmed, so it takes no letter."""
+    """Another name for a confirmed reader; the address is confirmed, so no mail is needed."""
     reader = _reader(request)
     form = NameForm(request.POST)
     if reader is not None:
@@ -98,7 +98,7 @@ def forget_device(request: HttpRequest) -> HttpResponse:
 @pressed_here
 @require_POST
 def erase(request: HttpRequest) -> HttpResponse:
-    """Forget a confirmed reader, and with ``comments`` all that he wrote."""
+    """Forget a confirmed reader, and with ``comments`` all that this reader wrote."""
     reader = _reader(request)
     if reader is not None:
         if request.POST.get("comments"):

@@ -1,4 +1,4 @@
-"""What became of a comment and why, for its author; and all that he can do with it."""
+"""What became of a comment and why, for its author; and all that an author can do with it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _receipt_page(
         "evidence": receipts.evidence(last),
         "can_edit": editing.is_open(comment, now),
         "can_withdraw": State.WITHDRAWN in TRANSITIONS[State(comment.state)],
-        "letter": "letter" in request.GET,
+        "is_mail_sent": "mail" in request.GET,
         "State": State,
     }
     return render(request, "discussion/receipt.html", context, status=status)

@@ -75,7 +75,7 @@ def _submit(request: HttpRequest, form: ReplyForm, draft: Draft, now: datetime) 
     if isinstance(answer, Refusal):
         return _form_page(request, thread_id, form, *_refusal(answer))
     asked = [_confirm_if_asked(form, sender, now), _follow_if_asked(form, answer, thread_id, sender, now)]
-    response = HttpResponseRedirect(_where_to(answer, now, has_letter=any(asked)), status=303)
+    response = HttpResponseRedirect(_where_to(answer, now, is_mail_sent=any(asked)), status=303)
     form_cookie.write(request, response, form.cleaned_data)
     return response
 
@@ -94,17 +94,17 @@ def _remind_owner_if_asked(form: ReplyForm, sender: Sender, now: datetime) -> No
 
 
 def _name_taken(form: ReplyForm) -> str:
-    """What is said of a name that is kept; the same whoever asks, as nobody should learn for which address it is."""
+    """The message about a name that is kept; the same for everybody, as nobody should learn whose address keeps it."""
     fields = form.cleaned_data
     if names.is_office(fields["name"]):
-        # No letter can confirm such a name, so none is offered.
+        # No mail can confirm such a name, so none is offered.
         return _("This name is kept for those who work here. Please choose another.")
     words = _("This name is kept for somebody else. If it is yours, confirm this device first.")
     if fields["confirm"] and fields["email"]:
         words += " " + _("If it is kept for the address you gave, a link to do so is on its way there.")
-    door = reverse("discussion:me") + "?" + urlencode({"name": fields["name"]})
+    address = reverse("discussion:me") + "?" + urlencode({"name": fields["name"]})
     # In a tab of its own, so that what was typed here stays.
-    return format_html('{} <a href="{}" target="_blank">{}</a>', words, door, _("Confirm this device"))
+    return format_html('{} <a href="{}" target="_blank">{}</a>', words, address, _("Confirm this device"))
 
 
 def _follow_if_asked(form: ReplyForm, answer: Accepted, thread_id: int, sender: Sender, now: datetime) -> bool:
@@ -209,8 +209,8 @@ def _refusal(refusal: Refusal) -> tuple[str, int]:
     return words % {"until": until, "words": refusal.words}, status
 
 
-def _where_to(answer: Accepted, now: datetime, *, has_letter: bool) -> str:
-    query = {"letter": "1"} if has_letter else {}
+def _where_to(answer: Accepted, now: datetime, *, is_mail_sent: bool) -> str:
+    query = {"mail": "1"} if is_mail_sent else {}
     if not answer.is_authors:
         comment = http.found_or_404(receipts.find(answer.comment_id))
         return comment.permalink if answer.state == State.PUBLISHED else comment.thread.url

@@ -42,14 +42,14 @@ def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
         return HttpResponse(_("Please press the button on our own page."), status=403)
     if not form.is_valid():
         return render(request, "discussion/follow.html", context, status=422)
-    wish = SubscriptionRequest(
+    subscription_request = SubscriptionRequest(
         form.cleaned_data["email"],
         thread.pk,
         comment.pk if comment else None,
         Frequency(form.cleaned_data["frequency"]),
     )
-    if not subscriptions.subscribe(wish, sender(request), timezone.now()):
-        form.add_error(None, _("That was a lot of letters. Please try again later."))
+    if not subscriptions.subscribe(subscription_request, sender(request), timezone.now()):
+        form.add_error(None, _("You have asked for a lot of mail. Please try again later."))
         return render(request, "discussion/follow.html", context, status=429)
     return render(request, "discussion/follow.html", context | {"is_sent": True})
 
@@ -59,7 +59,7 @@ def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
 @noindex
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the letter. It asks for a press, as mail scanners open every link."""
+    """The link in the mail. It asks for a press, as mail scanners open every link."""
     subscription = subscriptions.find(token)
     if subscription is None:
         return render(request, "discussion/mail_confirm.html", status=410)

@@ -103,7 +103,7 @@ class Replies:
         address = f"203.0.113.{sum(item['author'].encode()) % 250 + 1}"
         if item["state"] == State.HELD:
             # In pre-moderation these replies are held.
-            discussion.set_mode(draft.thread_id, Mode.HOLD, posted_at, self._moderator_id)
+            discussion.set_mode(draft.thread_id, Mode.PREMODERATE, posted_at, self._moderator_id)
         answer = discussion.submit(draft, Sender(address, _BROWSER), posted_at)
         discussion.set_mode(draft.thread_id, "", posted_at, self._moderator_id)
         if not isinstance(answer, Accepted):

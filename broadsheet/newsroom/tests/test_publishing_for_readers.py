@@ -124,7 +124,7 @@ def test_an_article_may_take_the_address_of_another_that_has_left_it():
 
 def test_how_an_editor_sets_an_article_s_replies_is_in_the_log_of_the_desk():
     article, editor = an_article(), get_user_model().objects.create_user("edda")
-    article.replies, article.slow_minutes = Mode.HOLD, 5
+    article.replies, article.slow_minutes = Mode.PREMODERATE, 5
     with LogContext(user=editor):
         article.save_revision().publish()
         article.save_revision().publish()

@@ -1,4 +1,4 @@
-"""The desk's other pages: one comment with all that was decided about it, the search, the log."""
+"""The pages for looking something up: one comment with all that was decided about it, the search, the log."""
 
 from __future__ import annotations
 

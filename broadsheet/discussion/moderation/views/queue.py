@@ -1,4 +1,4 @@
-"""The moderation desk: the queue, one press for each decision, and a way back from each."""
+"""The moderation queue: one press for each decision, and a way back from each."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def dismiss_reports(request: StaffRequest, comment_id: int) -> HttpResponse:
 @for_moderators_and_reporters
 @require_POST
 def answer_appeal(request: StaffRequest, comment_id: int) -> HttpResponse:
-    """Tell an author what became of his appeal, and put his comment back if he was right."""
+    """Answer an author's appeal; if it is upheld, the comment is published."""
     comment, now = comment_in_reach(request.user, comment_id), timezone.now()
     form = AnswerForm(request.POST)
     appealed = appeals.latest(comment)
@@ -55,8 +55,8 @@ def answer_appeal(request: StaffRequest, comment_id: int) -> HttpResponse:
         return _page(request, comment, form, appealed, late, status=409)
     # An appeal that was upheld has moved the comment, and that can be undone.
     decision = comment.last_decision() if form.cleaned_data["is_upheld"] else None
-    said = _("Answered. The author finds your answer on the receipt.")
-    return responses.respond(request, ActionResult(said, decision=decision.pk if decision else None))
+    words = _("Answered. The author finds your answer on the receipt.")
+    return responses.respond(request, ActionResult(words, decision=decision.pk if decision else None))
 
 
 def _page(

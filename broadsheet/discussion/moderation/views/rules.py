@@ -1,4 +1,4 @@
-"""The rules of the discussion at the desk: modes and hours, phrases, bans, threads on hold by themselves."""
+"""The pages for the rules of the discussion: modes and hours, banned words, bans, threads on hold by themselves."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from broadsheet.discussion.decisions import auto_hold
 from broadsheet.discussion.models import BanKind, Rule
 from broadsheet.discussion.moderation import banned_words
 from broadsheet.discussion.moderation.access import StaffRequest, any_comment, for_those_with
-from broadsheet.discussion.moderation.forms import BanForm, PhrasesForm, RuleForm
+from broadsheet.discussion.moderation.forms import BanForm, BannedWordsForm, RuleForm
+from broadsheet.discussion.rules import banned_words as rules_words
 from broadsheet.discussion.rules import bans as rules_bans
-from broadsheet.discussion.rules import changes, current, phrases
+from broadsheet.discussion.rules import changes, current
 from broadsheet.lib.numbers import row_id
 
 
@@ -64,24 +65,24 @@ def open_again(request: StaffRequest) -> HttpResponse:
 
 @for_those_with("discussion.change_bannedword")
 @require_http_methods(["GET", "HEAD", "POST"])
-def phrase_list(request: StaffRequest) -> HttpResponse:
-    """The list of phrases that are read first; more of them; and a text tried against them."""
-    form = PhrasesForm(request.POST if request.method == "POST" else None)
+def banned_word_list(request: StaffRequest) -> HttpResponse:
+    """The list of banned words; more of them; and a text tried against them."""
+    form = BannedWordsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         lines, note = form.cleaned_data["phrases"], form.cleaned_data["note"]
         added, known = changes.add_banned_words(lines, note, request.user.pk, timezone.now())
         messages.success(request, _added(added, known))
-        return redirect("desk:phrases")
+        return redirect("desk:banned-words")
     tried, sought = request.GET.get("try", ""), request.GET.get("q", "").strip()
     context = {
         "form": form,
         "page": banned_words.find(sought, timezone.now()),
         "sought": sought,
         "tried": tried,
-        "found": current.rule_set().phrases.find(tried) if tried else "",
-        "read_as": " ".join(phrases.words(tried)),
+        "found": current.rule_set().banned_words.find(tried) if tried else "",
+        "read_as": " ".join(rules_words.words(tried)),
     }
-    return render(request, "discussion/moderation/phrases.html", context, status=422 if form.errors else 200)
+    return render(request, "discussion/moderation/banned_words.html", context, status=422 if form.errors else 200)
 
 
 def _added(added: int, known: int) -> str:
@@ -94,13 +95,13 @@ def _added(added: int, known: int) -> str:
 
 @for_those_with("discussion.change_bannedword")
 @require_POST
-def drop_phrases(request: StaffRequest) -> HttpResponse:
+def remove_banned_words(request: StaffRequest) -> HttpResponse:
     ids = [row_id(text) for text in request.POST.getlist("phrase")]
     count = changes.delete_banned_words(ids, request.user.pk, timezone.now())
     messages.success(
         request, ngettext("%(count)d phrase removed.", "%(count)d phrases removed.", count) % {"count": count}
     )
-    return redirect("desk:phrases")
+    return redirect("desk:banned-words")
 
 
 @for_those_with("discussion.add_ban")

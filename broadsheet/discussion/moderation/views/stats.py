@@ -1,4 +1,4 @@
-"""The publisher's numbers at the desk."""
+"""The page of statistics."""
 
 from __future__ import annotations
 

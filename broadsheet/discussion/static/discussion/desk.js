@@ -270,7 +270,7 @@
     "?": openKeys,
   };
 
-  // What a key does is told only where it does it: with script, and while keys are on.
+  // What a key does is shown only where it does it: with script, and while keys are on.
   const announce = () => {
     document.body.classList.toggle("keys-live", isOn.checked);
     document.querySelectorAll("[data-key], [data-focus]").forEach((one) => {

@@ -4,7 +4,7 @@
   // The ticket need not stay in the address bar or the history.
   const address = new URL(location.href);
   if (address.searchParams.has("posted")) {
-    ["posted", "letter"].forEach((name) => address.searchParams.delete(name));
+    ["posted", "mail"].forEach((name) => address.searchParams.delete(name));
     history.replaceState(null, "", address);
     // Going to the comment in the address comes with the load, and takes the focus along.
     window.addEventListener("load", () => setTimeout(() => document.getElementById("posted")?.focus({ preventScroll: true })));

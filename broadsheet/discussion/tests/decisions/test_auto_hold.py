@@ -44,7 +44,7 @@ def test_eight_decisions_of_which_half_are_removals_are_out_of_hand(removals, is
 
 
 @pytest.mark.django_db
-def test_a_heated_thread_goes_on_hold_says_so_at_the_desk_and_is_opened_again(client):
+def test_a_heated_thread_goes_on_hold_says_so_to_moderators_and_is_opened_again(client):
     thread, grace = a_thread(), a_moderator()
     grace.user_permissions.add(*Permission.objects.filter(codename="change_rule"))
     for _ in range(8):
@@ -94,7 +94,7 @@ def test_a_thread_that_was_opened_again_is_not_held_for_what_was_before():
 @pytest.mark.parametrize(
     ("before", "after"), [(State.SPAM, State.REJECTED), (State.HELD, State.SPAM), (State.REJECTED, State.SPAM)]
 )
-def test_a_wave_of_advertising_does_not_close_a_discussion(before, after):
+def test_a_campaign_of_advertising_does_not_close_a_discussion(before, after):
     thread, grace = a_thread(), a_moderator()
     for _ in range(10):
         service.decide(a_comment(thread, before).pk, before, after, grace.pk, NOW)

@@ -42,7 +42,7 @@ def test_an_address_is_the_same_in_capitals_and_no_other_letter_becomes_plain():
 
 
 @pytest.mark.parametrize("name", ["http://x", "Best pills www.pills", "pills.com", "Buy (casino.co.uk)!", "казино.рф"])
-def test_no_letter_carries_an_advertised_address(browser, settings, name):
+def test_no_mail_carries_an_advertised_address(browser, settings, name):
     settings.MAIL_WORKS = True
     fields = {"name": name, "email": "anna@example.org"}
 
@@ -50,7 +50,7 @@ def test_no_letter_carries_an_advertised_address(browser, settings, name):
         assert response.status_code == 422
         assert "web address cannot be confirmed" in response.content.decode()
     assert not OutgoingMail.objects.exists()
-    assert sent_reply(browser, **fields).status_code == 303, "without a letter it is the filter's business"
+    assert sent_reply(browser, **fields).status_code == 303, "without a mail it is the filter's business"
 
 
 @pytest.mark.parametrize("name", ["J. R. Smith", "J.R. Smith", "Dr. Anna Berg", "St.John", "Anna"])
@@ -58,7 +58,7 @@ def test_a_name_with_dots_is_no_web_address(name):
     assert ClaimForm({"name": name, "email": "anna@example.org"}).is_valid()
 
 
-def test_a_taken_name_sends_its_owner_a_link_and_tells_nobody_whose_it_is(browser):
+def test_a_taken_name_sends_its_owner_a_link_and_shows_nobody_whose_it_is(browser):
     a_reader()
 
     answers = []
@@ -78,7 +78,7 @@ def test_a_taken_name_sends_its_owner_a_link_and_tells_nobody_whose_it_is(browse
     assert "If it is kept for the address you gave" in answers[0][1]
 
 
-def test_guessing_whose_a_name_is_counts_like_asking_for_letters(browser):
+def test_guessing_whose_a_name_is_counts_like_asking_for_mail(browser):
     a_reader()
     for number in range(5):
         mail.ask_owner(Claim("Anna", f"guess{number}@example.org"), ANNA, NOW)
@@ -109,10 +109,10 @@ def test_one_address_gets_three_links_a_day_whoever_asks(browser):
     assert OutgoingMail.objects.count() == 3
 
 
-def test_a_name_cannot_write_a_header_of_the_letter(browser):
+def test_a_name_cannot_write_a_header_of_the_mail(browser):
     browser.post(reverse("discussion:me"), {"name": "Anna\r\nBcc: all@localhost", "email": "anna@example.org"})
 
-    letter = OutgoingMail.objects.get()
-    message = EmailMessage(letter.subject, letter.text, to=[letter.to], headers=letter.headers).message()
+    outgoing = OutgoingMail.objects.get()
+    message = EmailMessage(outgoing.subject, outgoing.text, to=[outgoing.to], headers=outgoing.headers).message()
     assert "Bcc" not in message
-    assert "\n" not in letter.subject
+    assert "\n" not in outgoing.subject

@@ -143,7 +143,7 @@ def test_names_of_who_leaves_the_team_are_free_again_and_those_of_authors_are_no
     assert not is_free("Grace Hopper")
 
 
-def test_an_authors_name_is_the_authors_even_if_the_desk_or_a_reader_had_it_first():
+def test_an_authors_name_is_the_authors_even_if_a_moderator_or_a_reader_had_it_first():
     ada, grace = a_reader("Ada Lovelace", "ada@example.org"), a_moderator("grace")
     names.reserve_for_team()
     service.reserve_newsroom_names(["Grace", "Ada Lovelace"])

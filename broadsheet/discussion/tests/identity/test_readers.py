@@ -27,8 +27,8 @@ def test_a_link_confirms_a_name_on_this_device(browser, settings):
         "A mail is on its way."
         in browser.post(reverse("discussion:me"), {"name": "Anna", "email": "Anna@Example.org"}).content.decode()
     )
-    letter = OutgoingMail.objects.get()
-    link = re.search(r"/me/confirm/[^\s]+", letter.text)[0]
+    outgoing = OutgoingMail.objects.get()
+    link = re.search(r"/me/confirm/[^\s]+", outgoing.text)[0]
 
     page = browser.get(link)
     assert page.status_code == 200

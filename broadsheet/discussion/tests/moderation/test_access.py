@@ -113,18 +113,18 @@ def test_a_reporter_can_neither_undo_nor_find_nor_read_in_the_log_what_is_not_th
     assert "Bob" not in reporter.get(reverse("desk:log")).content.decode()
 
 
-@pytest.mark.parametrize("name", ["rules", "phrases", "bans", "numbers"])
+@pytest.mark.parametrize("name", ["rules", "banned-words", "bans", "numbers"])
 def test_a_reporter_has_no_say_in_rules_and_bans(reporter, name):
     assert reporter.get(reverse(f"desk:{name}")).status_code == 403
 
 
-def test_who_was_signed_out_is_led_back_to_the_desk_and_told_that_nothing_was_changed(client):
+def test_who_was_signed_out_is_led_back_and_learns_that_nothing_was_changed(client):
     comment = a_comment(state=State.HELD)
     a_moderator("grace")
     form = {"comment": comment.pk, "shown": "held", "to": "spam"}
 
-    door = client.post(reverse("desk:decide"), form).url
-    page = client.post(door, {"username": "grace", "password": "a long enough password"}, follow=True)
+    page_url = client.post(reverse("desk:decide"), form).url
+    page = client.post(page_url, {"username": "grace", "password": "a long enough password"}, follow=True)
 
     assert page.status_code == 200
     assert "You had been signed out" in page.content.decode()

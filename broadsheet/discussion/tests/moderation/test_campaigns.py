@@ -30,7 +30,7 @@ def entries() -> list[Card | CampaignCard]:
     return queue.queue_page(comments, State.HELD, "1", queue.counts(comments, Thread.objects.all())).entries
 
 
-def test_near_copies_carry_one_wave_and_others_their_own():
+def test_near_copies_carry_one_campaign_and_others_their_own():
     thread = a_thread()
     copies = [
         submitted(
@@ -63,7 +63,7 @@ def test_three_undecided_near_copies_are_one_card_and_two_are_not():
     assert len(entries()) == 3
 
 
-def test_a_wave_s_card_marks_what_differs_between_its_copies():
+def test_a_campaign_s_card_marks_what_differs_between_its_copies():
     a_campaign(a_thread(), 3)
 
     (campaign,) = entries()
@@ -73,7 +73,7 @@ def test_a_wave_s_card_marks_what_differs_between_its_copies():
     assert [text for text, differs in last if differs] == ["2"]
 
 
-def test_one_press_decides_a_wave_and_one_more_takes_it_back(desk):
+def test_one_press_decides_a_campaign_and_one_more_takes_it_back(desk):
     copies = a_campaign(a_thread(), 4)
     (campaign,) = entries()
 
@@ -90,7 +90,7 @@ def test_one_press_decides_a_wave_and_one_more_takes_it_back(desk):
     assert set(Comment.objects.filter(campaign=campaign.key).values_list("state", flat=True)) == {State.HELD}
 
 
-def test_what_joined_a_wave_after_its_card_was_shown_is_not_decided_unseen(desk):
+def test_what_joined_a_campaign_after_its_card_was_shown_is_not_decided_unseen(desk):
     thread = a_thread()
     a_campaign(thread, 3)
     (campaign,) = entries()
@@ -103,7 +103,7 @@ def test_what_joined_a_wave_after_its_card_was_shown_is_not_decided_unseen(desk)
 
 
 @pytest.mark.parametrize("form", [{"campaign": "", "upto": "9" * 18}, {"campaign": "nothing"}, {}])
-def test_no_wave_is_nothing_to_decide(desk, form):
+def test_no_campaign_is_nothing_to_decide(desk, form):
     comment = a_comment(state=State.HELD)
 
     page = desk.post(reverse("desk:decide-campaign"), {"to": "spam"} | form, follow=True).content.decode()
@@ -113,14 +113,14 @@ def test_no_wave_is_nothing_to_decide(desk, form):
     assert "Nothing was left to decide" in page
 
 
-def test_waves_that_are_too_many_for_cards_stay_single_comments():
+def test_campaigns_that_are_too_many_for_cards_stay_single_comments():
     found = campaigns.largest({f"{number:08x}": number for number in range(3, 30)})
 
     assert len(found) == 10
     assert min(found.values()) == 20
 
 
-def test_the_samples_of_a_wave_differ_if_any_of_its_copies_do():
+def test_the_samples_of_a_campaign_differ_if_any_of_its_copies_do():
     thread = a_thread()
     for text in ("the same words", "other words", "the same words"):
         a_comment(thread, State.HELD, campaign="0000beef", text=text)

@@ -88,7 +88,7 @@ def test_an_appeal_that_its_author_gave_up_waits_for_nobody():
     assert order() == []
 
 
-def test_a_desk_with_everything_on_it_costs_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
+def test_a_queue_with_everything_on_it_costs_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
     thread = a_thread(held_since=NOW)
     a_campaign(thread, 5)
     for number in range(30):

@@ -45,7 +45,7 @@ def test_a_reason_that_does_not_fit_the_decision_is_not_written_down(desk, to, r
     )
 
 
-def test_a_script_is_answered_in_json_and_told_how_to_undo(desk):
+def test_a_script_is_answered_in_json_with_how_to_undo(desk):
     comment = a_comment(state=State.HELD)
     form = {"comment": comment.pk, "shown": "held", "to": "spam"}
 

@@ -43,7 +43,7 @@ def test_comments_are_found_in_all_states_by_what_is_known_of_them():
     assert found(is_reported=True) == []
 
 
-def test_a_search_goes_back_ninety_days_or_as_far_as_it_is_told():
+def test_a_search_goes_back_ninety_days_or_as_far_as_it_is_asked():
     old = a_comment(posted_at=NOW - timedelta(days=200))
     new = a_comment()
 

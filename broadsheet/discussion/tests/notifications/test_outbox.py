@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Broken:
-    """A mail server that does not answer, or does not want a letter."""
+    """A mail server that does not answer, or does not want a mail."""
 
     def __init__(self, problem: Exception, on_open: bool = False) -> None:
         self.problem, self.on_open = problem, on_open
@@ -41,7 +41,7 @@ class Broken:
         raise self.problem
 
 
-def test_a_letter_goes_out_once_with_what_mail_programs_need(settings):
+def test_a_mail_goes_out_once_with_what_mail_programs_need(settings):
     settings.MAIL_FROM = "The Paper <noreply@paper.example>"
     queue_mail(BOX, headers={"List-Unsubscribe": "<https://paper.example/x>"})
 
@@ -56,12 +56,12 @@ def test_a_letter_goes_out_once_with_what_mail_programs_need(settings):
     assert not OutgoingMail.objects.exists()
 
 
-def test_two_workers_do_not_send_one_letter_twice():
+def test_two_workers_do_not_send_one_mail_twice():
     queue_mail(BOX)
-    letter = OutgoingMail.objects.get()
+    outgoing = OutgoingMail.objects.get()
 
-    assert outbox._claim(letter, NOW)
-    assert not outbox._claim(letter, NOW)
+    assert outbox._claim(outgoing, NOW)
+    assert not outbox._claim(outgoing, NOW)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_two_workers_do_not_send_one_letter_twice():
     [Broken(ConnectionRefusedError("down"), on_open=True), Broken(smtplib.SMTPServerDisconnected("gone")),
      Broken(smtplib.SMTPDataError(451, b"later"))],
 )  # fmt: skip
-def test_while_the_mail_server_is_down_letters_wait_longer_and_longer(monkeypatch, server):
+def test_while_the_mail_server_is_down_mail_waits_longer_and_longer(monkeypatch, server):
     queue_mail(BOX)
     monkeypatch.setattr(outbox, "get_connection", lambda: server)
 
@@ -85,7 +85,7 @@ def test_while_the_mail_server_is_down_letters_wait_longer_and_longer(monkeypatc
     assert outbox.send_due(moment) == 1
 
 
-def test_a_letter_is_given_up_after_three_days(monkeypatch):
+def test_a_mail_is_given_up_after_three_days(monkeypatch):
     queue_mail(BOX)
     monkeypatch.setattr(outbox, "get_connection", lambda: Broken(ConnectionRefusedError("down"), on_open=True))
 
@@ -106,13 +106,13 @@ def test_an_address_that_the_server_refuses_for_good_is_not_tried_again(monkeypa
 
 
 @pytest.mark.parametrize("address", ["", "x", "a@b", "a@example.org\nBcc: b@example.org", "@example.org", "a" * 400])
-def test_what_is_no_address_gets_no_letter(address):
+def test_what_is_no_address_gets_no_mail(address):
     with pytest.raises(ValidationError):
         queue_mail(address)
 
 
 @pytest.mark.parametrize("code", [421, 450, 451])
-def test_an_address_that_is_put_off_by_greylisting_gets_its_letter_later(monkeypatch, code):
+def test_an_address_that_is_put_off_by_greylisting_gets_its_mail_later(monkeypatch, code):
     queue_mail(BOX)
     refused = []
     monkeypatch.setattr(outbox, "get_connection", lambda: Broken(smtplib.SMTPRecipientsRefused({BOX: (code, b"")})))
@@ -124,7 +124,7 @@ def test_an_address_that_is_put_off_by_greylisting_gets_its_letter_later(monkeyp
     assert outbox.send_due(at(minutes=1)) == 1
 
 
-def test_a_letter_refused_for_its_content_is_not_sent_again_and_again(monkeypatch):
+def test_a_mail_refused_for_its_content_is_not_sent_again_and_again(monkeypatch):
     queue_mail(BOX)
     monkeypatch.setattr(outbox, "get_connection", lambda: Broken(smtplib.SMTPDataError(554, b"no")))
 

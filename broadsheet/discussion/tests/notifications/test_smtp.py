@@ -22,7 +22,7 @@ BOX = "carol@example.org"
 
 
 class Conversation(socketserver.StreamRequestHandler):
-    """As much of SMTP (RFC 5321) as a client needs to hand over a letter."""
+    """As much of SMTP (RFC 5321) as a client needs to hand over a mail."""
 
     def handle(self) -> None:
         self.server.conversations += 1
@@ -102,14 +102,14 @@ def test_a_notice_arrives_whole_with_what_the_standards_ask_for(server):
 
     assert subscriptions.deliver(at(minutes=1)) == 1
 
-    (letter,) = server.taken
-    assert (letter["To"], letter["From"]) == (BOX, "The Paper <noreply@paper.example>")
-    assert "".join(letter["List-Unsubscribe"].split()) == f"<{link}>"
-    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["Message-ID"].endswith("@paper.example>")
-    assert letter.get_content_type() == "text/plain"
-    assert "> Fresh words.\n> .\n> QUIT\n" in letter.get_payload(decode=True).decode().replace("\r\n", "\n")
+    (outgoing,) = server.taken
+    assert (outgoing["To"], outgoing["From"]) == (BOX, "The Paper <noreply@paper.example>")
+    assert "".join(outgoing["List-Unsubscribe"].split()) == f"<{link}>"
+    assert outgoing["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert outgoing["Auto-Submitted"] == "auto-generated"
+    assert outgoing["Message-ID"].endswith("@paper.example>")
+    assert outgoing.get_content_type() == "text/plain"
+    assert "> Fresh words.\n> .\n> QUIT\n" in outgoing.get_payload(decode=True).decode().replace("\r\n", "\n")
 
 
 def test_the_link_on_the_wire_ends_the_mail_with_one_press_of_a_mail_program(server, client):
@@ -122,7 +122,7 @@ def test_the_link_on_the_wire_ends_the_mail_with_one_press_of_a_mail_program(ser
     assert not Subscription.objects.filter(pk=subscription.pk).exists()
 
 
-def test_many_letters_go_over_one_connection(server):
+def test_many_mails_go_over_one_connection(server):
     for number in range(5):
         queue_mail(f"box{number}@example.org")
 
@@ -131,7 +131,7 @@ def test_many_letters_go_over_one_connection(server):
     assert server.conversations == 1
 
 
-def test_letters_wait_while_the_server_is_down_and_leave_when_it_is_up(server, caplog):
+def test_mail_waits_while_the_server_is_down_and_leaves_when_it_is_up(server, caplog):
     port = server.port
     server.halt()
     a_notice()
@@ -166,7 +166,7 @@ def test_an_address_with_no_form_on_the_wire_holds_up_no_other(server, odd):
 
     assert outbox.send_due(NOW) == 1
 
-    assert [letter["To"] for letter in server.taken] == [BOX]
+    assert [outgoing["To"] for outgoing in server.taken] == [BOX]
     assert not OutgoingMail.objects.exists()
 
 

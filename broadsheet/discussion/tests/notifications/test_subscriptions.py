@@ -30,7 +30,7 @@ def notice() -> OutgoingMail | None:
     return mail if subscriptions.write(mail) else None
 
 
-def test_a_letter_quotes_line_by_line_what_was_said():
+def test_a_mail_quotes_line_by_line_what_was_written():
     thread = a_thread()
     a_subscription(thread)
     a_comment(thread, text="> Bees sleep\n\n- no <b>\n" + "bee " * 80, posted_at=NOW + timedelta(minutes=1))
@@ -42,7 +42,7 @@ def test_a_letter_quotes_line_by_line_what_was_said():
     assert "bee …\n" in text
 
 
-def test_one_letter_tells_all_that_is_new_and_nothing_twice():
+def test_one_mail_reports_all_that_is_new_and_nothing_twice():
     thread = a_thread(title="The old mill")
     a_subscription(thread)
     a_comment(thread, text="First *news*", author_name="Anna")
@@ -51,16 +51,16 @@ def test_one_letter_tells_all_that_is_new_and_nothing_twice():
     assert subscriptions.notify_at_once(at(minutes=1)) == 1
     assert subscriptions.notify_at_once(at(minutes=2)) == 0
 
-    assert "news" not in OutgoingMail.objects.get().text, "a letter that waits holds no comment's words"
-    letter = notice()
-    assert letter.subject == "2 new replies: The old mill"
-    assert "First *news*" in letter.text
-    assert "Second news" in letter.text
-    assert letter.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "news" not in OutgoingMail.objects.get().text, "a mail that waits holds no comment's words"
+    outgoing = notice()
+    assert outgoing.subject == "2 new replies: The old mill"
+    assert "First *news*" in outgoing.text
+    assert "Second news" in outgoing.text
+    assert outgoing.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 @pytest.mark.parametrize("frequency", Frequency)
-def test_what_is_above_a_limit_is_told_with_the_next_letter(monkeypatch, frequency):
+def test_what_is_above_a_limit_comes_with_the_next_mail(monkeypatch, frequency):
     tell = subscriptions.notify_daily if frequency == Frequency.DAILY else subscriptions.notify_at_once
     thread = a_thread()
     a_subscription(thread, frequency=frequency)
@@ -105,7 +105,7 @@ def test_whoever_follows_one_comment_hears_only_of_what_stands_under_it():
     assert "Elsewhere" not in text
 
 
-def test_nobody_is_told_of_their_own_words():
+def test_nobody_gets_mail_about_their_own_words():
     thread = a_thread()
     a_subscription(thread)
     a_comment(thread, author_email="Carol@example.org")
@@ -132,7 +132,7 @@ def test_what_is_hidden_is_never_mailed_and_what_is_taken_away_while_it_waits_ne
     assert mail.outbox == []
 
 
-def test_a_comment_that_was_approved_late_is_told_when_it_appears():
+def test_a_comment_that_was_approved_late_is_reported_when_it_appears():
     thread, grace = a_thread(), a_moderator()
     a_subscription(thread)
     held = a_comment(thread, State.HELD, text="approved late")
@@ -144,7 +144,7 @@ def test_a_comment_that_was_approved_late_is_told_when_it_appears():
     assert "approved late" in notice().text
 
 
-def test_the_daily_letter_comes_once_a_day_at_its_hour(settings):
+def test_the_daily_mail_comes_once_a_day_at_its_hour(settings):
     settings.DIGEST_HOUR = 7
     thread = a_thread()
     a_subscription(thread, frequency=Frequency.DAILY)
@@ -158,7 +158,7 @@ def test_the_daily_letter_comes_once_a_day_at_its_hour(settings):
     assert subscriptions.notify_daily(morning + timedelta(days=1)) == 1
 
 
-def test_what_was_edited_while_the_letter_waited_is_mailed_as_it_is_now():
+def test_what_was_edited_while_the_mail_waited_is_mailed_as_it_is_now():
     thread = a_thread()
     a_subscription(thread)
     comment = a_comment(thread, text="before")
@@ -197,7 +197,7 @@ def test_a_notice_that_waits_goes_with_its_subscription_or_thread(end):
     assert not OutgoingMail.objects.exists()
 
 
-def test_a_letter_quotes_twenty_comments_and_says_that_there_are_more():
+def test_a_mail_quotes_twenty_comments_and_says_that_there_are_more():
     thread = a_thread()
     a_subscription(thread)
     for number in range(21):
@@ -209,7 +209,7 @@ def test_a_letter_quotes_twenty_comments_and_says_that_there_are_more():
     assert "There is more" in notice().text
 
 
-def test_a_comment_whose_transaction_ends_late_is_still_told():
+def test_a_comment_whose_transaction_ends_late_is_still_reported():
     thread = a_thread()
     a_subscription(thread)
     a_comment(thread, text="early")

@@ -93,7 +93,7 @@ def test_who_copies_what_stands_on_the_page_is_not_given_its_authors_receipt():
 
 
 def test_what_nobody_has_seen_can_only_come_again_from_its_author():
-    draft = a_draft(a_thread(mode=Mode.HOLD))
+    draft = a_draft(a_thread(mode=Mode.PREMODERATE))
 
     service.submit(draft, ANNA, NOW)
 

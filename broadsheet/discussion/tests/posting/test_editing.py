@@ -76,7 +76,7 @@ def test_an_edit_cannot_win_a_place_that_the_comment_did_not_have():
 
 @pytest.mark.parametrize(
     ("mode", "reason", "kind"),
-    [("", ModerationReason.EDITED_FINE, "filter"), (Mode.HOLD, ModerationReason.READ_FIRST, "rule")],
+    [("", ModerationReason.EDITED_FINE, "filter"), (Mode.PREMODERATE, ModerationReason.READ_FIRST, "rule")],
 )
 def test_every_judgement_of_new_words_is_in_the_log_also_one_that_changes_nothing(mode, reason, kind):
     comment = submitted(a_thread(mode=mode))
@@ -98,8 +98,8 @@ def test_fine_new_words_of_a_held_comment_wait_for_the_old_reason():
     assert comment.decisions.last().reason == ModerationReason.UNDONE
 
 
-def test_who_decides_about_the_old_words_is_told_that_the_author_was_faster():
-    comment = submitted(a_thread(mode=Mode.HOLD))
+def test_who_decides_about_the_old_words_learns_that_the_author_was_faster():
+    comment = submitted(a_thread(mode=Mode.PREMODERATE))
     service.edit(comment.pk, NEW_WORDS, SOON)
 
     late = service.decide(comment.pk, State.HELD, State.SPAM, a_moderator().pk, SOON, Details(wording=""))
@@ -172,7 +172,7 @@ def test_ten_edits_are_enough():
 
 
 def test_what_a_person_has_let_through_is_not_held_again_for_being_read_first():
-    thread, grace = a_thread(mode=Mode.HOLD), a_moderator()
+    thread, grace = a_thread(mode=Mode.PREMODERATE), a_moderator()
     comment = submitted(thread)
     service.decide(comment.pk, State.HELD, State.PUBLISHED, grace.pk, SOON)
 

@@ -83,7 +83,7 @@ def test_a_reply_hangs_under_its_parent_and_root():
 
 
 def test_where_every_reply_is_read_first_a_good_one_is_held_with_that_reason():
-    thread = a_thread(mode=Mode.HOLD)
+    thread = a_thread(mode=Mode.PREMODERATE)
 
     comment = submitted(thread)
 
@@ -130,7 +130,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(monkeypatch):
     assert not ModerationDecision.objects.exists()
 
 
-def test_a_wave_of_one_text_is_held_before_anybody_has_decided():
+def test_a_campaign_of_one_text_is_held_before_anybody_has_decided():
     states = [
         submitted(a_thread(), Sender(f"203.{number}.113.9", ANNA.user_agent), author_name=f"Reader {number}").state
         for number in range(12)

@@ -10,8 +10,8 @@ from broadsheet.discussion.actors import Actor, ActorKind
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.posting import policy
 from broadsheet.discussion.reasons import ModerationReason
+from broadsheet.discussion.rules.banned_words import BannedWords
 from broadsheet.discussion.rules.current import RuleSet
-from broadsheet.discussion.rules.phrases import BannedWords
 from broadsheet.discussion.states import Mode, State
 from broadsheet.spamfilter.verdict import Decision, Verdict
 
@@ -24,11 +24,11 @@ def a_verdict(decision: Decision) -> Verdict:
     ("decision", "mode", "state", "reason"),
     [
         (Decision.PUBLISH, Mode.OPEN, State.PUBLISHED, ModerationReason.CLEAN),
-        (Decision.PUBLISH, Mode.HOLD, State.HELD, ModerationReason.READ_FIRST),
+        (Decision.PUBLISH, Mode.PREMODERATE, State.HELD, ModerationReason.READ_FIRST),
         (Decision.HOLD, Mode.OPEN, State.HELD, ModerationReason.UNSURE),
-        (Decision.HOLD, Mode.HOLD, State.HELD, ModerationReason.UNSURE),
+        (Decision.HOLD, Mode.PREMODERATE, State.HELD, ModerationReason.UNSURE),
         (Decision.SPAM, Mode.OPEN, State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
-        (Decision.SPAM, Mode.HOLD, State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
+        (Decision.SPAM, Mode.PREMODERATE, State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
         (Decision.DISCARD, Mode.OPEN, State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
     ],
 )
@@ -47,10 +47,10 @@ def test_what_was_not_judged_is_held_whatever_the_verdict_says(decision):
 @pytest.mark.parametrize(
     ("situation", "state", "reason"),
     [
-        ({"mode": Mode.FIRST}, State.HELD, ModerationReason.NEW_HERE),
-        ({"mode": Mode.FIRST, "is_known": True}, State.PUBLISHED, ModerationReason.CLEAN),
-        ({"mode": Mode.HOLD, "is_known": True}, State.HELD, ModerationReason.READ_FIRST),
-        ({"is_known": True, "phrase": "cheap pills"}, State.HELD, ModerationReason.PHRASE),
+        ({"mode": Mode.PREMODERATE_NEW}, State.HELD, ModerationReason.NEW_HERE),
+        ({"mode": Mode.PREMODERATE_NEW, "is_known": True}, State.PUBLISHED, ModerationReason.CLEAN),
+        ({"mode": Mode.PREMODERATE, "is_known": True}, State.HELD, ModerationReason.READ_FIRST),
+        ({"is_known": True, "banned_word": "cheap pills"}, State.HELD, ModerationReason.BANNED_WORD),
     ],
 )
 def test_what_the_filter_would_publish_may_still_be_read_first(situation, state, reason):
@@ -81,7 +81,7 @@ def test_a_known_author_gets_the_benefit_of_a_small_doubt(probability, is_known,
 def test_a_decision_names_its_phrase_and_whether_a_rule_or_the_filter_took_it(text, state, kind):
     now = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
     thread, comment = Thread(url="/town/mill/", opened_at=now), Comment(text=text, author_name="Anna")
-    rules = RuleSet(phrases=BannedWords(["cheap pills"]))
+    rules = RuleSet(banned_words=BannedWords(["cheap pills"]))
 
     change = policy.apply_policy(a_verdict(Decision.PUBLISH), comment, thread, rules, now)
 

@@ -223,7 +223,7 @@ def test_erasing_takes_out_words_names_and_lessons():
     assert bobs.text == KIND_WORDS
 
 
-def test_erasing_takes_names_and_words_out_of_the_log_of_the_desk_too():
+def test_erasing_takes_names_and_words_out_of_the_audit_log_too():
     annas, bobs = a_comment(author_email="anna@example.org"), a_comment(author_name="Bob")
     grace = a_moderator()
     for comment in (annas, bobs):

@@ -105,7 +105,7 @@ def test_a_person_gets_their_appeals_and_erasing_takes_their_words(how):
     assert Appeal.objects.values_list("words", "answer").get() == ("", "")
 
 
-def test_erasing_a_comment_takes_what_was_said_about_it():
+def test_erasing_a_comment_takes_what_was_written_about_it():
     comment = a_comment()
     service.report(comment.pk, LEGAL, BOB, NOW)
 

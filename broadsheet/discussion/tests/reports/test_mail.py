@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 LEGAL = Notice(Ground.ILLEGAL, "It threatens my neighbour with fire.", "Criminal Code", "Bob", "bob@example.org")
 
 
-def letters_to_bob() -> list[OutgoingMail]:
+def mail_to_bob() -> list[OutgoingMail]:
     return list(OutgoingMail.objects.filter(to="bob@example.org").order_by("pk"))
 
 
@@ -28,16 +28,16 @@ def test_who_gave_notice_of_illegal_content_hears_that_it_came_in_and_that_it_wa
     made = report(comment, notice=LEGAL)
     service.decide(comment.pk, State.PUBLISHED, State.REJECTED, a_moderator().pk, NOW + timedelta(hours=1))
 
-    received, decided = letters_to_bob()
+    received, decided = mail_to_bob()
     assert (received.kind, decided.kind) == ("notice-received", "notice-decided")
-    for letter in (received, decided):
-        assert report_page(made) in letter.text
-        assert "burn" not in letter.text
-        assert LEGAL.words not in letter.text
+    for outgoing in (received, decided):
+        assert report_page(made) in outgoing.text
+        assert "burn" not in outgoing.text
+        assert LEGAL.words not in outgoing.text
 
 
 @pytest.mark.parametrize("settled_by", ["author", "dismissal"])
-def test_a_notice_that_is_settled_in_another_way_is_answered_by_a_letter_too(settings, settled_by):
+def test_a_notice_that_is_settled_in_another_way_is_answered_by_mail_too(settings, settled_by):
     settings.MAIL_WORKS = True
     comment = a_comment()
     report(comment, notice=LEGAL)
@@ -47,10 +47,10 @@ def test_a_notice_that_is_settled_in_another_way_is_answered_by_a_letter_too(set
     else:
         service.dismiss_reports(comment.pk, a_moderator().pk, NOW)
 
-    assert [letter.kind for letter in letters_to_bob()] == ["notice-received", "notice-decided"]
+    assert [outgoing.kind for outgoing in mail_to_bob()] == ["notice-received", "notice-decided"]
 
 
-def test_there_are_no_letters_without_mail_and_none_about_other_reports(settings):
+def test_there_is_none_without_a_mail_server_and_none_about_other_reports(settings):
     report(a_comment(), notice=LEGAL)
     settings.MAIL_WORKS = True
     report(a_comment(), notice=SPAM)
@@ -64,4 +64,4 @@ def test_notices_in_the_name_of_somebody_else_do_not_flood_that_mailbox(settings
     for number in range(8):
         report(a_comment(), Sender(f"203.0.{number}.7"), LEGAL)
 
-    assert len(letters_to_bob()) == 3
+    assert len(mail_to_bob()) == 3

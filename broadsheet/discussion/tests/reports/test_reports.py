@@ -77,7 +77,7 @@ def test_new_words_of_a_comment_can_be_reported_anew():
     assert report(comment, now=NOW + timedelta(minutes=2)).outcome == Outcome.OPEN
 
 
-def test_a_reporter_cannot_be_told_from_what_they_wrote_or_appreciated():
+def test_a_reporter_cannot_be_recognised_by_what_they_wrote_or_appreciated():
     report(a_comment(sender=BOB.key()))
 
     assert Report.objects.get().reporter not in {BOB.key(), BOB.network_key(), BOB.address}

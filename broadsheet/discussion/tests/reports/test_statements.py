@@ -51,7 +51,7 @@ def test_what_a_person_did_after_the_filter_says_so(client):
 
 
 def test_what_a_rule_holds_back_says_so_and_can_be_appealed_against(client):
-    comment = submitted(a_thread(mode=Mode.HOLD))
+    comment = submitted(a_thread(mode=Mode.PREMODERATE))
 
     page = receipt_page(client, comment)
 
@@ -60,20 +60,20 @@ def test_what_a_rule_holds_back_says_so_and_can_be_appealed_against(client):
 
 
 @pytest.mark.parametrize(
-    ("notice", "told"),
+    ("notice", "words"),
     [
         (Notice(Ground.ABUSE), "Reports by readers."),
         (Notice(Ground.ILLEGAL, "secret words", "secret law", "Bob Secret", "bob@example.org"), "A reader’s notice"),
     ],
 )
-def test_that_readers_reports_led_to_it_is_told_and_not_who_made_them(client, notice, told):
+def test_that_readers_reports_led_to_it_is_shown_and_not_who_made_them(client, notice, words):
     comment = a_comment()
     service.report(comment.pk, notice, BOB, NOW)
     service.decide(comment.pk, State.PUBLISHED, State.REJECTED, a_moderator().pk, LATER)
 
     page = receipt_page(client, comment)
 
-    assert told in page
+    assert words in page
     assert "secret" not in page.casefold()
     assert "bob@" not in page
 

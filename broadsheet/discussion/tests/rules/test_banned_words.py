@@ -10,8 +10,8 @@ from broadsheet.discussion.models import (
     BannedWord,
 )
 from broadsheet.discussion.reasons import ModerationReason
-from broadsheet.discussion.rules import changes, phrases
-from broadsheet.discussion.rules.phrases import BannedWords
+from broadsheet.discussion.rules import banned_words, changes
+from broadsheet.discussion.rules.banned_words import BannedWords
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import (
     NOW,
@@ -36,7 +36,7 @@ from broadsheet.discussion.tests.build import (
     ],
 )
 def test_a_phrase_is_found_however_it_is_dressed(text):
-    assert BannedWords([phrases.folded("Cheap Pills")]).find(text) == "cheap pills"
+    assert BannedWords([banned_words.normalised("Cheap Pills")]).find(text) == "cheap pills"
 
 
 @pytest.mark.parametrize("text", ["cheapest pills", "cheap and pills", "pills cheap", "", "cheap"])
@@ -54,13 +54,13 @@ def test_only_whole_words_in_their_order_are_a_phrase(text):
     ],
 )
 def test_where_words_have_no_spaces_between_a_phrase_is_found_inside(phrase, text):
-    assert BannedWords([phrases.folded(phrase)]).find(text) == phrases.folded(phrase)
-    assert BannedWords([phrases.folded(phrase)]).find("欢迎ようこそยินดีต้อนรับ") == ""
+    assert BannedWords([banned_words.normalised(phrase)]).find(text) == banned_words.normalised(phrase)
+    assert BannedWords([banned_words.normalised(phrase)]).find("欢迎ようこそยินดีต้อนรับ") == ""
 
 
 def test_vowels_that_are_marks_tell_words_apart():
-    assert BannedWords([phrases.folded("दिन")]).find("दान") == ""
-    assert BannedWords([phrases.folded("दिन")]).find("शुभ दिन") == "दिन"
+    assert BannedWords([banned_words.normalised("दिन")]).find("दान") == ""
+    assert BannedWords([banned_words.normalised("दिन")]).find("शुभ दिन") == "दिन"
 
 
 def test_a_long_list_with_one_first_word_costs_no_more_than_another():
@@ -86,11 +86,11 @@ def test_a_phrase_in_the_name_or_website_counts():
 
 @given(st.text(max_size=60))
 def test_any_phrase_is_found_in_itself(text):
-    folded = phrases.folded(text)
+    folded = banned_words.normalised(text)
     if folded:
-        assert BannedWords([folded]).find(f"so {text} then") or phrases.words(f"so {text} then") != phrases.words(
-            "so"
-        ) + phrases.words(text) + phrases.words("then")
+        assert BannedWords([folded]).find(f"so {text} then") or banned_words.words(
+            f"so {text} then"
+        ) != banned_words.words("so") + banned_words.words(text) + banned_words.words("then")
 
 
 @pytest.mark.django_db
@@ -100,6 +100,6 @@ def test_a_listed_phrase_is_held_for_a_person_and_named():
     comment = submitted(a_thread())
 
     decision = comment.decisions.get()
-    assert (comment.state, decision.reason) == (State.HELD, ModerationReason.PHRASE)
+    assert (comment.state, decision.reason) == (State.HELD, ModerationReason.BANNED_WORD)
     assert {"group": "phrase", "weight": 0.0, "text": "bees"} in decision.evidence
     assert BannedWord.objects.count() == 2

@@ -111,10 +111,10 @@ def test_the_banned_reader_keeps_what_they_typed(client):
     thread = a_thread(opened_at=timezone.now())
     comment = submitted(thread, author_name="Mallory")
     bans.ban_author(comment, BanKind.NAME, None, "Threats", a_moderator().pk, timezone.now())
-    door = reverse("discussion:reply", args=[thread.pk])
-    stamp = client.get(door).content.decode().split('name="stamp" value="')[1].split('"')[0]
+    url = reverse("discussion:reply", args=[thread.pk])
+    stamp = client.get(url).content.decode().split('name="stamp" value="')[1].split('"')[0]
 
-    response = client.post(door, {"comment": "My long letter", "name": "Mallory", "stamp": stamp})
+    response = client.post(url, {"comment": "My long letter", "name": "Mallory", "stamp": stamp})
 
     assert response.status_code == 403
     assert "Threats" in response.content.decode()

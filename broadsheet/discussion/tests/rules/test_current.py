@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_sections_rule_holds_in_its_threads_and_nowhere_else(town):
-    town(mode=Mode.HOLD)
+    town(mode=Mode.PREMODERATE)
 
     assert submitted(a_thread(section="town")).state == State.HELD
     assert submitted(a_thread(section="garden"), text=KIND_WORDS + " Indeed.").state == State.PUBLISHED
@@ -53,7 +53,7 @@ def test_a_change_is_in_force_with_the_next_reply(town):
 
 
 def test_new_people_are_read_first_where_that_is_the_rule(town):
-    town(mode=Mode.FIRST)
+    town(mode=Mode.PREMODERATE_NEW)
 
     comment = submitted(a_thread(section="town"))
 
@@ -153,15 +153,15 @@ def test_a_sections_rule_goes_with_it_to_a_new_address(town):
     assert [rule.section for rule in Rule.objects.all()] == ["city"]
 
 
-def test_readers_are_told_in_words(town):
-    town(mode=Mode.HOLD, slow_minutes=5, close_after_days=30, night_from=time(22), night_until=time(7),
+def test_readers_read_the_rules_in_words(town):
+    town(mode=Mode.PREMODERATE, slow_minutes=5, close_after_days=30, night_from=time(22), night_until=time(7),
          closed_weekends=True)  # fmt: skip
     thread = a_thread(section="town")
 
-    said = " ".join(announcements.sentences(current.rule_set().effective(thread, NOW), NOW))
+    sentences = " ".join(announcements.sentences(current.rule_set().effective(thread, NOW), NOW))
 
     for words in ("read by a person", "in 5 minutes", "from 22:00 to 07:00", "weekends", "closes on 12 April 2026"):
-        assert words in said
+        assert words in sentences
 
 
 def test_a_reply_costs_four_questions_and_three_writes(town, django_assert_max_num_queries):
@@ -175,7 +175,7 @@ def test_a_reply_costs_four_questions_and_three_writes(town, django_assert_max_n
         service.submit(a_draft(thread, parent_id=parent.pk, text="Counted"), BOB, NOW)
 
 
-def test_an_edition_that_was_rolled_back_is_no_edition():
+def test_a_version_that_was_rolled_back_is_no_version():
     changes.add_banned_words(["casino"], "", a_moderator().pk, NOW)
     first = RulesVersion.objects.get().version
     changes.add_banned_words(["roulette"], "", a_moderator("ada").pk, NOW)

@@ -38,7 +38,7 @@ def holds(inherited: Rule = NO_RULE, now: datetime = NOW, **thread):
 @pytest.mark.parametrize("mode", list(Mode))
 def test_a_thread_follows_what_is_around_it_unless_it_has_a_rule_of_its_own(mode):
     assert holds(Rule(mode=mode)).mode == mode
-    assert holds(Rule(mode=mode), mode=Mode.HOLD).mode == Mode.HOLD
+    assert holds(Rule(mode=mode), mode=Mode.PREMODERATE).mode == Mode.PREMODERATE
     assert holds().mode == Mode.OPEN
 
 
@@ -82,7 +82,7 @@ def test_a_discussion_closes_for_good_so_many_days_after_the_article():
 
 
 def test_a_thread_on_hold_by_itself_is_read_first_and_never_opened_by_it():
-    assert holds(held_since=NOW).mode == Mode.HOLD
+    assert holds(held_since=NOW).mode == Mode.PREMODERATE
     assert holds(Rule(mode=Mode.CLOSED), held_since=NOW).mode == Mode.CLOSED
 
 

@@ -76,7 +76,7 @@ def test_looking_at_the_address_changes_nothing(client):
     assert client.get(reverse("discussion:appreciate", args=[comment.pk])).status_code == 405
 
 
-def test_the_reader_is_told_that_it_is_enough(client, settings):
+def test_the_reader_reads_that_it_is_enough(client, settings):
     settings.APPRECIATIONS_PER_HOUR = 1
     thread = a_thread()
     press(client, a_comment(thread))

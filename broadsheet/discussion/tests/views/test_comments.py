@@ -45,7 +45,7 @@ def test_the_receipt_is_handed_over_at_the_new_comment_itself_where_the_reader_a
     comment = a_comment(thread, parent=root, posted_at=NOW + timedelta(minutes=9))
     ticket = receipts.ticket(comment.pk, timezone.now())
 
-    page = client.get(reverse("discussion:permalink", args=[comment.pk]) + f"?posted={ticket}&letter=1", follow=True)
+    page = client.get(reverse("discussion:permalink", args=[comment.pk]) + f"?posted={ticket}&mail=1", follow=True)
 
     assert page["Cache-Control"] == "private, no-store"
     after = page.content.decode().partition(f'id="{comment.anchor}"')[2]

@@ -28,7 +28,7 @@ def is_device_of(browser, reader: Reader) -> None:
     browser.cookies[http.DEVICE_COOKIE] = signing.sign("me", str(reader.pk))
 
 
-def test_a_confirmed_reader_changes_the_name_without_another_letter(browser):
+def test_a_confirmed_reader_changes_the_name_without_another_mail(browser):
     reader = a_reader()
     is_device_of(browser, reader)
     assert reverse("discussion:rename-me") in browser.get(reverse("discussion:me")).content.decode()
@@ -79,16 +79,16 @@ def test_a_forged_cookie_is_nobodys(browser):
 
 
 @pytest.mark.parametrize(
-    ("door", "said"),
+    ("url", "words"),
     [
         ("forget-device", "This device no longer knows you."),
         ("erase-me", "Your name and your address are forgotten here."),
     ],
 )
-def test_who_is_forgotten_is_told_so(browser, door, said):
-    answer = browser.post(reverse(f"discussion:{door}"), follow=True)
+def test_who_is_forgotten_reads_so(browser, url, words):
+    answer = browser.post(reverse(f"discussion:{url}"), follow=True)
 
-    assert said in answer.content.decode()
+    assert words in answer.content.decode()
 
 
 def test_another_site_cannot_press_the_buttons(browser):
@@ -96,9 +96,9 @@ def test_another_site_cannot_press_the_buttons(browser):
     browser.cookies[http.DEVICE_COOKIE] = signing.sign("me", str(reader.pk))
     link = reverse("discussion:confirm", args=[readers.link_token(Claim("Bob", "bob@example.org"), timezone.now())])
 
-    doors = [reverse(f"discussion:{name}") for name in ("me", "rename-me", "erase-me", "forget-device")]
-    for door in (*doors, link):
-        assert browser.post(door, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    page_urls = [reverse(f"discussion:{name}") for name in ("me", "rename-me", "erase-me", "forget-device")]
+    for url in (*page_urls, link):
+        assert browser.post(url, headers={"sec-fetch-site": "cross-site"}).status_code == 403
     assert Reader.objects.count() == 1
 
 

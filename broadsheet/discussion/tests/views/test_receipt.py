@@ -38,7 +38,7 @@ def test_a_published_comment_says_so_and_links_to_the_page(client):
 
 
 def test_a_held_comment_says_why(client):
-    comment = submitted(a_thread(mode=Mode.HOLD))
+    comment = submitted(a_thread(mode=Mode.PREMODERATE))
 
     page = client.get(receipt_of(comment)).content.decode()
 
@@ -61,7 +61,7 @@ def test_spam_says_not_shown_and_what_the_filter_noticed(client):
 @pytest.mark.parametrize(
     ("after", "reason"), [(State.REJECTED, ModerationReason.REJECTED), (State.SPAM, ModerationReason.MARKED_SPAM)]
 )
-def test_a_moderators_decision_is_told_without_the_moderators_name(client, after, reason):
+def test_a_moderators_decision_is_shown_without_the_moderators_name(client, after, reason):
     comment = a_comment()
     service.decide(comment.pk, State.PUBLISHED, after, a_moderator("grace").pk, NOW)
 
@@ -115,7 +115,7 @@ def test_the_token_of_a_deleted_comment_is_a_plain_404(client):
     assert client.post(address).status_code == 404
 
 
-def test_a_withdrawal_that_came_too_late_is_told_and_may_be_pressed_again(client, monkeypatch):
+def test_a_withdrawal_that_came_too_late_is_reported_and_may_be_pressed_again(client, monkeypatch):
     comment = submitted(a_thread())
     client.defaults["HTTP_SEC_FETCH_SITE"] = "same-origin"
 
@@ -137,7 +137,7 @@ def test_a_receipt_speaks_to_its_author_and_promises_only_what_still_holds(clien
     taken_back, erased = submitted(a_thread()), submitted(a_thread(), text=f"{KIND_WORDS} And more.")
     service.withdraw(taken_back.pk, NOW)
     service.erase_by_id(erased.pk, NOW)
-    ruled = submitted(a_thread(mode=Mode.HOLD), text=f"{KIND_WORDS} Always.")
+    ruled = submitted(a_thread(mode=Mode.PREMODERATE), text=f"{KIND_WORDS} Always.")
 
     page = client.get(receipt_of(taken_back)).content.decode()
     assert "You have taken it back" in page

@@ -25,7 +25,7 @@ SOON = NOW + timedelta(minutes=3)
 NEW_WORDS = "My grandmother kept her bees behind the old mill, and her neighbours looked after them in the winter."
 
 
-def door(name: str, comment: Comment) -> str:
+def page_url(name: str, comment: Comment) -> str:
     return reverse(f"discussion:{name}", args=[receipts.token(comment.pk)])
 
 
@@ -36,25 +36,25 @@ def just_now(**fields) -> Comment:
 def test_the_edit_page_holds_what_was_typed_and_saves_it(browser):
     comment = just_now(text="Typed *as it was*")
 
-    assert "Typed *as it was*" in browser.get(door("edit", comment)).content.decode()
-    response = browser.post(door("edit", comment), {"comment": NEW_WORDS})
+    assert "Typed *as it was*" in browser.get(page_url("edit", comment)).content.decode()
+    response = browser.post(page_url("edit", comment), {"comment": NEW_WORDS})
 
-    assert response.url == door("receipt", comment)
-    assert browser.get(door("data", comment)).json()["edited_at"]
+    assert response.url == page_url("receipt", comment)
+    assert browser.get(page_url("data", comment)).json()["edited_at"]
 
 
 @pytest.mark.parametrize(("typed", "status"), [("", 422), ("x" * 5001, 422)])
 def test_new_words_that_will_not_do_come_back_as_typed(browser, typed, status):
     comment = just_now()
 
-    response = browser.post(door("edit", comment), {"comment": typed})
+    response = browser.post(page_url("edit", comment), {"comment": typed})
 
     assert response.status_code == status
     assert typed in response.content.decode()
 
 
 def test_words_that_come_too_late_come_back_as_typed(browser):
-    response = browser.post(door("edit", a_comment()), {"comment": NEW_WORDS})
+    response = browser.post(page_url("edit", a_comment()), {"comment": NEW_WORDS})
 
     assert response.status_code == 409
     assert NEW_WORDS in response.content.decode()
@@ -64,7 +64,7 @@ def test_words_that_come_too_late_come_back_as_typed(browser):
 def test_no_other_site_can_press_the_buttons(browser, name):
     comment = just_now()
 
-    response = browser.post(door(name, comment), {"comment": NEW_WORDS}, headers={"sec-fetch-site": "cross-site"})
+    response = browser.post(page_url(name, comment), {"comment": NEW_WORDS}, headers={"sec-fetch-site": "cross-site"})
 
     assert response.status_code == 403
     comment.refresh_from_db()
@@ -84,7 +84,7 @@ def test_the_file_holds_everything_and_nothing_of_other_people(browser):
     service.edit(comment.pk, NEW_WORDS, SOON)
     a_comment(comment.thread, author_name="Bob")
 
-    kept = browser.get(door("data", comment)).json()
+    kept = browser.get(page_url("data", comment)).json()
 
     assert (kept["text"], kept["email"], kept["earlier_words"]) == (NEW_WORDS, "anna@example.org", [KIND_WORDS])
     assert len(kept["decisions"]) == 2
@@ -95,15 +95,15 @@ def test_erasing_asks_once_more_and_then_leaves_no_word(browser):
     comment = submitted(a_thread())
     service.edit(comment.pk, NEW_WORDS, SOON)
 
-    assert browser.get(door("erase", comment)).status_code == 200
+    assert browser.get(page_url("erase", comment)).status_code == 200
     comment.refresh_from_db()
     assert comment.text
-    assert browser.post(door("erase", comment)).url == door("receipt", comment)
+    assert browser.post(page_url("erase", comment)).url == page_url("receipt", comment)
 
     comment.refresh_from_db()
     assert (comment.state, comment.text, comment.author_name) == (State.ERASED, "", "")
     assert not comment.revisions.exists()
-    assert "Your reply is erased" in browser.get(door("receipt", comment)).content.decode()
+    assert "Your reply is erased" in browser.get(page_url("receipt", comment)).content.decode()
 
 
 def test_a_preview_shows_the_comment_and_stores_nothing(browser):

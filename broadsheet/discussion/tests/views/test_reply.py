@@ -208,7 +208,7 @@ def test_a_missing_thread_is_a_plain_404(reader):
     assert reader.get(address).status_code == 404
 
 
-def test_a_flood_is_told_to_wait_and_keeps_its_words(reader, settings):
+def test_a_flood_has_to_wait_and_keeps_its_words(reader, settings):
     settings.REPLIES_PER_MINUTE = 1
     thread = a_thread()
     send_reply(reader, thread)
@@ -312,7 +312,7 @@ def test_the_form_shows_nothing_of_a_comment_that_is_not_published(reader, state
     body=st.binary(max_size=400),
     kind=st.sampled_from([FORM_URLENCODED, "multipart/form-data; boundary=x", "text/plain", ""]),
 )
-def test_any_bytes_at_the_door_get_a_clear_answer(reader, body, kind):
+def test_any_bytes_get_a_clear_answer(reader, body, kind):
     thread = a_thread(url=f"/any/{Comment.objects.count()}-{timezone.now().timestamp()}/")
 
     response = reader.post(reverse("discussion:reply", args=[thread.pk]), body, content_type=kind)

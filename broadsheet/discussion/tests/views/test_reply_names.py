@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db
 def test_a_taken_name_comes_back_beside_its_field_with_all_that_was_typed(browser):
     a_reader()
     thread = a_thread(opened_at=timezone.now())
-    door = reverse("discussion:reply", args=[thread.pk])
-    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(door).content.decode())[1]
+    url = reverse("discussion:reply", args=[thread.pk])
+    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(url).content.decode())[1]
 
-    response = browser.post(door, {"comment": "Under another's name", "name": "anna", "stamp": stamp})
+    response = browser.post(url, {"comment": "Under another's name", "name": "anna", "stamp": stamp})
 
     page = response.content.decode()
     assert response.status_code == 409
@@ -40,10 +40,10 @@ def test_a_taken_name_leads_to_where_this_device_can_be_confirmed(browser, setti
     a_reader("Anna & Bob")
 
     page = sent_reply(browser, name="Anna & Bob").content.decode()
-    door = unescape(re.search(r'<a href="([^"]+)"[^>]*>Confirm this device</a>', page)[1])
+    url = unescape(re.search(r'<a href="([^"]+)"[^>]*>Confirm this device</a>', page)[1])
 
-    assert door.startswith(reverse("discussion:me") + "?")
-    assert 'value="Anna &amp; Bob"' in browser.get(door).content.decode()
+    assert url.startswith(reverse("discussion:me") + "?")
+    assert 'value="Anna &amp; Bob"' in browser.get(url).content.decode()
 
 
 def test_a_name_of_those_who_work_here_is_refused_without_a_way_that_leads_nowhere(browser, settings):
@@ -57,11 +57,11 @@ def test_a_name_of_those_who_work_here_is_refused_without_a_way_that_leads_nowhe
 
 def test_a_reply_asks_for_the_link_only_if_the_box_is_ticked(browser):
     thread = a_thread(opened_at=timezone.now())
-    door = reverse("discussion:reply", args=[thread.pk])
-    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(door).content.decode())[1]
+    url = reverse("discussion:reply", args=[thread.pk])
+    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(url).content.decode())[1]
     fields = {"comment": KIND_WORDS, "name": "Anna", "email": "anna@example.org", "stamp": stamp}
 
-    browser.post(door, fields)
+    browser.post(url, fields)
     assert not OutgoingMail.objects.exists()
-    browser.post(door, fields | {"comment": KIND_WORDS + " Again.", "confirm": "on"})
+    browser.post(url, fields | {"comment": KIND_WORDS + " Again.", "confirm": "on"})
     assert OutgoingMail.objects.get().to == "anna@example.org"

@@ -55,41 +55,41 @@ def test_mail_comes_only_after_the_address_has_agreed(browser):
 
 def test_a_reply_may_ask_for_mail_about_its_answers(browser):
     thread = a_thread(opened_at=timezone.now())
-    door = reverse("discussion:reply", args=[thread.pk])
-    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(door).content.decode())[1]
+    page_url = reverse("discussion:reply", args=[thread.pk])
+    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(page_url).content.decode())[1]
 
-    browser.post(door, {"comment": KIND_WORDS, "name": "Carol", "email": BOX, "stamp": stamp, "follow": "replies"})
+    browser.post(page_url, {"comment": KIND_WORDS, "name": "Carol", "email": BOX, "stamp": stamp, "follow": "replies"})
 
     found = Subscription.objects.get()
     assert found.comment == thread.comments.get()
     assert found.confirmed_at is None
 
 
-@pytest.mark.parametrize("wish", [{"follow": "all"}, {"confirm": "on"}])
-def test_who_wants_mail_is_asked_for_the_address_and_told_that_a_letter_comes(browser, wish):
+@pytest.mark.parametrize("wanted", [{"follow": "all"}, {"confirm": "on"}])
+def test_who_wants_mail_is_asked_for_the_address_and_reads_that_a_mail_comes(browser, wanted):
     thread = a_thread(opened_at=timezone.now())
-    door = reverse("discussion:reply", args=[thread.pk])
-    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(door).content.decode())[1]
-    fields = {"comment": KIND_WORDS, "name": "Carol", "stamp": stamp, "elapsed": "95"} | wish
+    page_url = reverse("discussion:reply", args=[thread.pk])
+    stamp = re.search(r'name="stamp" value="([^"]+)"', browser.get(page_url).content.decode())[1]
+    fields = {"comment": KIND_WORDS, "name": "Carol", "stamp": stamp, "elapsed": "95"} | wanted
 
-    asked = browser.post(door, fields)
-    told = browser.get(browser.post(door, fields | {"email": BOX}).url)
+    asked = browser.post(page_url, fields)
+    answer = browser.get(browser.post(page_url, fields | {"email": BOX}).url)
 
     assert asked.status_code == 422
     assert "Please enter the address to which we shall write." in asked.content.decode()
-    assert "letter=1" in told.url
+    assert "mail=1" in answer.url
     assert thread.comments.count() == 1
 
 
 @pytest.mark.parametrize(
-    ("door", "fields"),
+    ("page_url", "fields"),
     [("follow", {"frequency": "at-once"}), ("me", {"name": "Carol"}), ("mail-receipt", {})],
 )
-def test_a_missing_address_is_pointed_out_at_its_field(browser, door, fields):
+def test_a_missing_address_is_pointed_out_at_its_field(browser, page_url, fields):
     comment = a_comment()
-    place = {"follow": [comment.thread_id], "me": [], "mail-receipt": [receipts.token(comment.pk)]}[door]
+    place = {"follow": [comment.thread_id], "me": [], "mail-receipt": [receipts.token(comment.pk)]}[page_url]
 
-    page = browser.post(reverse(f"discussion:{door}", args=place), fields).content.decode()
+    page = browser.post(reverse(f"discussion:{page_url}", args=place), fields).content.decode()
 
     field = re.search(r'<input[^>]*name="email"[^>]*>', page)[0]
     assert 'aria-invalid="true"' in field
@@ -102,28 +102,28 @@ def test_the_answer_is_the_same_whether_an_address_is_known_or_wants_no_mail(bro
     thread = a_thread()
     a_subscription(thread)
     subscriptions.stop_all("dan@example.org", NOW)
-    door = reverse("discussion:follow", args=[thread.pk])
+    page_url = reverse("discussion:follow", args=[thread.pk])
 
     pages = [
-        browser.post(door, {"email": email, "frequency": "at-once"}).content
+        browser.post(page_url, {"email": email, "frequency": "at-once"}).content
         for email in (BOX, "dan@example.org", "new@example.org")
     ]
 
     assert len(set(pages)) == 1
-    assert {letter.to for letter in OutgoingMail.objects.all()} == {"new@example.org"}
+    assert {outgoing.to for outgoing in OutgoingMail.objects.all()} == {"new@example.org"}
 
 
 def test_a_mail_program_ends_it_with_one_click_without_cookie_or_origin(client):
     subscription = a_subscription(a_thread())
-    door = reverse("discussion:mail-stop", args=[subscriptions.token(subscription)])
+    page_url = reverse("discussion:mail-stop", args=[subscriptions.token(subscription)])
 
-    assert client.get(door).status_code == 200
+    assert client.get(page_url).status_code == 200
     assert Subscription.objects.exists(), "opening the link must not end it"
-    response = client.post(door, {"List-Unsubscribe": "One-Click"}, headers={"origin": "https://mail.example"})
+    response = client.post(page_url, {"List-Unsubscribe": "One-Click"}, headers={"origin": "https://mail.example"})
 
     assert response.status_code == 200
     assert not Subscription.objects.exists()
-    assert client.post(door).status_code == 200
+    assert client.post(page_url).status_code == 200
 
 
 def test_an_address_can_say_never_again(client):
@@ -138,11 +138,11 @@ def test_an_address_can_say_never_again(client):
 
 
 @pytest.mark.parametrize("token", ["x", "1", "1.AAAA", "9" * 300, "%00"])
-@pytest.mark.parametrize("door", ["mail-stop", "mail-confirm"])
-def test_a_link_that_is_none_of_ours_does_nothing(client, door, token):
+@pytest.mark.parametrize("page_url", ["mail-stop", "mail-confirm"])
+def test_a_link_that_is_none_of_ours_does_nothing(client, page_url, token):
     a_subscription(a_thread())
 
-    client.post(reverse(f"discussion:{door}", args=[token]), {"all": "1"})
+    client.post(reverse(f"discussion:{page_url}", args=[token]), {"all": "1"})
 
     assert Subscription.objects.count() == 1
     assert not OptOut.objects.exists()
@@ -156,13 +156,13 @@ def test_a_receipts_token_ends_no_mail(client):
     assert Subscription.objects.exists()
 
 
-def test_a_flood_of_wishes_ends_for_one_sender_and_for_one_thread(browser):
+def test_a_flood_of_requests_ends_for_one_sender_and_for_one_thread(browser):
     thread = a_thread()
-    door = reverse("discussion:follow", args=[thread.pk])
+    page_url = reverse("discussion:follow", args=[thread.pk])
     for number in range(5):
-        browser.post(door, {"email": f"box{number}@example.org", "frequency": "at-once"})
+        browser.post(page_url, {"email": f"box{number}@example.org", "frequency": "at-once"})
 
-    assert browser.post(door, {"email": BOX, "frequency": "at-once"}).status_code == 429
+    assert browser.post(page_url, {"email": BOX, "frequency": "at-once"}).status_code == 429
     taken = [
         subscriptions.subscribe(
             SubscriptionRequest(f"flood{number}@example.org", thread.pk), Sender(f"198.51.{number}.7"), timezone.now()
@@ -174,7 +174,7 @@ def test_a_flood_of_wishes_ends_for_one_sender_and_for_one_thread(browser):
 
 @pytest.mark.parametrize("fields", [{}, {"email": "a b@example.org"}, {"email": "a" * 300 + "@example.org"},
                                     {"email": BOX, "frequency": "hourly"}])  # fmt: skip
-def test_a_wish_that_will_not_do_comes_back(browser, fields):
+def test_a_request_that_will_not_do_comes_back(browser, fields):
     response = browser.post(reverse("discussion:follow", args=[a_thread().pk]), {"frequency": "at-once"} | fields)
 
     assert response.status_code == 422
@@ -182,10 +182,12 @@ def test_a_wish_that_will_not_do_comes_back(browser, fields):
 
 
 def test_another_site_cannot_ask(browser):
-    door = reverse("discussion:follow", args=[a_thread().pk])
+    page_url = reverse("discussion:follow", args=[a_thread().pk])
 
     assert (
-        browser.post(door, {"email": BOX, "frequency": "at-once"}, headers={"sec-fetch-site": "cross-site"}).status_code
+        browser.post(
+            page_url, {"email": BOX, "frequency": "at-once"}, headers={"sec-fetch-site": "cross-site"}
+        ).status_code
         == 403
     )
 
@@ -199,15 +201,15 @@ def test_where_no_mail_server_is_set_up_no_mail_is_offered(client):
 
 def test_an_author_has_the_receipt_mailed_and_the_address_is_not_kept(browser):
     comment = a_comment()
-    door = reverse("discussion:mail-receipt", args=[receipts.token(comment.pk)])
+    page_url = reverse("discussion:mail-receipt", args=[receipts.token(comment.pk)])
 
-    assert browser.post(door, {"email": "x"}).status_code == 422
-    assert browser.post(door, {"email": BOX}).status_code == 200
+    assert browser.post(page_url, {"email": "x"}).status_code == 422
+    assert browser.post(page_url, {"email": BOX}).status_code == 200
 
-    letter = OutgoingMail.objects.get()
-    assert reverse("discussion:receipt", args=[receipts.token(comment.pk)]) in letter.text
+    outgoing = OutgoingMail.objects.get()
+    assert reverse("discussion:receipt", args=[receipts.token(comment.pk)]) in outgoing.text
     outbox.send_due(timezone.now())
     comment.refresh_from_db()
     assert comment.author_email == ""
     assert not OutgoingMail.objects.exists()
-    assert [browser.post(door, {"email": f"b{number}@example.org"}).status_code for number in range(6)][-1] == 429
+    assert [browser.post(page_url, {"email": f"b{number}@example.org"}).status_code for number in range(6)][-1] == 429

@@ -16,7 +16,7 @@ from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thr
 pytestmark = pytest.mark.django_db
 
 
-def test_a_large_set_is_done_up_to_a_limit_and_the_rest_is_told(monkeypatch, desk):
+def test_a_large_set_is_done_up_to_a_limit_and_the_rest_is_counted(monkeypatch, desk):
     monkeypatch.setattr(bulk, "LIMIT", 3)
     thread = a_thread()
     comments = [a_comment(thread, State.HELD) for _ in range(5)]

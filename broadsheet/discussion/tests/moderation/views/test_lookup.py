@@ -61,7 +61,7 @@ def test_a_decision_from_the_search_leads_back_to_it(desk):
     assert evil.url == reverse("desk:queue")
 
 
-def test_one_comment_s_page_tells_its_whole_story(desk):
+def test_one_comment_s_page_shows_its_whole_story(desk):
     comment = a_comment(state=State.HELD, sender="one", edited_at=NOW)
     comment.revisions.create(text="What I said first.", html="", replaced_at=NOW)
     a_comment(state=State.SPAM, sender="one", text="Another of mine.")

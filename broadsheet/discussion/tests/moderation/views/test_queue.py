@@ -73,7 +73,7 @@ def test_a_button_decides_and_offers_to_undo(desk, to):
     assert "Undone" in undone.content.decode()
 
 
-def test_the_slower_of_two_moderators_is_told_who_was_faster(desk):
+def test_the_slower_of_two_moderators_learns_who_was_faster(desk):
     comment = a_comment(state=State.HELD)
     service.decide(comment.pk, State.HELD, State.SPAM, a_moderator("alan").pk, NOW)
 
@@ -106,7 +106,7 @@ def test_a_state_that_does_not_exist_is_a_404(desk, form):
     assert desk.post(reverse("desk:decide"), form).status_code == 404
 
 
-def test_the_desk_needs_its_token(desk):
+def test_the_queue_needs_its_token(desk):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = desk.cookies
     comment = a_comment(state=State.HELD)
@@ -116,7 +116,7 @@ def test_the_desk_needs_its_token(desk):
     )
 
 
-def test_the_desk_says_when_the_filter_could_not_judge(desk, settings):
+def test_the_queue_says_when_the_filter_could_not_judge(desk, settings):
     settings.MODEL_ROOT.mkdir()
     (settings.MODEL_ROOT / "current.model").write_bytes(b"damaged")
     submitted(a_thread(), BOB)
@@ -124,7 +124,7 @@ def test_the_desk_says_when_the_filter_could_not_judge(desk, settings):
     assert "could not judge 1 of these" in desk.get(reverse("desk:queue")).content.decode()
 
 
-def test_a_full_desk_costs_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
+def test_a_full_queue_costs_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
     thread = a_thread()
     for number in range(30):
         parent = a_comment(thread)
@@ -137,7 +137,7 @@ def test_a_full_desk_costs_a_fixed_number_of_queries(desk, django_assert_max_num
 
 
 @pytest.mark.parametrize("to", [State.WITHDRAWN, State.ERASED])
-def test_what_only_the_author_may_do_cannot_be_done_at_the_desk(desk, to):
+def test_what_only_the_author_may_do_cannot_be_done_by_moderators(desk, to):
     comment = a_comment(state=State.HELD)
 
     assert press(desk, comment, to).status_code == 404

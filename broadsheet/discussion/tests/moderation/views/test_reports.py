@@ -39,14 +39,14 @@ def appealed(words: str = "please look again") -> Appeal:
     return service.appeal(binned().pk, words, NOW)
 
 
-def doors() -> list[tuple[str, dict[str, str]]]:
+def page_urls() -> list[tuple[str, dict[str, str]]]:
     return [
         (reverse("desk:dismiss-reports", args=[1]), {}),
         (reverse("desk:answer-appeal", args=[1]), {"answer": "x", "is_upheld": "yes"}),
     ]
 
 
-def test_an_appeal_answered_by_an_editor_is_told_to_its_author(desk):
+def test_an_appeal_answered_by_an_editor_reaches_its_author(desk):
     comment = a_comment()
     service.decide(comment.pk, State.PUBLISHED, State.REJECTED, a_moderator("ada").pk, NOW)
     service.appeal(comment.pk, "I meant the other mill.", NOW)
@@ -98,7 +98,7 @@ def test_settled_reports_are_not_shown():
     assert card(comment).strip() == ""
 
 
-def test_nothing_that_a_reader_typed_runs_at_the_desk():
+def test_nothing_that_a_reader_typed_runs_in_the_moderation_pages():
     comment = a_comment()
     service.report(comment.pk, Notice(Ground.ILLEGAL, EVIL, EVIL, EVIL, "a@example.org"), BOB, NOW)
     appeal = appealed(EVIL)
@@ -154,7 +154,7 @@ def test_an_answer_that_will_not_do_comes_back_as_typed(client, grace, words):
     assert appeal.outcome == Outcome.OPEN
 
 
-def test_the_slower_of_two_keeps_their_words_and_is_told(client, grace):
+def test_the_slower_of_two_keeps_their_words_and_learns_why(client, grace):
     appeal = appealed()
     service.answer_appeal(appeal.pk, is_upheld=False, answer="no", moderator_id=a_moderator("alan").pk, now=NOW)
 
@@ -179,18 +179,18 @@ def test_who_took_the_decision_is_asked_to_leave_the_appeal_to_a_colleague(clien
 
 
 def test_strangers_are_asked_to_sign_in_and_others_are_turned_away(client):
-    for address, form in doors():
+    for address, form in page_urls():
         assert client.post(address, form).url.startswith(reverse("desk:sign-in"))
     client.force_login(get_user_model().objects.create_user("reporter"))
-    for address, form in doors():
+    for address, form in page_urls():
         assert client.post(address, form).status_code == 403
 
 
-def test_the_desk_s_answers_need_their_token(client, grace):
+def test_the_answers_of_moderators_need_their_token(client, grace):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
 
-    for address, form in doors():
+    for address, form in page_urls():
         assert strict.post(address, form).status_code == 403
 
 
@@ -228,7 +228,7 @@ def test_that_reports_were_dismissed_is_not_undone_over_a_colleague_s_decision(c
     assert comment.reports.get().outcome == Outcome.DISMISSED
 
 
-def test_an_upheld_appeal_can_be_undone_from_the_desk(client, grace):
+def test_an_upheld_appeal_can_be_undone_by_moderators(client, grace):
     appeal = appealed()
     client.force_login(grace)
     address = reverse("desk:answer-appeal", args=[appeal.comment_id])

@@ -14,7 +14,7 @@ from broadsheet.discussion.tests.build import (
 pytestmark = pytest.mark.django_db
 
 
-def test_the_desk_sees_the_numbers_and_nobody_else(client):
+def test_moderators_see_the_numbers_and_nobody_else(client):
     DailyStats.objects.create(day=timezone.localdate(), counts={"received": 4711, "shown": 4000}, waits=[60])
     address = reverse("desk:numbers")
 

@@ -10,7 +10,7 @@ from broadsheet.spamfilter.text.normalisation import fold
 
 LONGEST = 200
 
-_LONGEST_FOLDED = 400
+_LONGEST_NORMALISED = 400
 
 # In the scripts of India and South-East Asia vowels are marks on letters; without them a word would fall apart.
 _VOWELS = "".join(chr(code) for code in range(0x0900, 0x1800) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
@@ -32,22 +32,22 @@ _SHORTEST_SPELT = 3
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded: look-alikes, accents, case and hidden characters are gone."""
+    """The words of a text, normalised: look-alikes, accents, case and hidden characters are gone."""
     return _words(fold(text))
 
 
-def folded(phrase: str) -> str:
-    """A phrase as the list keeps it: its folded words with one space between."""
+def normalised(phrase: str) -> str:
+    """A phrase as the list keeps it: its normalised words with one space between."""
     return " ".join(words(phrase))
 
 
 def fits(phrase: str) -> bool:
-    """Whether the list has room for a phrase, also as it is folded."""
-    return len(phrase) <= LONGEST and len(folded(phrase)) <= _LONGEST_FOLDED
+    """Whether a phrase is short enough for the list, also in its normalised form."""
+    return len(phrase) <= LONGEST and len(normalised(phrase)) <= _LONGEST_NORMALISED
 
 
 class BannedWords:
-    """A list of folded phrases, asked which of them a text holds. Costs by the text's length, not the list's."""
+    """A list of normalised phrases, asked which of them a text holds. Costs by the text's length, not the list's."""
 
     def __init__(self, listed: Iterable[str]) -> None:
         phrases = [phrase for phrase in listed if phrase]
@@ -61,11 +61,11 @@ class BannedWords:
         return next((found for text in texts for found in self._in(fold(text)) if found), "")
 
     def _in(self, text: str) -> Iterator[str]:
-        said = _words(text)
-        yield self._in_words.find(tuple(said))
+        found = _words(text)
+        yield self._in_words.find(tuple(found))
         for spelt in _SPACED.finditer(text):
             yield self._spelt.find(_joined(spelt))
-        yield self._without_spaces.find("".join(said))
+        yield self._without_spaces.find("".join(found))
 
 
 class _Runs:
@@ -77,11 +77,11 @@ class _Runs:
         for run in self._names:
             self._lengths.setdefault(run[0], set()).add(len(run))
 
-    def find(self, said: tuple[str, ...] | str) -> str:
-        """The name of the first of them that ``said`` holds, or nothing."""
-        for place, first in enumerate(said if self._lengths else ()):
+    def find(self, text: tuple[str, ...] | str) -> str:
+        """The name of the first of them that ``text`` holds, or nothing."""
+        for place, first in enumerate(text if self._lengths else ()):
             for length in self._lengths.get(first, ()):
-                found = self._names.get(said[place : place + length])
+                found = self._names.get(text[place : place + length])
                 if found:
                     return found
         return ""
