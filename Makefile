@@ -45,7 +45,7 @@ test-postgresql: .venv/dev.stamp
 	@$(ON_POSTGRESQL)
 
 quick: .venv/dev.stamp ## what is fast: no browser, no PostgreSQL, no slow test, a kept database
-	$(BIN)/pytest -n 2 --reuse-db -m "not browser and not slow" $(ARGS)
+	HYPOTHESIS_PROFILE=quick $(BIN)/pytest -n 2 --reuse-db -m "not browser and not slow" $(ARGS)
 
 browser: .venv/dev.stamp ## journeys in a real browser
 	@$(SYSTEM_PACKAGES)

@@ -18,7 +18,8 @@ from hypothesis import settings as hypothesis_settings
 
 # Time is measured by benchmarks; on a busy machine a deadline would only fail at random.
 hypothesis_settings.register_profile("broadsheet", deadline=None)
-hypothesis_settings.load_profile("broadsheet")
+hypothesis_settings.register_profile("quick", deadline=None, max_examples=10)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "broadsheet"))
 ROOT = Path(__file__).resolve().parent
 SHARED = ROOT.parent / "shared"
 

@@ -271,6 +271,7 @@ def test_a_packed_file_that_is_cut_at_once_is_told_as_such(run, tmp_path):
     assert "fetch it again" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "explain", "evaluate"])
 def test_a_full_disk_is_told_and_not_blamed_on_the_data(data, command):
     arguments = [sys.executable, "-m", "broadsheet.cli.main", "filter", command, str(data)]

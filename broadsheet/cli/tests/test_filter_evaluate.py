@@ -191,6 +191,7 @@ def test_a_file_without_a_good_line_is_one_failure(run, tmp_path, content):
     assert f"{path} holds no labelled comments" in err
 
 
+@pytest.mark.slow
 def test_a_packed_file_cut_off_is_used_as_far_as_it_goes(run, tmp_path):
     packed = gzip.compress("".join(json.dumps(line) + "\n" for line in lines(2000, dated=False)).encode())
     path = tmp_path / "cut.jsonl.gz"

@@ -39,7 +39,7 @@ def make(tmp_path):
         pytest_stub = tmp_path / "pytest"
         pytest_stub.write_text(f'#!/bin/sh\necho "${{TEST_DATABASE:-sqlite}} $*" >> {calls}\nexit {code}\n')
         pytest_stub.chmod(0o755)
-        environ = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "TEST_"))}
+        environ = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "TEST_", "ARGS"))}
         ended = subprocess.run(
             ["make", "--assume-old=.venv/dev.stamp", f"BIN={tmp_path}", "SYSTEM_PACKAGES=true", *arguments],
             cwd=ROOT, env=environ | {"CI": "true"}, capture_output=True, text=True, check=False,

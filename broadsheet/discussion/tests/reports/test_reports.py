@@ -155,6 +155,7 @@ def test_a_reporter_s_record_reaches_their_other_open_reports_by_the_worker():
     assert weight_of(waiting) == 0.75
 
 
+@pytest.mark.slow
 def test_no_number_of_reports_takes_a_comment_down():
     comment = a_comment()
     for number in range(120):

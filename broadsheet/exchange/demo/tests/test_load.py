@@ -16,6 +16,8 @@ from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPa
 from broadsheet.newsroom.service import PublishedArticle
 from broadsheet.readership import service as readership
 
+pytestmark = pytest.mark.slow
+
 
 class TestLoadedPaper(TestCase):
     """Loaded once for all that is looked at here."""
