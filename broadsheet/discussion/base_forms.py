@@ -33,7 +33,7 @@ class TypedField(forms.CharField):
         return html.clean_text(super().to_python(value) or "")
 
 
-def _refuse_odd_mailbox(email: str) -> None:
+def refuse_odd_mailbox(email: str) -> None:
     if not email.rpartition("@")[0].isascii():
         raise forms.ValidationError(
             _("Only an address with plain letters before the @ can be confirmed, like anna@example.org.")
@@ -61,7 +61,7 @@ class ReaderForm(forms.Form):
         for name in wrong:
             self.fields[name].widget.attrs["aria-invalid"] = "true"
         if wrong:
-            # Where to begin mending, for whoever has no script.
+            # Focus the first wrong field, also without script.
             self.fields[wrong[0]].widget.attrs["autofocus"] = True
 
 
@@ -84,5 +84,5 @@ class AddressForm(ReaderForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        _refuse_odd_mailbox(email)
+        refuse_odd_mailbox(email)
         return email

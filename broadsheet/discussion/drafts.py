@@ -1,4 +1,4 @@
-"""What travels into the discussion: a reply, where it came from, and the page that a thread belongs to."""
+"""What other modules hand in: a reply, where it came from, and the page that a thread belongs to."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Sender:
     user_agent: str = ""
 
     def key(self) -> str:
-        """The same for everything sent from one address, and of no use to anybody without our key."""
+        """A keyed hash, the same for everything sent from one address."""
         return signing.keyed_hash("sender", client_ip.subscriber(self.address))
 
     def network_key(self) -> str:
@@ -73,7 +73,7 @@ class PageInfo:
 
 
 def digest(draft: Draft, sender_key: str) -> str:
-    """The same for two posts that are one: same place, same words, same name, same sender."""
+    """A keyed hash, the same for two posts with the same place, words, name and sender."""
     place = f"{draft.thread_id}/{draft.parent_id or ''}"
     return signing.keyed_hash("post", "\0".join((place, sender_key, draft.author_name.casefold(), draft.text)))
 

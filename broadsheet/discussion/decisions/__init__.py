@@ -1,0 +1,1 @@
+"""Changes of state: one comment, many at once, automatic pre-moderation, erasure, export."""

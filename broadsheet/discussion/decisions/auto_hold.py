@@ -1,4 +1,4 @@
-"""A discussion that gets out of hand goes on hold by itself, until a person opens it again."""
+"""Automatic pre-moderation of a thread in which much was removed lately, until a person opens it again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from broadsheet.discussion.models import AuditAction, ModerationDecision, Thread
 from broadsheet.discussion.states import State
 from broadsheet.discussion.stats import Event
 
-# So many decisions are looked at, if they are that fresh; so few removals are never a sign.
+# How many decisions are looked at, how recent they must be, and how many there must be at least.
 _LOOKED_AT = 20
 
 
@@ -22,7 +22,7 @@ _FEWEST = 8
 
 _JUMP = 0.5
 
-# Where much is removed every day, it must be so much more than usual; fewer decisions than these show no usual.
+# The share of removals must be this far above the usual one, which is known from so many decisions on.
 _ABOVE_USUAL = 0.25
 
 _ENOUGH_FOR_USUAL = 50
@@ -31,9 +31,10 @@ _REMOVED = {State.SPAM, State.REJECTED}
 
 
 def is_heated(removals: list[bool], usual: float = 0.0) -> bool:
-    """Whether the latest decisions of people, the newest first, say so: at least eight, half of them removals.
+    """Whether at least half of the latest decisions of people were removals, of at least eight decisions.
 
-    ``usual`` is the share of removals that is usual here; where that is high, it takes more.
+    ``removals`` says of each decision whether it was one, the newest first. ``usual`` is the share of removals that is
+    usual here; the higher it is, the more it takes.
     """
     looked_at = removals[:_LOOKED_AT]
     threshold = min(1.0, max(_JUMP, usual + _ABOVE_USUAL))
@@ -41,10 +42,10 @@ def is_heated(removals: list[bool], usual: float = 0.0) -> bool:
 
 
 def hold_if_heated(thread: Thread, now: datetime) -> bool:
-    """Put ``thread`` on hold if its removal rate has jumped; returns whether it is on hold by itself now.
+    """Put ``thread`` under pre-moderation if its removal rate has jumped; returns whether it is now.
 
-    Advertising that never was on the page does not count, whoever caught it, nor what was removed in one go: a campaign
-    of it is no quarrel. Nor does what was decided before a person opened the thread again.
+    Advertising that never was on the page does not count, whoever caught it, nor what was removed in bulk, such as a
+    campaign. Nor does what was decided before a person opened the thread again.
     """
     if thread.held_since is not None:
         return True
@@ -58,7 +59,7 @@ def hold_if_heated(thread: Thread, now: datetime) -> bool:
 
 
 def _removals(thread: Thread, now: datetime) -> list[bool]:
-    """Of the latest decisions of people that tell something, the newest first: which were removals."""
+    """Which of the latest decisions of people that count were removals, the newest first."""
     since = max(filter(None, (now - _FRESH, thread.reopened_at)))
     decided = ModerationDecision.objects.by_people().standing().filter(comment__thread=thread, decided_at__gt=since)
     telling = Q(before=State.PUBLISHED) | Q(before=State.HELD) & ~Q(after=State.SPAM)
@@ -75,7 +76,7 @@ def _usual(now: datetime) -> float:
 
 
 def reopen(thread_id: int, user_id: int, now: datetime) -> bool:
-    """Let a thread that went on hold by itself go on as before; what was decided so far holds it no more."""
+    """End the automatic pre-moderation of a thread; what was decided so far no longer counts."""
     with transaction.atomic():
         thread = Thread.objects.exclude(held_since=None).filter(pk=thread_id).first()
         if thread is None:

@@ -1,4 +1,4 @@
-"""Deciding about many comments in one go: what belongs together, how much that is, and the one way back."""
+"""Deciding about many comments in one go: what belongs together, how much that is, and undoing all of it."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def with_trait(comments: CommentQuerySet, trait: SharedTrait, value: str) -> Com
 
 
 def _links_to(domain: str) -> Q:
-    """A domain or one under it, and not one that merely ends or begins alike."""
+    """Comments with a link to a domain or a subdomain of it, but not to one that only ends or begins alike."""
     name = rf"(^|[^a-z0-9-]){re.escape(domain)}($|[^a-z0-9.-]|\.($|[^a-z0-9]))"
-    # The plain look comes first: it is cheap, and leaves few for the other.
+    # The plain search comes first: it is cheap, and leaves few comments for the regular expression.
     return Q(text__icontains=domain, text__iregex=name) | Q(author_url__icontains=domain, author_url__iregex=name)
 
 
@@ -89,10 +89,10 @@ def spread(comments: CommentQuerySet) -> dict[State, int]:
 def decide(
     comments: CommentQuerySet, after: State, moderator_id: int, now: datetime, details: Details = NO_DETAILS
 ) -> BulkResult:
-    """Put comments in another state: each has its own decision and lesson, and all of them one way back.
+    """Put comments in another state: each gets its own decision and lesson, and one undo takes all of them back.
 
-    What its author has taken back, and what is erased, stays as it is. Somebody else's decision in the meantime
-    stands.
+    What its author has taken back, and what is erased, stays as it is, and so does what somebody else has
+    decided meanwhile.
     """
     changeable = comments.filter(_may_go_to(after))
     wanted = list(changeable.order_by("pk").values_list("pk", "state")[: LIMIT + 1])
@@ -119,7 +119,7 @@ def _decide_one(
             return isinstance(outcome, ModerationDecision)
         return moderating.dismiss_reports(comment_id, moderator_id, now, batch=details.batch) is not None
     except Comment.DoesNotExist:
-        # It is hidden with its discussion, its time was over, or somebody was faster.
+        # It is hidden with its thread, deleted by retention, or somebody was faster.
         return False
 
 

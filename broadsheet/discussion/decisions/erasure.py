@@ -67,7 +67,7 @@ def erase_by_id(comment_id: int, now: datetime) -> int:
 def discard(comments: Iterable[Comment]) -> int:
     """Delete comments that have been kept long enough; one that has replies is only emptied.
 
-    They are none that readers see. An empty place is erased, so that nobody can decide about it any more.
+    Readers see none of them. One that is only emptied counts as erased, so that nobody can decide about it any more.
     """
     ids = [comment.pk for comment in comments]
     answered = set(Comment.objects.filter(parent__in=ids).values_list("parent_id", flat=True))

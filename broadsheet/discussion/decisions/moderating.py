@@ -66,10 +66,9 @@ def decide(
 
 
 def undo(decision_id: int, moderator_id: int, now: datetime) -> ModerationDecision | TooLate:
-    """Take a moderator's decision back, if the comment still stands where it put it; its lesson goes too.
+    """Take a moderator's decision and its lesson back, if the comment is still in the state that it led to.
 
-    Raises ModerationDecision.DoesNotExist also for what was no person's decision about a stored comment, or was taken
-    back already.
+    Raises ModerationDecision.DoesNotExist also for a decision that was not a person's, or was taken back already.
     """
     with transaction.atomic():
         undone = ModerationDecision.objects.by_people().standing().exclude(before="").get(pk=decision_id)

@@ -17,7 +17,7 @@ from broadsheet.discussion.states import IllegalTransition, State, check_transit
 
 @dataclass(frozen=True, slots=True)
 class TooLate:
-    """Somebody else was faster: how the comment stands now, who put it there, and when."""
+    """Somebody else was faster: the state of the comment now, who decided, and when."""
 
     state: State
     who: str
@@ -87,7 +87,7 @@ def record_decision(comment: Comment, change: Change) -> ModerationDecision:
 
 
 def too_late(comment_id: int) -> TooLate:
-    """How a comment stands that somebody else has changed meanwhile."""
+    """The state of a comment that somebody else has changed meanwhile, and who did."""
     comment = Comment.objects.get(pk=comment_id)
     last = comment.decisions.select_related("moderator").order_by("pk").last()
     if comment.edited_at and (last is None or comment.edited_at >= last.decided_at):

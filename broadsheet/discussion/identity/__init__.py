@@ -1,0 +1,1 @@
+"""Who writes: names, confirmed readers, trust."""

@@ -1,4 +1,4 @@
-"""How a name looks: what two of them have in common, whether one can be seen at all, whether it is a web address."""
+"""How a name looks: its skeleton (Unicode TS 39), whether it can be seen at all, whether it is a web address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from broadsheet.spamfilter.text.normalisation import INVISIBLE, fold
 
 KEY_MAX = 160
 
-# Letter by letter, so that the key of two words is the keys of both.
+# Character by character, so that the skeleton of two words is the skeletons of both.
 _MISTAKEN = str.maketrans({"0": "o", "1": "l", "3": "e", "i": "l", "m": "rn"})
 
 # What Unicode calls ignorable, and blanks that count as symbols, beyond what the filter meets in spam.
@@ -31,7 +31,7 @@ _BETWEEN_WORDS = re.compile(r"[\s,;:/@()<>\[\]{}\"'|!?#&=]+")
 
 
 def skeleton(name: str) -> str:
-    """The same for two names that a reader would take for one.
+    """A form of a name that is the same for two names that a reader would take for one.
 
     >>> skeleton("Bi11 Amold") == skeleton("BILL Arnold")
     True

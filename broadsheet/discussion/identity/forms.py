@@ -1,4 +1,4 @@
-"""What a reader types about who they are, checked."""
+"""Forms for a name and an address that are to be confirmed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def clean_name(typed: str) -> str:
     return name
 
 
-def _refuse_advertising(name: str) -> None:
+def refuse_advertising(name: str) -> None:
     # The name stands in a mail, which the sender may have addressed to anybody.
     if confusables.is_address(name):
         raise forms.ValidationError(_("A name that is a web address cannot be confirmed. Please choose another."))
@@ -46,7 +46,7 @@ class NameForm(ReaderForm):
         name = clean_name(self.cleaned_data["name"])
         if names.is_office(name):
             raise forms.ValidationError(_("This name is kept for those who work here. Please choose another."))
-        _refuse_advertising(name)
+        refuse_advertising(name)
         return name
 
 

@@ -1,4 +1,4 @@
-"""Names under comments: which nobody may use, whose the others are, and how they are drawn."""
+"""Names under comments: which nobody may use, and whose the others are."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _AROUND_TITLES = frozenset(map(confusables.skeleton, ("the", "team", "of", "in",
 
 
 def skeleton(name: str) -> str:
-    """What two names have in common that a reader would take for one."""
+    """A form of a name that is the same for two names that a reader would take for one."""
     return confusables.skeleton(name)
 
 

@@ -38,7 +38,7 @@ class Claim:
 
 
 def identify(name: str, reader_id: int | None, now: datetime) -> AuthorStatus:
-    """Who somebody is who writes as ``name`` on a device of ``reader_id``, if it is anybody's. One query."""
+    """Who writes as ``name`` on a device of ``reader_id`` (``None``: nobody's device). One query."""
     key = names.skeleton(name)
     claims = ReservedName.objects.filter(skeleton=key)
     if reader_id is None:
@@ -72,7 +72,7 @@ def is_spent(claim: Claim) -> bool:
 
 
 def confirm(claim: Claim, now: datetime) -> Reader | None:
-    """Make the claim true and its link spent; ``None`` if the name has become somebody else's."""
+    """Store the claim and mark its link as used; ``None`` if the name has become somebody else's."""
     with transaction.atomic():
         if claim.mark and not _spend(claim, now):
             # The other half of a double click was faster.
@@ -108,7 +108,7 @@ def forget(reader: Reader) -> None:
 
 
 def find(reader_id: int | None) -> Reader | None:
-    """A confirmed reader, as far as there still is one."""
+    """A confirmed reader; ``None`` if there is none with this id."""
     return Reader.objects.filter(pk=reader_id).first() if reader_id is not None else None
 
 

@@ -1,4 +1,4 @@
-"""Whether somebody is known here. Trust comes with days, not with one good comment, and goes with one bad one."""
+"""Whether somebody is known here. Trust takes several days and comments, and is lost with one removal."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class AuthorKey(NamedTuple):
 
     @classmethod
     def of(cls, comment: Comment) -> AuthorKey:
-        """The surest key that a comment has; its value is empty where it has none."""
+        """The most reliable key that a comment has; its value is empty where it has none."""
         if comment.reader_id:
             return cls(AuthorKeyKind.READER, str(comment.reader_id))
         if comment.author_email:
@@ -159,7 +159,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(posted_at__lt=now - timedelta(days=days))
 
     def undisturbed_for(self, now: datetime, days: int) -> Self:
-        """Those about which nothing was decided for so long: an old one, just decided, can still be undone."""
+        """Those older than ``days`` about which nothing was decided in that time, as it may still be undone."""
         lately = ModerationDecision.objects.filter(
             comment=models.OuterRef("pk"), decided_at__gte=now - timedelta(days=days)
         )
@@ -269,7 +269,7 @@ class Comment(models.Model):
         return self.edited_at.isoformat() if self.edited_at else ""
 
     def last_decision(self) -> ModerationDecision | None:
-        """The last decision about it, of whomever."""
+        """The last decision about it, whoever took it."""
         return self.decisions.order_by("pk").last()
 
     @property
@@ -284,7 +284,7 @@ class ModerationDecisionQuerySet(AppendOnlyQuerySet["ModerationDecision"]):
         return self.filter(actor_kind=ActorKind.PERSON)
 
     def standing(self) -> Self:
-        """What still holds: without the decisions that were taken back, and without the taking back."""
+        """What still holds: neither the decisions that were undone, nor those that undid them."""
         undone = ModerationDecision.objects.filter(undoes=models.OuterRef("pk"))
         return self.filter(~models.Exists(undone), undoes=None)
 

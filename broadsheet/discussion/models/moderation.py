@@ -50,7 +50,7 @@ class AuditAction(models.TextChoices):
 
 class AuditEntryQuerySet(AppendOnlyQuerySet["AuditEntry"]):
     def forget_words(self, comment_id: int) -> int:
-        """Leave of the entries about a comment only its number, as its author's name and words are erased."""
+        """Take the author's name and words out of the entries about a comment; its number stays."""
         return self.filter(comment=comment_id).alter(about=f"#{comment_id}", why="")
 
 

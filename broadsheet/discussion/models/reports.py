@@ -11,7 +11,7 @@ from broadsheet.discussion.models.threads import Thread
 
 
 class Appreciation(models.Model):
-    """One reader's thanks for one comment. Who it was can only be asked for this one comment."""
+    """One reader's thanks for one comment. The hash differs by comment, so that it shows nothing of others."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="appreciation_set")
     thread = models.ForeignKey(

@@ -1,0 +1,1 @@
+"""The moderation area: queue, cards, search, audit log, notes, picks."""

@@ -1,4 +1,4 @@
-"""What came from the author of a comment before: how much of it was kept, and the latest of it."""
+"""What else the author of a comment wrote: how much of it was kept, and the latest of it."""
 
 from __future__ import annotations
 

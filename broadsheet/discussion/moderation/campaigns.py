@@ -64,7 +64,7 @@ def members(comments: CommentQuerySet) -> CommentQuerySet:
 
 
 def one(comments: CommentQuerySet, key: str, upto: int) -> CommentQuerySet:
-    """What waits of one campaign, as far as a card showed it: what has come in since is not decided unseen."""
+    """What waits of one campaign, up to the newest comment that its card showed, so that nothing is decided unseen."""
     return members(comments).filter(campaign=key, pk__lte=upto)
 
 

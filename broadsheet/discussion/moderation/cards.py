@@ -83,9 +83,9 @@ class Card:
 def lay_out(
     comments: CommentQuerySet | Iterable[Comment], reach: CommentQuerySet | None = None
 ) -> tuple[list[Card], list[Note]]:
-    """The cards of these comments, and the notes that were found with them. What is rare is only asked for if there.
+    """The cards of these comments, and the notes that were found with them.
 
-    ``reach`` are the comments that the moderator may see when it comes to an author's others; all if not said.
+    ``reach`` are the comments that the moderator may see when it comes to an author's others; all if not given.
     """
     if isinstance(comments, CommentQuerySet):
         comments = comments.select_related("thread", "parent")

@@ -29,8 +29,8 @@ _LONGEST_SLOW = 7 * 24 * 60
 _LONGEST_OPEN = 36_500
 
 
-class DeskForm(forms.BaseForm):
-    """After a slip the first field that is not right has the focus, also without script."""
+class ModerationForm(forms.BaseForm):
+    """A form in which the first wrong field has the focus, also without script."""
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -39,7 +39,7 @@ class DeskForm(forms.BaseForm):
             self.fields[wrong].widget.attrs["autofocus"] = True
 
 
-class RuleForm(DeskForm, _RuleModelForm):
+class RuleForm(ModerationForm, _RuleModelForm):
     """How replies are taken under the whole site or in one section."""
 
     mode = forms.ChoiceField(label=_("Replies"), choices=Mode.choices)
@@ -86,7 +86,7 @@ class RuleForm(DeskForm, _RuleModelForm):
         return fields
 
 
-class BannedWordsForm(DeskForm, forms.Form):
+class BannedWordsForm(ModerationForm, forms.Form):
     """Phrases to add, one a line."""
 
     phrases = forms.CharField(
@@ -106,8 +106,8 @@ class BannedWordsForm(DeskForm, forms.Form):
         return lines
 
 
-class BanForm(DeskForm, forms.Form):
-    """Whom a comment's author is banned as, for how long, and why."""
+class BanForm(ModerationForm, forms.Form):
+    """By what a comment's author is banned, for how long, and why."""
 
     kind = forms.ChoiceField(
         label=_("By"), choices=BanKind.choices, widget=forms.RadioSelect,
@@ -145,7 +145,7 @@ _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _IN_CALENDAR = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(9000, 1, 1)))
 
 
-class SearchForm(DeskForm, forms.Form):
+class SearchForm(ModerationForm, forms.Form):
     """What is looked for; everything may be left empty."""
 
     words = forms.CharField(label=_("Words in the comment"), max_length=200, required=False)
@@ -175,7 +175,7 @@ class SearchForm(DeskForm, forms.Form):
         )
 
 
-class LogForm(DeskForm, forms.Form):
+class LogForm(ModerationForm, forms.Form):
     """Which lines of the log are wanted."""
 
     who = forms.ChoiceField(label=_("Who"), required=False)
@@ -197,7 +197,7 @@ class LogForm(DeskForm, forms.Form):
         return log.LogFilter(fields["who"], fields["what"], fields["since"], fields["until"])
 
 
-class StaffReplyForm(DeskForm, forms.Form):
+class StaffReplyForm(ModerationForm, forms.Form):
     """An answer by the newsroom, from a comment's card."""
 
     text = forms.CharField(
@@ -206,7 +206,7 @@ class StaffReplyForm(DeskForm, forms.Form):
     )  # fmt: skip
 
 
-class NoteForm(DeskForm, forms.Form):
+class NoteForm(ModerationForm, forms.Form):
     """A note for colleagues."""
 
     words = forms.CharField(

@@ -61,7 +61,7 @@ class QueuePage:
 
 
 def counts(comments: CommentQuerySet, threads: QuerySet[Thread]) -> QueueCounts:
-    """How much there is of everything, in one query, so that nothing more is asked about what is not there."""
+    """How many comments, threads and campaigns there are, in one query; what is not there needs no further query."""
     by_state = comments.order_by().values_list("state").annotate(found=Count("pk"))
     found = dict(
         by_state.union(

@@ -29,7 +29,7 @@ class ActionResult:
     count: int = 1
 
     def tags(self) -> str:
-        """The way back, packed for a message."""
+        """How to undo it, as tags of a message."""
         if self.batch:
             return f"batch-{self.batch}"
         return f"undo-{self.decision}" if self.decision else ""

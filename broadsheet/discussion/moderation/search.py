@@ -1,4 +1,4 @@
-"""Where the next page of a list by time begins, as it stands in an address."""
+"""Searching comments in all states, page by page (keyset pagination)."""
 
 from __future__ import annotations
 

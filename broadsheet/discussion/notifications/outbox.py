@@ -75,7 +75,7 @@ def _is_over_limit(mail: OutgoingMail, now: datetime) -> bool:
 
 
 def _counted(email: str) -> str:
-    """As whose mails one to this address counts: what stands behind a plus leads to the same mailbox."""
+    """The mailbox that an address counts for: what stands behind a plus leads to the same one."""
     name, _, host = email_address.normalise(email).rpartition("@")
     return f"{name.partition('+')[0]}@{host}"
 
@@ -190,5 +190,5 @@ def _put_off(mail: OutgoingMail, now: datetime) -> None:
 
 
 def _line(text: str) -> str:
-    """One line of text: what stands in a header can begin no other."""
+    """The text as one line, so that a header cannot begin another."""
     return " ".join(text.split())

@@ -210,7 +210,7 @@ def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> s
 
 
 def _excerpt(comment: Comment) -> str:
-    """The first words as they were typed, marked as a quotation, so that nothing in them passes for ours."""
+    """The first words as they were typed, marked as a quotation, so that nothing in them looks like ours."""
     lines, left = [], _EXCERPT_WORDS
     for words in filter(None, (line.split() for line in comment.text.splitlines())):
         if left <= 0:

@@ -81,6 +81,6 @@ def is_network_over_limit(sender: Sender, now: datetime) -> bool:
 
 
 def repeat_answer(comment: Comment, now: datetime) -> Accepted:
-    """The first answer once more. What has stood on the page for a while, somebody behind the same address may copy."""
+    """The first answer once more; after some minutes it may come from somebody else behind the same address."""
     is_authors = comment.published_at is None or now - comment.posted_at <= _SENT_AGAIN_WITHIN
     return Accepted(comment.pk, State(comment.state), is_repeat=True, is_authors=is_authors)

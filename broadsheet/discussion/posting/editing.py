@@ -22,7 +22,7 @@ from broadsheet.lib import markdown
 
 _MOST_EDITS = 10
 
-# That a person reads first here was kept when the comment was published; it need not be kept again.
+# Pre-moderation was done when the comment was published; an edit need not be held for it again.
 _KEPT_ALREADY = {ModerationReason.READ_FIRST, ModerationReason.NEW_HERE}
 
 _EDITABLE = {State.PUBLISHED, State.HELD}
@@ -63,7 +63,7 @@ def judge_edit(comment: Comment, text: str, now: datetime) -> Change:
 
 
 def _reason(comment: Comment, as_new: Change) -> ModerationReason:
-    """Why it waits now: what holds the new words, or what held the old ones if these are fine."""
+    """Why the comment is held now: the reason for the new words, or for the old ones if the new are fine."""
     if comment.state == State.HELD and as_new.after == State.HELD:
         return as_new.reason
     last = comment.last_decision()
@@ -102,8 +102,8 @@ def withdraw(comment_id: int, now: datetime) -> ModerationDecision | TooLate | N
 def edit(comment_id: int, text: str, now: datetime) -> State | TooLate:
     """Its author puts new words in a comment; they are judged again, and the old ones kept for moderators.
 
-    Returns the state it is in now. An edit can cost a comment its place but never win it one: what is held stays
-    held. A lesson that a moderator gave about the old words stays too, since it was about those.
+    Returns the state it is in now. An edit can take a comment off the page but never put it there: what is held
+    stays held. A lesson that a moderator gave about the old words stays too, since it was about those.
 
     Raises EditClosed when it can be edited no more, and Comment.DoesNotExist.
     """

@@ -8,8 +8,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.discussion.base_forms import ReaderForm, TypedField, _refuse_odd_mailbox, too_long
-from broadsheet.discussion.identity.forms import _refuse_advertising, clean_name
+from broadsheet.discussion.base_forms import ReaderForm, TypedField, refuse_odd_mailbox, too_long
+from broadsheet.discussion.identity.forms import clean_name, refuse_advertising
 from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX
 
 _PARENT_GONE = _("The comment you answer is no longer shown. You can still post this as a comment of its own.")
@@ -91,7 +91,7 @@ class ReplyForm(CommentForm):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _PARENT_GONE),
     )
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    # Filled by our script: how long the page was open. Whoever sends nonsense here gains nothing by it.
+    # Filled by our script: how long the page was open.
     elapsed = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     # The trap: no person sees this field, so only a robot fills it.
     confirm_address = forms.CharField(
@@ -109,7 +109,7 @@ class ReplyForm(CommentForm):
         if is_mail_wanted and not fields.get("email") and "email" not in self.errors:
             self.add_error("email", _("Please enter the address to which we shall write."))
         if fields.get("confirm"):
-            for name, check in (("name", _refuse_advertising), ("email", _refuse_odd_mailbox)):
+            for name, check in (("name", refuse_advertising), ("email", refuse_odd_mailbox)):
                 try:
                     check(fields.get(name, ""))
                 except forms.ValidationError as problem:

@@ -1,4 +1,4 @@
-"""How a reply is taken in: where it belongs, whether it is too much, what the filter says, and stored."""
+"""The steps of taking a reply in: checks, composing, judging, storing."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:
     try:
         return judge_and_store(comment, context)
     except IntegrityError:
-        # The other half of a double click was stored between our look and our write, or the thread went.
+        # The other half of a double click was stored after our check, or the thread was deleted.
         twin = Comment.objects.filter(digest=digest).first()
         return checks.repeat_answer(twin, now) if twin else Refusal.NO_THREAD
 

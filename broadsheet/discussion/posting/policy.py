@@ -17,12 +17,11 @@ _BY_VERDICT = {
     Decision.PUBLISH: (State.PUBLISHED, ModerationReason.CLEAN),
     Decision.HOLD: (State.HELD, ModerationReason.UNSURE),
     Decision.SPAM: (State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
-    # What is blatant is kept like other spam, out of everybody's way and for the same time: a filter that
-    # throws away unseen can never be checked.
+    # What is blatant is kept like other spam: a filter that throws away unseen can never be checked.
     Decision.DISCARD: (State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
 }
 
-# Of two people of whom the filter is as unsure, the one who is known here is not made to wait.
+# Up to this probability a known author is not held for a doubt of the filter.
 _BENEFIT_OF_DOUBT = 0.5
 
 
@@ -32,8 +31,8 @@ def decide_arrival(
     """The state of a new comment and why.
 
     ``mode`` is what holds in the thread just now; ``is_judged`` is false when the filter could not do its work;
-    ``is_known`` says that the author has earned trust here; ``banned_word`` was
-    found in the text.
+    ``is_known`` says that the author has earned trust here; ``banned_word`` was found in
+    the text.
     """
     if not is_judged:
         return State.HELD, ModerationReason.NO_FILTER

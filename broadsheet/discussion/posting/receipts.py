@@ -33,9 +33,9 @@ def find(for_comment_id: int) -> Comment | None:
 
 
 def ticket(posted_id: int, now: datetime) -> str:
-    """What rides in the address right after posting, so that the page can hand over the receipt.
+    """A token in the address right after posting, by which the page shows the receipt.
 
-    It is worth nothing after ten minutes: an address stays in histories and logs, a receipt must not.
+    It is good for ten minutes, as addresses stay in histories and logs.
     """
     return signing.sign(_TICKET, f"{posted_id}-{int(now.timestamp())}")
 

@@ -15,7 +15,7 @@ _PURPOSE = "reply-stamp"
 
 
 class Stamp(Enum):
-    """How a stamp that came back is to be taken."""
+    """Whether a stamp that came back is valid."""
 
     GOOD = "good"
     EXPIRED = "expired"

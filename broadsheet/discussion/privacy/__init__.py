@@ -1,0 +1,1 @@
+"""The personal data of the discussion, declared for the register."""

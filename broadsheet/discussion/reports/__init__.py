@@ -1,0 +1,1 @@
+"""Reports by readers, appeals by authors, and the statement of reasons."""

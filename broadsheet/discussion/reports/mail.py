@@ -1,6 +1,6 @@
 """Mail to those who gave notice of illegal content (Regulation (EU) 2022/2065, Article 16(4) and (5)).
 
-They repeat nothing of the notice or the comment: the address may not be that of who typed it.
+It repeats nothing of the notice or the comment: the address may be somebody else's.
 """
 
 from __future__ import annotations

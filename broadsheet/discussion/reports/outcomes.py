@@ -13,7 +13,7 @@ from broadsheet.discussion.reports import mail
 from broadsheet.discussion.reports import reports as reports_reports
 from broadsheet.discussion.states import State
 
-# After a person has put it there: what that says to who reported it, and to its author who appealed.
+# For each state that a person chose: the outcome of the reports, and of the appeal.
 _ANSWERS = {
     State.PUBLISHED: (Outcome.DISMISSED, Outcome.UPHELD),
     State.SPAM: (Outcome.UPHELD, Outcome.DISMISSED),
@@ -53,8 +53,7 @@ _COLUMNS = PendingCase._fields
 def resolve(comment: Comment, after: State, moderator_id: int | None, now: datetime) -> None:
     """Answer the open reports and appeals of a comment that has just been put in the state ``after``.
 
-    Only a person's decision answers them, or that its author takes the comment back. Who puts it on hold has not
-    decided yet.
+    Only a person's decision answers them, or that its author withdraws the comment. Holding it is no answer yet.
     """
     if not comment.report_weight and comment.appealed_at is None:
         return

@@ -28,7 +28,7 @@ _LEGAL_TIMES = 2
 # A notice of offences against children goes before everything but appeals, however few have read the page.
 _URGENT_TIMES = 1_000_000
 
-# More reports of one comment tell a moderator nothing new.
+# With more open reports than this a comment takes no further ones.
 MOST_OPEN = 100
 
 
@@ -61,7 +61,7 @@ def report(comment_id: int, notice: Notice, sender: Sender, now: datetime) -> Re
         # Locked, so that it is reported before a moderator decides about it, or not at all.
         comment = Comment.objects.visible().select_for_update(of=("self",)).get(pk=comment_id)
         earlier = comment.reports.filter(reporter=reporter).first()
-        if earlier is not None and _says_it_all(earlier, notice, comment):
+        if earlier is not None and _is_answered_by(earlier, notice, comment):
             return earlier
         if not _may(reporter, sender, now):
             return NotTaken.TOO_MANY
@@ -79,7 +79,7 @@ def find(report_id: int) -> Report | None:
 
 
 def weigh(comment_ids: Iterable[int]) -> None:
-    """Say of each comment what its open reports weigh: each as much as its reporter was right before."""
+    """Store for each comment what its open reports weigh: each as much as its reporter was right before."""
     weights = dict.fromkeys(comment_ids, 0.0)
     rows = Report.objects.filter(comment__in=weights, outcome=Outcome.OPEN).values_list(
         "comment_id", "reporter", "ground", "concerns_minors"
@@ -104,7 +104,7 @@ def reliability(upheld: int, dismissed: int) -> float:
     return (upheld + 1) / (upheld + dismissed + 2)
 
 
-def _says_it_all(earlier: Report, notice: Notice, comment: Comment) -> bool:
+def _is_answered_by(earlier: Report, notice: Notice, comment: Comment) -> bool:
     """Whether the reader's earlier report makes this one needless.
 
     It does not if this is the first that says what the law asks for, or if the comment has since got new words.

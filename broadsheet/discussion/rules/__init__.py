@@ -1,0 +1,1 @@
+"""How replies are taken: modes, hours, banned words, bans."""

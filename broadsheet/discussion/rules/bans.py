@@ -10,7 +10,7 @@ from django.db.models import Count
 from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.identity import confusables
 from broadsheet.discussion.models import AuditAction, Ban, BanKind, Comment, SharedTrait
-from broadsheet.discussion.rules.changes import _log
+from broadsheet.discussion.rules.changes import record_change
 from broadsheet.discussion.states import State
 from broadsheet.lib import email_address, signing
 
@@ -42,13 +42,13 @@ def keys_of_comment(comment: Comment) -> dict[BanKind, str]:
 
 
 def key_of_name(name: str) -> str:
-    """The same for all names that a reader would take for one; a hash, since a skeleton can be of any length."""
+    """A keyed hash, the same for all names that a reader would take for one."""
     key = confusables.skeleton(name)
     return signing.keyed_hash("ban-name", key) if key else ""
 
 
 def key_of_email(email: str) -> str:
-    """The same however an address is cased."""
+    """A keyed hash, the same whatever the case of an address."""
     return signing.keyed_hash("ban-email", email_address.normalise(email)) if email else ""
 
 
@@ -70,7 +70,7 @@ def ban_author(comment: Comment, kind: BanKind, days: int | None, reason: str, u
     fields = {"shown": shown, "reason": reason, "made_by_id": user_id, "made_at": now, "until": until}
     with transaction.atomic():
         made, _ = Ban.objects.update_or_create(kind=kind, value=value, defaults=fields)
-        _log(user_id, AuditAction.BANNED, f"{kind} {shown}", reason, now)
+        record_change(user_id, AuditAction.BANNED, f"{kind} {shown}", reason, now)
     return made
 
 
@@ -81,12 +81,12 @@ def lift_ban(ban_id: int, user_id: int, now: datetime) -> bool:
         if found is None:
             return False
         found.delete()
-        _log(user_id, AuditAction.BAN_LIFTED, f"{found.kind} {found.shown}", "", now)
+        record_change(user_id, AuditAction.BAN_LIFTED, f"{found.kind} {found.shown}", "", now)
     return True
 
 
 def count_affected(comment: Comment, kind: BanKind, now: datetime) -> int:
-    """How many published comments of the last weeks came from whom such a ban would keep out."""
+    """How many published comments of the last 30 days a ban would have kept out."""
     value = keys_of_comment(comment)[kind]
     if not value:
         return 0

@@ -29,7 +29,7 @@ def save_rule(rule: Rule, user_id: int, now: datetime) -> None:
         rule.save()
         for site in sites:
             _hide_and_show(site)
-        _log(user_id, AuditAction.RULE_SET, str(rule), _details(rule), now)
+        record_change(user_id, AuditAction.RULE_SET, str(rule), _details(rule), now)
     pagecache.purge_all()
 
 
@@ -46,7 +46,7 @@ def delete_rule(rule: Rule, user_id: int, now: datetime) -> None:
         place = str(rule)
         rule.delete()
         _hide_and_show(rule.site)
-        _log(user_id, AuditAction.RULE_DELETED, place, "", now)
+        record_change(user_id, AuditAction.RULE_DELETED, place, "", now)
     pagecache.purge_all()
 
 
@@ -58,7 +58,7 @@ def rename_section(old: str, new: str, now: datetime, user_id: int | None = None
             Rule.objects.filter(site="", section=new).delete()
             rule.section = new
             rule.save(update_fields=["section"])
-            _log(user_id, AuditAction.RULE_SET, str(rule), _details(rule), now)
+            record_change(user_id, AuditAction.RULE_SET, str(rule), _details(rule), now)
         Thread.objects.filter(site="", section=old).update(section=new)
         _hide_and_show("")
 
@@ -75,7 +75,7 @@ def add_banned_words(lines: Iterable[str], note: str, user_id: int, now: datetim
             if key not in there
         ]
         BannedWord.objects.bulk_create(fresh)
-        _log(user_id, AuditAction.WORDS_ADDED, ", ".join(word.phrase for word in fresh), note, now)
+        record_change(user_id, AuditAction.WORDS_ADDED, ", ".join(word.phrase for word in fresh), note, now)
     return len(fresh), len(wanted) - len(fresh)
 
 
@@ -84,11 +84,12 @@ def delete_banned_words(ids: Iterable[int], user_id: int, now: datetime) -> int:
         gone = BannedWord.objects.filter(pk__in=list(ids))
         names = ", ".join(gone.values_list("phrase", flat=True))
         count = gone.delete()[0]
-        _log(user_id, AuditAction.WORDS_DELETED, names, "", now)
+        record_change(user_id, AuditAction.WORDS_DELETED, names, "", now)
     return count
 
 
-def _log(user_id: int | None, action: AuditAction, about: str, why: str, now: datetime) -> None:
+def record_change(user_id: int | None, action: AuditAction, about: str, why: str, now: datetime) -> None:
+    """Write a change of the rules into the audit log, and make every process read them again."""
     current.bump_version()
     audit.record(user_id, action, about, why, now)
 

@@ -24,7 +24,7 @@ _ONLY = 1
 
 _FRESH_BITS = 62
 
-# In the database's own words: put together by the framework it takes longer than the whole question.
+# As plain SQL: composing it with the ORM takes longer than the whole query.
 _VERSION = RawSQL(  # noqa: S611  (nothing of it comes from outside)
     f"COALESCE((SELECT version FROM {RulesVersion._meta.db_table} WHERE id = %s), 0)",  # noqa: S608  (a table's name)
     [_ONLY],
@@ -97,7 +97,7 @@ class _Cache:
 
 
 def read() -> RuleSet:
-    """The rules as they stand in the database, inside a transaction also what it has just changed."""
+    """The rules in the database, with what the present transaction has changed."""
     return RuleSet(
         {(rule.site, rule.section): rule for rule in Rule.objects.all()},
         BannedWords(BannedWord.objects.values_list("normalised", flat=True)),

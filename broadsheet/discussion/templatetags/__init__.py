@@ -1,0 +1,1 @@
+"""The discussion under an article, and filters for its templates."""

@@ -1,4 +1,4 @@
-"""What ties a page to its discussion: one tag, used by whatever template shows the page."""
+"""The tag by which a page shows its discussion, and filters for times, shares and avatars."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Reading a thread, its order, and keeping it in step with its page."""

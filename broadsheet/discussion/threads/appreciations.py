@@ -24,8 +24,8 @@ def appreciate(comment_id: int, sender: Sender, now: datetime) -> tuple[int, boo
     Returns how many appreciate the comment now, and whether this reader is one of them; ``None``: too many lately.
 
     A reader is an address, and only its hash with this one comment is kept: nothing tells which comments one reader
-    appreciates. Whether the comment came from that address is not asked either, or the answer would tell a
-    household which of the comments is one of its own.
+    appreciates. Whether the comment came from that address is not asked either, or the answer would
+    show a household which comments are its own.
 
     Raises Comment.DoesNotExist for a comment that is not shown.
     """

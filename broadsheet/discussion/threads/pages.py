@@ -159,7 +159,7 @@ def is_among_first_replies(comment: Comment) -> bool:
 
 def _marked(thread: Thread) -> list[Comment]:
     """What the editors have pinned or picked, in one query."""
-    # In the words of the index, or the database does not see that it is meant for this.
+    # Worded as in the index, so that the database uses it.
     marked = thread.comments.visible_in(thread).filter(Q(picked_at__isnull=False) | Q(pinned_at__isnull=False))
     return list(marked.for_display().order_by("path")[:_MARKED_SHOWN])
 
@@ -206,7 +206,7 @@ def _bounds(order: Order, cursor: Cursor | None) -> Q:
 
 def _with_first_replies(thread: Thread, roots: list[Comment]) -> list[Node]:
     wanted = [pk for root in roots for pk in _first_replies(root)]
-    # Found by number alone, whatever the database thinks of states; they were visible a moment ago.
+    # Looked up by id alone, which is faster; they were visible a moment ago.
     found = Comment.objects.for_display().filter(pk__in=wanted) if wanted else []
     replies = [reply for reply in found if reply.state == State.PUBLISHED]
     by_root: dict[int | None, list[Comment]] = {}

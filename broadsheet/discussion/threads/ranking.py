@@ -1,4 +1,4 @@
-"""How good a comment is to its readers, as far as so few of them can tell."""
+"""The score by which the most appreciated comments come first."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Readers' pages: reply, receipt, reports, appeals, subscriptions, feeds."""

@@ -59,7 +59,7 @@ def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
     }
     response = render(request, "discussion/conversation.html", context)
     if context["receipt_token"]:
-        # The way to the receipt is for who has just posted, and for no cache between.
+        # The link to the receipt is for the reader who has just posted, so no cache may keep the page.
         response["Cache-Control"] = "private, no-store"
     return response
 

@@ -1,0 +1,1 @@
+"""The pages of the moderation area and what their buttons do."""

@@ -1,4 +1,4 @@
-"""Picks, pins, moderators' notes and replies by the newsroom, from a card."""
+"""Picks, pins and replies by the newsroom, from a card."""
 
 from __future__ import annotations
 
@@ -53,19 +53,19 @@ def reply(request: StaffRequest, comment_id: int) -> HttpResponse:
     comment = comment_in_reach(request.user, comment_id)
     form = StaffReplyForm(request.POST)
     if not form.is_valid():
-        return _again(request, "discussion/moderation/reply.html", comment, form)
+        return show_again(request, "discussion/moderation/reply.html", comment, form)
     text, now = form.cleaned_data["text"], timezone.now()
     try:
         service.submit_as_staff(comment.thread_id, comment.pk, text, request.user.pk, now)
     except Comment.DoesNotExist:
         form.add_error("text", _("The comment is not on the page any more. You can still copy your reply."))
-        return _again(request, "discussion/moderation/reply.html", comment, form, status=409)
+        return show_again(request, "discussion/moderation/reply.html", comment, form, status=409)
     return responses.respond(request, ActionResult(_("Your reply is on the page.")))
 
 
-def _again(
+def show_again(
     request: StaffRequest, template: str, comment: Comment | None, form: Form, *, status: int = 422
 ) -> HttpResponse:
-    """A form on a page of its own after a slip, with all that was typed and the way back."""
+    """A form with errors on a page of its own, with all that was typed."""
     context = {"comment": comment, "form": form, "way_back": responses.way_back(request)}
     return render(request, template, context, status=status)

@@ -1,4 +1,4 @@
-"""All that has something in common with one comment: counted first, then decided in one go, then undone in one go."""
+"""Bulk decisions about all comments that share a trait with one: counted first, then decided, then undone."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def trait_pages(comment: Comment) -> list[TraitPage]:
 @for_moderators_and_reporters
 @require_safe
 def choose(request: StaffRequest, comment_id: int) -> HttpResponse:
-    """All from this …: what there is to choose from."""
+    """The traits by which other comments can be found."""
     comment = comment_in_reach(request.user, comment_id)
     context = {"comment": comment, "trait_pages": trait_pages(comment)}
     return render(request, "discussion/moderation/choose.html", context)

@@ -20,7 +20,7 @@ from broadsheet.discussion.moderation.access import (
 )
 from broadsheet.discussion.moderation.forms import NoteForm
 from broadsheet.discussion.moderation.responses import ActionResult
-from broadsheet.discussion.moderation.views.actions import _again
+from broadsheet.discussion.moderation.views.actions import show_again
 from broadsheet.discussion.permissions import MODERATE
 from broadsheet.lib.numbers import row_id
 
@@ -34,7 +34,7 @@ def leave_note(request: StaffRequest) -> HttpResponse:
     if comment is None and not request.user.has_perm(MODERATE):
         raise PermissionDenied
     if not form.is_valid():
-        return _again(request, "discussion/moderation/leave_note.html", comment, form)
+        return show_again(request, "discussion/moderation/leave_note.html", comment, form)
     words = form.cleaned_data["words"]
     if comment is None:
         notes.leave(words, request.user.pk, now)

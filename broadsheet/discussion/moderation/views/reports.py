@@ -68,7 +68,7 @@ def _page(
     *,
     status: int,
 ) -> HttpResponse:
-    """The answer on a page of its own, after a slip, with all that was typed."""
+    """The form of an answer with errors, on a page of its own, with all that was typed."""
     context = {"comment": comment, "form": form, "appeal": appealed, "complaint": complaint}
     context["way_back"] = responses.way_back(request)
     return render(request, "discussion/moderation/answer_appeal.html", context, status=status)

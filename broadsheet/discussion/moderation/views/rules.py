@@ -1,4 +1,4 @@
-"""The pages for the rules of the discussion: modes and hours, banned words, bans, threads on hold by themselves."""
+"""The pages for the rules of the discussion: modes and hours, banned words, bans, automatic pre-moderation."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def drop_rule(request: StaffRequest) -> HttpResponse:
 @for_those_with("discussion.change_rule")
 @require_POST
 def open_again(request: StaffRequest) -> HttpResponse:
-    """Take a thread off the hold that it went on by itself."""
+    """End the automatic pre-moderation of a thread."""
     if auto_hold.reopen(row_id(request.POST.get("thread", "")), request.user.pk, timezone.now()):
         messages.success(request, _("The discussion is open again."))
     else:
