@@ -56,9 +56,11 @@ def run_export(args: argparse.Namespace) -> int:
 
 def run_erase(args: argparse.Namespace) -> int:
     django_setup.setup_site()
+    from django.utils import timezone
+
     from broadsheet.privacy import persons
 
-    changed = _about(args.email, persons.erase)
+    changed = _about(args.email, lambda email: persons.erase(email, timezone.now()))
     print(f"{_entries(changed)} erased." if changed else "Nothing is held about this address.")
     return 0
 

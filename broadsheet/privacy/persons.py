@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,7 +30,7 @@ def export(email: str) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def erase(email: str) -> int:
+def erase(email: str, now: datetime) -> int:
     """Erase what is held about ``email``; returns the number of rows changed.
 
     Raises ValueError when ``email`` is no e-mail address.
@@ -41,7 +42,7 @@ def erase(email: str) -> int:
     with transaction.atomic():
         for holding in register.holdings():
             if holding.of_person is not None and holding.erase is not None:
-                changed += holding.erase(holding.of_person(email))
+                changed += holding.erase(holding.of_person(email), now)
     return changed
 
 

@@ -35,8 +35,8 @@ class Holding:
     ``what``, ``purpose``, ``basis``, ``kept`` and ``seen_by`` are sentences for the data notice. ``due(now)`` finds
     the rows whose retention has ended and ``remove`` deletes them; ``of_person(email)`` finds one person's rows,
     ``export`` turns such a row into plain values, and ``erase`` removes the personal data from those rows. Both
-    removals return how many rows they changed. Where rows wait outside the database for a while, ``bring_in`` moves
-    them into it before a person's rows are looked for.
+    removals are given the rows and the time, and return how many rows they changed. Where rows wait outside the
+    database for a while, ``bring_in`` moves them into it before a person's rows are looked for.
     """
 
     model: str
@@ -48,11 +48,11 @@ class Holding:
     kept: Words
     seen_by: Words
     due: Callable[[datetime], Rows] | None = None
-    remove: Callable[[Rows], int] | None = None
+    remove: Callable[[Rows, datetime], int] | None = None
     bring_in: Callable[[], None] | None = None
     of_person: Callable[[str], Rows] | None = None
     export: Callable[[Any], dict[str, Any]] | None = None
-    erase: Callable[[Rows], int] | None = None
+    erase: Callable[[Rows, datetime], int] | None = None
 
     @property
     def is_installed(self) -> bool:

@@ -21,7 +21,7 @@ def run(now: datetime) -> RetentionRun:
             continue
         with transaction.atomic():
             rows = holding.due(now)
-            count = holding.remove(rows) if holding.remove else rows.delete()[0]
+            count = holding.remove(rows, now) if holding.remove else rows.delete()[0]
         removed[f"{holding.model}: {', '.join(holding.fields)}"] = count
     recorded = RetentionRun.objects.create(started_at=now, finished_at=max(now, timezone.now()), removed=removed)
     kept = RetentionRun.objects.values_list("pk", flat=True)[:_RUNS_KEPT]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
@@ -17,14 +16,14 @@ from broadsheet.spamapi import check_log, service
 from broadsheet.spamapi.models import Check, Lesson, Recheck, person_keys
 
 
-def _forget(due: QuerySet[Lesson]) -> int:
+def _forget(due: QuerySet[Lesson], now: datetime) -> int:
     """Take lessons that are due out of the model; one that a later lesson has replaced only loses its words."""
     with transaction.atomic():
         keys = list(Lesson.objects.in_force().filter(pk__in=due.values("pk")).values_list("key", flat=True))
-        return service.forget(keys, timezone.now()) + due.update(submission=None)
+        return service.forget(keys, now) + due.update(submission=None)
 
 
-def _delete(rows: QuerySet[Any]) -> int:
+def _delete(rows: QuerySet[Any], now: datetime) -> int:
     return rows.delete()[0]
 
 

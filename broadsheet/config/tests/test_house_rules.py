@@ -37,12 +37,10 @@ _LONG_FUNCTIONS: dict[str, int] = {
 _LONG_VIEWS: dict[str, int] = {}
 _QUERIES_IN_VIEWS: dict[str, int] = {}
 _CLOCKS: dict[str, int] = {
-    "broadsheet/discussion/privacy/holdings.py": 1,
     "broadsheet/newsroom/models/articles.py": 1,
     "broadsheet/newsroom/models/front_page.py": 1,
     "broadsheet/newsroom/threads.py": 2,
     "broadsheet/privacy/retention.py": 1,
-    "broadsheet/spamapi/privacy.py": 1,
 }
 _PRONOUNS: dict[str, int] = {}
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion import service
@@ -24,7 +23,7 @@ _TWO_YEARS = timedelta(days=730)
 _DONE_WITH = [State.SPAM, State.REJECTED, State.WITHDRAWN]
 
 
-def _forget_circumstances(comments: QuerySet[Comment]) -> int:
+def _forget_circumstances(comments: QuerySet[Comment], now: datetime) -> int:
     return comments.update(sender="", digest=None, circumstances={})
 
 
@@ -51,10 +50,10 @@ declare(
                 | Q(pk__in=Comment.objects.filter(state=State.HELD).undisturbed_for(now, settings.HELD_WAIT_DAYS))
             )
         ),
-        remove=service.discard,
+        remove=lambda comments, now: service.discard(comments),
         of_person=Comment.objects.of_person,
         export=export_comment,
-        erase=lambda comments: service.erase(comments, timezone.now()),
+        erase=lambda comments, now: service.erase(comments, now),
     ),
     Holding(
         model="discussion.Comment",
@@ -103,10 +102,10 @@ declare(
         kept=_("Until it is sent; three days at most."),
         seen_by=_("Nobody here. It goes out through the mail server that the publisher has chosen."),
         due=lambda now: OutgoingMail.objects.filter(written_at__lt=now - timedelta(days=4)),
-        remove=lambda mail: mail.delete()[0],
+        remove=lambda mail, now: mail.delete()[0],
         of_person=lambda email: OutgoingMail.objects.filter(to__iexact=email),
         export=lambda mail: {"subject": mail.subject, "text": mail.text},
-        erase=lambda mail: mail.delete()[0],
+        erase=lambda mail, now: mail.delete()[0],
     ),
     Holding(
         model="discussion.Subscription",
@@ -118,7 +117,7 @@ declare(
         kept=_("Until you end it by the link in any mail, or the article is gone; seven days if you never confirm."),
         seen_by=_("Nobody here. Mail goes out through the mail server that the publisher has chosen."),
         due=lambda now: Subscription.objects.filter(confirmed_at=None, made_at__lt=now - _UNCONFIRMED_LIFE),
-        remove=lambda subscriptions: subscriptions.delete()[0],
+        remove=lambda subscriptions, now: subscriptions.delete()[0],
         of_person=lambda email: Subscription.objects.filter(email=email_address.normalise(email)),
         export=lambda subscription: {
             "email": subscription.email,
@@ -127,7 +126,7 @@ declare(
             "frequency": subscription.frequency,
             "confirmed_at": subscription.confirmed_at and subscription.confirmed_at.isoformat(),
         },
-        erase=lambda subscriptions: subscriptions.delete()[0],
+        erase=lambda subscriptions, now: subscriptions.delete()[0],
     ),
     Holding(
         model="discussion.OptOut",
@@ -151,14 +150,14 @@ declare(
         due=lambda now: Reader.objects.filter(seen_at__lt=now - _TWO_YEARS).exclude(
             comments__posted_at__gte=now - _TWO_YEARS
         ),
-        remove=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
+        remove=lambda readers, now: readers.delete()[1].get("discussion.Reader", 0),
         of_person=lambda email: Reader.objects.filter(email=email_address.normalise(email)),
         export=lambda reader: {
             "name": reader.name,
             "email": reader.email,
             "confirmed_at": reader.confirmed_at.isoformat(),
         },
-        erase=lambda readers: readers.delete()[1].get("discussion.Reader", 0),
+        erase=lambda readers, now: readers.delete()[1].get("discussion.Reader", 0),
     ),
     Holding(
         model="discussion.ReservedName",
@@ -180,7 +179,7 @@ declare(
         kept=_("Until the ban ends or is lifted."),
         seen_by=_("Our moderators; you, when you try to reply."),
         due=lambda now: Ban.objects.filter(until__lt=now),
-        remove=lambda bans: bans.delete()[0],
+        remove=lambda bans, now: bans.delete()[0],
     ),
     Holding(
         model="discussion.BannedWord",
@@ -202,7 +201,7 @@ declare(
         kept=_("Two years."),
         seen_by=_("Our moderators."),
         due=lambda now: AuditEntry.objects.filter(done_at__lt=now - timedelta(days=730)),
-        remove=lambda acts: acts.delete()[0],
+        remove=lambda acts, now: acts.delete()[0],
     ),
     Holding(
         model="discussion.Note",
@@ -214,7 +213,7 @@ declare(
         kept=_("A year, or as long as the comment or discussion if that is shorter."),
         seen_by=_("Our moderators."),
         due=lambda now: Note.objects.filter(made_at__lt=now - timedelta(days=365)),
-        remove=lambda notes: notes.delete()[0],
+        remove=lambda notes, now: notes.delete()[0],
     ),
     Holding(
         model="discussion.ModerationDecision",

@@ -23,7 +23,7 @@ def _old_appreciations(now: datetime) -> QuerySet[Appreciation]:
     return old.exclude(giver__startswith=_FORGOTTEN)
 
 
-def _forget_givers(appreciations: QuerySet[Appreciation]) -> int:
+def _forget_givers(appreciations: QuerySet[Appreciation], now: datetime) -> int:
     """Keep that it was given and when, for the order of comments, but not by whom."""
     return appreciations.update(giver=Concat(Value(_FORGOTTEN), Cast(F("pk"), CharField())))
 
@@ -33,7 +33,7 @@ def _old_reports(now: datetime) -> QuerySet[Report]:
     return kept.filter(ended_at__lt=now - timedelta(days=settings.KEEP_REPORT_DAYS))
 
 
-def _delete_reports(gone: QuerySet[Report]) -> int:
+def _delete_reports(gone: QuerySet[Report], now: datetime) -> int:
     weighed = list(gone.filter(outcome=Outcome.OPEN).exclude(comment=None).values_list("comment", flat=True))
     count = gone.delete()[0]
     reports.weigh(weighed)
@@ -106,7 +106,7 @@ declare(
         seen_by=_("You, on your receipt (without the moderator’s name), and our moderators."),
         of_person=lambda email: Appeal.objects.filter(comment__in=Comment.objects.of_person(email)).exclude(words=""),
         export=_export_appeal,
-        erase=lambda appeals: appeals.update(words="", answer=""),
+        erase=lambda appeals, now: appeals.update(words="", answer=""),
     ),
 )
 declare_not_personal("discussion.Appreciation", "comment", "thread", "given_at", why="Which comment, and when.")

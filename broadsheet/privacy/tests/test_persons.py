@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from broadsheet.privacy import persons
-from broadsheet.privacy.tests.build import a_holding, a_user, only
+from broadsheet.privacy.tests.build import NOW, a_holding, a_user, only
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def anna(monkeypatch):
     """Anna is known in two ways, and Bob in one; the table of sessions knows nobody by e-mail."""
     only(
         monkeypatch,
-        a_holding("auth.User", "first_name", "email", of_person=of_person, erase=lambda rows: rows.delete()[0]),
+        a_holding("auth.User", "first_name", "email", of_person=of_person, erase=lambda rows, now: rows.delete()[0]),
         a_holding("auth.User", "username", of_person=of_person, export=lambda row: {"sign in": row.username}),
         a_holding("sessions.Session", "*"),
     )
@@ -36,9 +36,9 @@ def test_all_that_is_held_is_handed_out_under_its_table(anna):
 
 
 def test_erasing_takes_one_persons_data_and_no_others(anna):
-    assert persons.erase("Anna@example.org") == 1
+    assert persons.erase("Anna@example.org", NOW) == 1
     assert persons.export("anna@example.org") == {}
-    assert persons.erase("anna@example.org") == 0
+    assert persons.erase("anna@example.org", NOW) == 0
     assert get_user_model().objects.get().username == "bob"
 
 
@@ -46,26 +46,28 @@ def test_what_waits_outside_the_database_is_brought_in_first(anna, monkeypatch):
     def bring_in():
         a_user("waiting", "carol@example.org")
 
-    holding = a_holding("auth.User", "*", of_person=of_person, erase=lambda rows: rows.delete()[0], bring_in=bring_in)
+    holding = a_holding(
+        "auth.User", "*", of_person=of_person, erase=lambda rows, now: rows.delete()[0], bring_in=bring_in
+    )
     only(monkeypatch, holding)
 
-    assert persons.erase("carol@example.org") == 1
+    assert persons.erase("carol@example.org", NOW) == 1
     assert len(persons.export("carol@example.org")["auth.User"]) == 1
 
 
 def test_nothing_is_held_about_a_stranger(anna):
     assert persons.export("carol@example.org") == {}
-    assert persons.erase("carol@example.org") == 0
+    assert persons.erase("carol@example.org", NOW) == 0
 
 
 def test_what_fails_half_way_erases_nothing(anna, monkeypatch):
-    def fail(rows):
+    def fail(rows, now):
         rows.delete()
         raise RuntimeError("cut off")
 
     only(monkeypatch, a_holding("auth.User", "*", of_person=of_person, erase=fail))
     with pytest.raises(RuntimeError):
-        persons.erase("anna@example.org")
+        persons.erase("anna@example.org", NOW)
 
     assert of_person("anna@example.org").exists()
 
@@ -73,7 +75,7 @@ def test_what_fails_half_way_erases_nothing(anna, monkeypatch):
 @pytest.mark.parametrize(
     "address", ["", "anna", "anna@", "anna@example", "a b@example.org", "%", "anna@example.org\n", "\0"]
 )
-@pytest.mark.parametrize("verb", [persons.export, persons.erase])
+@pytest.mark.parametrize("verb", [persons.export, lambda email: persons.erase(email, NOW)])
 def test_what_is_no_address_is_refused_with_the_cure(anna, verb, address):
     with pytest.raises(ValueError, match=r"is not an e-mail address; write it like reader@example\.org"):
         verb(address)

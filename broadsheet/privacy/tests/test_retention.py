@@ -52,7 +52,7 @@ def test_the_rest_goes_in_its_time(sessions):
 
 
 def test_a_holding_may_take_away_less_than_the_row(monkeypatch):
-    def blank(rows):
+    def blank(rows, now):
         return rows.exclude(session_data="").update(session_data="")
 
     only(monkeypatch, a_holding("sessions.Session", "session_data", due=expired, remove=blank))
@@ -72,7 +72,7 @@ def test_a_holding_without_a_rule_is_kept(monkeypatch):
 
 
 def test_a_rule_that_fails_in_the_middle_removes_nothing_and_is_not_noted(monkeypatch):
-    def fail(rows):
+    def fail(rows, now):
         rows.delete()
         raise RuntimeError("cut off")
 

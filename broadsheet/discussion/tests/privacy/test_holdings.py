@@ -210,8 +210,8 @@ def test_erasing_takes_out_words_names_and_lessons():
         service.decide(annas.pk, State.REJECTED, State.SPAM, moderator.pk, NOW)
     assert spamapi.status().lessons == 1
 
-    assert persons.erase("anna@example.org") == 1
-    assert persons.erase("anna@example.org") == 0
+    assert persons.erase("anna@example.org", NOW) == 1
+    assert persons.erase("anna@example.org", NOW) == 0
     assert persons.export("anna@example.org") == {}
 
     annas.refresh_from_db()
@@ -230,7 +230,7 @@ def test_erasing_takes_names_and_words_out_of_the_audit_log_too():
         picks.set_highlight(comment.pk, Highlight.PICK, True, grace.pk, NOW)
         notes.remove(notes.leave("Is it really her?", grace.pk, NOW, comment_id=comment.pk), grace.pk, NOW)
 
-    persons.erase("anna@example.org")
+    persons.erase("anna@example.org", NOW)
 
     about = dict.fromkeys(["picked", "noted", "note-removed"], f"#{annas.pk}")
     assert {entry.action: entry.about for entry in AuditEntry.objects.filter(about=f"#{annas.pk}", why="")} == about
@@ -247,7 +247,7 @@ def test_an_erased_published_comment_leaves_the_count():
     thread = a_thread()
     a_comment(thread, author_email="anna@example.org")
     a_comment(thread, author_email="bob@example.org")
-    persons.erase("anna@example.org")
+    persons.erase("anna@example.org", NOW)
 
     thread.refresh_from_db()
     assert thread.comment_count == 1

@@ -82,7 +82,7 @@ def test_a_person_gets_their_notices_and_can_have_them_erased():
         "It threatens me.", "Section 1", "Bob", "Bob@example.org",
     )  # fmt: skip
 
-    persons.erase("bob@example.org")
+    persons.erase("bob@example.org", NOW)
     assert not Report.objects.exists()
     comment.refresh_from_db()
     assert comment.report_weight == 0
@@ -101,7 +101,7 @@ def test_a_person_gets_their_appeals_and_erasing_takes_their_words(how):
     [comment_row] = persons.export("anna@example.org")["discussion.Comment"]
     assert [(one["words"], one["answer"]) for one in comment_row["appeals"]] == [("Look again", "No")]
 
-    persons.erase("anna@example.org")
+    persons.erase("anna@example.org", NOW)
     assert Appeal.objects.values_list("words", "answer").get() == ("", "")
 
 

@@ -125,7 +125,7 @@ def test_erasure_reaches_checks_lessons_and_second_opinions(key, judged):
     count_checks()
 
     assert set(persons.export("anna@example.org")) >= {"spamapi.Lesson", "spamapi.Check", "spamapi.Recheck"}
-    persons.erase("anna@example.org")
+    persons.erase("anna@example.org", NOW)
 
     assert Check.objects.count() == Recheck.objects.count() == 1
     assert [row.submission is None for row in Lesson.objects.filter(label="spam").order_by("pk")] == [True, False]
@@ -141,7 +141,7 @@ def test_a_check_that_waits_to_be_counted_is_handed_out_and_erased_as_well(key, 
 
     assert len(persons.export("anna@example.org")["spamapi.Check"]) == 1
     call("/1.1/comment-check", a_comment(key))
-    persons.erase("anna@example.org")
+    persons.erase("anna@example.org", NOW)
 
     assert not Check.objects.exists()
     assert count_checks() == 0
