@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,13 @@ from broadsheet.cli.filter_data import (
 )
 
 if TYPE_CHECKING:
-    from broadsheet.spamfilter import Filter
+    from broadsheet.spamfilter import Filter, Policy
+    from broadsheet.spamfilter.verdict import Reason
+
+_SHIPPED = "shipped"
+_MODEL_HELP = (
+    "a trained model, or 'shipped' for the base (default: the model of the site in BROADSHEET_HOME, if there is one)"
+)
 
 
 def configure(subparsers: Subparsers) -> Subparsers:
@@ -39,14 +46,14 @@ def configure(subparsers: Subparsers) -> Subparsers:
 def _configure_check(commands: Subparsers) -> None:
     parser = commands.add_parser("check", help="print one JSON verdict for each comment")
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help=f"{LINES_HELP}; or plain text")
-    parser.add_argument("--model", metavar="SNAPSHOT", help="a trained model (default: the shipped base)")
+    parser.add_argument("--model", metavar="SNAPSHOT", help=_MODEL_HELP)
     parser.set_defaults(run=check)
 
 
 def _configure_explain(commands: Subparsers) -> None:
     parser = commands.add_parser("explain", help="show the evidence for and against each comment")
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help=f"{LINES_HELP}; or plain text")
-    parser.add_argument("--model", metavar="SNAPSHOT", help="a trained model (default: the shipped base)")
+    parser.add_argument("--model", metavar="SNAPSHOT", help=_MODEL_HELP)
     parser.set_defaults(run=explain)
 
 
@@ -66,18 +73,28 @@ def _configure_train(commands: Subparsers) -> None:
 
 def check(args: argparse.Namespace) -> int:
     """Prints a verdict for each line; returns 1 if a line could not be read."""
-    model = _model(args.model)
+    model, policy = _filter_of(args.model)
     with records_of(args.file) as records:
         for record in records:
-            verdict = model.judge(record.submission)
+            verdict = model.judge(record.submission, policy)
             answer = {
                 "probability": round(verdict.probability, 6),
                 "decision": str(verdict.decision),
-                "reasons": [{"group": r.group, "weight": r.weight, "text": r.text} for r in verdict.reasons],
+                "reasons": [_reason(r) for r in verdict.reasons],
                 "model_version": verdict.model_version,
             }
             print(json.dumps(answer, ensure_ascii=True), flush=True)
     return records.failed
+
+
+def _reason(reason: Reason) -> dict[str, object]:
+    return {
+        "group": reason.group,
+        "id": reason.id,
+        "weight": reason.weight,
+        "values": dict(reason.values),
+        "text": reason.text,
+    }
 
 
 def explain(args: argparse.Namespace) -> int:
@@ -88,10 +105,10 @@ def explain(args: argparse.Namespace) -> int:
     from broadsheet.spamfilter.explanation import explanation
     from broadsheet.spamfilter.text.display import readable
 
-    model, out = _model(args.model), console()
+    (model, policy), out = _filter_of(args.model), console()
     with records_of(args.file) as records:
         for record in records:
-            found = explanation(model, record.submission)
+            found = explanation(model, record.submission, policy)
             verdict = found.verdict
             out.print(Text(f"{verdict.decision}: {verdict.probability:.1%} spam, by {verdict.model_version}"))
             table = Table("evidence", "log-odds", "because", box=None)
@@ -139,11 +156,37 @@ def _make_base(data: list[str], path: Path) -> int:
     return 0
 
 
+def _filter_of(path: str | None) -> tuple[Filter, Policy]:
+    """The model that was asked for and how it decides: a site's own, if one is here, as that site does."""
+    from broadsheet.lib import home
+    from broadsheet.spamfilter import Policy
+
+    here = home.folder()
+    if path is None and (here / "model" / "current.model").is_file():
+        model, policy = _own_filter()
+        print(f"broadsheet: judged by the model of the site in {here} ({model.version})", file=sys.stderr)
+        return model, policy
+    return _model(path), Policy()
+
+
+def _own_filter() -> tuple[Filter, Policy]:
+    from broadsheet.cli import django_setup
+    from broadsheet.spamfilter.model.snapshot import SnapshotError
+
+    django_setup.setup()
+    from broadsheet.spamapi import service
+
+    try:
+        return service.own_filter()
+    except SnapshotError as error:
+        raise CommandFailed(str(error)) from error
+
+
 def _model(path: str | None) -> Filter:
     from broadsheet.spamfilter import Filter
     from broadsheet.spamfilter.model.snapshot import SnapshotError
 
-    if path is None:
+    if path is None or path == _SHIPPED:
         return Filter.base()
     if not Path(path).is_file():
         raise CommandFailed(f"{path} is no file; make a model with: broadsheet filter train DATA --out {path}")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from broadsheet.discussion.models import Comment, ModerationDecision, Thread
 from broadsheet.discussion.reasons import Evidence
 from broadsheet.discussion.states import State
 from broadsheet.spamapi import service as spamapi
 from broadsheet.spamapi.service import Label
+from broadsheet.spamfilter.reasons import sentence
 from broadsheet.spamfilter.submission import Campaign, Submission
 from broadsheet.spamfilter.verdict import Verdict
 
@@ -31,8 +34,16 @@ def judge(comment: Comment, thread: Thread, now: datetime) -> Verdict:
 
 def evidence(verdict: Verdict, banned_word: str = "") -> tuple[Evidence, ...]:
     """The filter's reasons as a decision keeps them, and the banned word that was found."""
-    reasons = [Evidence(group=reason.group, weight=reason.weight, text=reason.text) for reason in verdict.reasons]
+    reasons = [
+        Evidence(group=one.group, id=one.id, weight=one.weight, values=dict(one.values), text=one.text)
+        for one in verdict.reasons
+    ]
     return (*reasons, *([Evidence(group=BANNED_WORD, weight=0.0, text=banned_word)] if banned_word else []))
+
+
+def words_of(reason: Evidence) -> str:
+    """What a reason says, in the language of whoever reads it; in the English it was kept in if it is not known now."""
+    return sentence(reason.get("id", ""), reason.get("values", {}), gettext) or reason["text"]
 
 
 NO_MODEL = spamapi.NO_MODEL

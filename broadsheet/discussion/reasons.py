@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Evidence(TypedDict):
-    """One of the filter's reasons as a decision keeps it: its group, its weight in log-odds, and its words."""
+    """One of the filter's reasons as a decision keeps it: its group and id, its weight in log-odds, and its words.
+
+    ``text`` is in English; with ``id`` and ``values`` it can be said in another language (`filtering.words_of`).
+    """
 
     group: str
     weight: float
     text: str
+    id: NotRequired[str]
+    values: NotRequired[dict[str, str | int | float]]
 
 
 class ModerationReason(models.TextChoices):

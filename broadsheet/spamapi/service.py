@@ -23,7 +23,7 @@ from broadsheet.spamapi.learning.learner import rebuild
 from broadsheet.spamapi.learning.snapshots import SITE_OWNER
 from broadsheet.spamapi.models import Label, Lesson, person_key
 from broadsheet.spamapi.stats import key_rows as list_keys
-from broadsheet.spamfilter import Decision, Submission, Verdict
+from broadsheet.spamfilter import Decision, Filter, Policy, Submission, Verdict
 from broadsheet.spamfilter.features.evidence import Evidence, accompanied, collect
 from broadsheet.spamfilter.model.memory import HAM
 from broadsheet.spamfilter.submission import Campaign
@@ -43,6 +43,7 @@ __all__ = [
     "linked_domains",
     "list_keys",
     "model_version",
+    "own_filter",
     "rebuild",
     "revoke_key",
     "status",
@@ -55,7 +56,7 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 NO_MODEL = "none"
-_NO_VERDICT = Reason("filter", 0.0, "The filter could not judge this comment, so a person will.")
+_NO_VERDICT = Reason("filter", "no model", 0.0, ("The filter could not judge this comment, so a person will.",))
 _UNJUDGED = Verdict(0.5, Decision.HOLD, (_NO_VERDICT,), NO_MODEL)
 # Any constant will do, as long as nothing else in this database takes the same one.
 _LEDGER_LOCK = 0x6C656467
@@ -143,6 +144,12 @@ def thresholds() -> Thresholds | None:
     scores = published.model.scores
     is_checked = scores.threshold_above(HAM, settings.TOLERANCE) is not None
     return Thresholds(published.policy.spam_from, settings.TOLERANCE, scores.count(HAM), is_checked)
+
+
+def own_filter() -> tuple[Filter, Policy]:
+    """The model and the policy by which the operator's own sites are judged. Raises SnapshotError."""
+    published = snapshots.current.published()
+    return published.model, published.policy
 
 
 def judge(submission: Submission, now: datetime, *, owner: str = SITE_OWNER, explain: bool = True) -> Judgement:

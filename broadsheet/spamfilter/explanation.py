@@ -8,6 +8,7 @@ from broadsheet.spamfilter import reasons
 from broadsheet.spamfilter.features.evidence import SIGNALS, word_places
 from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
 from broadsheet.spamfilter.model.filter import Filter
+from broadsheet.spamfilter.policy import Policy
 from broadsheet.spamfilter.submission import Submission
 from broadsheet.spamfilter.verdict import Verdict
 
@@ -32,7 +33,11 @@ class Explanation:
     rows: list[Row]
 
 
-def explanation(model: Filter, submission: Submission) -> Explanation:
+def explanation(
+    model: Filter,
+    submission: Submission,
+    policy: Policy = Policy(),  # noqa: B008  (it is frozen)
+) -> Explanation:
     """Everything that went into the verdict on this submission."""
     breakdown = model.weigh(submission)
     ordered = sorted(model.reasons(breakdown), key=lambda reason: -abs(reason.weight))
@@ -44,7 +49,7 @@ def explanation(model: Filter, submission: Submission) -> Explanation:
         if reason.group == "text":
             rows += _words(model, submission)
     rows.append(Row("start", breakdown.start, "what the filter assumes before it has read anything", True))
-    return Explanation(model.judge(submission), rows)
+    return Explanation(model.judge(submission, policy), rows)
 
 
 def _pieces(group: str, breakdown: ScoreBreakdown) -> list[Row]:

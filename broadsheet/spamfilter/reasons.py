@@ -1,8 +1,10 @@
-"""Why: each kind of evidence with its weight and one plain sentence."""
+"""Why: each kind of evidence with its weight, its id, the values it names, and from these one plain sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from broadsheet.spamfilter.features.evidence import SIGNALS
 from broadsheet.spamfilter.features.signal import Facts
@@ -11,6 +13,9 @@ from broadsheet.spamfilter.verdict import Reason
 
 WORTH_TELLING = 0.25
 """Evidence lighter than this, in log-odds, is not given as a reason."""
+
+Parts = tuple[str, ...]
+"""A sentence in parts, each to be translated by itself, with marks and spaces as parts between them."""
 
 _HASHED = {
     ("text", True): "its words are like those of comments marked as spam here",
@@ -21,10 +26,10 @@ _HASHED = {
     ("links", False): "its links are like those of comments approved here",
 }
 _MEMORY = {
-    "domain": "links to {name}, {seen}",
-    "website": "the website is {name}, {seen}",
-    "name": "somebody of this name has written before, {seen}",
-    "network": "the sender's network has written before, {seen}",
+    "domain": "links to {name}",
+    "website": "the website is {name}",
+    "name": "somebody of this name has written before",
+    "network": "the sender's network has written before",
 }
 _FALLBACK = {
     "shape": ("its length and marks are a little like those of spam", "its length and marks are those of a comment"),
@@ -37,19 +42,53 @@ _FALLBACK = {
     "text": ("its words speak for spam", "its words speak for a reader"),
     "memory": ("what was decided before speaks for spam", "what was decided before speaks for a reader"),
 }
+COPIES, PART = "copies", "part"
+_NEAR = 0.8
+_FIELD = re.compile(r"\{(\w+)\}")
 
 
-def signal_sentence(
-    group: str, weight: float, active: Sequence[tuple[int, float]], facts: Facts
-) -> tuple[str, Facts] | None:
-    """The template and facts of the group's heaviest signal that points the way the group does."""
-    best, heaviest = None, 0.0
-    for number, signal_weight in active:
-        signal = SIGNALS[number]
-        pull = signal_weight if weight >= 0 else -signal_weight
-        if signal.group == group and signal.says and pull > heaviest:
-            best, heaviest = signal, pull
-    return None if best is None else (best.says, facts)
+def _way(spammy: bool) -> str:
+    return "spam" if spammy else "good"
+
+
+_SENTENCES = {
+    **{signal.name: signal.says for signal in SIGNALS if signal.says},
+    **{f"{group} as {_way(spammy)} here": says for (group, spammy), says in _HASHED.items()},
+    **{f"{group} speaks for {_way(not n)}": says for group, both in _FALLBACK.items() for n, says in enumerate(both)},
+    PART: "one part of it would be held by itself (“{part}”)",
+}
+"""What is said, by the id of the reason. Memory's sentences are put together of parts."""
+
+
+def parts_of(id: str, values: Mapping[str, str | int | float]) -> Parts | None:
+    """The sentence of a reason in English, from its id and the values it was given with; None if there is none."""
+    try:
+        if id == COPIES:
+            return _copies_parts(values)
+        if id in _MEMORY:
+            return (_MEMORY[id], ", ", _seen(int(values["spam"]), int(values["ham"])))
+    except (KeyError, ValueError, TypeError):
+        return None
+    says = _SENTENCES.get(id)
+    if says is None:
+        return None
+    if "{span}" in says:
+        says = says.replace("{span}", {0: "an hour", 1: "a day"}.get(int(values.get("span", 2)), "{span} days"))
+    return ("1 link",) if says == "{links} links" and values.get("links") == 1 else (says,)
+
+
+def sentence(id: str, values: Mapping[str, str | int | float], translated: Callable[[str], str] = str) -> str | None:
+    """What a reason says, in the language that ``translated`` translates into; None for what is not known any more."""
+    parts = parts_of(id, values)
+    if parts is None or any(name not in values for name in fields_of(parts)):
+        return None
+    return "".join([translated(part) if len(part) > 2 else part for part in parts]).format_map(values)
+
+
+@lru_cache(maxsize=512)
+def fields_of(parts: Parts) -> tuple[str, ...]:
+    """The names of the values that a sentence names."""
+    return tuple(dict.fromkeys(_FIELD.findall("".join(parts))))
 
 
 def group_reason(
@@ -57,35 +96,37 @@ def group_reason(
 ) -> Reason:
     """The reason for one group of signals and hashed features; ``signal_weight`` is the part of the signals."""
     spammy = weight >= 0
-    learned = _HASHED.get((group, spammy))
-    from_signals = signal_sentence(group, weight, active, facts)
+    signal = _heaviest_signal(group, weight, active)
     hashed = weight - signal_weight
     # What was learned here is named only if it points where the whole group does.
-    if learned and site and hashed * weight > 0.0 and (from_signals is None or abs(hashed) > abs(signal_weight)):
-        return said(group, weight, learned, {})
-    if from_signals is not None:
-        return said(group, weight, *from_signals)
-    return said(group, weight, _FALLBACK[group][0 if spammy else 1], {})
+    learned = site and hashed * weight > 0.0 and (group, spammy) in _HASHED
+    if learned and (signal is None or abs(hashed) > abs(signal_weight)):
+        return said(group, f"{group} as {_way(spammy)} here", weight, {})
+    return said(group, signal or f"{group} speaks for {_way(spammy)}", weight, facts)
+
+
+def _heaviest_signal(group: str, weight: float, active: Sequence[tuple[int, float]]) -> str | None:
+    """The name of the group's heaviest signal that is worth a sentence and points the way the group does."""
+    best, heaviest = None, 0.0
+    for number, signal_weight in active:
+        signal = SIGNALS[number]
+        pull = signal_weight if weight >= 0 else -signal_weight
+        if signal.group == group and signal.says and pull > heaviest:
+            best, heaviest = signal.name, pull
+    return best
 
 
 def part_reason(weight: float, words: str) -> Reason:
     """The reason that one part of the text gives."""
-    return said("part", weight, "one part of it would be held by itself (“{part}”)", {"part": words})
+    return said("part", PART, weight, {"part": words})
 
 
 def copies_reason(weight: float, recall: Recall) -> Reason:
     """The reason that near copies give, with how far they are spread."""
     spam, ham = recall.counts
-    if spam and ham:
-        decided = "{spam} marked as spam and {ham} approved"
-    else:
-        decided = "all marked as spam" if spam else "all approved"
-    template = "{count} {alike} comments" + _spread(recall) + ", " + decided
-    if spam + ham == 1:
-        template = "1 {alike} comment was " + ("marked as spam" if spam else "approved")
     values: Facts = {
         "count": spam + ham,
-        "alike": "near-identical" if recall.greatest_similarity >= 0.8 else "similar",
+        "near": int(recall.greatest_similarity >= _NEAR),
         "days": recall.days,
         "names": recall.names,
         "pages": recall.pages,
@@ -93,47 +134,80 @@ def copies_reason(weight: float, recall: Recall) -> Reason:
         "spam": spam,
         "ham": ham,
     }
-    return said("memory", weight, template, values)
+    return said("memory", COPIES, weight, values, keep=values)
 
 
-def _spread(recall: Recall) -> str:
-    spread = ""
-    if recall.days:
-        spread += " in {days} days" if recall.days > 1 else " in one day"
-    if recall.names > 1:
-        spread += " from {names} names"
-    if recall.pages > 1:
-        spread += " under {pages} pages"
-    if recall.sites > 1:
-        spread += " on {sites} sites"
+def _copies_parts(values: Mapping[str, str | int | float]) -> Parts:
+    count, spam, ham = (int(values[name]) for name in ("count", "spam", "ham"))
+    if count == 1:
+        head = "1 near-identical comment was" if values["near"] else "1 similar comment was"
+        return (head, " ", "marked as spam" if spam else "approved")
+    parts = ["{count} near-identical comments" if values["near"] else "{count} similar comments"]
+    for part in _spread(values):
+        parts += [" ", part]
+    if spam and ham:
+        return (*parts, ", ", "{spam} marked as spam and {ham} approved")
+    return (*parts, ", ", "all marked as spam" if spam else "all approved")
+
+
+def _spread(values: Mapping[str, str | int | float]) -> list[str]:
+    days, names, pages, sites = (int(values[name]) for name in ("days", "names", "pages", "sites"))
+    spread = []
+    if days:
+        spread.append("in {days} days" if days > 1 else "in one day")
+    if names > 1:
+        spread.append("from {names} names")
+    if pages > 1:
+        spread.append("under {pages} pages")
+    if sites > 1:
+        spread.append("on {sites} sites")
     return spread
 
 
 def history_reason(weight: float, kind: str, name: str, spam: int, ham: int) -> Reason:
     """The reason that the history of one domain, website, name or network gives."""
+    values: Facts = {"name": name, "spam": spam, "ham": ham}
+    return said("memory", kind, weight, values, keep=("name", "spam", "ham") if "{name}" in _MEMORY[kind] else _COUNTS)
+
+
+_COUNTS = ("spam", "ham")
+
+
+def _seen(spam: int, ham: int) -> str:
     if spam and ham:
-        seen = "in {spam} comments marked as spam and {ham} approved"
-    elif spam:
-        seen = "seen only in spam ({spam})"
-    else:
-        seen = "seen only in approved comments ({ham})"
-    template = _MEMORY[kind].replace("{seen}", seen)
-    return said("memory", weight, template, {"name": name, "spam": spam, "ham": ham})
+        return "in {spam} comments marked as spam and {ham} approved"
+    return "seen only in spam ({spam})" if spam else "seen only in approved comments ({ham})"
 
 
-def said(group: str, weight: float, template: str, values: Facts) -> Reason:
-    """A reason with its sentence filled in; what a stranger typed is cut short."""
-    short: Facts = {key: value if isinstance(value, int | float) else printable(value) for key, value in values.items()}
-    return Reason(group, round(weight, 4), template.format_map(short), template, tuple(sorted(short.items())))
+def said(group: str, id: str, weight: float, facts: Facts, keep: Iterable[str] = ()) -> Reason:
+    """A reason with the values that its sentence names, or that ``keep`` lists; a stranger's words are cut short."""
+    parts = parts_of(id, facts) or ("",)
+    names = dict.fromkeys((*fields_of(parts), *keep, *_CHOOSING.get(id, ())))
+    values = [(name, _short(facts[name])) for name in sorted(names) if name in facts]
+    return Reason(group, id, round(weight, 4), parts, tuple(values))
+
+
+_CHOOSING = {
+    name: ("span",) if "{span}" in says else ("links",)
+    for name, says in _SENTENCES.items()
+    if "{span}" in says or says == "{links} links"
+}
+"""Values that decide how the sentence of a signal runs, and may not be named in it."""
+
+
+def _short(value: str | int | float) -> str | int | float:
+    return value if isinstance(value, int | float) else printable(value)
 
 
 def printable(text: str) -> str:
     """A stranger's words as they may stand in a sentence: one line, visible characters, at most 40 of them."""
+    if len(text) <= 40 and text.isprintable():
+        return text.strip()
     clean = "".join(character if character.isprintable() else " " for character in text[:60]).strip()
     return clean if len(clean) <= 40 else clean[:39] + "…"
 
 
 def heaviest(reasons: list[Reason], most: int = 4) -> tuple[Reason, ...]:
     """The reasons worth telling, heaviest first; never none if there is any evidence at all."""
-    ordered = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.group, reason.text))
+    ordered = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.group, reason.id))
     return tuple(reason for reason in ordered[:most] if abs(reason.weight) >= WORTH_TELLING) or tuple(ordered[:1])

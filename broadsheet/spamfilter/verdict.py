@@ -17,16 +17,22 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One group of evidence: its weight in log-odds (above zero speaks for spam) and a plain sentence.
+    """One group of evidence: its weight in log-odds (above zero speaks for spam), and what it says.
 
-    ``text`` is ``template`` filled in with ``values``; a translation translates the template.
+    ``id`` says what was noticed, and ``values`` what the sentence names; `reasons.parts_of` gives the sentence of both
+    again, to be translated part by part. ``parts`` are these parts in English, and ``text`` is the whole in English.
     """
 
     group: str
+    id: str
     weight: float
-    text: str
-    template: str = ""
+    parts: tuple[str, ...]
     values: tuple[tuple[str, str | int | float], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence in English."""
+        return "".join(self.parts).format_map(dict(self.values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from broadsheet.cli.main import main
-from broadsheet.spamfilter import Filter
+from broadsheet.spamapi.learning.hash_key import site_key
+from broadsheet.spamfilter import Filter, Submission
 
 HAM = "They have been digging in {} street for weeks and nobody told us why."
 SPAM = "Discount watches, order yours now at http://watches-{}.example.top free bonus"
@@ -49,7 +50,47 @@ def test_check_prints_one_verdict_for_each_line(run):
     assert (code, err) == (0, "")
     assert [set(verdict) for verdict in verdicts] == [{"probability", "decision", "reasons", "model_version"}] * 2
     assert verdicts[0]["probability"] < verdicts[1]["probability"]
-    assert set(verdicts[1]["reasons"][0]) == {"group", "weight", "text"}
+    assert set(verdicts[1]["reasons"][0]) == {"group", "id", "weight", "values", "text"}
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch, settings):
+    """A home folder in which a site has learned that it wants SPAM."""
+    monkeypatch.setenv("BROADSHEET_HOME", str(tmp_path))
+    settings.MODEL_ROOT = tmp_path / "model"
+    settings.MODEL_ROOT.mkdir()
+    model = Filter.base(site_key())
+    for number in range(5):
+        model.learn(Submission(SPAM.format(number)), "ham")
+    model.save(settings.MODEL_ROOT / "current.model")
+    return model
+
+
+def test_check_and_explain_use_the_model_of_the_site_that_is_here_and_say_so(run, site, tmp_path):
+    comment = json.dumps({"text": SPAM.format(1)}).encode()
+    code, out, err = run("check", stdin=comment)
+    explained = run("explain", stdin=comment)
+
+    assert code == 0
+    assert json.loads(out)["model_version"] == site.version
+    assert err == f"broadsheet: judged by the model of the site in {tmp_path} ({site.version})\n"
+    assert (explained[0], explained[2]) == (0, err)
+    assert site.version in explained[1]
+
+
+def test_the_shipped_model_is_used_when_it_is_asked_for(run, site):
+    code, out, err = run("check", "--model", "shipped", stdin=b"Well said.")
+
+    assert (code, err) == (0, "")
+    assert json.loads(out)["model_version"] == Filter.base().version
+
+
+def test_a_model_of_another_secret_is_refused_in_a_sentence(run, site, settings):
+    settings.SECRET_KEY = "another secret"
+    code, out, err = run("check", stdin=b"Well said.")
+
+    assert (code, out) == (1, "")
+    assert "was made with another hash key; rebuild the model" in err
 
 
 def test_check_reads_plain_text(run):

@@ -313,7 +313,7 @@ class ModerationDecision(AppendOnly):
     reason = models.CharField(max_length=30, choices=ModerationReason.choices)
     words = models.CharField(max_length=300, blank=True, help_text="What the moderator adds, for the author.")
     batch = models.CharField(max_length=32, blank=True, help_text="The same for what was decided in one go.")
-    evidence = models.JSONField(default=list, help_text="The filter's reasons: group, weight, text.")
+    evidence = models.JSONField(default=list, help_text="The filter's reasons: group, id, weight, values, text.")
     decided_at = models.DateTimeField()
 
     objects = ModerationDecisionQuerySet.as_manager()

@@ -59,11 +59,13 @@ class Card:
         return round(self.comment.probability * 100)
 
     @property
-    def evidence(self) -> list[tuple[Evidence, int]]:
-        """The filter's reasons for its latest judgement, each with how long its bar is, the heaviest being 100."""
+    def evidence(self) -> list[tuple[Evidence, str, int]]:
+        """The filter's reasons for its latest judgement, each in words and with the length of its bar, at most 100."""
         reasons = [reason for reason in self._judged if reason["group"] != filtering.BANNED_WORD]
         heaviest = max((abs(reason["weight"]) for reason in reasons), default=0.0) or 1.0
-        return [(reason, round(100 * abs(reason["weight"]) / heaviest)) for reason in reasons]
+        return [
+            (reason, filtering.words_of(reason), round(100 * abs(reason["weight"]) / heaviest)) for reason in reasons
+        ]
 
     @property
     def banned_word(self) -> str:

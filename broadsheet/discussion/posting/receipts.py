@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from broadsheet.discussion.filtering import words_of
 from broadsheet.discussion.models import Comment, ModerationDecision
 from broadsheet.discussion.states import State
 from broadsheet.lib import signing
@@ -49,11 +50,12 @@ def just_posted(posted_ticket: str, now: datetime) -> int | None:
     return int(number) if now - datetime.fromtimestamp(int(seconds), UTC) < _TICKET_LIFE else None
 
 
-def evidence(decision: ModerationDecision | None) -> list[dict[str, object]]:
-    """What the filter noticed against a comment that it has held back itself, the heaviest first.
+def evidence(decision: ModerationDecision | None) -> list[str]:
+    """In words, what the filter noticed against a comment that it has held back itself, the heaviest first.
 
     A banned word weighs nothing, so it is never among them: who knows the list can write around it.
     """
     if decision is None or decision.after == State.PUBLISHED:
         return []
-    return [reason for reason in decision.evidence if reason["weight"] > 0][:_REASONS_TOLD]
+    against = [reason for reason in decision.evidence if reason["weight"] > 0]
+    return [words_of(reason) for reason in against[:_REASONS_TOLD]]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from broadsheet.discussion import service
+from broadsheet.discussion import filtering, service
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import (
@@ -14,6 +14,7 @@ from broadsheet.discussion.tests.build import (
     BOB,
     MALLORY,
     NOW,
+    SPAM_WORDS,
     a_moderator,
     a_thread,
     submitted,
@@ -74,3 +75,20 @@ def test_a_lesson_is_of_what_was_judged_also_where_others_came_with_it():
     seen = ledger.from_json(Lesson.objects.get().submission).campaign
     assert comment.circumstances["campaign"] == seen.numbers()
     assert (seen.copies, seen.names, seen.pages) == (3, 4, 4)
+
+
+def test_a_decision_keeps_what_its_reasons_say_so_that_they_can_be_said_in_another_language(monkeypatch):
+    comment = submitted(a_thread(), MALLORY, text=SPAM_WORDS, author_name="cheap pills")
+    kept = comment.decisions.get().evidence
+
+    assert all({"group", "id", "weight", "values", "text"} == set(reason) for reason in kept)
+    assert [filtering.words_of(reason) for reason in kept] == [reason["text"] for reason in kept]
+    monkeypatch.setattr(filtering, "gettext", lambda words: f"«{words}»")
+    assert all(filtering.words_of(reason).startswith("«") for reason in kept)
+
+
+def test_a_reason_that_the_filter_does_not_know_any_more_is_said_as_it_was_kept():
+    for kept in ({}, {"id": "gone", "values": {}}, {"id": "domain", "values": {"name": "example.org"}}):
+        assert (
+            filtering.words_of({"group": "links", "weight": 1.0, "text": "as it was said", **kept}) == "as it was said"
+        )

@@ -119,7 +119,9 @@ def test_whatever_is_sent_gets_an_answer(text):
 @pytest.mark.django_db
 def test_the_status_names_the_model_that_judges():
     publish(taught())
-    assert service.status() == service.Status(taught().version, 0)
+    status = service.status()
+    assert (status.model_version, status.lessons, status.has_model) == (taught().version, 0, True)
 
     damaged()
-    assert service.status() == service.Status("none", 0)
+    status = service.status()
+    assert (status.model_version, status.lessons, status.has_model) == ("none", 0, False)

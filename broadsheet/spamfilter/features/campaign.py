@@ -50,7 +50,7 @@ def signals(campaign: Campaign, shingles: int, facts: Facts) -> list[str]:
 
 
 def _of_copies(campaign: Campaign, facts: Facts) -> list[str]:
-    facts["copies"], facts["span"] = campaign.copies, _span(campaign.seconds)
+    facts["copies"], facts["span"] = campaign.copies, _days(campaign.seconds)
     facts["names"], facts["pages"], facts["sites"] = campaign.names, campaign.pages, campaign.sites
     found = [f"near copies>={n}" for n in (1, 3, 10) if campaign.copies >= n]
     checks = (
@@ -62,7 +62,6 @@ def _of_copies(campaign: Campaign, facts: Facts) -> list[str]:
     return found + [name for name, holds in checks if holds]
 
 
-def _span(seconds: int) -> str:
-    if seconds <= 3600:
-        return "an hour"
-    return "a day" if seconds <= 86400 else f"{-(-seconds // 86400)} days"
+def _days(seconds: int) -> int:
+    """In how many days something came, 0 for an hour."""
+    return 0 if seconds <= 3600 else -(-seconds // 86400)

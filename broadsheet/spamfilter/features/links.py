@@ -13,11 +13,11 @@ MAX_LINKS = 50
 """Links beyond this many are counted but not looked at."""
 
 SIGNALS = (
-    Signal("links>=1", "links", 0.6, "{links_said}"),
-    Signal("links>=2", "links", 0.3, "{links_said}"),
-    Signal("links>=3", "links", 0.5, "{links_said}"),
-    Signal("links>=6", "links", 0.8, "{links_said}"),
-    Signal("links>=12", "links", 0.8, "{links_said}"),
+    Signal("links>=1", "links", 0.6, "{links} links"),
+    Signal("links>=2", "links", 0.3, "{links} links"),
+    Signal("links>=3", "links", 0.5, "{links} links"),
+    Signal("links>=6", "links", 0.8, "{links} links"),
+    Signal("links>=12", "links", 0.8, "{links} links"),
     Signal("only a link", "links", 0.6, "hardly anything but a link"),
     Signal("mostly links", "links", 0.5, "more link than text"),
     Signal("one place again and again", "links", 0.4, "several links to the same place ({domain})"),
@@ -166,7 +166,7 @@ def _kinds(links: list[Link], facts: Facts) -> list[str]:
 
 def _counts(folded: str, links: list[Link], facts: Facts) -> list[str]:
     count = len(links)
-    facts["links_said"] = "1 link" if count == 1 else f"{count} links"
+    facts["links"] = count
     found = [f"links>={n}" for n in (1, 2, 3, 6, 12) if count >= n]
     characters = sum(len(link.address) for link in links)
     rest = len(folded.strip()) - characters

@@ -1,5 +1,6 @@
 """Reasons are the additive pieces of the log-odds, said in plain sentences."""
 
+import json
 import string
 from dataclasses import replace
 
@@ -8,9 +9,11 @@ import pytest
 from broadsheet.spamfilter import reasons
 from broadsheet.spamfilter.evaluation import ablation
 from broadsheet.spamfilter.explanation import explanation
+from broadsheet.spamfilter.features import campaign
 from broadsheet.spamfilter.features.evidence import SIGNALS, collect
 from broadsheet.spamfilter.model import filter as model_module
 from broadsheet.spamfilter.model.filter import Filter
+from broadsheet.spamfilter.submission import Campaign
 from broadsheet.spamfilter.tests.build import LETTER, a_comment, a_spam, some_lessons, taught
 from broadsheet.spamfilter.text.exact_math import sigmoid
 from broadsheet.spamfilter.text.hashing import HashKey
@@ -153,7 +156,7 @@ def test_a_sentence_about_a_signal_names_one_that_is_there_and_points_that_way(e
     breakdown = experienced._weigh(evidence_of(submission))
     weights = dict(zip(breakdown.evidence.signals, breakdown.signals, strict=True))
     for reason in experienced.reasons(breakdown):
-        named = [n for n, signal in enumerate(SIGNALS) if signal.says == reason.template]
+        named = [n for n, signal in enumerate(SIGNALS) if signal.name == reason.id]
         if named:
             assert any(weights.get(number, 0.0) * reason.weight > 0.0 for number in named), reason
 
@@ -169,9 +172,39 @@ def test_reasons_come_heaviest_first_and_name_what_was_seen(model):
     assert "posted 2 s after the page was opened" in texts
 
 
-def test_a_reason_can_be_translated(model):
-    for reason in model.judge(a_spam(seconds_on_page=2.0)).reasons:
-        assert reason.template.format_map(dict(reason.values)) == reason.text
+def test_a_reason_is_said_again_from_its_id_and_values_and_part_by_part_in_another_language(model):
+    burst = Campaign(copies=12, names=5, pages=4, seconds=90_000)
+    judged = [
+        model.judge(submission)
+        for submission in (a_spam(seconds_on_page=2.0), a_spam(campaign=burst), a_comment(LETTER), *SUBMISSIONS)
+    ]
+    for reason in [reason for verdict in judged for reason in verdict.reasons]:
+        values = json.loads(json.dumps(dict(reason.values)))
+        assert reasons.sentence(reason.id, values) == reason.text
+        assert set(reasons.fields_of(reason.parts)) <= set(values)
+        shouted = reasons.sentence(reason.id, values, lambda part: part if "{" in part else part.upper())
+        assert shouted is not None
+        assert shouted.casefold() == reason.text.casefold()
+
+
+@pytest.mark.parametrize("id", ["", "no such thing", "copies", "domain"])
+def test_what_cannot_be_said_any_more_is_none_and_no_error(id):
+    assert reasons.sentence(id, {"other": 1}) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "span"), [(60, "an hour"), (7200, "a day"), (86_400, "a day"), (200_000, "3 days")]
+)
+def test_the_time_of_a_burst_is_said_in_words(seconds, span):
+    facts = {}
+    found = campaign.signals(Campaign(copies=4, names=4, pages=4, seconds=seconds), 100, facts)
+
+    assert f"within {span}" in reasons.said("campaign", found[0], 1.0, facts).text
+
+
+def test_one_link_is_not_called_links():
+    assert reasons.said("links", "links>=1", 1.0, {"links": 1}).text == "1 link"
+    assert reasons.said("links", "links>=2", 1.0, {"links": 2}).text == "2 links"
 
 
 def test_a_keyword_for_a_name_is_named(model):
@@ -184,7 +217,7 @@ def test_every_sentence_names_only_facts_it_can_have():
     fields = {name for s in SIGNALS for _, name, _, _ in string.Formatter().parse(s.says) if name}
 
     assert fields <= {
-        "exclamations", "emoji", "invisible", "links_said", "domain", "ending", "website", "shared", "seconds",
+        "exclamations", "emoji", "invisible", "links", "domain", "ending", "website", "shared", "seconds",
         "length", "days", "program", "call", "own", "money", "bargain", "prize", "haste", "contact", "adult",
         "pills", "gambling", "search", "praise", "argument", "chat", "copies", "span", "names", "pages", "sites",
         "sender_comments", "sender_new", "link_comments", "link_new",
