@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from broadsheet.spamfilter.features.evidence import Evidence
 from broadsheet.spamfilter.model.near_duplicates import NearDuplicates
+from broadsheet.spamfilter.model.shared_values import BUCKET_BITS, SharedValues
 from broadsheet.spamfilter.submission import Campaign, Submission, moment
 from broadsheet.spamfilter.text import minhash
 from broadsheet.spamfilter.text.hashing import HashKey
@@ -39,14 +40,20 @@ _WIPE_SECONDS = 60
 _LINKS = 3
 _WHO, _NAME, _PAGE, _SITE, _NETWORK, _CAMPAIGN, _LINK = range(7)
 _COLUMNS = _LINK + _LINKS
+_KINDS = (range(_NAME, _NAME + 1), range(_NETWORK, _NETWORK + 1), range(_LINK, _COLUMNS))
+_NAMES, _NETWORKS, _SHARED_LINKS = range(len(_KINDS))
+_INDEXED = sum(map(len, _KINDS))
 _BAND_BITS = 19
-_MAGIC = np.frombuffer(b"broadsheet recent 3\n", dtype="<u4")
+_MAGIC = np.frombuffer(b"broadsheet recent 4\n", dtype="<u4")
 _KEY, _CURSOR, _HEADER = 8, 9, 16
-_SIZES = (_HEADER, ENTRIES * minhash.BINS, 1 << _BAND_BITS, ENTRIES, _COLUMNS * ENTRIES, 2 * ENTRIES)
+_SIZES = (
+    _HEADER, ENTRIES * minhash.BINS, 1 << _BAND_BITS, ENTRIES, _COLUMNS * ENTRIES, 2 * ENTRIES,
+    len(_KINDS) << BUCKET_BITS, _INDEXED * ENTRIES,
+)  # fmt: skip
 _ENDS = np.cumsum(_SIZES).tolist()
 
 WORDS = sum(_SIZES)
-"""The size of a window, in numbers of four bytes: about 7 MB."""
+"""The size of a window, in numbers of four bytes: about 8 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ class Window:
     def __init__(self, cells: NDArray[np.uint32], key: HashKey, days: int = DAYS) -> None:
         self._cells, self._key, self._seconds = cells, key, days * 86400
         self._wiped = -_WIPE_SECONDS
-        header, signatures, bands, before, facts, times = np.split(cells, _ENDS[:-1])
+        header, signatures, bands, before, facts, times, heads, chains = np.split(cells, _ENDS[:-1])
         self._header = header
         mark = np.zeros(_CURSOR, dtype=np.uint32)
         mark[: _MAGIC.size], mark[_KEY] = _MAGIC, self._hash("key", "window")
@@ -107,6 +114,9 @@ class Window:
         )
         self._facts = facts.reshape(_COLUMNS, ENTRIES)
         self._times: NDArray[np.int64] = times.view(np.int64)
+        self._sharing = SharedValues(
+            self._facts, heads.reshape(len(_KINDS), -1), chains.reshape(_INDEXED, ENTRIES), _KINDS
+        )
 
     @classmethod
     def blank(cls, key: HashKey, days: int = DAYS) -> Window:
@@ -153,19 +163,21 @@ class Window:
     def _part(self, arrival: _Arrival) -> None:
         """Finds recent near copies: those of others or elsewhere, and this submission sent before."""
         origin = arrival.origin
-        for number, like in self._copies.near_behind(arrival.behind, arrival.evidence.signature):
-            place = self._copies.place(number)
-            if self._times[place] < arrival.oldest:
+        near = self._copies.near_behind(arrival.behind, arrival.evidence.signature)
+        places = [self._copies.place(number) for number, _ in near]
+        times, whos, pages = (row.take(places).tolist() for row in (self._times, *self._facts[[_WHO, _PAGE]]))
+        for (_, like), place, time, who, page in zip(near, places, times, whos, pages, strict=True):
+            if time < arrival.oldest:
                 continue
-            if self._facts[[_WHO, _PAGE], place].tolist() != [origin.who, origin.page]:
+            if (who, page) != (origin.who, origin.page):
                 arrival.copies.append(place)
             elif like >= SAME:
                 arrival.again.append(place)
 
     def _campaign(self, arrival: _Arrival) -> Campaign:
         origin, copies = arrival.origin, arrival.copies
-        senders = [self._group(arrival, _NAME, 1, origin.name), self._group(arrival, _NETWORK, 1, origin.network)]
-        links = [self._group(arrival, _LINK, _LINKS, link) for link in origin.links]
+        senders = [self._group(arrival, _NAMES, origin.name), self._group(arrival, _NETWORKS, origin.network)]
+        links = [self._group(arrival, _SHARED_LINKS, link) for link in origin.links]
         (sender_comments, sender_new), (link_comments, link_new) = _telling(senders), _telling(links)
         if not copies:
             campaign_id = self._campaign_id(arrival)
@@ -207,23 +219,22 @@ class Window:
         place = self._copies.place(number)
         self._facts[:, place] = arrival.origin.column(campaign_id)
         self._times[place] = arrival.second
+        self._sharing.enter(number)
 
-    def _group(self, arrival: _Arrival, column: int, columns: int, wanted: int) -> tuple[int, int]:
+    def _group(self, arrival: _Arrival, kind: int, wanted: int) -> tuple[int, int]:
         """How many entries share this value, and how much of their text, in per cent, is new."""
         if not wanted:
             return 0, 100
-        # Rows of one array: a hit's place in the row is where its entry stands.
-        (hits,) = (self._facts[column : column + columns].reshape(-1) == wanted).nonzero()
-        if not hits.size:
-            return 0, 100
-        times = dict(zip((hits % ENTRIES).tolist(), self._times.take(hits % ENTRIES).tolist(), strict=True))
-        again, oldest = arrival.again, arrival.oldest
-        members = [place for place, time in times.items() if time >= oldest and place not in again]
-        if not members:
-            return 0, 100
-        if len(members) > MOST_GROUP:
-            members = sorted(members, key=lambda place: (times[place], place))[-MOST_GROUP:]
-        return len(members), self._new(members, arrival.evidence.signature)
+        members: list[int] = []
+        times = self._times.data
+        for place in self._sharing.having(kind, wanted, int(self._copies.cursor[0])):
+            if times[place] < arrival.oldest:
+                break
+            if place not in arrival.again:
+                members.append(place)
+                if len(members) == MOST_GROUP:
+                    break
+        return (len(members), self._new(members, arrival.evidence.signature)) if members else (0, 100)
 
     def _new(self, members: list[int], signature: minhash.Signature) -> int:
         """How much of the text of these entries and the new one is not repeated, in per cent."""

@@ -20,8 +20,9 @@ class SharedValues:
     """Arrays only, so that they can be mapped; all zeros is empty.
 
     ``values`` has a row for each column of values, and in it a number for each entry's place, 0 for none; another owner
-    writes and deletes them. Columns that hold the same kind of value are one of the ``kinds``. ``heads`` (a row for each
-    kind) and ``before`` (a row for each column of the kinds) belong to the index. Whatever is in them, no call fails or runs long.
+    writes and deletes them. Columns of one kind of value stand together in ``kinds``. ``heads`` (a row for each kind)
+    and ``before`` (a row for each column of the kinds) belong to the index. Whatever is in them, no call fails or runs
+    long.
     """
 
     def __init__(
@@ -31,39 +32,41 @@ class SharedValues:
         before: NDArray[np.uint32],
         kinds: Sequence[range],
     ) -> None:
+        self._entries, self._mask = values.shape[1], heads.shape[1] - 1
         # One number of a memory view costs a third of one of an array.
-        self._values, self._heads, self._before = memoryview(values), memoryview(heads), memoryview(before)
-        self._entries = values.shape[1]
-        self._rows = {column: row for row, column in enumerate(column for kind in kinds for column in kind)}
-        self._kinds, self._mask = kinds, heads.shape[1] - 1
+        self._heads = [memoryview(row) for row in heads]
+        rows = iter(before)
+        self._chains = [[(memoryview(values[column]), memoryview(next(rows))) for column in kind] for kind in kinds]
 
     def having(self, kind: int, wanted: int, last: int) -> Iterator[int]:
         """The places of the entries that have a value, the newest first; ``last`` is the number of the newest entry."""
-        columns, bucket = self._kinds[kind], wanted & self._mask
+        chains, bucket, mask = self._chains[kind], wanted & self._mask, self._mask
         oldest, newest = max(last - self._entries, 0), last
-        number = self._heads[kind, bucket]
+        number = self._heads[kind][bucket]
         for _ in range(MOST_STEPS):
             if not oldest < number <= newest:
                 return
-            place, newest, before = number % self._entries, number - 1, 0
-            values = [self._values[column, place] for column in columns]
-            if wanted in values:
+            place, newest, following, found = number % self._entries, number - 1, 0, False
+            for values, before in chains:
+                value = values[place]
+                found = found or value == wanted
+                if not following and value and value & mask == bucket:
+                    following = before[place]
+            if found:
                 yield place
-            for column, value in zip(columns, values, strict=True):
-                if value and value & self._mask == bucket:
-                    before = self._before[self._rows[column], place]
-                    break
-            number = before
+            number = following
 
     def enter(self, number: int) -> None:
         """Takes the entry with this number in, whose values stand at its place."""
         place = number % self._entries
-        for kind, columns in enumerate(self._kinds):
+        for heads, chains in zip(self._heads, self._chains, strict=True):
             buckets: set[int] = set()
-            for column in columns:
-                value = self._values[column, place]
+            for values, before in chains:
+                value = values[place]
                 bucket = value & self._mask
                 if value and bucket not in buckets:
                     buckets.add(bucket)
-                    self._before[self._rows[column], place] = self._heads[kind, bucket]
-                    self._heads[kind, bucket] = number
+                    before[place] = heads[bucket]
+                    heads[bucket] = number
+                else:
+                    before[place] = 0
