@@ -14,6 +14,9 @@ from broadsheet.spamfilter.verdict import Reason
 WORTH_TELLING = 0.25
 """Evidence lighter than this, in log-odds, is not given as a reason."""
 
+MOST = 4
+"""So many reasons are given at most."""
+
 Parts = tuple[str, ...]
 """A sentence in parts, each to be translated by itself, with marks and spaces as parts between them."""
 
@@ -207,7 +210,6 @@ def printable(text: str) -> str:
     return clean if len(clean) <= 40 else clean[:39] + "…"
 
 
-def heaviest(reasons: list[Reason], most: int = 4) -> tuple[Reason, ...]:
-    """The reasons worth telling, heaviest first; never none if there is any evidence at all."""
-    ordered = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.group, reason.id))
-    return tuple(reason for reason in ordered[:most] if abs(reason.weight) >= WORTH_TELLING) or tuple(ordered[:1])
+def worth_telling(ordered: list[Reason]) -> tuple[Reason, ...]:
+    """Of the heaviest reasons those that are worth telling; never none if there is any evidence at all."""
+    return tuple(reason for reason in ordered if abs(reason.weight) >= WORTH_TELLING) or tuple(ordered[:1])

@@ -86,6 +86,7 @@ _LATIN_AND_OTHER = re.compile(
 _STYLED = re.compile(
     "[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9\U0001f130-\U0001f189\u1d00-\u1d2b\u0250-\u02af]{2}"
 )
+_PLAIN = re.compile("[\0-\u00ac\u00ae-\u00ff\u2010-\u2027]*")
 _NOT_LATIN = re.compile("[\u0370-\u1cff\u2d00-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -95,12 +96,14 @@ def signals(views: Views, words: list[bytes], facts: Facts) -> list[str]:
     if not text:
         return ["empty"]
     found = list(_LENGTH_NAMES[: bisect_right(_LENGTHS, len(text))])
-    counts = _counts(views.raw_bytes)
+    kinds = views.raw_bytes.translate(_KIND_OF)
+    counts = {name: kinds.count(number) for number, name in enumerate(_KINDS)}
     found += _letters(text, counts)
     found += _punctuation(text, counts, facts)
-    if counts["digits"]:
-        found += _numbers(text, views.folded, counts["digits"])
     ascii_only = text.isascii()
+    if counts["digits"]:
+        may_have_code = _FOUR_DIGITS in kinds or not ascii_only or "*" in text
+        found += _numbers(text, views.folded, counts["digits"], may_have_code)
     if not ascii_only:
         found += _unusual_characters(text, views, facts)
     if len(words) >= 8 and len(set(words)) < 0.55 * len(words):
@@ -129,12 +132,7 @@ def _kind_table() -> bytes:
 
 
 _KIND_OF = _kind_table()
-
-
-def _counts(data: bytes) -> dict[str, int]:
-    """How many bytes of each kind."""
-    kinds = data.translate(_KIND_OF)
-    return {name: kinds.count(number) for number, name in enumerate(_KINDS)}
+_FOUR_DIGITS = 4 * bytes([_KINDS.index("digits")])
 
 
 def _letters(text: str, counts: dict[str, int]) -> list[str]:
@@ -184,14 +182,14 @@ def _punctuation(text: str, counts: dict[str, int], facts: Facts) -> list[str]:
     return found
 
 
-def _numbers(text: str, folded: str, digits: int) -> list[str]:
+def _numbers(text: str, folded: str, digits: int, may_have_code: bool) -> list[str]:
     found = ["digits>=1"]
     if digits >= 3:
         if digits >= 0.1 * len(text):
             found.append("digits>=10%")
             if digits >= 0.25 * len(text):
                 found.append("digits>=25%")
-        if _SHORT_CODE.search(text):
+        if may_have_code and _SHORT_CODE.search(text):
             found.append("short code")
         if digits >= 8 and _LONG_NUMBER.search(text):
             found.append("long number")
@@ -203,6 +201,10 @@ def _numbers(text: str, folded: str, digits: int) -> list[str]:
 
 
 def _unusual_characters(text: str, views: Views, facts: Facts) -> list[str]:
+    if _PLAIN.fullmatch(text):
+        # Letters with accents, typographic quotes and dashes: of all that is looked for here it can have one thing.
+        facts["emoji"] = 0
+        return ["arrows"] if ">" in text and _ARROWS.search(text) else []
     found = []
     emoji = len(_EMOJI.findall(text))
     facts["emoji"] = emoji

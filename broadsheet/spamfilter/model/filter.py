@@ -137,7 +137,9 @@ class Filter:
     def verdict(self, breakdown: ScoreBreakdown, policy: Policy) -> Verdict:
         """The verdict on evidence that has been weighed."""
         probability, decision = self.decide(breakdown, policy)
-        return Verdict(probability, decision, reasons.heaviest(self.reasons(breakdown)), self.version)
+        return Verdict(
+            probability, decision, reasons.worth_telling(self.reasons(breakdown, reasons.MOST)), self.version
+        )
 
     def decide(self, breakdown: ScoreBreakdown, policy: Policy) -> tuple[float, Decision]:
         """The probability and the answer for evidence that has been weighed."""
@@ -218,22 +220,31 @@ class Filter:
                 values[number] = max(value, values.get(number, 0.0), key=abs)
         return [(kind, value, self._mix[_FIRST_MEMORY + kind] * value) for kind, value in values.items()]
 
-    def reasons(self, breakdown: ScoreBreakdown) -> list[Reason]:
-        """One reason for each group of evidence (memory gives one for each thing remembered)."""
-        evidence = breakdown.evidence
-        active = list(zip(evidence.signals, breakdown.signals, strict=True))
-        from_signals: dict[str, float] = {}
-        for number, weight in active:
-            group = SIGNALS[number].group
-            from_signals[group] = from_signals.get(group, 0.0) + weight
-        found = [
-            reasons.group_reason(group, weight, from_signals.get(group, 0.0), active, evidence.facts, self.lessons > 0)
-            for group, weight in breakdown.groups().items()
-            if group not in ("memory", "part")
+    def reasons(self, breakdown: ScoreBreakdown, most: int | None = None) -> list[Reason]:
+        """One reason for each group of evidence (memory gives one for each thing remembered), the heaviest first.
+
+        Of so many as are asked for; only these are put into words.
+        """
+        weights = breakdown.groups()
+        weights.pop("memory", None)
+        found = [(-abs(round(weight, 4)), group, -1) for group, weight in weights.items()]
+        found += [(-abs(round(weight, 4)), "memory", kind) for kind, _, weight in breakdown.memory]
+        found.sort()
+        remembered = {kind: weight for kind, _, weight in breakdown.memory}
+        return [
+            self._group_reason(group, weights[group], breakdown)
+            if kind < 0
+            else self._memory_reason(kind, remembered[kind], breakdown.recall)
+            for _, group, kind in found[:most]
         ]
-        if breakdown.part is not None:
-            found.append(reasons.part_reason(*breakdown.part))
-        return found + [self._memory_reason(kind, weight, breakdown.recall) for kind, _, weight in breakdown.memory]
+
+    def _group_reason(self, group: str, weight: float, breakdown: ScoreBreakdown) -> Reason:
+        if breakdown.part is not None and group == reasons.PART:
+            return reasons.part_reason(*breakdown.part)
+        signals = zip(breakdown.evidence.signals, breakdown.signals, strict=True)
+        own = [(number, weight) for number, weight in signals if SIGNALS[number].group == group]
+        from_signals = sum([weight for _, weight in own])
+        return reasons.group_reason(group, weight, from_signals, own, breakdown.evidence.facts, self.lessons > 0)
 
     def _memory_reason(self, number: int, weight: float, known: Recall) -> Reason:
         if number == 0:

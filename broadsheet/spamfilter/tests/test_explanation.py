@@ -13,6 +13,7 @@ from broadsheet.spamfilter.features import campaign
 from broadsheet.spamfilter.features.evidence import SIGNALS, collect
 from broadsheet.spamfilter.model import filter as model_module
 from broadsheet.spamfilter.model.filter import Filter
+from broadsheet.spamfilter.policy import Policy
 from broadsheet.spamfilter.submission import Campaign
 from broadsheet.spamfilter.tests.build import LETTER, a_comment, a_spam, some_lessons, taught
 from broadsheet.spamfilter.text.exact_math import sigmoid
@@ -238,3 +239,15 @@ def test_hostile_names_cannot_break_a_sentence():
     for reason in model.judge(a_comment("Another matter entirely", author="{count}\n\u202eevil{0}")).reasons:
         assert "\n" not in reason.text
         assert "\u202e" not in reason.text
+
+
+def test_only_reasons_that_are_told_are_put_into_words(experienced, monkeypatch):
+    breakdown = experienced._weigh(evidence_of(a_spam(seconds_on_page=2.0, network="192.0.2")))
+    every = experienced.reasons(breakdown)
+    worded = []
+    real = reasons.said
+    monkeypatch.setattr(reasons, "said", lambda *args, **more: worded.append(args) or real(*args, **more))
+
+    told = experienced.verdict(breakdown, Policy()).reasons
+    assert len(every) > len(worded) == reasons.MOST
+    assert list(told) == [reason for reason in every[: reasons.MOST] if abs(reason.weight) >= reasons.WORTH_TELLING]
