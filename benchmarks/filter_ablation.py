@@ -27,11 +27,11 @@ def ablation(data: Data) -> Iterator[Number]:
         whole = data.online(name)
         yield _number("whole", name, whole)
         start = data.base_without(name)
-        for part, told in PARTS.items():
+        for part, title in PARTS.items():
             left = progressive.evaluate(name, data(name), without(start, part))
             # Where no comment holds such evidence, leaving it out changes no score.
             same = all(a.log_odds == b.log_odds for a, b in zip(left.outcomes, whole.outcomes, strict=True))
-            yield _number(told, name, None if same else left)
+            yield _number(title, name, None if same else left)
         yield _number("without base weights", name, data.online(name, empty=True))
 
 

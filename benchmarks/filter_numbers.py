@@ -38,7 +38,7 @@ FEWEST = 10
 """A stretch with fewer of a label says nothing of the order of scores; it is shown, and not held against the aim."""
 
 Aim = tuple[str, float] | None
-# Key, how it is told, unit, digits.
+# Key, title, unit, digits.
 KEYS = {
     "accuracy_percent": ("right", " %", 2),
     "auc": ("AUC", "", 4),
@@ -78,18 +78,18 @@ def youtube_online(data: Data) -> Iterator[Number]:
 def youtube_videos(data: Data) -> Iterator[Number]:
     start = data.base_without("youtube-spam")
     for text_only, adapting in ((True, False), (False, False), (False, True)):
-        told = f"YouTube, four videos train the fifth, {'text only' if text_only else 'with fields'}"
+        title = f"YouTube, four videos train the fifth, {'text only' if text_only else 'with fields'}"
         *_, pooled = progressive.sites_left_out("", data("youtube-spam", text_only), start, adapting)
         aimed = not text_only and not adapting
         yield from numbers_of(
-            "youtube-videos", f"{told}, {'adapting' if adapting else 'frozen'}", pooled, data.quick,
+            "youtube-videos", f"{title}, {'adapting' if adapting else 'frozen'}", pooled, data.quick,
             accuracy_percent=(AT_LEAST, 96.0) if aimed else None, auc=(AT_LEAST, 0.992) if aimed else None,
         )  # fmt: skip
 
 
 def youtube_published(data: Data) -> Iterator[Number]:
     start = data.base_without("youtube-spam")
-    test, told = "youtube-published", "YouTube, 70/30 per video, published order, text only"
+    test, title = "youtube-published", "YouTube, 70/30 per video, published order, text only"
     correlations, rights = [], []
     for video in VIDEOS:
         records = [r for r in data("youtube-spam", True) if r.submission.site == video]
@@ -102,9 +102,9 @@ def youtube_published(data: Data) -> Iterator[Number]:
         m = frozen(model, [r for r in records if id(r) not in known]).measures()
         correlations.append(float(m["mcc"] or 0.0))
         rights.append(float(m["accuracy_percent"] or 0.0))
-        yield Number(test, f"{told}: MCC of {video}", correlations[-1], digits=3)
-    yield Number(test, f"{told}: mean MCC", statistics.mean(correlations), digits=3, aim=(AT_LEAST, 0.955))
-    yield Number(test, f"{told}: mean right", statistics.mean(rights), " %")
+        yield Number(test, f"{title}: MCC of {video}", correlations[-1], digits=3)
+    yield Number(test, f"{title}: mean MCC", statistics.mean(correlations), digits=3, aim=(AT_LEAST, 0.955))
+    yield Number(test, f"{title}: mean right", statistics.mean(rights), " %")
 
 
 def sms(data: Data) -> Iterator[Number]:

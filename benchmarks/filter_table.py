@@ -30,10 +30,10 @@ class Number:
         """The number, its unit and its interval."""
         if math.isnan(self.value):
             return "–"
-        told = f"{self.value:,.{self.digits}f}{self.unit}"
+        text = f"{self.value:,.{self.digits}f}{self.unit}"
         if self.interval is None:
-            return told
-        return f"{told} ({self.interval[0]:,.{self.digits}f} to {self.interval[1]:,.{self.digits}f})"
+            return text
+        return f"{text} ({self.interval[0]:,.{self.digits}f} to {self.interval[1]:,.{self.digits}f})"
 
     @property
     def aimed(self) -> str:

@@ -25,23 +25,23 @@ _OTHER = {"spam": "ham", "ham": "spam"}
 def site_taste(data: Data) -> Iterator[Number]:
     records = data("youtube-spam", True)
     start = data.base_without("youtube-spam")
-    for told, model in (("with its own words", start), ("without", without(start, "site words"))):
+    for column, model in (("with its own words", start), ("without", without(start, "site words"))):
         online = progressive.evaluate("", records, model.copy())
-        yield from _numbers("YouTube, five videos as sites of one model, online", told, online)
+        yield from _numbers("YouTube, five videos as sites of one model, online", column, online)
         *_, left_out = progressive.sites_left_out("", records, model, adapting=True)
-        yield from _numbers("YouTube, four videos teach, the fifth adapts", told, left_out)
-        yield from _contrary(records, model, told)
+        yield from _numbers("YouTube, four videos teach, the fifth adapts", column, left_out)
+        yield from _contrary(records, model, column)
 
 
-def _contrary(records: list[Record], model: Filter, told: str) -> Iterator[Number]:
+def _contrary(records: list[Record], model: Filter, column: str) -> Iterator[Number]:
     turned = [replace(r, label=_OTHER[r.label]) if r.submission.site == CONTRARY else r for r in records]
     result = progressive.evaluate("", turned, model.copy())
     for what, contrary in (("one video of opposite taste: that video", True), ("its four neighbours", False)):
         outcomes = [o for o in result.outcomes if (o.record.submission.site == CONTRARY) is contrary]
-        yield from _numbers(f"Made case, {what}", told, replace(result, outcomes=outcomes))
+        yield from _numbers(f"Made case, {what}", column, replace(result, outcomes=outcomes))
 
 
-def _numbers(what: str, told: str, result: Result) -> Iterator[Number]:
+def _numbers(what: str, column: str, result: Result) -> Iterator[Number]:
     measures = result.measures()
     for key, title in (("one_minus_auc_percent", "1-AUC"), ("lam_percent", "lam")):
-        yield Number("site-taste", f"{what}: {title}", float(measures[key] or 0.0), " %", 2, column=told)
+        yield Number("site-taste", f"{what}: {title}", float(measures[key] or 0.0), " %", 2, column=column)

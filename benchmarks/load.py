@@ -15,7 +15,7 @@ from pathlib import Path
 
 CONNECTIONS = 8
 SECONDS = 3.0
-# The server gets one core and whoever asks it another, where there are two.
+# The server gets one core and the client another, where there are two.
 _CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, CLIENT_CORE = _CORES[0], _CORES[-1]
 

@@ -1,4 +1,4 @@
-"""A reply, from the service's door to committed and judged, against bare commits to the same database."""
+"""A reply, from the call of the service to the commit, against bare commits to the same database."""
 
 from __future__ import annotations
 
@@ -29,21 +29,22 @@ def _measures() -> dict[str, Callable[[], float]]:
     from django.utils import timezone
 
     from broadsheet.discussion import service
-    from broadsheet.discussion.drafts import Draft, Sender
     from broadsheet.spamapi import service as spamapi
     from broadsheet.spamfilter.submission import Submission
 
-    thread_id = service.upsert_thread(
-        None, url="/bench/", title="The old mill", context="Bees and neighbours.", opened_at=timezone.now()
-    )
+    now = timezone.now()
+    page = service.PageInfo(url="/bench/", title="The old mill", context="Bees and neighbours.", opened_at=now)
+    thread_id = service.upsert_thread(None, page, now)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, words TEXT)")
     numbers = iter(range(10**9))
 
     def submit() -> None:
         number = next(numbers)
-        draft = Draft(thread_id, _WORDS.format(number, "So am I."), f"Anna {number}", seconds_on_page=60.0)
-        service.submit(draft, Sender(f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"), timezone.now())
+        draft = service.Draft(thread_id, _WORDS.format(number, "So am I."), f"Anna {number}", seconds_on_page=60.0)
+        service.submit(
+            draft, service.Sender(f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"), timezone.now()
+        )
 
     def commit() -> None:
         with connection.cursor() as cursor:

@@ -1,6 +1,10 @@
 """`make bench`: a group that fails takes no other's result with it."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,16 @@ def measure():
     # Fails where another group has been in this home before.
     open(os.path.join(os.environ["BROADSHEET_HOME"], "mark"), "x").close()
     return [Row("{name} against itself", 2.0, 1.0, None)]
+"""
+
+
+SMALL = """
+import importlib, sys
+group = importlib.import_module("benchmarks." + sys.argv[1])
+small = {"THREAD_COMMENTS": 60, "SITE_COMMENTS": 500, "_ROUNDS": 1, "_EACH": 2}
+for name in small.keys() & vars(group).keys():
+    setattr(group, name, small[name])
+print(*(row.what for row in group.measure()), sep="\\n")
 """
 
 
@@ -59,3 +73,17 @@ def test_rows_as_json_lines_say_on_what_they_were_measured(run):
     assert [(row["group"], row["ratio"]) for row in rows] == [("first", 2.0)]
     assert rows[0]["machine"]["cores"] >= 1
     assert {"python", "Django", "broadsheet"} <= set(rows[0]["versions"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", ["replies", "threads"])
+def test_a_group_still_fits_the_code_that_it_measures(group, tmp_path):
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE"))}
+    ran = subprocess.run(
+        [sys.executable, "-c", SMALL, group],
+        cwd=Path(bench.__file__).parents[1], env=environ | {"BROADSHEET_HOME": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert ran.returncode == 0, ran.stderr
+    assert "against" in ran.stdout

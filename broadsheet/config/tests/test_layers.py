@@ -11,13 +11,13 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def layers() -> dict[str, int]:
-    """Each room's height, from the import contract: the higher, the smaller the number."""
+    """Each app's height, from the import contract: the higher, the smaller the number."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     rows = next(contract for contract in contracts if contract["id"] == "direction")["layers"]
-    return {room.strip(): height for height, row in enumerate(rows) for room in row.split("|")}
+    return {app.strip(): height for height, row in enumerate(rows) for app in row.split("|")}
 
 
-def room_of(model) -> str | None:
+def app_of(model) -> str | None:
     parts = model.__module__.split(".")
     return parts[1] if parts[0] == "broadsheet" else None
 
@@ -29,14 +29,14 @@ def test_foreign_keys_point_down_the_layers():
         for field in model._meta.get_fields():
             if not (field.is_relation and field.concrete and field.related_model):
                 continue
-            here, there = room_of(model), room_of(field.related_model)
+            here, there = app_of(model), app_of(field.related_model)
             if here and there and here != there:
                 checked += 1
                 assert heights[here] < heights[there], f"{model.__name__}.{field.name} points up to {there}"
     assert checked
 
 
-def test_no_room_sends_signals_of_its_own():
+def test_no_app_sends_signals_of_its_own():
     for file in (ROOT / "broadsheet").rglob("*.py"):
         if "tests" not in file.parts:
             assert "django.dispatch" not in file.read_text(), file
