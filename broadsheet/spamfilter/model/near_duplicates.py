@@ -80,6 +80,8 @@ class NearDuplicates:
         last = int(self.cursor[0])
         oldest = max(last - len(self.signatures), 0)
         found = [number for number in self.bands.take(self._places(bands)).tolist() if oldest < number <= last]
+        if not found:
+            return []
         # A near copy shares many bands; what shares one of many is there by accident.
         least = 2 if bands.size >= _MANY_BANDS else 1
         if len(found) < least or (least > 1 and len(set(found)) == len(found)):
@@ -93,16 +95,18 @@ class NearDuplicates:
     def _chained(self, known: set[int], close: dict[int, float]) -> list[int]:
         """The entries that came before these, link by link."""
         linked: list[int] = []
-        oldest = max(int(self.cursor[0]) - len(self.signatures), 0)
+        entries, chain = len(self.signatures), self.before.data
+        oldest = max(int(self.cursor[0]) - entries, 0)
         for number in sorted(close, reverse=True):
-            before = int(self.before[self.place(number)])
+            before = chain[number % entries]
             while oldest < before < number and before not in known and len(linked) < MOST:
                 linked.append(before)
                 known.add(before)
-                number, before = before, int(self.before[self.place(before)])
+                number, before = before, chain[before % entries]
         return linked
 
     def _close(self, numbers: list[int], wanted: minhash.Signature) -> dict[int, float]:
-        rows = self.signatures[[self.place(number) for number in numbers]]
+        entries = len(self.signatures)
+        rows = self.signatures.take([number % entries for number in numbers], axis=0)
         similarity = minhash.similarity(rows, wanted).tolist()
         return {number: like for number, like in zip(numbers, similarity, strict=True) if like >= NEAR}
