@@ -136,10 +136,7 @@ class Evidence:
 
 
 def collect(submission: Submission, key: HashKey) -> Evidence:
-    """All evidence in a submission, whatever is in its fields, hashed with a key.
-
-    The cost is bounded by the caps on each field.
-    """
+    """All evidence in a submission, hashed with a key; caps on each field bound the cost, whatever is in it."""
     facts: Facts = {}
     seen = views(submission.text)
     tokens = relation.WORD.findall(seen.folded_bytes)
@@ -170,13 +167,12 @@ def collect(submission: Submission, key: HashKey) -> Evidence:
     sizes += [size for size in (letters.size + len(keys), len(link_keys), len(site_keys)) if size]
     signal_rows = [_FIRST_SIGNAL_ROW + number for number in signals]
     rows = [*letters.tolist(), *keys, *link_keys, *site_keys, *signal_rows, START_ROW]
-    hashed = sum(sizes)
     signature = minhash.signature(shingles)
     return Evidence(
         signals=signals,
         places=np.concatenate((places, np.array(rows, dtype=np.int64))),
         running=running,
-        hashed=hashed,
+        hashed=sum(sizes),
         blocks=blocks,
         starts=[0, *accumulate(sizes[:-1])],
         sizes=sizes,
