@@ -14,7 +14,7 @@ endef
 # What only decides is covered to the last branch by its own tests.
 POLICIES := discussion.posting.policy discussion.rules.effective discussion.states spamfilter.policy spamfilter.verdict
 POLICY_TESTS := discussion/tests/posting/test_policy.py discussion/tests/rules/test_effective.py \
-  discussion/tests/test_states.py spamfilter/tests/test_policy.py
+  discussion/tests/test_states.py spamfilter/tests/test_policy.py spamfilter/tests/test_verdict.py
 DJANGO := BROADSHEET_DEBUG=1 $(BIN)/python manage.py
 export CI
 
