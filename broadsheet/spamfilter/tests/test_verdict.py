@@ -6,7 +6,9 @@ from broadsheet.spamfilter.verdict import Reason
 
 
 def test_a_reason_says_its_sentence_with_the_values_it_names():
-    reason = Reason("links", "links", 0.5, ("{count} links", " to {domain}"), (("count", 2), ("domain", "pills.example")))
+    reason = Reason(
+        "links", "links", 0.5, ("{count} links", " to {domain}"), (("count", 2), ("domain", "pills.example"))
+    )
 
     assert reason.text == "2 links to pills.example"
 
