@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 from broadsheet.cli.filter_data import LINES_HELP, based, console, labelled, progress_bar, write_whole
+from broadsheet.cli.filter_first_lessons import first_lessons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,11 +42,22 @@ def configure(commands: Subparsers) -> None:
     start.add_argument("--no-base", action="store_true", help="leave out the shipped base weights")
     start.add_argument("--fields", choices=("text", "all"), default="all", help="what to look at (default: all)")
     back = parser.add_argument_group("how labels come back")
-    modes = ("immediate", "delayed", "partial", "active")
-    back.add_argument("--feedback", choices=modes, default="immediate", help="at once, late, seldom, or where held")
+    modes = ("immediate", "delayed", "partial", "active", "errors", "spam-reports")
+    back.add_argument(
+        "--feedback", choices=modes, default="immediate",
+        help="at once, late, seldom, where held, where wrong, or only of spam that was published",
+    )  # fmt: skip
     back.add_argument("--delay", type=_delay, metavar="N", help="delayed: by N comments, or Nh hours, Nd days (100)")
     back.add_argument("--labels", type=_part, metavar="PERCENT", help="partial: this share of labels comes back (10)")
     back.add_argument("--audit", type=_part, metavar="PERCENT", help="active: share looked at though not held (1)")
+    parser.add_argument(
+        "--first-lessons", action="store_true",
+        help="count, over all DATA together, what the first hundred lessons do to decisions they are not about",
+    )  # fmt: skip
+    parser.add_argument(
+        "--half", choices=("development", "claim", "all"), default="all",
+        help="with --first-lessons: one half of DATA, by a hash of each text (default: all)",
+    )  # fmt: skip
     parser.add_argument("--attacks", action="store_true", help="also measure how much spam is stopped in disguise")
     parser.add_argument("--folds", type=_count, default=1000, help="draws for the intervals (1000; 0: no intervals)")
     parser.add_argument("--json", metavar="FILE", help="write all figures as JSON (- for standard output)")
@@ -62,6 +74,8 @@ def evaluate(args: argparse.Namespace) -> int:
     text_only = args.fields == "text"
     sets = _apart([labelled(path, text_only) for path in args.data])
     start = Filter.empty() if args.no_base else based(args.base)
+    if args.first_lessons:
+        return first_lessons(args, sets, start)
     lessons = [labelled(path, text_only) for path in args.train]
     for known in lessons:
         with progress_bar(f"learning {known.name}", len(known.records)) as step:
@@ -89,6 +103,10 @@ def _refuse_what_does_not_fit(args: argparse.Namespace, refuse: Callable[[str], 
         "--labels goes with --feedback partial": args.labels is not None and args.feedback != "partial",
         "--audit goes with --feedback active": args.audit is not None and args.feedback != "active",
         "--base and --no-base exclude each other": args.base and args.no_base,
+        "--half goes with --first-lessons": args.half != "all" and not args.first_lessons,
+        "--first-lessons begins with a filter that has learned nothing, of which all labels come back; leave out "
+        "--train, --leave-out, --feedback, --attacks and --report": args.first_lessons
+        and (args.train or args.leave_out or args.feedback != "immediate" or args.attacks or args.report),
     }
     for problem, is_so in wrong.items():
         if is_so:

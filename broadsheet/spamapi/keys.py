@@ -32,14 +32,17 @@ class Holder:
     site: str
     owner: str
     quota: int | None
+    strict: bool = False
 
 
 class UnknownKey(LookupError):
     """No such key, or it is revoked already."""
 
 
-def issue(site: str, now: datetime, owner: str = "", quota: int | None = None) -> str:
+def issue(site: str, now: datetime, owner: str = "", quota: int | None = None, strict: bool = False) -> str:
     """Make a key for a site and return it; nobody can look it up again.
+
+    A ``strict`` site is told that a comment of which the filter is unsure is spam, if that is likelier.
 
     Raises ValueError when ``site`` is no web address.
     """
@@ -47,7 +50,7 @@ def issue(site: str, now: datetime, owner: str = "", quota: int | None = None) -
         raise ValueError(f"{site!r} is not the address of a site; write it like https://blog.example.org/")
     key = "".join(secrets.choice(_ALPHABET) for _ in range(LENGTH))
     digest = signing.keyed_hash(_PURPOSE, key)
-    ApiKey.objects.create(digest=digest, site=site[:300], owner=owner[:80], quota=quota, created_at=now)
+    ApiKey.objects.create(digest=digest, site=site[:300], owner=owner[:80], quota=quota, strict=strict, created_at=now)
     return key
 
 
@@ -92,7 +95,7 @@ known = Known()
 def _look_up(digests: list[str]) -> Holder | None:
     for row in ApiKey.objects.filter(digest__in=digests, revoked_at=None):
         if any(hmac.compare_digest(row.digest, digest) for digest in digests):
-            return Holder(row.pk, row.site, row.owner, row.quota)
+            return Holder(row.pk, row.site, row.owner, row.quota, row.strict)
     return None
 
 

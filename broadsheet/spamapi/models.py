@@ -72,6 +72,7 @@ class ApiKey(models.Model):
     quota = models.PositiveIntegerField(
         null=True, blank=True, help_text="Checks in a calendar month; empty: any number."
     )
+    strict = models.BooleanField(default=False, help_text="Whether what the filter is unsure of is told as spam.")
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 

@@ -77,11 +77,14 @@ class Judgement:
         """Whether the filter could judge; where it could not, the decision is to hold."""
         return self.verdict.model_version != NO_MODEL
 
-    @property
-    def told_spam(self) -> bool:
-        """The verdict for clients that know only spam and ham: what is held is called by what is likelier."""
+    def told_spam(self, strict: bool) -> bool:
+        """The verdict for clients that know only spam and ham.
+
+        Most clients put what they are told is spam where nobody looks, so what is held is told as ham. A ``strict``
+        site wants it told as what is likelier.
+        """
         if self.verdict.decision is Decision.HOLD:
-            return self.verdict.probability >= 0.5
+            return strict and self.verdict.probability >= 0.5
         return self.verdict.decision is not Decision.PUBLISH
 
 

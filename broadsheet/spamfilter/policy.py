@@ -55,13 +55,14 @@ class Experience:
 class Policy:
     """The publisher's tolerances, as probabilities from 0 to 1.
 
-    Below ``publish_below`` a comment appears, from ``spam_from`` on it goes to the spam folder, between them a
-    person is asked. ``discard_from`` applies only if two independent kinds of evidence, each of at least
-    ``discard_weight`` log-odds, say spam. Until the site has ``lessons_wanted`` lessons of each label, the
-    stricter ``new_…`` pair applies, and near copies of what was taught are judged like their model at once.
-    A comment that leads nowhere harms little if it is spam, and is mostly an honest one in words that the site has not
-    seen from its readers yet: it appears below ``nowhere_publish_below``, and only a person puts it in the spam folder,
-    unless near copies were marked as spam or the way it came speaks against it.
+    Below ``publish_below`` a comment appears, from ``spam_from`` on it goes to the spam folder, between them a person
+    is asked. ``discard_from`` applies only if two independent kinds of evidence, each of at least ``discard_weight``
+    log-odds, say spam, and the site has ``lessons_wanted`` lessons of each label. Until the site has
+    ``lessons_wanted`` lessons of each label, the stricter ``new_…`` pair applies, and near copies of what was taught
+    are judged like their model at once. A comment that leads nowhere harms little if it is spam, and is mostly an
+    honest one in words that the site has not seen from its readers yet: it appears below ``nowhere_publish_below``,
+    and only a person puts it in the spam folder, unless near copies were marked as spam or the way it came speaks
+    against it.
     """
 
     publish_below: float = 0.35
@@ -128,7 +129,7 @@ class Policy:
             return Decision.PUBLISH
         if probability < spam_from or harmless:
             return Decision.HOLD
-        if probability >= self.discard_from and len(accusers) >= 2:
+        if probability >= self.discard_from and len(accusers) >= 2 and not new:
             return Decision.DISCARD
         return Decision.SPAM
 

@@ -52,15 +52,20 @@ _CAMPAIGN: dict[str, int] = {name: usual for name, usual in asdict(Campaign()).i
 _MOST_OF_ANY = 1 << 40
 
 
+COMMENT_KINDS = frozenset({"comment", "reply", "forum-post", "blog-post", "message", "trackback", "pingback"})
+"""What consists of text; every other kind of submission is a form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One comment as it arrived. Only ``text`` is needed; an empty field means "not known".
 
     ``seconds_on_page`` is the time in seconds from the opening of the page to the post, ``None`` if unknown.
     ``script_ran`` says whether the reader's browser ran our script, ``None`` where we could not tell.
-    ``network`` is the sender's network prefix, already hashed with a key by the caller: the engine
-    never learns from an address. ``site`` separates the tastes of several sites. ``campaign`` describes the recent
-    submissions that resemble it, ``None`` where that was not looked up.
+    ``network`` is the sender's network prefix, already hashed with a key by the caller: the engine never learns from
+    an address. ``kind`` is what was sent: a comment and its like, or a form such as ``signup``, ``contact-form`` or
+    ``review``, which may have no text. ``site`` separates the tastes of several sites. ``campaign`` describes the
+    recent submissions that resemble it, ``None`` where that was not looked up.
     """
 
     text: str
@@ -79,6 +84,11 @@ class Submission:
     script_ran: bool | None = None
     context_age_days: float | None = None
     campaign: Campaign | None = None
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it is no comment or message, so that a missing text says nothing."""
+        return self.kind not in COMMENT_KINDS
 
     def reduced(self) -> Submission:
         """The part that judging and learning use, without what would name a person.

@@ -38,11 +38,11 @@ def check_comment(request: Request, caller: Caller, now: datetime) -> Response:
         return Response("The filter cannot judge just now.", [("Retry-After", "60")], "503 Service Unavailable")
     guid = uuid.uuid4().hex
     if comment.is_test:
-        return _response(judgement, guid)
+        return _response(judgement, guid, caller.holder.strict)
     _log(guid, caller, comment, judgement, now)
     if _recheck(guid, caller, request.fields.get("callback", ""), comment, judgement, now):
         return Response("false", [*guid_header(guid), ("X-akismet-recheck-after", str(rechecks.WAIT_SECONDS))])
-    return _response(judgement, guid)
+    return _response(judgement, guid, caller.holder.strict)
 
 
 def _reserved(sent: Fields) -> Response | None:
@@ -71,7 +71,7 @@ def _log(guid: str, caller: Caller, comment: CommentRequest, judgement: Judgemen
             person=comment.person,
             decision=verdict.decision,
             probability=verdict.probability,
-            told_spam=judgement.told_spam,
+            told_spam=judgement.told_spam(caller.holder.strict),
             campaign=submission.campaign.numbers() if submission.campaign else {},
             checked_at=now,
         )
@@ -89,7 +89,7 @@ def _recheck(
     return True
 
 
-def _response(judgement: Judgement, guid: str) -> Response:
+def _response(judgement: Judgement, guid: str, strict: bool) -> Response:
     if judgement.verdict.decision is Decision.DISCARD:
         return Response("true", [*guid_header(guid), *_DISCARD])
-    return Response("true" if judgement.told_spam else "false", guid_header(guid))
+    return Response("true" if judgement.told_spam(strict) else "false", guid_header(guid))

@@ -51,4 +51,4 @@ def _told_spam(sent: Fields, check: Check | None, submission: Submission, holder
     remembered = sent.get("comment_check_response", "").strip().lower()
     if remembered in ("true", "false"):
         return remembered == "true"
-    return service.judge(submission, now, owner=holder.owner, explain=False).told_spam
+    return service.judge(submission, now, owner=holder.owner, explain=False).told_spam(holder.strict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,7 +15,10 @@ from broadsheet.spamapi.models import person_key
 from broadsheet.spamfilter.submission import Submission
 
 MOST_TEXT = 32_000
-_KINDS = ("trackback", "pingback")
+_KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_SAME_KIND = {"registration": "signup", "register": "signup", "user-registration": "signup", "contact": "contact-form"}
+"""Names that clients have for the kinds that the protocol lists."""
+
 _YES = {"1", "true", "yes", "on"}
 
 
@@ -58,7 +62,6 @@ def _submission(fields: Fields, holder: Holder, now: datetime) -> Submission:
     date = min(moment(fields.get("comment_date_gmt", "")) or now, now)
     modified = moment(fields.get("comment_post_modified_gmt", ""))
     trap = fields.get("honeypot_field_name", "")
-    kind = fields.get("comment_type", "") or fields.get("content_type", "")
     return Submission(
         text=fields.get("comment_content", "")[:MOST_TEXT],
         author=fields.get("comment_author", "")[:300],
@@ -69,13 +72,19 @@ def _submission(fields: Fields, holder: Holder, now: datetime) -> Submission:
         context=fields.get("comment_context", "")[:2000],
         date=date,
         site=_site(fields, holder),
-        kind=kind if kind in _KINDS else "comment",
+        kind=_kind(fields.get("comment_type", "") or fields.get("content_type", "")),
         network=_network(fields.get("user_ip", "")),
         seconds_on_page=_seconds(fields.get("POST_ak_js", ""), now),
         trap_filled=bool((trap and fields.get(trap, "").strip()) or fields.get("POST_ak_hp_textarea", "").strip()),
         script_ran=_script(fields),
         context_age_days=max(0.0, round((date - modified).total_seconds() / 86_400, 2)) if modified else None,
     )
+
+
+def _kind(sent: str) -> str:
+    """What a client says it asks about, as the protocol names it; a comment where it says nothing that can be read."""
+    kind = sent.strip().lower().replace("_", "-")
+    return _SAME_KIND.get(kind, kind) if _KIND.fullmatch(kind) else "comment"
 
 
 def _site(fields: Fields, holder: Holder) -> str:

@@ -33,6 +33,12 @@ class NewKey(forms.Form):
         help_text=_("Empty: any number."),
     )
 
+    strict = forms.BooleanField(
+        label=_("Strict"),
+        required=False,
+        help_text=_("What the filter is unsure of is told as spam, if that is likelier. Else the site hears: no spam."),
+    )
+
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, label_suffix="")
 

@@ -88,7 +88,8 @@ def new_key(request: HttpRequest) -> HttpResponse:
     form = NewKey(request.POST or None)
     if request.method == "POST" and form.is_valid():
         site, nonce = form.cleaned_data["site"], secrets.token_hex(16)
-        key = keys.issue(site, timezone.now(), form.cleaned_data["owner"], form.cleaned_data["quota"])
+        about = {name: form.cleaned_data[name] for name in ("owner", "quota", "strict")}
+        key = keys.issue(site, timezone.now(), **about)
         made = [site, nonce, signing.sealed(_SHOWN_ONCE, nonce, key)]
         request.session[_MADE] = [*request.session.get(_MADE, []), made]
         return redirect("keys:made")

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('site', models.CharField(max_length=300)),
                 ('owner', models.CharField(blank=True, default='', max_length=80)),
                 ('quota', models.PositiveIntegerField(blank=True, help_text='Checks in a calendar month; empty: any number.', null=True)),
+                ('strict', models.BooleanField(default=False, help_text='Whether what the filter is unsure of is told as spam.')),
                 ('created_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(null=True)),
             ],

@@ -48,14 +48,12 @@ def kept(evidence: Evidence, without: Parts) -> Evidence:
     sizes = [evidence.sizes[place] for place in blocks]
     starts = [evidence.starts[place] for place in blocks]
     hashed = [np.arange(start, start + size) for start, size in zip(starts, sizes, strict=True)]
-    single = [evidence.hashed + place for place in (*signals, len(evidence.signals))]
     return replace(
         evidence,
         signals=[evidence.signals[place] for place in signals],
-        places=evidence.places[np.concatenate((*hashed, np.array(single)))],
+        places=evidence.places[np.concatenate((np.empty(0, dtype=np.int64), *hashed))],
         # The worst part of a text is looked for among its grams.
         running=evidence.running[:0] if {"text", "grams"} & without else evidence.running,
-        hashed=sum(sizes),
         blocks=[evidence.blocks[place] for place in blocks],
         starts=[sum(sizes[:place]) for place in range(len(sizes))],
         sizes=sizes,

@@ -1,7 +1,8 @@
-"""How labels come back to the filter while it is measured: at once, late, seldom, or only where it asked.
+"""How labels come back to the filter while it is measured: at once, late, seldom, where it asked or where it was wrong.
 
-The four kinds are those of the TREC spam tracks (Cormack 2007): immediate, delayed, partial and active. All choices are
-made from a hash of the item, so that a run can be repeated and two filters are given the same labels.
+The first four kinds are those of the TREC spam tracks (Cormack 2007): immediate, delayed, partial and active. The last
+two are how the clients of a filter service teach: they report mistakes, and most of them only spam that they saw. All
+choices are made from a hash of the item, so that a run can be repeated and two filters are given the same labels.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ from broadsheet.spamfilter.verdict import Decision
 
 
 class Mode(StrEnum):
-    """Whose labels come back: everybody's at once, everybody's later, a few, or those that were asked for."""
+    """Whose labels come back: everybody's at once, everybody's later, a few, those that were asked for, those of
+    mistakes (spam that was published, wanted comments that were not), or those of spam that was published."""
 
     IMMEDIATE = "immediate"
     DELAYED = "delayed"
     PARTIAL = "partial"
     ACTIVE = "active"
+    ERRORS = "errors"
+    SPAM_REPORTS = "spam-reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ class Feedback:
             return _lot(record) < self.share
         if self.mode is Mode.ACTIVE:
             return decision is Decision.HOLD or _lot(record) < self.audit
-        return True
+        missed = record.label == "spam" and decision is Decision.PUBLISH
+        if self.mode is Mode.ERRORS:
+            return missed or (record.label == "ham" and decision is not Decision.PUBLISH)
+        return missed if self.mode is Mode.SPAM_REPORTS else True
 
     @property
     def description(self) -> str:
@@ -67,7 +74,13 @@ class Feedback:
             return f"partial, {100 * self.share:g} % of labels"
         if self.mode is Mode.ACTIVE:
             return f"active, what was held and {100 * self.audit:g} % of the rest"
-        return "immediate"
+        return _TOLD.get(self.mode, "immediate")
+
+
+_TOLD = {
+    Mode.ERRORS: "errors, only what was judged wrong",
+    Mode.SPAM_REPORTS: "spam-reports, only spam that was published",
+}
 
 
 class Waiting:

@@ -30,9 +30,7 @@ SIGNALS: tuple[Signal, ...] = (
 SIGNAL_NUMBER = {signal.name: number for number, signal in enumerate(SIGNALS)}
 
 TABLE_BITS = 20
-ROWS = (1 << TABLE_BITS) + 512
-"""The hashed places, and behind them one row for each signal and one for the start."""
-_FIRST_SIGNAL_ROW, START_ROW = 1 << TABLE_BITS, ROWS - 1
+ROWS = 1 << TABLE_BITS
 HISTORY_BITS = 15
 """The size of the table in `memory` that histories are kept in."""
 
@@ -57,15 +55,11 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A kind of features: the group that names it in reasons, and how long its vector is.
-
-    A hashed block has length ``strength`` as a whole, however many features are in it; a block of
-    ``single`` features gives each this length.
-    """
+    """A kind of hashed features: the group that names it in reasons, and how long its vector is as a whole, however
+    many features are in it."""
 
     group: str
     strength: float
-    single: bool = False
 
 
 BLOCKS = {
@@ -76,10 +70,8 @@ BLOCKS = {
     "author": Block("author", 0.6),
     "links": Block("links", 0.6),
     "site words": Block("text", 0.5),
-    "signals": Block("", 0.45, single=True),
-    "start": Block("start", 0.2, single=True),
 }
-HASHED = tuple(name for name, block in BLOCKS.items() if not block.single)
+HASHED = tuple(BLOCKS)
 _OPTIONAL = ("author", "links", "site words")
 _BLOCKS_THERE = {
     there: [n for n, name in enumerate(HASHED) if name not in _OPTIONAL or there[_OPTIONAL.index(name)]]
@@ -99,9 +91,9 @@ _BLOCK_MARKS = np.arange(len(HASHED) - len(_OPTIONAL), dtype=np.uint64) << np.ui
 class Evidence:
     """All that the model weighs about one submission.
 
-    ``places`` are rows of the table: hashed features in ``blocks`` (numbers into ``HASHED``) that begin at ``starts``
-    and have ``sizes``, then the ``signals`` (numbers into ``SIGNALS``), then the start; however often a feature stands
-    in the text, it is there once. ``running`` are the places of the folded text's grams as they follow each other.
+    ``signals`` are numbers into ``SIGNALS``. ``places`` are rows of the table: hashed features in ``blocks`` (numbers
+    into ``HASHED``) that begin at ``starts`` and have ``sizes``; however often a feature stands in the text, it is
+    there once. ``running`` are the places of the folded text's grams as they follow each other.
     ``signature`` is what near copies are found by, through ``bands``. ``keys`` are the senders and domains that
     histories are kept of; ``origin`` is what the spread of near copies is computed from. All of these are hashes with
     the key that ``key_id`` names.
@@ -110,7 +102,6 @@ class Evidence:
     signals: list[int]
     places: NDArray[np.int64]
     running: NDArray[np.int64]
-    hashed: int
     blocks: list[int]
     starts: list[int]
     sizes: list[int]
@@ -124,15 +115,10 @@ class Evidence:
     key_id: str
 
     def strengths(self) -> list[float]:
-        """What one feature of each hashed block counts, then one signal, then the start."""
-        hashed = [
+        """What one feature of each hashed block counts."""
+        return [
             BLOCKS[HASHED[block]].strength / sqrt(size) for block, size in zip(self.blocks, self.sizes, strict=True)
         ]
-        return [*hashed, BLOCKS["signals"].strength, BLOCKS["start"].strength]
-
-    def repeats(self) -> list[int]:
-        """How many places each of the `strengths` is for."""
-        return [*self.sizes, len(self.signals), 1]
 
 
 def collect(submission: Submission, key: HashKey) -> Evidence:
@@ -145,14 +131,15 @@ def collect(submission: Submission, key: HashKey) -> Evidence:
     website = submission.author_url[:MAX_FIELD_CHARACTERS]
     email = submission.author_email[-MAX_FIELD_CHARACTERS:].lower()
     folded_name = fold(name).strip()[:MAX_FIELD_CHARACTERS]
-    names = _signals_of_text(seen, tokens, found, facts)
+    names = _signals_of_text(seen, tokens, found, bool(website), submission.is_form, facts)
     names += relation.signals(tokens, submission.context, "praise" in facts, bool(found or website), facts)
     if name or website or email:
         names += author.signals(name, folded_name, email, website, seen.folded, facts)
+    names += links.plain(names, bool(found) and len(tokens) >= links.SENTENCE_WORDS, bool(website))
     names += circumstances.signals(submission, facts)
     if goes_with := submission.campaign:
         names += campaign.signals(goes_with, max(len(seen.folded_bytes) - GRAM_LENGTH + 1, 1), facts)
-    if _ROUTES.isdisjoint(names):
+    if _ROUTES.isdisjoint(names) and not submission.is_form:
         names.append("leads nowhere")
     signals = [SIGNAL_NUMBER[name] for name in names]
 
@@ -165,14 +152,12 @@ def collect(submission: Submission, key: HashKey) -> Evidence:
     places, sizes = _once(text, sizes)
     blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), bool(site_keys)]
     sizes += [size for size in (letters.size + len(keys), len(link_keys), len(site_keys)) if size]
-    signal_rows = [_FIRST_SIGNAL_ROW + number for number in signals]
-    rows = [*letters.tolist(), *keys, *link_keys, *site_keys, *signal_rows, START_ROW]
+    rows = [*letters.tolist(), *keys, *link_keys, *site_keys]
     signature = minhash.signature(shingles)
     return Evidence(
         signals=signals,
         places=np.concatenate((places, np.array(rows, dtype=np.int64))),
         running=running,
-        hashed=sum(sizes),
         blocks=blocks,
         starts=[0, *accumulate(sizes[:-1])],
         sizes=sizes,
@@ -187,9 +172,12 @@ def collect(submission: Submission, key: HashKey) -> Evidence:
     )
 
 
-def _signals_of_text(seen: Views, tokens: list[bytes], found: list[links.Link], facts: Facts) -> list[str]:
-    names = shape.signals(seen, tokens, facts)
-    names += wording.signals(seen.folded, tokens, bool(found), facts)
+def _signals_of_text(
+    seen: Views, tokens: list[bytes], found: list[links.Link], has_website: bool, is_form: bool, facts: Facts
+) -> list[str]:
+    # A form may have no text, and that says nothing about who filled it in.
+    names = [] if is_form and not seen.raw.strip() else shape.signals(seen, tokens, facts)
+    names += wording.signals(seen.folded, tokens, bool(found), has_website, facts)
     names += links.signals(seen.folded, found, facts)
     return names
 
@@ -205,9 +193,7 @@ def accompanied(evidence: Evidence, goes_with: Campaign) -> Evidence:
     signals += [SIGNAL_NUMBER[name] for name in names]
     if nowhere in evidence.signals and campaign.ROUTES.isdisjoint(names):
         signals.append(nowhere)
-    rows = np.array([*[_FIRST_SIGNAL_ROW + number for number in signals], START_ROW], dtype=np.int64)
-    places = np.concatenate((evidence.places[: evidence.hashed], rows))
-    return replace(evidence, signals=signals, places=places, facts=facts)
+    return replace(evidence, signals=signals, facts=facts)
 
 
 def _text_hashes(

@@ -13,7 +13,7 @@ MAX_LINKS = 50
 """Links beyond this many are counted but not looked at."""
 
 SIGNALS = (
-    Signal("links>=1", "links", 0.6, "{links} links"),
+    Signal("links>=1", "links", 0.35, "{links} links"),
     Signal("links>=2", "links", 0.3, "{links} links"),
     Signal("links>=3", "links", 0.5, "{links} links"),
     Signal("links>=6", "links", 0.8, "{links} links"),
@@ -39,6 +39,8 @@ SIGNALS = (
     Signal("e-mail address", "links", 0.6, "an e-mail address in the text"),
     Signal("spelled-out link", "links", 1.0, "a link spelled so that machines miss it"),
     Signal("link without scheme", "links", 0.2),
+    Signal("plain link", "links", -1.2, "a link in a sentence that advertises nothing"),
+    Signal("plain website", "links", -0.7),
     Signal("leads nowhere", "links", -0.8, "leads nowhere: no link, address or number to follow"),
 )
 ROUTES = frozenset(
@@ -47,6 +49,20 @@ ROUTES = frozenset(
      "empty", "spaced letters", "styled letters", "mixed script", "invisible>=3", "trackback", "pingback"}
 )  # fmt: skip
 """What could lead a reader to the sender, or hide such a thing. Advertising without any has no use for its writer."""
+
+ADVERTISING = frozenset(
+    {"call to act", "money", "bargain", "prize", "adult", "pills", "gambling", "search trade", "own thing",
+     "praise for the site", "flattery with a link", "only a link", "mostly links",
+     "links>=3", "BBCode link", "HTML link", "shortener", "invitation", "cheap ending", "number for a host",
+     "look-alike host", "many hyphens", "selling words in link", "tracking", "spelled-out link", "website sells",
+     "website has cheap ending", "website is a shortener", "website is many words", "name is an address", "name sells",
+     "mixed script", "styled letters", "invisible", "spaced letters"}
+)  # fmt: skip
+"""What a comment that links to a source, or a writer with a page of their own, has no need of."""
+
+SENTENCE_WORDS = 8
+"""Fewer words than this, those of the link counted in, say nothing beside a link, or are of a script that we do not
+divide into words."""
 
 _LINK = re.compile(
     r"(?:https?://|www\d?\.)[^\s<>\"'\[\]{}|\\^`]{3,500}|"
@@ -199,3 +215,11 @@ def kinds_of(link: Link) -> tuple[str, ...]:
         ("link without scheme", "://" not in link.address),
     )
     return tuple(kind for kind, holds in checks if holds)
+
+
+def plain(names: list[str], has_sentence: bool, has_website: bool) -> list[str]:
+    """What speaks for the writer, given the signals so far: a link within a sentence or a website, and nothing that
+    advertises."""
+    if not ADVERTISING.isdisjoint(names):
+        return []
+    return [name for name, is_there in (("plain link", has_sentence), ("plain website", has_website)) if is_there]

@@ -9,15 +9,16 @@ from broadsheet.spamfilter.features.signal import Facts, Signal
 from broadsheet.spamfilter.text.normalisation import capped, fold
 
 # What overlap is worth was estimated by Mishne (AIRWeb 2005) and others on closed data; the open sets keep only
-# titles. So: small weights, except for praise that touches nothing, the signature of bought comments.
+# titles. So: small weights, except for praise that touches nothing, the signature of bought comments. A machine weaves
+# the article's words into anything at no cost, so beside something to gain, a link or a website, they are no credit.
 SIGNALS = (
     Signal("touches the article", "relation", -0.6, "takes up words of the article (“{shared}”)"),
     Signal("touches the article>=2", "relation", -0.4, "takes up several words of the article"),
     Signal("touches the article>=4", "relation", -0.4, "takes up many words of the article"),
     Signal("touches nothing", "relation", 0.2, "takes up no word of the article"),
-    Signal("long and touches nothing", "relation", 0.3, "is long and takes up no word of the article"),
+    Signal("long and touches nothing", "relation", 0.2, "is long and takes up no word of the article"),
     Signal("praise that touches nothing", "relation", 1.0, "praise that would fit any page"),
-    Signal("link that touches nothing", "relation", 0.5, "a link, and no word of the article"),
+    Signal("link that touches nothing", "relation", 0.2, "a link, and no word of the article"),
     Signal("is the article", "relation", 0.3, "repeats the article"),
 )
 MAX_CONTEXT_CHARACTERS = 10000
@@ -78,8 +79,8 @@ def signals(words: list[bytes], context: str, praises: bool, has_link: bool, fac
         return found
     # The longest is the most telling, and the first of these in the alphabet.
     facts["shared"] = min(shared, key=lambda word: (-len(word), word)).decode("utf-8", "replace")
-    found = ["touches the article"]
-    found += [f"touches the article>={n}" for n in (2, 4) if len(shared) >= n]
+    found = [] if has_link else ["touches the article"]
+    found += [f"touches the article>={n}" for n in (2, 4) if len(shared) >= n and not has_link]
     if len(shared) >= 8 and len(shared) >= 0.9 * len(set(filter(_is_telling, words))):
         found.append("is the article")
     return found

@@ -59,8 +59,8 @@ SIGNALS = (
 
 _LONG_NUMBER = re.compile(r"(?<![\d:/=?&#.-])\+?\d[\d ().-]{6,16}\d(?![\d/])", re.ASCII)
 _SHORT_CODE = re.compile(
-    r"\*\d{2,}|(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,6}(?!\d)", re.ASCII
-)  # a year is no number to call
+    r"\*\d{2,}|(?<![\d/=_-])(?!(?:19|20)\d\d(?!\d))\d{4,6}(?!\d)", re.ASCII
+)  # neither a year nor a part of an address is a number to call
 # Each way begins with the digit, and looks back for a sign before it: a search passes quickly over all else.
 _PRICE = re.compile(
     r"\d(?:\s?(?:[$€£¥₽฿₹%]|usd|eur|gbp|rs\b|baht|บ|руб|k\b)|(?<=[$€£¥₽฿₹]\d)|(?<=[$€£¥₽฿₹]\s\d)|"

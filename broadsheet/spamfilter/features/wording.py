@@ -29,6 +29,7 @@ SIGNALS = (
     Signal("gambling", "wording", 1.4, "uses words of the gambling trade (“{gambling}”)"),
     Signal("search trade", "wording", 1.0, "uses words of the link trade (“{search}”)"),
     Signal("praise for the site", "wording", 1.3, "praises the site in words that would fit any page (“{praise}”)"),
+    Signal("flattery with a link", "wording", 1.4, "flatters beside a link or a website (“{flattery}”)"),
     Signal("praise>=2", "wording", 1.0, "praises the site again and again"),
     Signal("speaks of the post", "wording", 0.1),
     Signal("please", "wording", 0.1),
@@ -107,7 +108,18 @@ _SINGLE = {
     """,
     "search": """
         seo backlinks backlink ranking serp traffic webmaster hosting autoblog blogging adsense affiliate
-        affiliates marketing leads keywords wordpress plugin plugins
+        affiliates marketing leads keywords hosting
+    """,
+    "flattery": """
+        insightful informative fantastic wonderful wonderfully brilliant excellent amazing awesome fascinating superb
+        outstanding incredible appreciate valuable resonate resonates timely researched inspiring thoughtful crucial
+        essential vital great helpful learned loved impressive enlightening aufschlussreich aufschlussreicher informativ
+        informativen hervorragend grossartig grossartiger grossartige toller tolle faszinierend gelungene gelungen
+        wertvoll wertvolle spannend instructif instructive interessant interessante passionnant superbe excellente
+        fascinant pertinent pertinents pertinente magnifique enrichissant interesante excelente fascinante valioso
+        valiosa valiosas valiosos informativo informativa maravilloso increible fundamental interessantissimo ottimo
+        utilissimo incrivel otimo maravilhoso ciekawy swietny wspanialy interesujacy полезная отличная замечательная
+        интересная познавательно
     """,
     "please": """
         please pls plz plzz pleaz bitte svp favor prego пожалуйста tolong कृपया
@@ -204,7 +216,7 @@ _PAIRS = {
         stumbled upon | book marked | very helpful | really helpful | writing style | i'll bookmark | will bookmark |
         great write | write up | awesome article | interesting article | informative post | informative article |
         quality content | amazing blog | excellent blog | toller beitrag | super beitrag | schöner artikel |
-        super article | merci pour | excelente articulo | buen articulo | otimo artigo
+        super article | excelente articulo | buen articulo | otimo artigo
     """,
     "site": """
         your post | your article | your articles | your posts | your writing | your content | keep it | piece of |
@@ -265,7 +277,7 @@ _SMALL = frozenset(
 )
 
 
-def signals(folded: str, words: list[bytes], has_link: bool, facts: Facts) -> list[str]:
+def signals(folded: str, words: list[bytes], has_link: bool, has_website: bool, facts: Facts) -> list[str]:
     """The names of the wording signals in a text, given its folded words in order."""
     counts: dict[str, int] = {}
     said: dict[str, bytes] = {}
@@ -292,7 +304,9 @@ def signals(folded: str, words: list[bytes], has_link: bool, facts: Facts) -> li
             counts[idea] = counts.get(idea, 0) + 1
             said[idea] = max(match.group().encode(), said.get(idea, b""))
     facts.update({idea: phrase.decode("utf-8", "replace") for idea, phrase in said.items()})
-    return _named(counts, bool(own), words, has_link)
+    if "praise" in facts:
+        facts.setdefault("flattery", facts["praise"])
+    return _named(counts, bool(own), words, has_link, has_link or has_website)
 
 
 def _own_thing(words: list[bytes]) -> bytes:
@@ -305,19 +319,23 @@ def _own_thing(words: list[bytes]) -> bytes:
     return b""
 
 
-def _named(counts: dict[str, int], own: bool, words: list[bytes], has_link: bool) -> list[str]:
+def _named(counts: dict[str, int], own: bool, words: list[bytes], has_link: bool, has_route: bool) -> list[str]:
     found: list[str] = []
     if "site" in counts and "praise" in counts:
         counts["praise"] += counts["site"]
     # In a long text some such words stand by chance: a second one tells only if they stand close.
     often = 1 + len(words) // _WORDS_FOR_CHANCE
     for idea, count in counts.items():
+        if idea == "flattery":
+            # By itself it is what people say; what it stands beside makes the difference.
+            continue
         found += _NAMES.get(idea, (idea,))[: 1 + (count > often)]
     trades = sum([idea in counts for idea in _TRADES]) - (often - 1)
     called = "call" in counts
     checks = (
         ("own thing", own),
         ("call and own thing", own and (called or "please" in counts)),
+        ("flattery with a link", has_route and ("flattery" in counts or "praise" in counts)),
         ("advertising with a link", has_link and (own or trades or called)),
         ("two trades", trades >= 2),
         ("advertising at length", trades + called + own >= 2 and len(words) >= 15),

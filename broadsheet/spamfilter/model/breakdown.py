@@ -13,7 +13,9 @@ from broadsheet.spamfilter.recall import Recall
 class ScoreBreakdown:
     """Everything that went into one probability, piece by piece; the pieces add up to ``log_odds``.
 
-    ``part`` is what the worst part of the text adds to the whole, with its words.
+    ``withheld`` are the log-odds of lessons that a young filter does not believe yet; they are not in ``log_odds``,
+    and learning goes by both, so that nothing is learned twice meanwhile. ``part`` is what the worst part of the text
+    adds to the whole, with its words.
     """
 
     evidence: Evidence
@@ -26,6 +28,7 @@ class ScoreBreakdown:
     memory: list[tuple[int, float, float]]
     tally: list[tuple[int, float]]
     log_odds: float
+    withheld: float = 0.0
     part: tuple[float, str] | None = None
 
     def groups(self) -> dict[str, float]:

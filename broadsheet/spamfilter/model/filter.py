@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from broadsheet.spamfilter import reasons
 from broadsheet.spamfilter.features.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.model import base_weights as bases
-from broadsheet.spamfilter.model import logistic, snapshot, worst_passage
+from broadsheet.spamfilter.model import confidence, logistic, snapshot, worst_passage
 from broadsheet.spamfilter.model import weights as columns
 from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
 from broadsheet.spamfilter.model.memory import HAM, SHAPES, SPAM, Memory, balance
 from broadsheet.spamfilter.model.score_histogram import ScoreHistogram
+from broadsheet.spamfilter.model.site_signals import SHAPES as SIGNAL_SHAPES
+from broadsheet.spamfilter.model.site_signals import SiteSignals
 from broadsheet.spamfilter.model.snapshot import SnapshotError
 from broadsheet.spamfilter.model.weights import Rows, WeightTable
 from broadsheet.spamfilter.policy import Experience, Policy
@@ -66,6 +68,7 @@ class Filter:
         self.key = key
         self._base_list: list[float] = base.weights.tolist()
         self._table = WeightTable.blank()
+        self._signals = SiteSignals.blank()
         self._memory = Memory.blank()
         self._scores = ScoreHistogram.blank()
         self._mix, self._mix_squares = list(_MIX_START), [0.0] * len(_MIX_START)
@@ -96,7 +99,7 @@ class Filter:
     def copy(self) -> Filter:
         """A model of its own with the same weights."""
         twin = Filter(self._base, self.key)
-        twin._table, twin._memory = self._table.copy(), self._memory.copy()
+        twin._table, twin._memory, twin._signals = self._table.copy(), self._memory.copy(), self._signals.copy()
         twin._mix, twin._mix_squares = [*self._mix], [*self._mix_squares]
         twin._scores = self._scores.copy()
         twin._counts, twin._counted = [*self._counts], [*self._counted]
@@ -146,7 +149,7 @@ class Filter:
         probability = sigmoid(breakdown.log_odds)
         spam, ham = breakdown.recall.counts
         nowhere = _LEADS_NOWHERE in breakdown.evidence.signals and breakdown.part is None
-        experience = Experience(self._counts[SPAM], self._counts[HAM], (spam > 0) - (ham > 0), nowhere)
+        experience = Experience(self._counted[SPAM], self._counted[HAM], (spam > 0) - (ham > 0), nowhere)
         return probability, policy.decide(probability, breakdown.groups(), experience)
 
     def weigh(self, submission: Submission, evidence: Evidence | None = None) -> ScoreBreakdown:
@@ -180,20 +183,28 @@ class Filter:
             recall = Recall(recall.entry)
         rows = self._table.take(evidence)
         weights, counted = columns.sums(rows, evidence, *self._counted) if evidence.blocks else ([], [])
-        learned = rows.numbers[evidence.hashed :, columns.WEIGHT].tolist()
-        *strengths, signal_strength, start_strength = evidence.strengths()
-        trust = self._mix[0]
+        trust, rarer = self._mix[0], min(self._counted)
         base = [self._base_list[number] for number in evidence.signals]
-        signals = [trust * b + signal_strength * w for b, w in zip(base, learned, strict=False)]
+        learned, centre = self._signals.says(evidence.signals, self._counted)
+        all_learned = sum(learned) + centre
+        share = confidence.believed(all_learned, confidence.SIGNAL_NOISE, rarer)
+        withheld = (1.0 - share) * all_learned
+        signals = [trust * b + share * said for b, said in zip(base, learned, strict=True)]
+        start = self._base.start + share * centre
         tally = [(_FIRST_TALLY + block, said) for block, said in zip(evidence.blocks, counted, strict=True)]
         hashed = [
             (_GROUPS[block], strength * weight + self._mix[row] * said)
-            for block, strength, weight, (row, said) in zip(evidence.blocks, strengths, weights, tally, strict=True)
+            for block, strength, weight, (row, said) in zip(
+                evidence.blocks, evidence.strengths(), weights, tally, strict=True
+            )
         ]
-        start = self._base.start + start_strength * learned[-1]
+        all_learned = sum([weight for _, weight in hashed])
+        share = confidence.believed(all_learned, confidence.TEXT_NOISE, rarer)
+        withheld += (1.0 - share) * all_learned
+        hashed = [(group, share * weight) for group, weight in hashed]
         memory = self._memory_weights(evidence, recall)
         total = start + sum(signals) + sum([w for _, w in hashed]) + sum([w for _, _, w in memory])
-        return ScoreBreakdown(evidence, rows, recall, start, sum(base), signals, hashed, memory, tally, total)
+        return ScoreBreakdown(evidence, rows, recall, start, sum(base), signals, hashed, memory, tally, total, withheld)
 
     def _add_part(self, submission: Submission, breakdown: ScoreBreakdown) -> None:
         """Lifts a text, at most so far that a person is asked, if one part of it by itself is more likely spam."""
@@ -203,7 +214,9 @@ class Filter:
             return
         part, share = found
         # The more text the stretch was chosen from, the more likely such a one stands there by chance.
-        if self._weigh(self._collect(part)).log_odds >= _PART_FROM - log(share):
+        least = _PART_FROM - log(share) + confidence.PART_CAUTION * confidence.youth(min(self._counted))
+        alone = self._weigh(self._collect(part))
+        if alone.log_odds + alone.withheld >= least:
             breakdown.part = (_PART_UP_TO - breakdown.log_odds, part.text)
             breakdown.log_odds = _PART_UP_TO
 
@@ -292,6 +305,7 @@ class Filter:
             self._correct(evidence, entry, number)
         if self._counted[number] >= columns.MOST:
             self._table.halve()
+            self._signals.halve()
             self._counted = [count // 2 for count in self._counted]
 
     def _correct(self, evidence: Evidence, entry: int, number: int) -> None:
@@ -299,6 +313,7 @@ class Filter:
         self._memory.remember(evidence, number, entry)
         rows = self._table.take(evidence)
         columns.count_back(rows, evidence, 1 - number)
+        self._signals.count(evidence.signals, 1 - number, -1)
         self._counted[1 - number] = max(self._counted[1 - number] - 1, 0)
         self._tally(rows, evidence, number)
         self._table.put(evidence, rows)
@@ -310,25 +325,28 @@ class Filter:
     def _tally(self, rows: Rows, evidence: Evidence, number: int) -> None:
         if "counts" not in self.left_out:
             columns.count(rows, evidence, number)
-            self._counted[number] += 1
+        self._signals.count(evidence.signals, number)
+        self._counted[number] += 1
 
     def _step(self, breakdown: ScoreBreakdown, number: int) -> None:
         """Moves the weights in the rows, and the mix; what was weighed cannot be weighed again from these rows."""
-        slope = self._slope(breakdown, number)
+        slope = self._slope(breakdown, number) * confidence.pull(self._counted[number], self._counted[1 - number])
         if "learner" not in self.left_out:
             logistic.learn(breakdown.rows, breakdown.evidence, slope)
+            self._signals.learn(breakdown.evidence.signals, self._counted, slope)
         self._learn_mix(breakdown, slope)
 
     @staticmethod
     def _slope(breakdown: ScoreBreakdown, number: int) -> float:
         """How wrong the whole was, from -1 to 1: positive if too much like spam. What a part added is not blamed."""
-        whole = breakdown.log_odds - (breakdown.part[0] if breakdown.part is not None else 0.0)
+        whole = breakdown.log_odds + breakdown.withheld
+        whole -= breakdown.part[0] if breakdown.part is not None else 0.0
         return sigmoid(whole) - (1.0 if number == SPAM else 0.0)
 
     def _writable(self) -> None:
         """Takes copies of what is mapped read-only from a snapshot, before the first change."""
         self._table, self._memory = self._table.writable(), self._memory.writable()
-        self._scores = self._scores.writable()
+        self._scores, self._signals = self._scores.writable(), self._signals.writable()
 
     def _note(self, evidence: Evidence, label: str) -> None:
         self._counts[LABELS[label]] += 1
@@ -361,6 +379,7 @@ class Filter:
             "mix": np.array([self._mix, self._mix_squares]),
             "table": self._table.stored(),
             "scores": self._scores.bars,
+            **self._signals.arrays(),
             **self._memory.arrays(),
         }
         snapshot.write(path, facts, arrays)
@@ -369,7 +388,7 @@ class Filter:
     def load(cls, path: str | os.PathLike[str], key: HashKey = HashKey.DEFAULT) -> Filter:
         """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged, or of another key."""
         facts, arrays = snapshot.read(path)
-        shapes = {"base": (len(SIGNALS),), "table": (ROWS, 4), **SHAPES}
+        shapes = {"base": (len(SIGNALS),), "table": (ROWS, 4), **SIGNAL_SHAPES, **SHAPES}
         if any(name not in arrays or arrays[name].shape != shape for name, shape in shapes.items()):
             raise SnapshotError(f"{path} was made by another version of the filter; rebuild the model")
         if facts.get("key") != key.id:
@@ -377,6 +396,7 @@ class Filter:
         model = cls(bases.BaseWeights(facts["base"], facts["base_start"], arrays["base"]), key)
         model._table = WeightTable.of(arrays["table"])
         model._memory = Memory(**{name: arrays[name] for name in SHAPES})
+        model._signals = SiteSignals(arrays["signal_weights"], arrays["signals_seen"])
         model._scores = ScoreHistogram(arrays["scores"])
         model._mix, model._mix_squares = arrays["mix"].tolist()
         model._counts, model._counted = list(facts["counts"]), list(facts["counted"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from broadsheet.spamfilter.features.evidence import Evidence
 from broadsheet.spamfilter.model.weights import SQUARES, WEIGHT, Rows
@@ -34,19 +35,26 @@ _GRID = np.float32(GRID)
 _BOUND = np.float32(60.0)
 
 
+Numbers = NDArray[np.float32]
+
+
 def learn(rows: Rows, evidence: Evidence, slope: float, rates: Rates = RATES) -> None:
-    """One step against the slope of the loss: ``slope`` is probability minus truth, from -1 to 1."""
+    """One step of the hashed features against the slope of the loss: probability minus truth, from -1 to 1."""
     strengths = np.array(evidence.strengths(), dtype=np.float32) * np.float32(slope)
-    gradient = strengths.repeat(evidence.repeats())
-    squares = gradient * gradient
-    squares += rows.numbers[:, SQUARES]
+    gradient = strengths.repeat(evidence.sizes)
+    moved, squares = step(rows.numbers[:, WEIGHT], rows.numbers[:, SQUARES], gradient, rates)
+    rows.numbers[:, WEIGHT], rows.numbers[:, SQUARES] = moved, squares
+
+
+def step(weights: Numbers, squares: Numbers, gradient: Numbers, rates: Rates = RATES) -> tuple[Numbers, Numbers]:
+    """Weights and sums of squared gradients after a step against this gradient."""
+    squares = gradient * gradient + squares
     rate = np.float32(rates.step) / np.sqrt(squares + np.float32(rates.damping))
     np.maximum(rate, np.float32(rates.floor), out=rate)
     rate *= gradient
-    moved = rows.numbers[:, WEIGHT] - rate
+    moved = weights - rate
     moved *= _GRID
     np.rint(moved, out=moved)
     moved /= _GRID
     np.minimum(moved, _BOUND, out=moved)
-    rows.numbers[:, WEIGHT] = np.maximum(moved, -_BOUND, out=moved)
-    rows.numbers[:, SQUARES] = squares
+    return np.maximum(moved, -_BOUND, out=moved), squares

@@ -29,7 +29,7 @@ LEAST = 1.0
 """What says less than this, either way, is passed over: in a long text thousands of features that say next to nothing
 would drown the few that tell."""
 
-FEW = 3.0
+FEW = 5.0
 """With so many lessons of the rarer label, the counts are believed half."""
 
 MOST = 60000
@@ -100,22 +100,21 @@ def _said(counts: NDArray[np.uint32]) -> NDArray[np.float32]:
     return np.minimum(np.maximum(says, _LEAST), _GREATEST)
 
 
-def says(rows: Rows, size: int, spam: int, ham: int) -> NDArray[np.float32]:
-    """The log-odds counted for each of the first hashed features, given the lessons of each label."""
+def says(rows: Rows, spam: int, ham: int) -> NDArray[np.float32]:
+    """The log-odds counted for each hashed feature, given the lessons of each label."""
     tilt = np.float32(to_grid(log((ham + 2 * PRIOR) / (spam + 2 * PRIOR))))
-    said: NDArray[np.float32] = (rows.numbers[:size, SAYS] + tilt) * (rows.counts[:size] != 0)
+    said: NDArray[np.float32] = (rows.numbers[:, SAYS] + tilt) * (rows.counts != 0)
     return said
 
 
 def sums(rows: Rows, evidence: Evidence, spam: int, ham: int) -> tuple[list[float], list[float]]:
     """For each hashed block the sum of its weights, and of the log-odds counted, given the lessons of each label."""
-    hashed = evidence.hashed
     if not (spam and ham):
-        weights = np.add.reduceat(rows.numbers[:hashed, WEIGHT], evidence.starts, dtype=np.float64)
+        weights = np.add.reduceat(rows.numbers[:, WEIGHT], evidence.starts, dtype=np.float64)
         return weights.tolist(), [0.0] * len(evidence.sizes)
-    values = np.zeros((3, hashed))
-    values[0] = rows.numbers[:hashed, WEIGHT]
-    said = says(rows, hashed, spam, ham)
+    values = np.zeros((3, evidence.places.size))
+    values[0] = rows.numbers[:, WEIGHT]
+    said = says(rows, spam, ham)
     speaks = np.greater(np.abs(said), LEAST, out=values[2])
     np.multiply(said, speaks, out=values[1])
     summed, counted, speaking = np.add.reduceat(values, evidence.starts, axis=1).tolist()
@@ -127,14 +126,14 @@ def sums(rows: Rows, evidence: Evidence, spam: int, ham: int) -> tuple[list[floa
 
 def count(rows: Rows, evidence: Evidence, label: int) -> None:
     """Counts each hashed feature of one lesson once."""
-    counts = rows.counts[: evidence.hashed]
+    counts = rows.counts
     counts += np.uint32(1 << 16 * label)
-    rows.numbers[: evidence.hashed, SAYS] = _said(counts)
+    rows.numbers[:, SAYS] = _said(counts)
 
 
 def count_back(rows: Rows, evidence: Evidence, label: int) -> None:
     """Undoes `count` for a lesson that is replaced."""
-    counts = rows.counts[: evidence.hashed]
+    counts = rows.counts
     half = np.uint32(16 * label)
     counts -= (((counts >> half) & _LOW) > 0).astype(np.uint32) << half
-    rows.numbers[: evidence.hashed, SAYS] = _said(counts)
+    rows.numbers[:, SAYS] = _said(counts)

@@ -38,7 +38,7 @@ def suspicious(cells: weights.WeightTable, evidence: Evidence, spam: int, ham: i
     count = evidence.running.size
     if count < LEAST_BYTES or not spam or not ham:
         return None
-    said = weights.says(cells.at(evidence.running), count, spam, ham)
+    said = weights.says(cells.at(evidence.running), spam, ham)
     sums = np.zeros(count + 1)
     np.cumsum(_SHARE * said - _NEUTRAL, out=sums[1:])
     gains = sums - np.minimum.accumulate(sums)

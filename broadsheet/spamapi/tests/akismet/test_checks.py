@@ -21,7 +21,7 @@ CHECK = "/1.1/comment-check"
     [
         ("publish", 0.01, "false", False),
         ("hold", 0.4, "false", False),
-        ("hold", 0.6, "true", False),
+        ("hold", 0.6, "false", False),
         ("spam", 0.95, "true", False),
         ("discard", 0.9999, "true", True),
     ],
@@ -128,6 +128,38 @@ def test_a_test_is_not_counted(key, judged, flag, is_test):
     assert Check.objects.count() == Usage.objects.count() == (0 if is_test else 1)
 
 
+@pytest.mark.parametrize(("probability", "word"), [(0.4, "false"), (0.6, "true")])
+def test_a_strict_site_is_told_what_is_likelier_where_the_filter_is_unsure(judged, probability, word):
+    judged("hold", probability)
+    strict, careful = (keys.issue(f"https://{name}.example/", NOW, strict=name == "strict") for name in ("strict", "b"))
+
+    assert call(CHECK, a_comment(strict)).body == word
+    assert call(CHECK, a_comment(careful)).body == "false"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind"),
+    [
+        ("comment", "comment"), ("", "comment"), ("signup", "signup"), ("registration", "signup"),
+        ("contact-form", "contact-form"), ("Contact_Form", "contact-form"), ("review", "review"), ("<b>", "comment"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_about_is_judged_as_what_it_is(key, monkeypatch, sent, kind):
+    seen = []
+    monkeypatch.setattr(service, "judge", lambda submission, now, **_: seen.append(submission) or _hold(submission))
+
+    call(CHECK, a_comment(key, comment_type=sent))
+
+    assert seen[0].kind == kind
+
+
+@pytest.mark.parametrize("name", ["Anna Berg", "jonas82", "Ольга", "佐藤"])
+def test_a_sign_up_without_text_is_not_told_as_spam(key, name):
+    fields = a_comment(key, comment_type="signup", comment_author=name, comment_author_email="a.berg@gmx.example")
+
+    assert call(CHECK, fields | {"comment_content": ""}).body == "false"
+
+
 @pytest.mark.parametrize(
     "form",
     [
@@ -140,7 +172,7 @@ def test_the_context_is_read_in_every_form(key, monkeypatch, form):
     seen = []
     monkeypatch.setattr(service, "judge", lambda submission, now, **_: seen.append(submission) or _hold(submission))
 
-    assert call(CHECK, f"api_key={key}&blog={SITE}&user_ip&comment_author_url&comment_content=a&{form}").body == "true"
+    assert call(CHECK, f"api_key={key}&blog={SITE}&user_ip&comment_author_url&comment_content=a&{form}").body == "false"
 
     assert seen[0].context == "bees, mills"
     assert seen[0].author_url == ""
@@ -171,7 +203,7 @@ def test_a_date_that_is_none_or_still_to_come_is_taken_for_now(key, monkeypatch,
     seen = []
     monkeypatch.setattr(service, "judge", lambda submission, now, **_: seen.append(submission) or _hold(submission))
 
-    assert call(CHECK, a_comment(key, comment_date_gmt=date, comment_post_modified_gmt=date)).body == "true"
+    assert call(CHECK, a_comment(key, comment_date_gmt=date, comment_post_modified_gmt=date)).body == "false"
 
     assert seen[0].date == NOW
 

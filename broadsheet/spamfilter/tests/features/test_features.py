@@ -163,3 +163,38 @@ def test_an_address_without_a_host_is_no_link():
 
 def test_all_priors_of_the_author_are_reasoned_not_measured():
     assert all(signal.says or abs(signal.prior) <= 0.2 for signal in author.SIGNALS)
+
+
+def test_the_articles_words_are_no_credit_beside_a_link_or_a_website():
+    woven = "The bridge repairs took ages, what an insightful piece"
+
+    for fields in ({"author_url": "https://roofs.example"}, {"text": f"{woven} https://roofs.example"}):
+        found = noticed(**({"text": woven, "context": ARTICLE} | fields))
+        assert not any(name.startswith("touches the article") for name in found)
+        assert "praise that touches nothing" not in found
+
+
+def test_flattery_beside_a_link_or_a_website_is_noticed_in_any_language():
+    for text in (
+        "What a fascinating post",
+        "Ein toller Beitrag, faszinierend",
+        "Artículo excelente",
+    ):
+        assert "flattery with a link" in noticed(text, author="Jo", author_url="https://roofs.example")
+        assert "flattery with a link" not in noticed(text, author="Jo")
+
+
+def test_a_source_that_is_linked_in_a_sentence_is_no_advertising():
+    plain = "The minutes of that meeting are at https://council.example/minutes, page four"
+
+    assert "plain link" in noticed(plain)
+    assert "plain link" not in noticed(f"{plain}, buy now at a discount")
+    assert "plain link" not in noticed("https://council.example/minutes")
+    assert "short code" not in noticed("The report is at https://council.example/reports/48213, read it")
+
+
+def test_a_form_without_text_says_nothing_by_that():
+    form = noticed("", author="Anna Berg", kind="signup")
+
+    assert not form & {"empty", "leads nowhere", "length>=1"}
+    assert "empty" in noticed("", author="Anna Berg")

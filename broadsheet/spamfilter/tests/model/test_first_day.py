@@ -1,9 +1,11 @@
 """What a site that has taught nothing may expect."""
 
+from dataclasses import replace
+
 import pytest
 
 from broadsheet.spamfilter.model.filter import Filter
-from broadsheet.spamfilter.tests.build import a_comment
+from broadsheet.spamfilter.tests.build import a_comment, some_lessons, taught
 from broadsheet.spamfilter.verdict import Decision
 
 
@@ -67,11 +69,20 @@ def test_a_filled_trap_is_never_published(model):
     assert model.judge(a_comment(trap_filled=True, seconds_on_page=1.0)).decision is not Decision.PUBLISH
 
 
-def test_discard_needs_two_kinds_of_evidence(model):
-    text = "casino viagra [url=http://x.example.top]casino[/url] " * 5
+BLATANT = a_comment("casino viagra [url=http://x.example.top]casino[/url] " * 5, author="Maria Lindqvist")
+SENT_BY_A_ROBOT = replace(BLATANT, trap_filled=True, seconds_on_page=1.0)
 
-    content_alone = model.judge(a_comment(text, author="Maria Lindqvist"))
-    with_behaviour = model.judge(a_comment(text, author="Maria Lindqvist", trap_filled=True, seconds_on_page=1.0))
 
-    assert content_alone.decision is Decision.SPAM
-    assert with_behaviour.decision is Decision.DISCARD
+def test_discard_needs_two_kinds_of_evidence():
+    model = taught(Filter.base(), some_lessons(20))
+
+    assert model.judge(BLATANT).decision is Decision.SPAM
+    assert model.judge(SENT_BY_A_ROBOT).decision is Decision.DISCARD
+
+
+@pytest.mark.parametrize("label", ["spam", "ham"])
+def test_nothing_is_discarded_before_there_are_twenty_lessons_of_each_label(model, label):
+    one_sided = taught(Filter.base(), [lesson for lesson in some_lessons(40) if lesson[1] == label])
+
+    assert model.judge(SENT_BY_A_ROBOT).decision is Decision.SPAM
+    assert one_sided.judge(SENT_BY_A_ROBOT).decision is not Decision.DISCARD

@@ -56,7 +56,7 @@ def test_moderators_can_flip_it():
 
 
 def test_an_account_is_heard_three_times_on_each_matter():
-    model = Filter.base()
+    model = taught(Filter.base(), some_lessons(20))
     probabilities = []
     for number in range(5):
         probabilities.append(model.judge(bakery(99)).probability)
@@ -68,7 +68,7 @@ def test_an_account_is_heard_three_times_on_each_matter():
 
 
 def test_a_report_weighs_less_than_a_decision():
-    reported, decided = Filter.base(), Filter.base()
+    reported, decided = (taught(Filter.base(), some_lessons(20)) for _ in range(2))
     before = reported.weigh(bakery(99)).log_odds
     reported.learn(bakery(1), "spam", teacher="mallory")
     decided.learn(bakery(1), "spam")

@@ -1,0 +1,84 @@
+"""What a site has learned about signals, each centred on how often it occurs among what was taught there.
+
+Signals such as length or punctuation are in nearly every comment. Learned as they are, their weights are a second
+intercept: a few lessons of one label shift every score. Centred, a signal that every comment has says nothing and
+teaches nothing, and one that is missing where most have it says as much as one that is there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.spamfilter.features.evidence import SIGNALS
+from broadsheet.spamfilter.model import logistic
+from broadsheet.spamfilter.text.exact_math import GRID
+
+STRENGTH, START_STRENGTH = 0.45, 0.2
+"""The length of the feature of one signal, and of the start, which every comment has."""
+
+SHAPES = {"signal_weights": (2, len(SIGNALS) + 1), "signals_seen": (2, len(SIGNALS))}
+"""The arrays, by which those of another version are recognised."""
+
+_STRENGTHS = np.array([STRENGTH] * len(SIGNALS) + [START_STRENGTH])
+_WEIGHT, _SQUARES = 0, 1
+Counts = list[int]
+
+
+class SiteSignals:
+    """``weights`` has a column for each signal and one for the start: weight, and sum of squared gradients. ``seen``
+    counts the lessons of each label (spam, ham) that had a signal."""
+
+    def __init__(self, weights: NDArray[np.float32], seen: NDArray[np.int64]) -> None:
+        self.weights = weights
+        self.seen = seen
+
+    @classmethod
+    def blank(cls) -> SiteSignals:
+        return cls(np.zeros(SHAPES["signal_weights"], np.float32), np.zeros(SHAPES["signals_seen"], np.int64))
+
+    def arrays(self) -> dict[str, NDArray[np.float32] | NDArray[np.int64]]:
+        """All of it, by the names that `SHAPES` has."""
+        return {"signal_weights": self.weights, "signals_seen": self.seen}
+
+    def copy(self) -> SiteSignals:
+        return SiteSignals(self.weights.copy(), self.seen.copy())
+
+    def writable(self) -> SiteSignals:
+        return self if self.weights.flags.writeable and self.seen.flags.writeable else self.copy()
+
+    def says(self, signals: list[int], lessons: Counts) -> tuple[list[float], float]:
+        """The log-odds of each of these signals, and of the start, less what a usual comment's signals come to.
+
+        ``lessons`` are how many of each label `seen` was counted from.
+        """
+        weights = self.weights[_WEIGHT].astype(np.float64)
+        # Weights and rates lie on a grid, so these products and their sum are exact, in whatever order.
+        usual = float((weights[:-1] * self._rates(lessons)).sum())
+        return (STRENGTH * weights[signals]).tolist(), START_STRENGTH * float(weights[-1]) - STRENGTH * usual
+
+    def learn(self, signals: list[int], lessons: Counts, slope: float) -> None:
+        """One step against the slope of the loss, as `logistic.learn`."""
+        gradient = (self._centred(signals, lessons) * _STRENGTHS * slope).astype(np.float32)
+        moved, squares = logistic.step(self.weights[_WEIGHT], self.weights[_SQUARES], gradient)
+        self.weights[_WEIGHT], self.weights[_SQUARES] = moved, squares
+
+    def count(self, signals: list[int], label: int, change: int = 1) -> None:
+        """Counts the signals of one lesson, or with -1 takes them back."""
+        self.seen[label, signals] = np.maximum(self.seen[label, signals] + change, 0)
+
+    def halve(self) -> None:
+        """Counts everything half."""
+        self.seen //= 2
+
+    def _rates(self, lessons: Counts) -> NDArray[np.float64]:
+        """How often each signal occurs, where both labels count alike."""
+        rates = (self.seen[0] / max(lessons[0], 1) + self.seen[1] / max(lessons[1], 1)) / 2
+        return np.rint(rates * GRID) / GRID
+
+    def _centred(self, signals: list[int], lessons: Counts) -> NDArray[np.float64]:
+        """1 or 0 for each signal, less its rate; last the start."""
+        centred = np.ones(len(SIGNALS) + 1)
+        centred[:-1] = -self._rates(lessons)
+        centred[signals] += 1.0
+        return centred
