@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.filter_ablation import ablation
 from benchmarks.filter_data import SPAM_SOURCES, Data, frozen
+from benchmarks.filter_fairness import first_day, first_hundred
 from benchmarks.filter_table import AT_LEAST, AT_MOST, Number, markdown, tell
 from benchmarks.filter_taste import site_taste
 from broadsheet.spamfilter import Filter
@@ -176,7 +177,7 @@ def calibration(data: Data) -> Iterator[Number]:
 def feedback(data: Data) -> Iterator[Number]:
     rules = (
         Feedback(), Feedback(Mode.DELAYED), Feedback(Mode.DELAYED, delay_hours=24.0), Feedback(Mode.PARTIAL),
-        Feedback(Mode.ACTIVE),
+        Feedback(Mode.ACTIVE), Feedback(Mode.ERRORS), Feedback(Mode.SPAM_REPORTS),
     )  # fmt: skip
     for name in ("youtube-spam", "sms-uci"):
         for rule in rules:
@@ -256,6 +257,8 @@ TESTS: dict[str, tuple[str, Callable[[Data], Iterator[Number]]]] = {
     "sms": ("SMS, the published split", sms),
     "mail": ("E-mail, online", mail),
     "cold-start": ("A new site", cold_start),
+    "first-lessons": ("The first hundred lessons", first_hundred),
+    "first-day": ("The first day", first_day),
     "calibration": ("Calibration after 500 decisions", calibration),
     "feedback": ("How labels come back", feedback),
     "rude-readers": ("Rude but honest readers", rude_readers),
