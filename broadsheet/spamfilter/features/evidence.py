@@ -176,7 +176,7 @@ def _signals_of_text(
     seen: Views, tokens: list[bytes], found: list[links.Link], has_website: bool, is_form: bool, facts: Facts
 ) -> list[str]:
     # A form may have no text, and that says nothing about who filled it in.
-    names = [] if is_form and not seen.raw.strip() else shape.signals(seen, tokens, facts)
+    names = ["blank form"] if is_form and not seen.raw.strip() else shape.signals(seen, tokens, facts)
     names += wording.signals(seen.folded, tokens, bool(found), has_website, facts)
     names += links.signals(seen.folded, found, facts)
     return names

@@ -13,6 +13,7 @@ _LENGTHS = (1, 4, 12, 25, 50, 100, 200, 400, 800, 1600, 4000)
 SIGNALS = (
     *(Signal(f"length>={n}", "shape") for n in _LENGTHS),
     Signal("empty", "shape", 1.5, "the comment is empty"),
+    Signal("blank form", "shape", 0.1, "a form without text"),
     Signal("capitals>=30%", "shape", 0.1, "many capital letters"),
     Signal("capitals>=70%", "shape", 0.1, "nearly all in capital letters"),
     Signal("no capitals", "shape"),

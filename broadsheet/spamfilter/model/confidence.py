@@ -12,9 +12,8 @@ YOUNG_UNTIL, SURE_FROM = 50, 100
 """Lessons of the rarer label: up to the first number one label may be much rarer without pulling less, from the second
 on each lesson counts the same."""
 
-TEXT_NOISE, SIGNAL_NOISE = 150.0, 75.0
-"""Divided by the lessons of the rarer label and `FEW`: a sum of so many log-odds, from words and from signals, is
-believed half."""
+NOISE = 200.0
+"""Divided by the lessons of the rarer label and `FEW`: a sum of so many log-odds is believed half."""
 
 FEW = 15
 
@@ -28,12 +27,12 @@ def youth(rarer: int) -> float:
     return min(1.0, max(0.0, (SURE_FROM - rarer) / (SURE_FROM - YOUNG_UNTIL)))
 
 
-def believed(total: float, noise: float, rarer: int) -> float:
+def believed(total: float, rarer: int) -> float:
     """The share of a sum of log-odds that counts; nothing at all until both labels have been taught."""
     if not rarer:
         return 0.0
     size = abs(total)
-    return size / (size + noise / (rarer + FEW))
+    return size / (size + NOISE / (rarer + FEW))
 
 
 def pull(own: int, other: int) -> float:

@@ -187,7 +187,7 @@ class Filter:
         base = [self._base_list[number] for number in evidence.signals]
         learned, centre = self._signals.says(evidence.signals, self._counted)
         all_learned = sum(learned) + centre
-        share = confidence.believed(all_learned, confidence.SIGNAL_NOISE, rarer)
+        share = confidence.believed(all_learned, rarer)
         withheld = (1.0 - share) * all_learned
         signals = [trust * b + share * said for b, said in zip(base, learned, strict=True)]
         start = self._base.start + share * centre
@@ -199,7 +199,7 @@ class Filter:
             )
         ]
         all_learned = sum([weight for _, weight in hashed])
-        share = confidence.believed(all_learned, confidence.TEXT_NOISE, rarer)
+        share = confidence.believed(all_learned, rarer)
         withheld += (1.0 - share) * all_learned
         hashed = [(group, share * weight) for group, weight in hashed]
         memory = self._memory_weights(evidence, recall)

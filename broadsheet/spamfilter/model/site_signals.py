@@ -74,7 +74,8 @@ class SiteSignals:
     def _rates(self, lessons: Counts) -> NDArray[np.float64]:
         """How often each signal occurs, where both labels count alike."""
         rates = (self.seen[0] / max(lessons[0], 1) + self.seen[1] / max(lessons[1], 1)) / 2
-        return np.rint(rates * GRID) / GRID
+        on_grid: NDArray[np.float64] = np.rint(rates * GRID) / GRID
+        return on_grid
 
     def _centred(self, signals: list[int], lessons: Counts) -> NDArray[np.float64]:
         """1 or 0 for each signal, less its rate; last the start."""

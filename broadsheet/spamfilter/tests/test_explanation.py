@@ -96,7 +96,7 @@ def said_of(model, breakdown, name):
 @pytest.fixture
 def believing(experienced, monkeypatch):
     """The same model, which believes all that it has learned: the share that counts of a whole depends on the whole."""
-    monkeypatch.setattr(confidence, "believed", lambda total, noise, rarer: 1.0)
+    monkeypatch.setattr(confidence, "believed", lambda total, rarer: 1.0)
     return experienced.copy()
 
 

@@ -81,6 +81,11 @@ def test_an_owner_s_lessons_count_in_full_for_that_owner_as_the_operator_s_do_in
 
 
 def test_they_move_another_owner_s_verdict_and_the_operator_s_a_little():
+    # A filter hears strangers once it has lessons of both labels of its own.
+    report(SITE_OWNER, "ham", map(ferry, range(200, 220)))
+    pills = (a_submission(f"Cheap pills, lot {number}, at http://pills.example.top/{number}") for number in range(20))
+    report(SITE_OWNER, "spam", pills)
+    learner.catch_up()
     before = {owner: odds(owner, offer(99)) for owner in OWNERS}
     report(EVE, "spam", map(offer, range(5)))
     learner.catch_up()
@@ -88,6 +93,14 @@ def test_they_move_another_owner_s_verdict_and_the_operator_s_a_little():
 
     assert moved[SITE_OWNER] == moved[ADA]
     assert 0.0 < moved[ADA] < 0.5 * moved[EVE]
+
+
+def test_they_move_nothing_where_nobody_has_taught_both_labels():
+    before = {owner: odds(owner, offer(99)) for owner in (SITE_OWNER, ADA)}
+    report(EVE, "spam", map(offer, range(5)))
+    learner.catch_up()
+
+    assert {owner: odds(owner, offer(99)) for owner in (SITE_OWNER, ADA)} == before
 
 
 def test_a_hundred_false_lessons_of_one_owner_flip_nobody_else():

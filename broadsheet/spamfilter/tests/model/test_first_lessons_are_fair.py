@@ -109,12 +109,12 @@ def test_what_signals_say_of_a_usual_comment_is_nothing():
 
 
 def test_a_filter_believes_nothing_of_one_label_and_more_with_every_lesson_of_both():
-    shares = [confidence.believed(2.0, confidence.TEXT_NOISE, rarer) for rarer in (0, 1, 10, 100, 1000)]
+    shares = [confidence.believed(2.0, rarer) for rarer in (0, 1, 10, 100, 1000)]
 
     assert shares[0] == 0.0
     assert shares == sorted(shares)
     assert shares[-1] > 0.9
-    assert confidence.believed(8.0, confidence.TEXT_NOISE, 10) > 2 * confidence.believed(1.0, confidence.TEXT_NOISE, 10)
+    assert confidence.believed(8.0, 10) > 2 * confidence.believed(1.0, 10)
 
 
 def test_both_labels_pull_alike_at_first_and_each_lesson_later():
