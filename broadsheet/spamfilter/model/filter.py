@@ -15,13 +15,11 @@ from numpy.typing import NDArray
 from broadsheet.spamfilter import reasons
 from broadsheet.spamfilter.features.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.model import base_weights as bases
-from broadsheet.spamfilter.model import confidence, logistic, snapshot, worst_passage
+from broadsheet.spamfilter.model import confidence, logistic, site_signals, snapshot, worst_passage
 from broadsheet.spamfilter.model import weights as columns
 from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
 from broadsheet.spamfilter.model.memory import HAM, SHAPES, SPAM, Memory, balance
 from broadsheet.spamfilter.model.score_histogram import ScoreHistogram
-from broadsheet.spamfilter.model.site_signals import SHAPES as SIGNAL_SHAPES
-from broadsheet.spamfilter.model.site_signals import SiteSignals
 from broadsheet.spamfilter.model.snapshot import SnapshotError
 from broadsheet.spamfilter.model.weights import Rows, WeightTable
 from broadsheet.spamfilter.policy import Experience, Policy
@@ -68,7 +66,7 @@ class Filter:
         self.key = key
         self._base_list: list[float] = base.weights.tolist()
         self._table = WeightTable.blank()
-        self._signals = SiteSignals.blank()
+        self._signals = site_signals.SiteSignals.blank()
         self._memory = Memory.blank()
         self._scores = ScoreHistogram.blank()
         self._mix, self._mix_squares = list(_MIX_START), [0.0] * len(_MIX_START)
@@ -288,11 +286,8 @@ class Filter:
         evidence, entry, number = breakdown.evidence, breakdown.recall.entry, LABELS[label]
         self._note(evidence, label)
         if teacher:
-            logistic.learn(
-                breakdown.rows,
-                evidence,
-                _REPORT * self._memory.trust_in(teacher, evidence, self.key) * self._slope(breakdown, number),
-            )
+            trust = _REPORT * self._memory.trust_in(teacher, evidence, self.key)
+            logistic.learn(breakdown.rows, evidence, trust * self._slope(breakdown, number))
             self._table.put(evidence, breakdown.rows)
             return
         if entry is None:
@@ -388,7 +383,7 @@ class Filter:
     def load(cls, path: str | os.PathLike[str], key: HashKey = HashKey.DEFAULT) -> Filter:
         """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged, or of another key."""
         facts, arrays = snapshot.read(path)
-        shapes = {"base": (len(SIGNALS),), "table": (ROWS, 4), **SIGNAL_SHAPES, **SHAPES}
+        shapes = {"base": (len(SIGNALS),), "table": (ROWS, 4), **site_signals.SHAPES, **SHAPES}
         if any(name not in arrays or arrays[name].shape != shape for name, shape in shapes.items()):
             raise SnapshotError(f"{path} was made by another version of the filter; rebuild the model")
         if facts.get("key") != key.id:
@@ -396,7 +391,7 @@ class Filter:
         model = cls(bases.BaseWeights(facts["base"], facts["base_start"], arrays["base"]), key)
         model._table = WeightTable.of(arrays["table"])
         model._memory = Memory(**{name: arrays[name] for name in SHAPES})
-        model._signals = SiteSignals(arrays["signal_weights"], arrays["signals_seen"])
+        model._signals = site_signals.SiteSignals(arrays["signal_weights"], arrays["signals_seen"])
         model._scores = ScoreHistogram(arrays["scores"])
         model._mix, model._mix_squares = arrays["mix"].tolist()
         model._counts, model._counted = list(facts["counts"]), list(facts["counted"])

@@ -32,6 +32,7 @@ class SiteSignals:
     def __init__(self, weights: NDArray[np.float32], seen: NDArray[np.int64]) -> None:
         self.weights = weights
         self.seen = seen
+        self._centre: tuple[Counts, NDArray[np.float64], float] | None = None
 
     @classmethod
     def blank(cls) -> SiteSignals:
@@ -52,34 +53,41 @@ class SiteSignals:
 
         ``lessons`` are how many of each label `seen` was counted from.
         """
-        weights = self.weights[_WEIGHT].astype(np.float64)
-        # Weights and rates lie on a grid, so these products and their sum are exact, in whatever order.
-        usual = float((weights[:-1] * self._rates(lessons)).sum())
-        return (STRENGTH * weights[signals]).tolist(), START_STRENGTH * float(weights[-1]) - STRENGTH * usual
+        _, usual = self._usual(lessons)
+        weights = self.weights[_WEIGHT]
+        said = [STRENGTH * weight for weight in weights[signals].tolist()]
+        return said, START_STRENGTH * float(weights[-1]) - STRENGTH * usual
 
     def learn(self, signals: list[int], lessons: Counts, slope: float) -> None:
         """One step against the slope of the loss, as `logistic.learn`."""
         gradient = (self._centred(signals, lessons) * _STRENGTHS * slope).astype(np.float32)
         moved, squares = logistic.step(self.weights[_WEIGHT], self.weights[_SQUARES], gradient)
         self.weights[_WEIGHT], self.weights[_SQUARES] = moved, squares
+        self._centre = None
 
     def count(self, signals: list[int], label: int, change: int = 1) -> None:
         """Counts the signals of one lesson, or with -1 takes them back."""
         self.seen[label, signals] = np.maximum(self.seen[label, signals] + change, 0)
+        self._centre = None
 
     def halve(self) -> None:
         """Counts everything half."""
         self.seen //= 2
+        self._centre = None
 
-    def _rates(self, lessons: Counts) -> NDArray[np.float64]:
-        """How often each signal occurs, where both labels count alike."""
-        rates = (self.seen[0] / max(lessons[0], 1) + self.seen[1] / max(lessons[1], 1)) / 2
-        on_grid: NDArray[np.float64] = np.rint(rates * GRID) / GRID
-        return on_grid
+    def _usual(self, lessons: Counts) -> tuple[NDArray[np.float64], float]:
+        """How often each signal occurs, where both labels count alike, and what that comes to in weights."""
+        if self._centre is None or self._centre[0] != lessons:
+            rates = (self.seen[0] / max(lessons[0], 1) + self.seen[1] / max(lessons[1], 1)) / 2
+            on_grid: NDArray[np.float64] = np.rint(rates * GRID) / GRID
+            # Weights and rates lie on a grid, so these products and their sum are exact, in whatever order.
+            usual = float((self.weights[_WEIGHT, :-1].astype(np.float64) * on_grid).sum())
+            self._centre = ([*lessons], on_grid, usual)
+        return self._centre[1:]
 
     def _centred(self, signals: list[int], lessons: Counts) -> NDArray[np.float64]:
         """1 or 0 for each signal, less its rate; last the start."""
         centred = np.ones(len(SIGNALS) + 1)
-        centred[:-1] = -self._rates(lessons)
+        centred[:-1] = -self._usual(lessons)[0]
         centred[signals] += 1.0
         return centred
