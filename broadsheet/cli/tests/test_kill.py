@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -81,7 +82,9 @@ class Home:
     def __init__(self, folder: Path, **environ: str) -> None:
         self.folder = folder
         self.taught = 0
-        self._environ = {"BROADSHEET_HOME": str(folder), "BROADSHEET_PROFILE": "filter"} | environ
+        # Nodes of one site have one secret, or each would file what it learns under hashes of its own.
+        site = {"BROADSHEET_PROFILE": "filter", "BROADSHEET_SECRET_KEY": "a secret for all nodes of this test " * 2}
+        self._environ = {"BROADSHEET_HOME": str(folder)} | site | environ
 
     def start(self, code: str, *arguments: str) -> subprocess.Popen:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DATABASE_"))}
@@ -123,8 +126,10 @@ class Home:
         first, self.taught = self.taught, self.taught + count
         return self.start(_TEACH, str(first), str(self.taught))
 
-    def models(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in sorted((self.folder / "model").glob("*.model"))}
+    def models(self) -> dict[str, str]:
+        """The digest of each model, so that a difference is told in a line."""
+        models = sorted((self.folder / "model").glob("*.model"))
+        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in models}
 
     def count(self) -> dict:
         return json.loads(self.run(_COUNT))
