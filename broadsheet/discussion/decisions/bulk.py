@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -26,23 +26,6 @@ LIMIT = 2_000
 
 _CHUNK = 100
 _Item = TypeVar("_Item")
-
-
-class SelectedComment(NamedTuple):
-    """A comment as its card showed it; ``wording`` as in `Comment.wording`, ``None`` where a form does not say."""
-
-    pk: int
-    state: str = ""
-    wording: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BulkResult:
-    """What became of it: how many were decided, and how many are still to do."""
-
-    batch: str
-    decided: int
-    left: int
 
 
 def traits(comment: Comment) -> list[tuple[SharedTrait, str]]:
@@ -88,11 +71,11 @@ def spread(comments: CommentQuerySet) -> dict[State, int]:
 
 def decide(
     comments: CommentQuerySet, after: State, moderator_id: int, now: datetime, details: Details = NO_DETAILS
-) -> BulkResult:
+) -> tuple[str, int, int]:
     """Put comments in another state: each gets its own decision and lesson, and one undo takes all of them back.
 
     What its author has taken back, and what is erased, stays as it is, and so does what somebody else has
-    decided meanwhile.
+    decided meanwhile. Returns the batch by which all of it can be undone, how many were decided, and how many are left.
     """
     changeable = comments.filter(_may_go_to(after))
     wanted = list(changeable.order_by("pk").values_list("pk", "state")[: LIMIT + 1])
@@ -101,7 +84,7 @@ def decide(
         with transaction.atomic():
             for comment_id, state in chunk:
                 decided += _decide_one(comment_id, State(state), after, moderator_id, now, details)
-    return BulkResult(details.batch, decided, changeable.count() if len(wanted) > LIMIT else 0)
+    return details.batch, decided, changeable.count() if len(wanted) > LIMIT else 0
 
 
 def _may_go_to(after: State) -> Q:
@@ -141,16 +124,19 @@ def undo(batch: str, comments: CommentQuerySet, moderator_id: int, now: datetime
     return undone, total - undone
 
 
-def selected(comments: CommentQuerySet, ticked: Iterable[SelectedComment]) -> CommentQuerySet:
-    """Those that a moderator has ticked one by one, as far as they still are as they were shown."""
-    groups: dict[SelectedComment, list[int]] = {}
-    for one in ticked:
-        groups.setdefault(one._replace(pk=0), []).append(one.pk)
+def selected(comments: CommentQuerySet, ticked: Iterable[tuple[int, str, str | None]]) -> CommentQuerySet:
+    """Those that a moderator has ticked one by one, as far as they still are as they were shown.
+
+    A tick is a comment's number with the state and the wording (as `Comment.wording` names it) that its card showed;
+    an empty state and ``None`` for a form that does not say.
+    """
+    groups: dict[tuple[str, str | None], list[int]] = {}
+    for pk, state, wording in ticked:
+        groups.setdefault((state, wording), []).append(pk)
     as_seen = Q(pk__in=[])
-    for seen, ids in groups.items():
-        same = Q(pk__in=ids)
-        same &= Q(state=seen.state) if seen.state else Q()
-        as_seen |= Q(pk__in=comments.filter(same).with_wording(seen.wording))
+    for (state, wording), ids in groups.items():
+        same = Q(pk__in=ids, state=state) if state else Q(pk__in=ids)
+        as_seen |= Q(pk__in=comments.filter(same).with_wording(wording))
     return comments.filter(as_seen)
 
 

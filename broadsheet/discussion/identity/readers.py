@@ -48,7 +48,7 @@ def identify(name: str, reader_id: int | None, now: datetime) -> AuthorStatus:
         return AuthorStatus(may_use_name=not names.is_office(name))
     if claim.reader_id != reader_id:
         return AuthorStatus(may_use_name=False)
-    return AuthorStatus(reader_id, True, trust.is_known(trust.history_of(claim), now))
+    return AuthorStatus(reader_id, True, trust.is_known_owner(claim, now))
 
 
 def link_token(claim: Claim, now: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
@@ -32,28 +31,12 @@ if TYPE_CHECKING:
 _REMOVED = [State.SPAM, State.REJECTED]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """What a confirmed reader has done here."""
-
-    published: int = 0
-    days: int = 0
-    first: datetime | None = None
-    removed: int = 0
-
-
-def is_known(history: History, now: datetime) -> bool:
+def is_known(published: int, days: int, first: datetime | None, removed: int, now: datetime) -> bool:
     """Three published comments on two different days, the first three days ago, and nothing removed in thirty.
 
     So one harmless comment, written to be trusted afterwards, earns nothing yet.
     """
-    return (
-        history.published >= _COMMENTS
-        and history.days >= _DAYS
-        and history.first is not None
-        and history.first <= now - _SINCE
-        and history.removed == 0
-    )
+    return published >= _COMMENTS and days >= _DAYS and first is not None and first <= now - _SINCE and removed == 0
 
 
 def with_history(claims: QuerySet[ReservedName], now: datetime) -> QuerySet[ClaimWithHistory]:
@@ -76,9 +59,9 @@ def with_history(claims: QuerySet[ReservedName], now: datetime) -> QuerySet[Clai
     )
 
 
-def history_of(claim: ClaimWithHistory) -> History:
-    """The history that `with_history` has put on a reserved name."""
-    return History(claim.published or 0, claim.days or 0, claim.first, claim.removed or 0)
+def is_known_owner(claim: ClaimWithHistory, now: datetime) -> bool:
+    """Whether the reader who has reserved a name is known here, by what `with_history` has put on it."""
+    return is_known(claim.published or 0, claim.days or 0, claim.first, claim.removed or 0, now)
 
 
 def is_known_reader(reader_id: int | None, now: datetime) -> bool:
@@ -86,4 +69,4 @@ def is_known_reader(reader_id: int | None, now: datetime) -> bool:
     if reader_id is None:
         return False
     claim = with_history(ReservedName.objects.filter(reader=reader_id), now).first()
-    return claim is not None and is_known(history_of(claim), now)
+    return claim is not None and is_known_owner(claim, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import CharField, Count, F, Func, Min, Q, QuerySet, Value, Window
 from django.db.models.functions import Cast, Left, Lower, RowNumber
@@ -18,6 +18,8 @@ SHOWN = 3
 _BEGINNING = 160
 
 _REMOVED = (State.SPAM, State.REJECTED)
+
+_FIELDS = ("kind", "value", "published", "removed", "first_seen", "pk", "state", "posted_at", "beginning")
 
 _COLUMNS: dict[AuthorKeyKind, F | Func] = {
     AuthorKeyKind.READER: F("reader"),
@@ -39,51 +41,39 @@ class AuthorHistory:
 def histories(comments: list[Comment], reach: CommentQuerySet) -> dict[int, AuthorHistory]:
     """For each comment, what else among ``reach`` came from its author; one query for all of them."""
     keys = {comment.pk: AuthorKey.of(comment) for comment in comments}
-    rows: dict[AuthorKey, list[_Row]] = {}
+    rows: dict[AuthorKey, list[dict[str, Any]]] = {}
     for row in _rows(set(keys.values()), reach):
-        rows.setdefault(AuthorKey(AuthorKeyKind(row.kind), row.value), []).append(row)
+        rows.setdefault(AuthorKey(AuthorKeyKind(row["kind"]), row["value"]), []).append(row)
     return {comment.pk: _past(comment, rows.get(keys[comment.pk], [])) for comment in comments}
 
 
-class _Row(NamedTuple):
-    """One of an author's latest comments, with the numbers of all that came from the same author."""
-
-    kind: str
-    value: str
-    published: int
-    removed: int
-    first_seen: datetime
-    pk: int
-    state: str
-    posted_at: datetime
-    beginning: str
-
-
-def _past(comment: Comment, rows: list[_Row]) -> AuthorHistory:
+def _past(comment: Comment, rows: list[dict[str, Any]]) -> AuthorHistory:
     if not rows:
         return AuthorHistory()
-    others = [Comment(pk=row.pk, state=row.state, posted_at=row.posted_at, text=row.beginning) for row in rows]
+    others = [
+        Comment(pk=row["pk"], state=row["state"], posted_at=row["posted_at"], text=row["beginning"]) for row in rows
+    ]
     latest = sorted(others, key=lambda one: (one.posted_at, one.pk), reverse=True)
     return AuthorHistory(
         # The comment itself is among them, and is not what else there is.
-        rows[0].published - (comment.state == State.PUBLISHED),
-        rows[0].removed - (comment.state in _REMOVED),
-        rows[0].first_seen,
+        rows[0]["published"] - (comment.state == State.PUBLISHED),
+        rows[0]["removed"] - (comment.state in _REMOVED),
+        rows[0]["first_seen"],
         tuple(one for one in latest if one.pk != comment.pk)[:SHOWN],
     )
 
 
-def _rows(keys: set[AuthorKey], reach: CommentQuerySet) -> Iterable[_Row]:
+def _rows(keys: set[AuthorKey], reach: CommentQuerySet) -> Iterable[dict[str, Any]]:
     """For each kind of key a query of its own, which its index answers, put together."""
     parts = [_latest(reach, kind, [key.value for key in keys if key.kind == kind and key.value]) for kind in _COLUMNS]
-    return (_Row(*row) for row in parts[0].union(*parts[1:], all=True))
+    return parts[0].union(*parts[1:], all=True)
 
 
-def _latest(reach: CommentQuerySet, kind: AuthorKeyKind, values: list[str]) -> QuerySet[Comment, tuple[Any, ...]]:
+def _latest(reach: CommentQuerySet, kind: AuthorKeyKind, values: list[str]) -> QuerySet[Comment, dict[str, Any]]:
     """The latest of each author, each row with the numbers of all that came from the same author."""
     known = reach.by_authors(kind, values).order_by()
     author = [_COLUMNS[kind]]
-    return (
+    latest: QuerySet[Comment, dict[str, Any]] = (
         known.annotate(
             kind=Value(kind.value),
             value=Cast(_COLUMNS[kind], CharField()),
@@ -95,5 +85,6 @@ def _latest(reach: CommentQuerySet, kind: AuthorKeyKind, values: list[str]) -> Q
         )
         # One more than is shown: the comment itself may be among them.
         .filter(place__lte=SHOWN + 1)
-        .values_list(*_Row._fields)
+        .values(*_FIELDS)
     )
+    return latest

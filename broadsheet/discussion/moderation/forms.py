@@ -192,10 +192,6 @@ class LogForm(ModerationForm, forms.Form):
         ]
         cast("forms.ChoiceField", self.fields["who"]).choices = [_ANY, *kinds, *people]
 
-    def wanted(self) -> log.LogFilter:
-        fields = self.cleaned_data
-        return log.LogFilter(fields["who"], fields["what"], fields["since"], fields["until"])
-
 
 class StaffReplyForm(ModerationForm, forms.Form):
     """An answer by the newsroom, from a comment's card."""

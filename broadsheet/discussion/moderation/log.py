@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -25,25 +24,26 @@ _Any = TypeVar("_Any", ModerationDecision, AuditEntry)
 PEOPLE, FILTER, AUTHORS = "people", "filter", "author"
 
 
-@dataclass(frozen=True, slots=True)
-class LogFilter:
-    """Which lines are wanted; what is empty does not matter. ``who`` is a user's number or one of three words."""
-
-    who: str = ""
-    what: str = ""
-    since: date | None = None
-    until: date | None = None
-
-
-def read(comments: CommentQuerySet | None, wanted: LogFilter, before: str = "") -> tuple[list[Row], str]:
+def read(
+    comments: CommentQuerySet | None,
+    before: str = "",
+    *,
+    who: str = "",
+    what: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> tuple[list[Row], str]:
     """One page of the log, and from where the next one goes on; empty if there is none.
 
+    ``who`` is a user's number or one of three words, ``what`` a state or an action; what is empty does not matter.
     ``comments`` are those in somebody's reach, ``None`` for all and for what is about no comment. Rows are added in
     the order of time, so their numbers say where a page begins; the two tables each have theirs.
     """
     decision_id, entry_id = _cursor(before)
+    decisions = _between(_decisions(comments, who, what), "decided_at", since, until)
+    entries = _between(_entries(comments, who, what), "done_at", since, until)
     rows: list[Row] = sorted(
-        [*_first(_decisions(comments, wanted), decision_id), *_first(_entries(comments, wanted), entry_id)],
+        [*_first(decisions, decision_id), *_first(entries, entry_id)],
         key=lambda row: (row.when, row.pk),
         reverse=True,
     )
@@ -55,41 +55,41 @@ def read(comments: CommentQuerySet | None, wanted: LogFilter, before: str = "") 
     return shown, f"{decision_id or ''}.{entry_id or ''}"
 
 
-def _decisions(comments: CommentQuerySet | None, wanted: LogFilter) -> QuerySet[ModerationDecision]:
+def _decisions(comments: CommentQuerySet | None, who: str, what: str) -> QuerySet[ModerationDecision]:
     found = ModerationDecision.objects.select_related("moderator", "comment__thread")
     if comments is not None:
         found = found.filter(comment__in=comments)
-    if wanted.what in AuditAction.values:
+    if what in AuditAction.values:
         return found.none()
-    if wanted.what:
-        found = found.filter(after=wanted.what)
-    if wanted.who == PEOPLE:
+    if what:
+        found = found.filter(after=what)
+    if who == PEOPLE:
         found = found.by_people()
-    elif wanted.who == FILTER:
+    elif who == FILTER:
         found = found.filter(actor_kind__in=[ActorKind.FILTER, ActorKind.RULE])
-    elif wanted.who == AUTHORS:
+    elif who == AUTHORS:
         found = found.filter(actor_kind=ActorKind.AUTHOR)
-    elif wanted.who:
-        found = found.filter(moderator=row_id(wanted.who))
-    return _between(found, "decided_at", wanted)
+    elif who:
+        found = found.filter(moderator=row_id(who))
+    return found
 
 
-def _entries(comments: CommentQuerySet | None, wanted: LogFilter) -> QuerySet[AuditEntry]:
+def _entries(comments: CommentQuerySet | None, who: str, what: str) -> QuerySet[AuditEntry]:
     found = AuditEntry.objects.select_related("user")
-    if comments is not None or wanted.what in State.values or wanted.who in {FILTER, AUTHORS}:
+    if comments is not None or what in State.values or who in {FILTER, AUTHORS}:
         return found.none()
-    if wanted.what:
-        found = found.filter(action=wanted.what)
-    if wanted.who:
-        found = found.exclude(user=None) if wanted.who == PEOPLE else found.filter(user=row_id(wanted.who))
-    return _between(found, "done_at", wanted)
+    if what:
+        found = found.filter(action=what)
+    if who:
+        found = found.exclude(user=None) if who == PEOPLE else found.filter(user=row_id(who))
+    return found
 
 
-def _between(rows: QuerySet[_Any], field: str, wanted: LogFilter) -> QuerySet[_Any]:
-    if wanted.since:
-        rows = rows.filter(**{f"{field}__gte": midnight(wanted.since)})
-    if wanted.until:
-        rows = rows.filter(**{f"{field}__lt": midnight(wanted.until + timedelta(days=1))})
+def _between(rows: QuerySet[_Any], field: str, since: date | None, until: date | None) -> QuerySet[_Any]:
+    if since:
+        rows = rows.filter(**{f"{field}__gte": midnight(since)})
+    if until:
+        rows = rows.filter(**{f"{field}__lt": midnight(until + timedelta(days=1))})
     return rows
 
 

@@ -15,28 +15,6 @@ from broadsheet.lib.numbers import whole_number
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class TimeCursor:
-    """After which row a page begins: rows are ordered by time, those of one moment by their number."""
-
-    moment: datetime
-    pk: int
-
-    def __str__(self) -> str:
-        return f"{(self.moment - _EPOCH) // timedelta(microseconds=1)}.{self.pk}"
-
-    @classmethod
-    def read(cls, text: str) -> TimeCursor | None:
-        """The cursor that an address names; ``None`` for the beginning, and for what is no cursor."""
-        micros, pk = map(whole_number, text.partition(".")[::2])
-        if micros is None or pk is None:
-            return None
-        try:
-            return cls(_EPOCH + timedelta(microseconds=micros), pk)
-        except OverflowError:
-            return None
-
-
 A_PAGE = 25
 
 # Words are looked for in every comment of the stretch, so a search without dates stops after so many days.
@@ -58,20 +36,36 @@ class SearchQuery:
     is_edited: bool = False
 
 
-def find(
-    comments: CommentQuerySet, wanted: SearchQuery, now: datetime, before: TimeCursor | None = None
-) -> tuple[list[Comment], TimeCursor | None]:
-    """The newest of ``comments`` that are as ``wanted``, from ``before`` on, and where the next page begins."""
+def find(comments: CommentQuerySet, wanted: SearchQuery, now: datetime, before: str = "") -> tuple[list[Comment], str]:
+    """The newest of ``comments`` that are as ``wanted``, from ``before`` on, and from where the next page goes on.
+
+    What is no place in the list stands for its beginning; empty where no page follows.
+    """
     until = wanted.until or timezone.localdate(now)
     since = wanted.since or until - timedelta(days=DAYS_BACK)
     found = _matching(comments, wanted).filter(
         posted_at__gte=midnight(since), posted_at__lt=midnight(until + timedelta(days=1))
     )
-    if before is not None:
-        found = found.filter(Q(posted_at__lt=before.moment) | Q(posted_at=before.moment, pk__lt=before.pk))
+    if place := _place(before):
+        moment, pk = place
+        found = found.filter(Q(posted_at__lt=moment) | Q(posted_at=moment, pk__lt=pk))
     page = list(found.select_related("thread", "parent").order_by("-posted_at", "-pk")[: A_PAGE + 1])
-    last = page[A_PAGE - 1] if len(page) > A_PAGE else None
-    return page[:A_PAGE], TimeCursor(last.posted_at, last.pk) if last else None
+    return page[:A_PAGE], _after(page[A_PAGE - 1]) if len(page) > A_PAGE else ""
+
+
+def _after(comment: Comment) -> str:
+    """Rows are ordered by time, those of one moment by their number."""
+    return f"{(comment.posted_at - _EPOCH) // timedelta(microseconds=1)}.{comment.pk}"
+
+
+def _place(text: str) -> tuple[datetime, int] | None:
+    micros, pk = map(whole_number, text.partition(".")[::2])
+    if micros is None or pk is None:
+        return None
+    try:
+        return _EPOCH + timedelta(microseconds=micros), pk
+    except OverflowError:
+        return None
 
 
 def _matching(comments: CommentQuerySet, wanted: SearchQuery) -> CommentQuerySet:

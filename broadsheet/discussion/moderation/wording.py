@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from broadsheet.discussion.decisions.bulk import BulkResult
 from broadsheet.discussion.models import ModerationDecision
 from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.service import TooLate
@@ -23,31 +22,31 @@ def decided(decision: ModerationDecision) -> ActionResult:
     return ActionResult(words % {"name": decision.comment.author_name}, decision=decision.pk)
 
 
-def all_decided(after: State, done: BulkResult, asked: int = 0) -> ActionResult:
-    """Many comments were put somewhere; of ``asked``, if that is known."""
-    if not done.decided:
+def all_decided(after: State, batch: str, count: int, left: int, asked: int = 0) -> ActionResult:
+    """Many comments were put somewhere; of ``asked``, if that is known, while some are ``left``."""
+    if not count:
         return ActionResult(_("Nothing was left to decide there."), is_done=False)
     words = {
-        State.PUBLISHED: ngettext("%(count)d comment approved.", "%(count)d comments approved.", done.decided),
-        State.SPAM: ngettext("%(count)d comment marked as spam.", "%(count)d comments marked as spam.", done.decided),
-        State.REJECTED: ngettext("%(count)d comment rejected.", "%(count)d comments rejected.", done.decided),
+        State.PUBLISHED: ngettext("%(count)d comment approved.", "%(count)d comments approved.", count),
+        State.SPAM: ngettext("%(count)d comment marked as spam.", "%(count)d comments marked as spam.", count),
+        State.REJECTED: ngettext("%(count)d comment rejected.", "%(count)d comments rejected.", count),
         State.HELD: ngettext(
-            "%(count)d comment is back in the queue.", "%(count)d comments are back in the queue.", done.decided
+            "%(count)d comment is back in the queue.", "%(count)d comments are back in the queue.", count
         ),
-    }[after] % {"count": done.decided}
-    if done.left:
+    }[after] % {"count": count}
+    if left:
         more = ngettext(
-            "%(count)d more is left; please press again.", "%(count)d more are left; please press again.", done.left
+            "%(count)d more is left; please press again.", "%(count)d more are left; please press again.", left
         )
-        words = f"{words} {more % {'count': done.left}}"
-    if asked > done.decided:
+        words = f"{words} {more % {'count': left}}"
+    if asked > count:
         others = ngettext(
             "%(count)d stays as it is: it is there already, or somebody was faster.",
             "%(count)d stay as they are: they are there already, or somebody was faster.",
-            asked - done.decided,
+            asked - count,
         )  # fmt: skip
-        words = f"{words} {others % {'count': asked - done.decided}}"
-    return ActionResult(words, batch=done.batch, count=done.decided)
+        words = f"{words} {others % {'count': asked - count}}"
+    return ActionResult(words, batch=batch, count=count)
 
 
 def taken_back(decision: ModerationDecision) -> ActionResult:

@@ -20,7 +20,6 @@ from broadsheet.discussion.moderation.access import (
     in_reach,
 )
 from broadsheet.discussion.moderation.forms import LogForm, SearchForm
-from broadsheet.discussion.moderation.search import TimeCursor
 from broadsheet.discussion.permissions import MODERATE
 from broadsheet.discussion.reasons import REJECTIONS
 from broadsheet.discussion.states import State
@@ -61,7 +60,7 @@ def search(request: StaffRequest) -> HttpResponse:
         "days": moderation_search.DAYS_BACK,
     }
     if form.is_valid():
-        before, reach = TimeCursor.read(request.GET.get("before", "")), in_reach(request.user)
+        before, reach = request.GET.get("before", ""), in_reach(request.user)
         found, cursor = moderation_search.find(reach, form.wanted(), timezone.now(), before)
         cards, _notes = moderation_cards.lay_out(found, reach)
         context |= {"is_searched": True, "cards": cards, "next": _address(request, before=cursor)}
@@ -75,8 +74,8 @@ def log(request: StaffRequest) -> HttpResponse:
     """Who decided what, when and why; reporters see what was decided under their own articles."""
     comments = None if request.user.has_perm(MODERATE) else in_reach(request.user)
     form = LogForm(request.GET if request.GET else None, people=moderation_log.people(comments))
-    wanted = form.wanted() if form.is_valid() else moderation_log.LogFilter()
-    rows, cursor = moderation_log.read(comments, wanted, request.GET.get("before", ""))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    rows, cursor = moderation_log.read(comments, request.GET.get("before", ""), **wanted)
     context = {"form": form, "rows": rows, "next": _address(request, before=cursor)}
     return render(request, "discussion/moderation/log.html", context, status=422 if form.errors else 200)
 

@@ -57,7 +57,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 def decide(request: StaffRequest) -> HttpResponse:
     """Move one comment from the state its card showed to another."""
     shown, after = state_of(request.POST.get("shown")), state_of(request.POST.get("to"), allowed=BY_MODERATOR)
-    details = details_of(request, wording=_wording(request.POST.get("wording")))
+    details = details_of(request, wording=_shown_wording(request.POST.get("wording")))
     try:
         comment_id = row_id(request.POST.get("comment"))
         check_comment(request.user, comment_id)
@@ -84,15 +84,15 @@ def decide_campaign(request: StaffRequest) -> HttpResponse:
 def decide_picked(request: StaffRequest) -> HttpResponse:
     """Decide about the comments that are ticked."""
     ticked = [_ticked(text) for text in request.POST.getlist("comment")[: moderation_queue.CARDS_A_PAGE * 4]]
-    asked = len({one.pk for one in ticked if one.pk})
+    asked = len({pk for pk, _state, _wording in ticked if pk})
     return decide_all(request, bulk.selected(in_reach(request.user), ticked), asked)
 
 
 def decide_all(request: StaffRequest, comments: CommentQuerySet, asked: int = 0) -> HttpResponse:
     """Put many comments where the pressed button says, and say how many that were; of ``asked``, if that is known."""
     after = state_of(request.POST.get("to"), allowed=BY_MODERATOR)
-    done = bulk.decide(comments, after, request.user.pk, timezone.now(), details_of(request))
-    return responses.respond(request, wording.all_decided(after, done, asked))
+    batch, count, left = bulk.decide(comments, after, request.user.pk, timezone.now(), details_of(request))
+    return responses.respond(request, wording.all_decided(after, batch, count, left, asked))
 
 
 @for_moderators_and_reporters
@@ -125,14 +125,14 @@ def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> St
     return state
 
 
-def _ticked(text: str) -> bulk.SelectedComment:
+def _ticked(text: str) -> tuple[int, str, str | None]:
     """What a tick stands for: a comment's number, and the state and wording that its card showed."""
     pk, _, shown = text.partition(" ")
     state, _, wording = shown.partition(" ")
-    return bulk.SelectedComment(row_id(pk), state, _wording(wording)) if shown else bulk.SelectedComment(row_id(pk))
+    return row_id(pk), state, _shown_wording(wording) if shown else None
 
 
-def _wording(text: str | None) -> str | None:
+def _shown_wording(text: str | None) -> str | None:
     """The wording that a card showed, as `Comment.wording` names it; ``None`` for a form that does not say."""
     if not text:
         return text

@@ -74,9 +74,11 @@ def banned_word_list(request: StaffRequest) -> HttpResponse:
         messages.success(request, _added(added, known))
         return redirect("desk:banned-words")
     tried, sought = request.GET.get("try", ""), request.GET.get("q", "").strip()
+    page = banned_words.find(sought, request.GET.get("page", "1"))
     context = {
         "form": form,
-        "page": banned_words.find(sought, timezone.now()),
+        "page": page,
+        "rows": banned_words.with_held(page, timezone.now()),
         "sought": sought,
         "tried": tried,
         "found": current.rule_set().banned_words.find(tried) if tried else "",

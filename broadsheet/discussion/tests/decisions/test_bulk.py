@@ -54,11 +54,11 @@ def test_each_comment_gets_its_own_decision_and_lesson_and_the_counts_follow():
     thread = a_thread()
     comments = [a_comment(thread), a_comment(thread), a_comment(thread, State.HELD)]
 
-    done = bulk.decide(thread.comments.all(), State.SPAM, a_moderator().pk, LATER)
+    batch, decided, left = bulk.decide(thread.comments.all(), State.SPAM, a_moderator().pk, LATER)
 
-    assert (done.decided, done.left) == (3, 0)
+    assert (decided, left) == (3, 0)
     assert states(*comments) == [State.SPAM] * 3
-    assert ModerationDecision.objects.filter(batch=done.batch).count() == 3
+    assert ModerationDecision.objects.filter(batch=batch).count() == 3
     assert Lesson.objects.in_force().count() == 3
     assert Thread.objects.get(pk=thread.pk).comment_count == 0
 
@@ -80,11 +80,11 @@ def test_undo_takes_back_exactly_those_and_leaves_what_was_decided_anew():
     held, shown, again = a_comment(thread, State.HELD), a_comment(thread), a_comment(thread, State.HELD)
     before = a_comment(thread, State.SPAM)
     grace, alan = a_moderator("grace"), a_moderator("alan")
-    done = bulk.decide(thread.comments.all(), State.SPAM, grace.pk, NOW)
+    batch, _decided, _left = bulk.decide(thread.comments.all(), State.SPAM, grace.pk, NOW)
     service.decide(again.pk, State.SPAM, State.REJECTED, alan.pk, LATER)
     service.decide(again.pk, State.REJECTED, State.SPAM, alan.pk, LATER)
 
-    undone = bulk.undo(done.batch, Comment.objects.all(), grace.pk, LATER)
+    undone = bulk.undo(batch, Comment.objects.all(), grace.pk, LATER)
 
     assert undone == (2, 1)
     assert states(held, shown, again, before) == [State.HELD, State.PUBLISHED, State.SPAM, State.SPAM]
@@ -94,10 +94,10 @@ def test_undo_takes_back_exactly_those_and_leaves_what_was_decided_anew():
 def test_what_was_edited_since_and_stands_where_it_was_put_is_undone_with_the_rest():
     comments = [a_comment(state=State.HELD, text=f"{KIND_WORDS} {number}") for number in range(2)]
     grace = a_moderator()
-    done = bulk.decide(Comment.objects.all(), State.PUBLISHED, grace.pk, NOW)
+    batch, _decided, _left = bulk.decide(Comment.objects.all(), State.PUBLISHED, grace.pk, NOW)
     service.edit(comments[0].pk, f"{KIND_WORDS} And thank you.", NOW + timedelta(minutes=1))
 
-    assert bulk.undo(done.batch, Comment.objects.all(), grace.pk, NOW) == (2, 0)
+    assert bulk.undo(batch, Comment.objects.all(), grace.pk, NOW) == (2, 0)
 
 
 def test_an_empty_batch_undoes_nothing():
@@ -131,8 +131,8 @@ def test_a_comment_that_goes_in_the_middle_of_it_stops_no_other(monkeypatch):
 
     monkeypatch.setattr(transitions, "change_state", late)
 
-    done = bulk.decide(Comment.objects.all(), State.SPAM, a_moderator().pk, NOW)
+    _batch, decided, _left = bulk.decide(Comment.objects.all(), State.SPAM, a_moderator().pk, NOW)
 
-    assert done.decided == 1
+    assert decided == 1
     stays.refresh_from_db()
     assert stays.state == State.SPAM

@@ -8,7 +8,6 @@ import pytest
 
 from broadsheet.discussion import service
 from broadsheet.discussion.identity import readers, trust
-from broadsheet.discussion.identity.trust import History
 from broadsheet.discussion.models import Comment
 from broadsheet.discussion.models import ModerationDecision as LoggedDecision
 from broadsheet.discussion.posting import policy
@@ -35,16 +34,16 @@ def removed(comment: Comment, when: datetime) -> None:
 @pytest.mark.parametrize(
     ("history", "known"),
     [
-        (History(3, 2, NOW - timedelta(days=3), 0), True),
-        (History(2, 2, NOW - timedelta(days=9), 0), False),
-        (History(9, 1, NOW - timedelta(days=9), 0), False),
-        (History(9, 5, NOW - timedelta(days=2), 0), False),
-        (History(99, 50, NOW - timedelta(days=300), 1), False),
-        (History(), False),
+        ((3, 2, NOW - timedelta(days=3), 0), True),
+        ((2, 2, NOW - timedelta(days=9), 0), False),
+        ((9, 1, NOW - timedelta(days=9), 0), False),
+        ((9, 5, NOW - timedelta(days=2), 0), False),
+        ((99, 50, NOW - timedelta(days=300), 1), False),
+        ((0, 0, None, 0), False),
     ],
 )
 def test_trust_takes_days_and_is_lost_at_once(history, known):
-    assert trust.is_known(history, NOW) == known
+    assert trust.is_known(*history, NOW) == known
 
 
 def test_trust_is_read_from_what_happened_here():

@@ -10,7 +10,6 @@ from broadsheet.discussion import service
 from broadsheet.discussion.models import AuditEntry, ModerationDecision
 from broadsheet.discussion.models.append_only import NotChangeable
 from broadsheet.discussion.moderation import log
-from broadsheet.discussion.moderation.log import LogFilter
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def lines(**asked) -> list[str]:
-    return [line.what for line in log.read(None, LogFilter(**asked))[0]]
+    return [line.what for line in log.read(None, **asked)[0]]
 
 
 def test_rows_of_the_log_cannot_be_changed():
@@ -70,7 +69,7 @@ def test_the_log_is_read_page_by_page_and_no_line_is_lost_or_shown_twice(monkeyp
 
     seen, before, pages = [], "", 0
     while pages == 0 or before:
-        rows, before = log.read(None, LogFilter(), before)
+        rows, before = log.read(None, before)
         seen += [(line.about, line.what) for line in rows]
         pages += 1
 

@@ -9,7 +9,7 @@ import pytest
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment
 from broadsheet.discussion.moderation import search
-from broadsheet.discussion.moderation.search import SearchQuery, TimeCursor
+from broadsheet.discussion.moderation.search import SearchQuery
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.service import Details
 from broadsheet.discussion.states import State
@@ -56,17 +56,17 @@ def test_a_search_is_read_page_by_page(monkeypatch):
     monkeypatch.setattr(search, "A_PAGE", 2)
     comments = [a_comment(posted_at=NOW) for _ in range(5)]
 
-    seen, before = [], None
+    seen, before = [], ""
     for _ in range(3):
         page, before = search.find(Comment.objects.all(), SearchQuery(), LATER, before)
         seen += [comment.pk for comment in page]
 
-    assert before is None
+    assert before == ""
     assert seen == [comment.pk for comment in reversed(comments)]
 
 
-def test_a_place_survives_the_address():
-    place = TimeCursor(NOW, 17)
+@pytest.mark.parametrize("before", ["", "no place", "1.", f"{2**62}.1", "-1.2"])
+def test_what_is_no_place_in_the_list_stands_for_its_beginning(before):
+    comment = a_comment(posted_at=NOW)
 
-    assert TimeCursor.read(str(place)) == place
-    assert TimeCursor.read("") is None
+    assert search.find(Comment.objects.all(), SearchQuery(), LATER, before) == ([comment], "")
