@@ -26,18 +26,14 @@ TABS = (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED, State.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
-class QueueCounts:
-    """How many comments each tab has, how many threads are on hold by themselves, and the largest campaigns."""
+class QueuePage:
+    """One page of the queue: cards of campaigns and of single comments in one order, with their notes.
+
+    ``tabs`` says how many comments there are in each state, ``on_hold`` which threads went on hold by themselves.
+    """
 
     tabs: dict[State, int]
-    on_hold: int
-    campaigns: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """One page of the queue: cards of campaigns and of single comments in one order, with their notes."""
-
+    on_hold: list[Thread]
     page: Page[Comment]
     entries: tuple[CampaignCard | Card, ...]
     notes: tuple[Note, ...]
@@ -60,10 +56,26 @@ class QueuePage:
         return sum(arrival is not None and arrival.reason == ModerationReason.NO_FILTER for arrival in arrivals)
 
 
-def counts(comments: CommentQuerySet, threads: QuerySet[Thread]) -> QueueCounts:
+def queue_page(comments: CommentQuerySet, threads: QuerySet[Thread], state: State, number: str) -> QueuePage:
+    """One page of the queue, in order of worth, or of another state, newest first; 25 comments to a page.
+
+    ``comments`` and ``threads`` are those in the moderator's reach. Campaigns stand on the first page and take their
+    members out of the queue.
+    """
+    counts = _counts(comments, threads)
+    tabs = {tab: counts.get(_WAITING if tab == State.HELD else tab, 0) for tab in TABS}
+    sizes = campaigns.largest({k: n for k, n in counts.items() if k not in {_WAITING, _ON_HOLD, *State.values}})
+    page = _page(comments, state, number, tabs[state], sizes)
+    has_campaigns = state == State.HELD and sizes and page.number == 1
+    found = campaigns.described(comments, sizes) if has_campaigns else []
+    entries, found_notes = _lay_out(page, found, comments)
+    return QueuePage(tabs, _latest_on_hold(threads) if counts.get(_ON_HOLD) else [], page, entries, found_notes)
+
+
+def _counts(comments: CommentQuerySet, threads: QuerySet[Thread]) -> dict[str, int]:
     """How many comments, threads and campaigns there are, in one query; what is not there needs no further query."""
     by_state = comments.order_by().values_list("state").annotate(found=Count("pk"))
-    found = dict(
+    return dict(
         by_state.union(
             comments.waiting().order_by().annotate(tab=Value(_WAITING)).values_list("tab").annotate(found=Count("pk")),
             _on_hold(threads).annotate(tab=Value(_ON_HOLD)).values_list("tab").annotate(found=Count("pk")),
@@ -71,32 +83,21 @@ def counts(comments: CommentQuerySet, threads: QuerySet[Thread]) -> QueueCounts:
             all=True,
         )
     )
-    tabs = {state: found.get(_WAITING if state == State.HELD else state, 0) for state in TABS}
-    sizes = {key: count for key, count in found.items() if key not in {_WAITING, _ON_HOLD, *State.values}}
-    return QueueCounts(tabs, on_hold=found.get(_ON_HOLD, 0), campaigns=campaigns.largest(sizes))
 
 
-def queue_page(comments: CommentQuerySet, state: State, number: str, seen: QueueCounts) -> QueuePage:
-    """One page of the queue, in order of worth, or of another state, newest first; 25 comments to a page.
-
-    ``comments`` are those in the moderator's reach. Campaigns stand on the first page and take their members out of the
-    queue.
-    """
-    queue, total = comments.queue(), seen.tabs[state]
+def _page(comments: CommentQuerySet, state: State, number: str, total: int, sizes: dict[str, int]) -> Page[Comment]:
+    queue = comments.queue()
     if state != State.HELD:
         queue = comments.filter(state=state).order_by("-posted_at", "-pk")
-    elif seen.campaigns:
-        queue = queue.exclude(campaign__in=seen.campaigns, state=State.HELD)
-        total = max(0, total - sum(seen.campaigns.values()))
+    elif sizes:
+        queue = queue.exclude(campaign__in=sizes, state=State.HELD)
+        total = max(0, total - sum(sizes.values()))
     paginator = Paginator(queue, CARDS_A_PAGE)
     paginator.count = total
-    page = paginator.get_page(number)
-    has_campaigns = state == State.HELD and seen.campaigns and page.number == 1
-    return _lay_out(page, campaigns.described(comments, seen.campaigns) if has_campaigns else [], comments)
+    return paginator.get_page(number)
 
 
-def on_hold(threads: QuerySet[Thread]) -> list[Thread]:
-    """The threads that went on hold by themselves, the latest first."""
+def _latest_on_hold(threads: QuerySet[Thread]) -> list[Thread]:
     return list(_on_hold(threads).order_by("-held_since")[:_ON_HOLD_SHOWN])
 
 
@@ -104,10 +105,12 @@ def _on_hold(threads: QuerySet[Thread]) -> QuerySet[Thread]:
     return threads.exclude(held_since=None)
 
 
-def _lay_out(page: Page[Comment], found: list[CampaignCard], reach: CommentQuerySet) -> QueuePage:
+def _lay_out(
+    page: Page[Comment], found: list[CampaignCard], reach: CommentQuerySet
+) -> tuple[tuple[CampaignCard | Card, ...], tuple[Note, ...]]:
     cards, found_notes = moderation_cards.lay_out(page.object_list, reach)
     entries: list[CampaignCard | Card] = sorted([*cards, *found], key=_rank) if found else list(cards)
-    return QueuePage(page, tuple(entries), tuple(found_notes))
+    return tuple(entries), tuple(found_notes)
 
 
 def _rank(entry: CampaignCard | Card) -> float:

@@ -35,17 +35,13 @@ LONGEST_WORDS = 300
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     state = state_of(request.GET.get("state", State.HELD), allowed=moderation_queue.TABS)
-    comments = in_reach(request.user)
-    threads = threads_in_reach(request.user)
-    seen = moderation_queue.counts(comments, threads)
-    queue_page = moderation_queue.queue_page(comments, state, request.GET.get("page", "1"), seen)
+    comments, threads = in_reach(request.user), threads_in_reach(request.user)
+    queue_page = moderation_queue.queue_page(comments, threads, state, request.GET.get("page", "1"))
     context = {
         "state": state,
-        "tabs": seen.tabs.items(),
         "queue_page": queue_page,
         "page": queue_page.page,
         "unjudged": queue_page.unjudged if state == State.HELD else 0,
-        "on_hold": moderation_queue.on_hold(threads) if seen.on_hold else [],
         "State": State,
         "rejections": REJECTIONS.items(),
     }

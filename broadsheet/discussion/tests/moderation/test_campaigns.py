@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def entries() -> list[Card | CampaignCard]:
     comments = Comment.objects.all()
-    return queue.queue_page(comments, State.HELD, "1", queue.counts(comments, Thread.objects.all())).entries
+    return queue.queue_page(comments, Thread.objects.all(), State.HELD, "1").entries
 
 
 def test_near_copies_carry_one_campaign_and_others_their_own():

@@ -30,7 +30,7 @@ SIGNING_IN = 4
 
 def entries() -> list[Card | CampaignCard]:
     comments = Comment.objects.all()
-    return queue.queue_page(comments, State.HELD, "1", queue.counts(comments, Thread.objects.all())).entries
+    return queue.queue_page(comments, Thread.objects.all(), State.HELD, "1").entries
 
 
 def order() -> list[int]:

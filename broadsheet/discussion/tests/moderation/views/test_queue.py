@@ -19,8 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def queued() -> list[int]:
     comments = Comment.objects.all()
-    seen = queue.counts(comments, Thread.objects.all())
-    return [card.comment.pk for card in queue.queue_page(comments, State.HELD, "1", seen).entries]
+    return [card.comment.pk for card in queue.queue_page(comments, Thread.objects.all(), State.HELD, "1").entries]
 
 
 def press(desk, comment: Comment, to: str, shown: str | None = None):
