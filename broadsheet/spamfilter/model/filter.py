@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from broadsheet.spamfilter import reasons
 from broadsheet.spamfilter.features.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.model import base_weights as bases
-from broadsheet.spamfilter.model import confidence, logistic, site_signals, snapshot, worst_passage
+from broadsheet.spamfilter.model import confidence, group_reasons, logistic, site_signals, snapshot, worst_passage
 from broadsheet.spamfilter.model import weights as columns
 from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
+from broadsheet.spamfilter.model.group_reasons import HISTORY_PRIOR, MEMORY_KINDS
 from broadsheet.spamfilter.model.memory import HAM, SHAPES, SPAM, Memory, balance
 from broadsheet.spamfilter.model.score_histogram import ScoreHistogram
 from broadsheet.spamfilter.model.snapshot import SnapshotError
@@ -30,20 +31,19 @@ from broadsheet.spamfilter.text.hashing import HashKey
 from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
 
 LABELS = {"spam": SPAM, "ham": HAM}
-_MEMORY_KINDS = ("copies", "domain", "website", "name", "network")
 # What one unit of one-sidedness is worth: a single near-identical spam is 2 units, so 6 in log-odds, which
 # outweighs any innocent text; a domain seen once is 1.1 units.
 _MEMORY_START = (3.0, 0.8, 1.0, 0.5, 0.5)
 _COPIES_LEAST = 2.5
-_COPIES_PRIOR, _HISTORY_PRIOR = 0.15, 0.5
+_COPIES_PRIOR = 0.15
 _FEW_SHINGLES = 16
 # Names are mostly new, so what was counted of their letters is believed less to begin with.
 _TALLY_START = {"author": 0.1, "site words": 0.1}
 _TRUST_RATE, _MEMORY_RATE, _TALLY_RATE = 0.02, 0.05, 0.03
 # Rows of the mix: trust in the base, each kind of memory, each hashed block of the tally.
 _MIX_START = (1.0, *_MEMORY_START, *[_TALLY_START.get(block, 0.3) for block in HASHED])
-_FIRST_MEMORY, _FIRST_TALLY = 1, 1 + len(_MEMORY_KINDS)
-_MIX_RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(_MEMORY_KINDS), *[_TALLY_RATE] * len(HASHED))
+_FIRST_MEMORY, _FIRST_TALLY = 1, 1 + len(MEMORY_KINDS)
+_MIX_RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(MEMORY_KINDS), *[_TALLY_RATE] * len(HASHED))
 _MIX_LEAST = [_COPIES_LEAST if row == _FIRST_MEMORY else 0.0 for row in range(len(_MIX_START))]
 _MIX_MOST = 6.0
 _GROUPS = [BLOCKS[block].group for block in HASHED]
@@ -226,8 +226,8 @@ class Filter:
             values[0] = size * balance(*known.copies, _COPIES_PRIOR)
         for kind, _, spam, ham in known.histories:
             if spam or ham:
-                number = _MEMORY_KINDS.index(kind)
-                value = balance(spam, ham, _HISTORY_PRIOR)
+                number = MEMORY_KINDS.index(kind)
+                value = balance(spam, ham, HISTORY_PRIOR)
                 values[number] = max(value, values.get(number, 0.0), key=abs)
         return [(kind, value, self._mix[_FIRST_MEMORY + kind] * value) for kind, value in values.items()]
 
@@ -236,34 +236,7 @@ class Filter:
 
         Of so many as are asked for; only these are put into words.
         """
-        weights = breakdown.groups()
-        weights.pop("memory", None)
-        found = [(-abs(round(weight, 4)), group, -1) for group, weight in weights.items()]
-        found += [(-abs(round(weight, 4)), "memory", kind) for kind, _, weight in breakdown.memory]
-        found.sort()
-        remembered = {kind: weight for kind, _, weight in breakdown.memory}
-        return [
-            self._group_reason(group, weights[group], breakdown)
-            if kind < 0
-            else self._memory_reason(kind, remembered[kind], breakdown.recall)
-            for _, group, kind in found[:most]
-        ]
-
-    def _group_reason(self, group: str, weight: float, breakdown: ScoreBreakdown) -> Reason:
-        if breakdown.part is not None and group == reasons.PART:
-            return reasons.part_reason(*breakdown.part)
-        signals = zip(breakdown.evidence.signals, breakdown.signals, strict=True)
-        own = [(number, weight) for number, weight in signals if SIGNALS[number].group == group]
-        from_signals = sum([weight for _, weight in own])
-        return reasons.group_reason(group, weight, from_signals, own, breakdown.evidence.facts, self.lessons > 0)
-
-    def _memory_reason(self, number: int, weight: float, known: Recall) -> Reason:
-        if number == 0:
-            return reasons.copies_reason(weight, known)
-        kind = _MEMORY_KINDS[number]
-        seen = [history for history in known.histories if history[0] == kind and (history[2] or history[3])]
-        kind, name, spam, ham = max(seen, key=lambda history: abs(balance(history[2], history[3], _HISTORY_PRIOR)))
-        return reasons.history_reason(weight, kind, name, spam, ham)
+        return group_reasons.of(breakdown, most, self.lessons > 0)
 
     def word_weights(self, places: list[tuple[str, int]]) -> list[tuple[str, float]]:
         """What the site has learned about single words, in log-odds of a text that is this word alone."""

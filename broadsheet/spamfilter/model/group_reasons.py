@@ -1,0 +1,50 @@
+"""The reasons for a score: one for each group of evidence, and one for each thing remembered."""
+
+from __future__ import annotations
+
+from broadsheet.spamfilter import reasons
+from broadsheet.spamfilter.features.evidence import SIGNALS
+from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
+from broadsheet.spamfilter.model.memory import balance
+from broadsheet.spamfilter.recall import Recall
+from broadsheet.spamfilter.verdict import Reason
+
+MEMORY_KINDS = ("copies", "domain", "website", "name", "network")
+"""What is remembered, by the numbers that a breakdown has."""
+
+HISTORY_PRIOR = 0.5
+"""Added to both counts of a history."""
+
+
+def of(breakdown: ScoreBreakdown, most: int | None, has_learned: bool) -> list[Reason]:
+    """The heaviest first, of so many as are asked for; only these are put into words."""
+    weights = breakdown.groups()
+    weights.pop("memory", None)
+    found = [(-abs(round(weight, 4)), group, -1) for group, weight in weights.items()]
+    found += [(-abs(round(weight, 4)), "memory", kind) for kind, _, weight in breakdown.memory]
+    found.sort()
+    remembered = {kind: weight for kind, _, weight in breakdown.memory}
+    return [
+        _group_reason(group, weights[group], breakdown, has_learned)
+        if kind < 0
+        else _memory_reason(kind, remembered[kind], breakdown.recall)
+        for _, group, kind in found[:most]
+    ]
+
+
+def _group_reason(group: str, weight: float, breakdown: ScoreBreakdown, has_learned: bool) -> Reason:
+    if breakdown.part is not None and group == reasons.PART:
+        return reasons.part_reason(*breakdown.part)
+    signals = zip(breakdown.evidence.signals, breakdown.signals, strict=True)
+    own = [(number, weight) for number, weight in signals if SIGNALS[number].group == group]
+    from_signals = sum([weight for _, weight in own])
+    return reasons.group_reason(group, weight, from_signals, own, breakdown.evidence.facts, has_learned)
+
+
+def _memory_reason(number: int, weight: float, known: Recall) -> Reason:
+    if number == 0:
+        return reasons.copies_reason(weight, known)
+    kind = MEMORY_KINDS[number]
+    seen = [history for history in known.histories if history[0] == kind and (history[2] or history[3])]
+    kind, name, spam, ham = max(seen, key=lambda history: abs(balance(history[2], history[3], HISTORY_PRIOR)))
+    return reasons.history_reason(weight, kind, name, spam, ham)
