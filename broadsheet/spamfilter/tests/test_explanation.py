@@ -12,8 +12,8 @@ from broadsheet.spamfilter.explanation import explanation
 from broadsheet.spamfilter.features import campaign
 from broadsheet.spamfilter.features.evidence import SIGNALS, collect
 from broadsheet.spamfilter.model import confidence
-from broadsheet.spamfilter.model import filter as model_module
 from broadsheet.spamfilter.model.filter import Filter
+from broadsheet.spamfilter.model.group_reasons import MEMORY_KINDS
 from broadsheet.spamfilter.policy import Policy
 from broadsheet.spamfilter.submission import Campaign
 from broadsheet.spamfilter.tests.build import LETTER, a_comment, a_spam, some_lessons, taught
@@ -88,7 +88,7 @@ NOTHING = {
 def said_of(model, breakdown, name):
     """What the reasons say of a group, or of one thing that is remembered."""
     if name == "network":
-        kinds = model_module._MEMORY_KINDS
+        kinds = MEMORY_KINDS
         return sum(weight for kind, _, weight in breakdown.memory if kinds[kind] == name)
     return breakdown.groups().get(name, 0.0)
 
