@@ -7,12 +7,13 @@ results with it; the exit code is 1 if any group failed, and 0 otherwise, whethe
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from benchmarks import groups, report
 
-GROUPS = ("engine", "pages", "replies", "threads", "desk", "checks")
+GROUPS = ("engine", "pages", "replies", "threads", "desk", "checks", "ledger")
 
 
 def main(arguments: Sequence[str] | None = None, package: str = "benchmarks", known: Sequence[str] = GROUPS) -> int:
@@ -20,7 +21,10 @@ def main(arguments: Sequence[str] | None = None, package: str = "benchmarks", kn
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure speed as ratios in one run.")
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"{', '.join(known)} (default: all)")
     parser.add_argument("--json", metavar="FILE", help="also append the rows to FILE as JSON lines; - prints them")
+    parser.add_argument("--lessons", metavar="N", help="how long the ledger is in the group ledger (default: 20000)")
     options = parser.parse_args(arguments)
+    if options.lessons:
+        os.environ["BENCH_LESSONS"] = options.lessons
     rows: list[report.Row] = []
     failed: list[str] = []
     for name in options.groups or known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Self
 
 from django.db import models
@@ -28,9 +29,25 @@ class Label(models.TextChoices):
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
-    def after(self, mark: int) -> Self:
-        """The rows added since ``mark``, oldest first."""
-        return self.filter(pk__gt=mark).order_by("pk")
+    def last_row(self) -> int:
+        """The number of the row that was added last; 0 for an empty ledger."""
+        return self.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    def digest(self, row: int) -> str:
+        """What tells this ledger's row of that number from another's; "" where there is no such row."""
+        found = self.filter(pk=row).values_list("key", "label", "created_at").first()
+        return "" if found is None else blake2b("\0".join(map(str, found)).encode(), digest_size=16).hexdigest()
+
+    def earliest_changed_since(self, mark: int) -> int | None:
+        """The earliest row that one added since ``mark`` changes or withdraws; None where none does."""
+        earlier = LessonQuerySet(self.model).filter(key=models.OuterRef("key"), pk__lt=models.OuterRef("pk"))
+        newest = earlier.order_by("-pk")
+        added = self.filter(pk__gt=mark).annotate(
+            before=models.Subquery(newest.values("pk")[:1]), label_before=models.Subquery(newest.values("label")[:1])
+        )
+        changed = added.filter(label_before__in=[Label.SPAM, Label.HAM])
+        found: int | None = changed.aggregate(first=models.Min("before"))["first"]
+        return found
 
     def in_force(self) -> Self:
         """Each subject's last word, if it still teaches something, in the order in which it was said."""

@@ -18,6 +18,11 @@ def site_key() -> HashKey:
     return _of_secret(settings.SECRET_KEY)
 
 
+def secret() -> bytes:
+    """What the key is made of, for a process that has no settings: a key itself cannot be sent to another process."""
+    return signing.derived_key("filter", settings.SECRET_KEY)
+
+
 @lru_cache(maxsize=4)
-def _of_secret(secret: str) -> HashKey:
-    return HashKey.of(signing.derived_key("filter", secret))
+def _of_secret(site_secret: str) -> HashKey:
+    return HashKey.of(signing.derived_key("filter", site_secret))

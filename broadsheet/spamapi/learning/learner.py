@@ -7,42 +7,48 @@ ledger: whose model it is decides whether a lesson counts in full, a little, or 
 from __future__ import annotations
 
 import fcntl
+import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Max
 
-from broadsheet.spamapi.learning import serialization, snapshots
+from broadsheet.spamapi.learning import folding, kept, snapshots
 from broadsheet.spamapi.learning.hash_key import site_key
-from broadsheet.spamapi.models import ApiKey, Label, Lesson
+from broadsheet.spamapi.learning.kept import Kept
+from broadsheet.spamapi.models import ApiKey, Lesson
 from broadsheet.spamfilter import Filter
-from broadsheet.spamfilter.model import base_weights
 from broadsheet.spamfilter.model.snapshot import SnapshotError
 
 logger = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
 
 
 def catch_up() -> bool:
     """Learn what was added to the ledger since the published snapshots; true if there was anything.
 
-    A row that changes or withdraws an earlier lesson cannot be folded onto it exactly, so the model is then
-    built anew from what is in force. So it is where the snapshot does not belong to this ledger and this
-    program: it is missing or damaged, was made with another secret, stands on base weights of another version, or
-    has seen rows that are not here, as after an older copy of the database was put back. And all are built anew
-    where they were learned by another rule of sharing.
+    A row that changes or withdraws an earlier lesson cannot be folded onto it exactly, so the fold then begins again
+    from the last kept state before that lesson. It begins from nothing where the snapshot does not belong to this
+    ledger and this program: it is missing or damaged, was made with another secret, stands on base weights of another
+    version, or has seen rows that are not here, as after an older copy of the database was put back. And all models are
+    built anew where they were learned by another rule of sharing, or from another ledger.
     """
     with _alone() as is_alone:
         if not is_alone:
             return False
-        end, owners = _end_of_ledger(), _owners()
+        end, owners = Lesson.objects.last_row(), _owners()
         snapshots.clear_away_all_but(owners)
-        if not _follow_rule():
-            _rebuild(owners)
+        kept.clear_away_all_but(owners)
+        if not _is_learned_from_here():
+            _rebuild(owners, end)
             return True
-        return sum(_catch_up(owner, end) for owner in owners) > 0
+        learned = [_catch_up(owner, end) for owner in owners]
+        if any(learned):
+            _note_origin(end)
+        return any(learned)
 
 
 def _owners() -> list[str]:
@@ -52,87 +58,86 @@ def _owners() -> list[str]:
 
 
 def _catch_up(owner: str, end: int) -> bool:
-    model = _published(owner)
+    model, states = _published(owner), Kept(owner)
     if model is None or model.mark > end:
-        _publish_rebuilt(owner)
+        _publish_rebuilt(owner, end)
         return True
     if model.mark == end:
         return False
-    added = list(Lesson.objects.after(model.mark))
-    if _changes_earlier(added, model.mark):
-        _publish_rebuilt(owner)
-        return True
-    learned = model.copy()
-    for lesson in added:
-        _learn(learned, lesson, owner)
-    _publish(learned, added[-1].pk, owner)
+    changed = Lesson.objects.earliest_changed_since(model.mark)
+    is_followed = changed is None or changed > model.mark
+    # What is kept beyond the published model is of a learner that was cut off.
+    states.delete_from(model.mark + 1 if changed is None else min(changed, model.mark + 1))
+    _publish(model.copy() if is_followed else states.newest() or Filter.base(site_key()), owner, end)
     return True
 
 
-def _learn(model: Filter, lesson: Lesson, owner: str) -> None:
-    """Fold one lesson into the model of an owner. The operator's count in full everywhere; a stranger's, by its cap."""
-    if lesson.submission is None:
-        return
-    is_trusted = lesson.owner in (owner, snapshots.SITE_OWNER)
-    if is_trusted or settings.SHARE_LESSONS == "capped":
-        model.learn(serialization.from_json(lesson.submission), lesson.label, "" if is_trusted else lesson.owner)
-
-
-def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> Filter:
+def rebuild(progress: Progress = folding.unheard) -> Filter:
     """Fold the whole ledger again and publish the result. ``progress`` gets the lessons done and in all."""
     with _alone(wait=True):
-        return _rebuild(_owners(), progress)
+        return _rebuild(_owners(), Lesson.objects.last_row(), progress)
 
 
-def _rebuild(owners: list[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Filter:
+def _rebuild(owners: list[str], end: int, progress: Progress = folding.unheard) -> Filter:
     site_owner, *others = owners
     # Gone until all is done, so that a rebuild that is cut off begins again.
-    _rule_file().unlink(missing_ok=True)
-    model = _publish_rebuilt(site_owner, progress)
+    _origin_file().unlink(missing_ok=True)
+    model = _publish_rebuilt(site_owner, end, progress)
     for owner in others:
-        _publish_rebuilt(owner)
-    _rule_file().write_text(settings.SHARE_LESSONS)
+        _publish_rebuilt(owner, end)
+    _note_origin(end)
     return model
 
 
-def _rule_file() -> Path:
-    """Says by which rule of sharing the models here were learned."""
-    return settings.MODEL_ROOT / "share-lessons"
+def _origin_file() -> Path:
+    """Says from which ledger the models here were learned, and by which rule of sharing."""
+    return settings.MODEL_ROOT / "learned-from.json"
 
 
-def _follow_rule() -> bool:
-    """Whether the models here were learned by the rule of sharing that is set."""
+def _note_origin(end: int) -> None:
+    origin = {"share_lessons": settings.SHARE_LESSONS, "row": end, "digest": Lesson.objects.digest(end)}
+    beside = _origin_file().with_suffix(".new")
+    beside.write_text(json.dumps(origin))
+    beside.replace(_origin_file())
+
+
+def _is_learned_from_here() -> bool:
+    """Whether the models here were learned by the rule of sharing that is set, and from this very ledger.
+
+    An older copy of the ledger to which new rows were added is another one: the last row that was learned is not there.
+    """
     try:
-        rule = _rule_file().read_text()
-    except FileNotFoundError:
+        origin = json.loads(_origin_file().read_text())
+    except (FileNotFoundError, ValueError):
         return False
+    rule = origin["share_lessons"]
     if rule != settings.SHARE_LESSONS:
         logger.info("BROADSHEET_SHARE_LESSONS was %s and is %s: all is learned anew", rule, settings.SHARE_LESSONS)
-    return rule == settings.SHARE_LESSONS
+        return False
+    if origin["digest"] != Lesson.objects.digest(origin["row"]):
+        logger.info("The ledger is another one than the models were learned from: all is learned anew")
+        return False
+    return True
 
 
-def _publish_rebuilt(owner: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Filter:
-    mark = _end_of_ledger()
-    in_force = Lesson.objects.in_force().filter(pk__lte=mark)
-    total = in_force.count()
-    model = Filter.base(site_key())
-    for done, lesson in enumerate(in_force.iterator(chunk_size=2000), start=1):
-        _learn(model, lesson, owner)
-        if done % 500 == 0:
-            progress(done, total)
-    progress(total, total)
-    _publish(model, mark, owner)
-    return model
+def _publish_rebuilt(owner: str, end: int, progress: Progress = folding.unheard) -> Filter:
+    Kept(owner).delete_from(0)
+    return _publish(Filter.base(site_key()), owner, end, progress)
 
 
-def _publish(model: Filter, mark: int, owner: str) -> None:
-    model.mark = mark
+def _publish(model: Filter, owner: str, end: int, progress: Progress = folding.unheard) -> Filter:
+    """Fold what follows the model's mark into it, up to the row ``end``, and publish it; states are kept on the way."""
+    states = Kept(owner)
+    marks = folding.Marks(states.wanted(model.mark, end), states.keep)
+    folding.fold(model, owner, end, marks, progress)
     settings.MODEL_ROOT.mkdir(parents=True, exist_ok=True)
     place = snapshots.path(owner)
     # What a learner that was killed while it published has left; nobody else writes here while we hold the lock.
     for leftover in place.parent.glob(f".{place.name}.*"):
         leftover.unlink(missing_ok=True)
     model.save(place)
+    states.thin_out(end)
+    return model
 
 
 def _published(owner: str) -> Filter | None:
@@ -143,19 +148,7 @@ def _published(owner: str) -> Filter | None:
         model = snapshots.of(owner).get()
     except SnapshotError:
         return None
-    return model if model.version.partition("+")[0] == base_weights.shipped().name else None
-
-
-def _end_of_ledger() -> int:
-    return Lesson.objects.aggregate(last=Max("pk"))["last"] or 0
-
-
-def _changes_earlier(added: list[Lesson], mark: int) -> bool:
-    keys = {lesson.key for lesson in added}
-    if len(keys) < len(added) or any(lesson.label == Label.WITHDRAWN for lesson in added):
-        return True
-    # Asked of the database as a whole: an import brings more keys than fit into one question.
-    return Lesson.objects.filter(pk__lte=mark, key__in=Lesson.objects.filter(pk__gt=mark).values("key")).exists()
+    return model if kept.stands_on_shipped_base(model) else None
 
 
 @contextmanager

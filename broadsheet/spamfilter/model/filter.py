@@ -242,20 +242,20 @@ class Filter:
         """What the site has learned about single words, in log-odds of a text that is this word alone."""
         return [(word, float(self._table.cells.view(np.float32)[4 * place + columns.WEIGHT])) for word, place in places]
 
-    def learn(self, submission: Submission, label: str, teacher: str = "") -> None:
+    def learn(self, submission: Submission, label: str, teacher: str = "", evidence: Evidence | None = None) -> None:
         """Takes in one lesson. Another label for the same submission replaces the earlier one.
 
         ``teacher`` names an account that is not fully trusted, such as a reader who reports comments. Its lessons
         move the weights by a quarter of a step and are neither remembered nor counted; three of them count on any one
         domain, website, name or network, and each counts less than the one before: one account cannot turn the
-        filter. Moderators' lessons have none.
+        filter. Moderators' lessons have none. ``evidence`` is what is in the submission, where it is collected already.
 
-        Raises ValueError if the label is neither "spam" nor "ham".
+        Raises ValueError if the label is neither "spam" nor "ham", and for evidence of another key.
         """
         if label not in LABELS:
             raise ValueError(f'a lesson is "spam" or "ham", not {label!r}')
         self._writable()
-        breakdown = self.weigh(submission)
+        breakdown = self.weigh(submission, evidence)
         evidence, entry, number = breakdown.evidence, breakdown.recall.entry, LABELS[label]
         self._note(evidence, label)
         if teacher:

@@ -1,0 +1,122 @@
+"""A long ledger: what its rebuild costs, and what a correction of a recent lesson and of an old one.
+
+``--lessons`` says how long. The lessons are made of what the demonstration replies say, each put together anew.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from benchmarks.groups import set_up_site
+from benchmarks.report import Row
+from broadsheet.exchange.demo import comments
+
+LESSONS = int(os.environ.get("BENCH_LESSONS", "20000"))
+_COMPARED = 10_000
+"""So many lessons are folded once with one process and once with more."""
+_HOUR, _DAY = 40, 1000
+"""How many lessons a site with a million of them learns in that time, if they come in three years."""
+_REBUILT_IN = 1_000_000 / 240
+_CORRECTED_IN = 1 / 2
+_NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+_WORDS = 45
+
+
+def measure() -> list[Row]:
+    set_up_site(BROADSHEET_PROFILE="filter")
+    from broadsheet.spamapi.learning import learner
+
+    _write(LESSONS)
+    rebuilt = _told(f"rebuild of {LESSONS:,} lessons", learner.rebuild)
+    rows = [
+        Row("rebuild, lessons a second, against 1,000,000 in 240 s", LESSONS * rebuilt, _REBUILT_IN, 1.0),
+        Row("fold with features from other processes, against one process", _folded(None), _folded(0), None),
+    ]
+    for name, ago, budget in (("hour", _HOUR, 1.0), ("day", _DAY, 1.0), ("first half", LESSONS // 2, None)):
+        _correct(max(LESSONS - ago, 1))
+        taken = _told(f"correction of a lesson of the last {name}, {ago:,} lessons ago", learner.catch_up)
+        rows.append(Row(f"correction of a lesson {ago:,} lessons ago, against 2 s", taken, _CORRECTED_IN, budget))
+    return rows
+
+
+def _told(what: str, do: Callable[[], object]) -> float:
+    """Say what a call costs in seconds; returns how many fit in one."""
+    processor, wall = _processor_seconds(), time.perf_counter()
+    do()
+    wall = time.perf_counter() - wall
+    print(f"{what}: {wall:.2f} s, {_processor_seconds() - processor:.2f} s of processor time", flush=True)
+    return 1 / wall
+
+
+def _processor_seconds() -> float:
+    """What this process and those that it has started and seen end have used."""
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _folded(processes: int | None) -> float:
+    """How often a second the beginning of the ledger could be folded."""
+    from broadsheet.spamapi.learning import folding
+    from broadsheet.spamapi.learning.hash_key import site_key
+    from broadsheet.spamfilter import Filter
+
+    count, model = min(LESSONS, _COMPARED), Filter.base(site_key())
+    how = "in one process" if processes == 0 else "with features from other processes"
+    return _told(f"fold of {count:,} lessons {how}", lambda: folding.fold(model, "", count, processes=processes))
+
+
+def _write(count: int) -> None:
+    """A ledger of so many lessons, a third of them spam."""
+    from broadsheet.spamapi.learning import serialization
+    from broadsheet.spamapi.models import Lesson
+    from broadsheet.spamfilter import Submission
+
+    chance, said = random.Random(1), _said()
+    for first in range(1, count + 1, 5000):
+        lessons = []
+        for number in range(first, min(first + 5000, count + 1)):
+            label = "spam" if chance.random() < 0.35 else "ham"
+            submission = Submission(
+                text=_text(said[label], chance),
+                author=f"Reader {chance.randrange(count)}",
+                permalink=f"/{number % 500}/",
+                date=_NOW + timedelta(minutes=90 * number * 1000 / count),
+            )
+            stored = serialization.to_json(submission)
+            lessons.append(Lesson(key=f"comment:{number}", label=label, submission=stored, created_at=submission.date))
+        Lesson.objects.bulk_create(lessons)
+
+
+def _said() -> dict[str, list[list[str]]]:
+    """The words of each demonstration reply, by how it was decided."""
+    said: dict[str, list[list[str]]] = {"spam": [], "ham": []}
+    for item in comments():
+        if label := {"spam": "spam", "published": "ham"}.get(item["state"]):
+            said[label].append(item["text"].split())
+    return said
+
+
+def _text(said: list[list[str]], chance: random.Random) -> str:
+    """Runs of a few words out of several replies."""
+    words: list[str] = []
+    while len(words) < _WORDS:
+        reply = chance.choice(said)
+        start = chance.randrange(len(reply))
+        words += reply[start : start + chance.randint(3, 9)]
+    return " ".join(words)
+
+
+def _correct(number: int) -> None:
+    """A person says that one lesson was the wrong way round."""
+    from broadsheet.spamapi import service
+    from broadsheet.spamapi.learning import serialization
+    from broadsheet.spamapi.models import Lesson
+
+    lesson = Lesson.objects.get(key=f"comment:{number}", pk=number)
+    label = service.Label.HAM if lesson.label == "spam" else service.Label.SPAM
+    service.teach(lesson.key, label, serialization.from_json(lesson.submission), "moderator:1", _NOW)

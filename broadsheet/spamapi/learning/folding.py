@@ -1,0 +1,148 @@
+"""Lessons folded into a model in the order of the ledger; of many lessons, features are taken by other processes.
+
+Features of one lesson depend on nothing but the lesson and the key, so whoever takes them, the model is the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from broadsheet.spamapi.learning import feature_process, hash_key, serialization
+from broadsheet.spamapi.learning.snapshots import SITE_OWNER
+from broadsheet.spamapi.models import Lesson
+from broadsheet.spamfilter import Filter
+from broadsheet.spamfilter.features import batch
+from broadsheet.spamfilter.features.evidence import Evidence
+
+logger = logging.getLogger(__name__)
+
+FEW = 2000
+"""So many lessons are learned before another process has started and caught up."""
+
+PROGRESS_EVERY = 500
+"""After so many lessons it is said how far the fold is."""
+
+_BATCH = 100
+_MOST_PROCESSES = 2
+"""The fold takes about as long as the features, so more than two processes would wait for it."""
+
+
+class Row(NamedTuple):
+    """A lesson in force: its row in the ledger, which way it goes, whose it is, and the submission as stored."""
+
+    pk: int
+    label: str
+    owner: str
+    submission: dict[str, Any]
+
+
+class Marks:
+    """What is to be done with the model whenever all rows up to one of some ``marks`` are folded in."""
+
+    def __init__(self, marks: list[int], reached: Callable[[Filter], None]) -> None:
+        self._waiting, self._reached = deque(marks), reached
+
+    def before(self, row: int, model: Filter) -> None:
+        """The next lesson stands in this row."""
+        while self._waiting and self._waiting[0] < row:
+            model.mark = self._waiting.popleft()
+            self._reached(model)
+
+
+NO_MARKS = Marks([], lambda model: None)
+
+
+def unheard(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def fold(
+    model: Filter,
+    owner: str,
+    end: int,
+    marks: Marks = NO_MARKS,
+    progress: Callable[[int, int], None] = unheard,
+    processes: int | None = None,
+) -> None:
+    """Fold the lessons in force from the model's mark up to ``end`` into it, which is its mark then.
+
+    ``progress`` gets the lessons done and in all. ``processes`` besides this one take the features; by default as many
+    as are worth their start.
+    """
+    in_force = Lesson.objects.in_force().filter(pk__gt=model.mark, pk__lte=end)
+    total = in_force.count()
+    found = in_force.values_list("pk", "label", "owner", "submission").iterator(chunk_size=2000)
+    others = processes_for(total) if processes is None else processes
+    with closing(_with_evidence(map(Row._make, found), others)) as lessons:
+        for done, (row, evidence) in enumerate(lessons, start=1):
+            marks.before(row.pk, model)
+            _learn(model, row, owner, evidence)
+            if done % PROGRESS_EVERY == 0:
+                progress(done, total)
+    progress(total, total)
+    marks.before(end + 1, model)
+    model.mark = end
+
+
+def _learn(model: Filter, row: Row, owner: str, evidence: Evidence | None) -> None:
+    """Fold one lesson into the model of an owner. The operator's count in full everywhere; a stranger's, by its cap."""
+    is_trusted = row.owner in (owner, SITE_OWNER)
+    if is_trusted or settings.SHARE_LESSONS == "capped":
+        submission = serialization.from_json(row.submission)
+        model.learn(submission, row.label, "" if is_trusted else row.owner, evidence)
+
+
+def processes_for(lessons: int) -> int:
+    """How many processes besides this one take the features of so many lessons."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores - 1, _MOST_PROCESSES) if lessons >= FEW else 0
+
+
+def _with_evidence(rows: Iterator[Row], processes: int) -> Generator[tuple[Row, Evidence | None]]:
+    """The rows in their order, each with its evidence, or without it where this process is to collect it itself."""
+    if not processes:
+        yield from ((row, None) for row in rows)
+        return
+    # Not forked: a child must not have this process's connection to the database, nor its locks.
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), feature_process.start, (hash_key.secret(),))
+    try:
+        yield from _in_order(rows, pool, ahead=2 * processes + 1)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _in_order(rows: Iterator[Row], pool: ProcessPoolExecutor, ahead: int) -> Iterator[tuple[Row, Evidence | None]]:
+    waiting: deque[tuple[list[Row], Future[bytes] | None]] = deque()
+    while some := list(islice(rows, _BATCH)):
+        waiting.append((some, _submitted(pool, some)))
+        if len(waiting) > ahead:
+            yield from _taken(*waiting.popleft())
+    while waiting:
+        yield from _taken(*waiting.popleft())
+
+
+def _submitted(pool: ProcessPoolExecutor, rows: list[Row]) -> Future[bytes] | None:
+    try:
+        return pool.submit(feature_process.evidence_in, [row.submission for row in rows])
+    except BrokenProcessPool:
+        return None
+
+
+def _taken(rows: list[Row], future: Future[bytes] | None) -> Iterable[tuple[Row, Evidence | None]]:
+    try:
+        if future is not None:
+            return zip(rows, batch.unpack(future.result()), strict=True)
+    except BrokenProcessPool:
+        logger.warning("A process that took features for the filter was ended; this process goes on alone")
+    return [(row, None) for row in rows]
