@@ -24,7 +24,7 @@ def measure():
 SMALL = """
 import importlib, sys
 group = importlib.import_module("benchmarks." + sys.argv[1])
-small = {"THREAD_COMMENTS": 60, "SITE_COMMENTS": 500, "_ROUNDS": 1, "_EACH": 2, "LESSONS": 60}
+small = {"THREAD_COMMENTS": 60, "SITE_COMMENTS": 500, "_ROUNDS": 1, "_EACH": 2, "LESSONS": 60, "_COMPARED": 30}
 for name in small.keys() & vars(group).keys():
     setattr(group, name, small[name])
 print(*(row.what for row in group.measure()), sep="\\n")
