@@ -45,7 +45,7 @@ test-postgresql: .venv/dev.stamp
 	@$(ON_POSTGRESQL)
 
 quick: .venv/dev.stamp ## what is fast: no browser, no PostgreSQL, no slow test, a kept database
-	HYPOTHESIS_PROFILE=quick $(BIN)/pytest -n 2 --reuse-db -m "not browser and not slow" $(ARGS)
+	HYPOTHESIS_PROFILE=quick $(BIN)/pytest -n 2 -m "not browser and not slow" $(ARGS)
 
 browser: .venv/dev.stamp ## journeys in a real browser
 	@$(SYSTEM_PACKAGES)
@@ -53,9 +53,9 @@ browser: .venv/dev.stamp ## journeys in a real browser
 
 coverage: .venv/dev.stamp ## the pure policies, which need 100 %; T=path measures a folder by its own tests
 ifdef T
-	$(BIN)/pytest -n 2 --reuse-db -m "not browser" --cov=$(T) --cov-branch --cov-report=term-missing:skip-covered $(T) $(ARGS)
+	$(BIN)/pytest -n 2 -m "not browser" --cov=$(T) --cov-branch --cov-report=term-missing:skip-covered $(T) $(ARGS)
 else
-	$(BIN)/pytest -n 0 --reuse-db $(addprefix --cov=broadsheet.,$(POLICIES)) --cov-branch --cov-report=term-missing \
+	$(BIN)/pytest -n 0 $(addprefix --cov=broadsheet.,$(POLICIES)) --cov-branch --cov-report=term-missing \
 	  --cov-fail-under=100 $(addprefix $(BASE)/,$(POLICY_TESTS)) $(ARGS)
 endif
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import sqlite3
-import sys
-from contextlib import closing
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -15,6 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from hypothesis import settings as hypothesis_settings
+
+from broadsheet.config.tests import migrated
 
 # Time is measured by benchmarks; on a busy machine a deadline would only fail at random.
 hypothesis_settings.register_profile("broadsheet", deadline=None)
@@ -28,27 +25,21 @@ SHARED = ROOT.parent / "shared"
 def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix) -> None:
     """Test on a database file rather than in memory, so that two connections meet as they do in real life.
 
-    With ``--reuse-db`` the file is a copy of the one that an earlier run migrated and kept.
+    The file is a copy of one that was migrated before; with ``--create-db`` all migrations are run.
     """
     database = connections["default"].settings_dict
     if not database["ENGINE"].endswith("sqlite3"):
         return
-    database["TEST"]["NAME"] = str(settings.HOME / f"test-{_worker()}.sqlite3")
-    if request.config.getvalue("reuse_db") and _kept_database().exists():
-        _copy(_kept_database(), Path(database["TEST"]["NAME"]))
+    file = settings.HOME / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
+    database["TEST"]["NAME"] = str(file)
+    if not request.config.getvalue("create_db"):
+        migrated.copy_to(file)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_setup) -> None:
-    """Keep the database as the migrations leave it, for the next run with ``--reuse-db``."""
-    name = connections["default"].settings_dict["NAME"]
-    if request.config.getvalue("reuse_db") and connections["default"].vendor == "sqlite":
-        kept = _kept_database()
-        if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = kept.with_suffix(f".{_worker()}")
-            _copy(Path(name), unfinished)
-            unfinished.replace(kept)
+def django_db_keepdb(request) -> bool:
+    """Go on with the migrated copy."""
+    return bool(request.config.getvalue("reuse_db") or connections["default"].vendor == "sqlite")
 
 
 @pytest.fixture(autouse=True)
@@ -70,23 +61,6 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared is not here, so what it holds cannot be tested against")
     return SHARED
-
-
-def _kept_database() -> Path:
-    """Where the migrated database is kept; its name changes with the migrations and with what else makes tables."""
-    digest = hashlib.sha256(f"{version('Django')} {version('wagtail')}".encode())
-    for path in sorted((ROOT / "broadsheet").glob("*/migrations/*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return Path(sys.prefix) / "test-databases" / f"{digest.hexdigest()[:16]}.sqlite3"
-
-
-def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
-
-
-def _worker() -> str:
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 @pytest.hookimpl(trylast=True)

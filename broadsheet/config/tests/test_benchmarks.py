@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.config.tests import migrated
+
 bench = pytest.importorskip("benchmarks.__main__", reason="the benchmarks are not beside this package")
 
 GOOD = """
@@ -79,6 +81,7 @@ def test_rows_as_json_lines_say_on_what_they_were_measured(run):
 @pytest.mark.parametrize("group", ["replies", "threads", "ledger"])
 def test_a_group_still_fits_the_code_that_it_measures(group, tmp_path):
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE"))}
+    migrated.copy_to(tmp_path / "broadsheet.sqlite3")
     ran = subprocess.run(
         [sys.executable, "-c", SMALL, group],
         cwd=Path(bench.__file__).parents[1], env=environ | {"BROADSHEET_HOME": str(tmp_path)},
