@@ -233,6 +233,12 @@ KEEP_REPORT_DAYS = setting(
     "183",
     "Days for which a reader's report of a comment is kept after it was decided.",
 )
+UNREPORTED_DAYS = setting(
+    "BROADSHEET_UNREPORTED_DAYS",
+    whole_number(0, 90),
+    "3",
+    "Days after which an answer of the filter that nobody reported counts a little as right; 0: never.",
+)
 SHARE_LESSONS = setting(
     "BROADSHEET_SHARE_LESSONS",
     one_of("capped", "none"),

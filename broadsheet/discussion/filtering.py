@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext
@@ -10,10 +11,10 @@ from broadsheet.discussion.models import Comment, ModerationDecision, Thread
 from broadsheet.discussion.reasons import Evidence
 from broadsheet.discussion.states import State
 from broadsheet.spamapi import service as spamapi
-from broadsheet.spamapi.service import Label
+from broadsheet.spamapi.service import Answered, Label
 from broadsheet.spamfilter.reasons import sentence
 from broadsheet.spamfilter.submission import Campaign, Submission
-from broadsheet.spamfilter.verdict import Verdict
+from broadsheet.spamfilter.verdict import Decision, Verdict
 
 BANNED_WORD = "phrase"
 """The group under which the log keeps, beside the filter's reasons, the banned word that was found."""
@@ -47,6 +48,7 @@ def words_of(reason: Evidence) -> str:
 
 
 NO_MODEL = spamapi.NO_MODEL
+_ANSWERS = {State.PUBLISHED: Decision.PUBLISH, State.SPAM: Decision.SPAM}
 LESSONS = {State.PUBLISHED: Label.HAM, State.SPAM: Label.SPAM}
 
 
@@ -62,6 +64,15 @@ def teach(comment: Comment, label: Label | None, moderator_id: int, now: datetim
         spamapi.withdraw(comment.lesson_key, source, now)
     else:
         spamapi.teach(comment.lesson_key, label, to_submission(comment, comment.thread), source, now)
+
+
+def learn_unreported(comments: Iterable[Comment], now: datetime) -> int:
+    """Tell the filter that nobody objected to its answers about these; returns from how many it learns."""
+    answers = (
+        Answered(one.lesson_key, _ANSWERS[State(one.state)], one.probability, to_submission(one, one.thread))
+        for one in comments
+    )
+    return spamapi.learn_unreported(answers, now)
 
 
 def lesson_before(undone: ModerationDecision) -> Label | None:

@@ -4,12 +4,12 @@ The engine is `broadsheet.spamfilter`; this app adds what a running site needs. 
 (the ledger); `learning` folds them into a model for each owner of keys, and publishes it as a file that every worker
 maps. `akismet` answers the protocol's requests in front of the framework, `console` has the operator's pages.
 
-Verbs (`service`): `judge`, `teach`, `withdraw`, `forget`; `rebuild`, `issue_key`, `revoke_key`, `list_keys`;
-`linked_domains`, `status` and `thresholds` for pages.
+Verbs (`service`): `judge`, `teach`, `learn_unreported`, `withdraw`, `forget`; `rebuild`, `issue_key`, `revoke_key`,
+`list_keys`; `linked_domains`, `status` and `thresholds` for pages.
 Tables: `Lesson` (the ledger), `ApiKey`, `Check` (what was answered), `Usage` (counts by day), `Recheck`.
-Jobs: learn from decisions, count checks, judge again.
-Settings: `BROADSHEET_TOLERANCE`, `BROADSHEET_SHARE_LESSONS`, `BROADSHEET_CALLS_PER_MINUTE`,
-`BROADSHEET_KEEP_LESSON_DAYS`, `BROADSHEET_KEEP_CHECK_DAYS`.
+Jobs: learn from decisions, count checks, judge again, learn from what nobody reported.
+Settings: `BROADSHEET_TOLERANCE`, `BROADSHEET_SHARE_LESSONS`, `BROADSHEET_UNREPORTED_DAYS`,
+`BROADSHEET_CALLS_PER_MINUTE`, `BROADSHEET_KEEP_LESSON_DAYS`, `BROADSHEET_KEEP_CHECK_DAYS`.
 Files: the models and the window of recent submissions in `model/`, checks on their way to the database in `spool/`.
 Installed in every profile.
 """

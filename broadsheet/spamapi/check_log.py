@@ -9,9 +9,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -41,7 +42,10 @@ _WRITING_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class CheckEntry:
-    """One answered check. ``told_spam`` is the answer as a client hears it that knows only spam and ham."""
+    """One answered check. ``told_spam`` is the answer as a client hears it that knows only spam and ham.
+
+    ``evidence`` is what was in the comment, where it is kept in case nobody reports the answer.
+    """
 
     guid: str
     key_id: int
@@ -53,6 +57,10 @@ class CheckEntry:
     told_spam: bool
     campaign: dict[str, int]
     checked_at: datetime
+    evidence: dict[str, Any] | None = None
+
+
+_FIELDS = [field.name for field in fields(CheckEntry)]
 
 
 def append(entry: CheckEntry) -> None:
@@ -60,6 +68,7 @@ def append(entry: CheckEntry) -> None:
     row = [
         entry.guid, entry.key_id, entry.site, entry.subject, entry.person, entry.decision,
         round(entry.probability, 4), entry.told_spam, entry.campaign, entry.checked_at.isoformat(),
+        entry.evidence,
     ]  # fmt: skip
     try:
         spool.append(settings.SPOOL_ROOT, KIND, _as_json(row).encode())
@@ -152,15 +161,14 @@ def _read(batch: Path) -> list[CheckEntry]:
     keys = set(ApiKey.objects.values_list("pk", flat=True))
     for line in batch.read_bytes().split(b"\n"):
         try:
-            guid, key_id, site, subject, person, decision, probability, told_spam, campaign, when = json.loads(line)
-            checked_at = datetime.fromisoformat(when)
+            row = dict(zip(_FIELDS, json.loads(line), strict=True))
             entry = CheckEntry(
-                guid, key_id, site, subject, person, Decision(decision), probability, told_spam, campaign, checked_at
+                **row | {"decision": Decision(row["decision"]), "checked_at": datetime.fromisoformat(row["checked_at"])}
             )
         except (ValueError, TypeError):
             continue
-        if key_id in keys:
-            found[guid] = entry
+        if entry.key_id in keys:
+            found[entry.guid] = entry
     return list(found.values())
 
 
@@ -192,6 +200,7 @@ def _as_row(entry: CheckEntry) -> Check:
         probability=entry.probability,
         told_spam=entry.told_spam,
         campaign=entry.campaign,
+        evidence=entry.evidence,
         checked_at=entry.checked_at,
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from broadsheet.lib.jobs import Job
-from broadsheet.spamapi import check_log, rechecks
+from broadsheet.spamapi import check_log, rechecks, unreported
 from broadsheet.spamapi.learning import learner
 
 JOBS = (
     Job("learn from decisions", 0.2, lambda now: learner.catch_up()),
     Job("count checks", 2, check_log.fold),
     Job("judge again", 5, rechecks.run_due),
+    Job("learn from what nobody reported", 600, unreported.run_due),
 )

@@ -21,11 +21,26 @@ def person_keys(email: str) -> list[str]:
     return signing.keyed_hashes("person", email_address.normalise(email)[:320])
 
 
+def lesson_key(key_id: int, subject: str) -> str:
+    """What a lesson about a checked comment is known as: the same for a report and for silence."""
+    return f"check:{key_id}:{subject}"
+
+
 class Label(models.TextChoices):
     SPAM = "spam"
     HAM = "ham"
     # A later row that takes the earlier lesson of the same key back, leaving none.
     WITHDRAWN = "withdrawn"
+    # An answer of the filter that nobody reported: nobody taught this.
+    UNREPORTED_SPAM = "unreported-spam"
+    UNREPORTED_HAM = "unreported-ham"
+
+
+TAUGHT = (Label.SPAM, Label.HAM)
+"""What people say."""
+
+UNREPORTED: dict[str, Label] = {"spam": Label.UNREPORTED_SPAM, "ham": Label.UNREPORTED_HAM}
+"""What follows from their silence, by what the filter had answered."""
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
@@ -56,16 +71,22 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
             self.filter(~models.Exists(newer), submission__isnull=False).exclude(label=Label.WITHDRAWN).order_by("pk")
         )
 
+    def numbers(self, owner: str) -> dict[str, int]:
+        """How many rows there are of each label with the lessons of one owner."""
+        found = self.filter(owner=owner).order_by().values_list("label").annotate(number=models.Count("pk"))
+        return dict.fromkeys(Label.values, 0) | dict(found)
+
 
 class Lesson(models.Model):
     """One thing a person decided about one submission.
 
     ``key`` names the subject (``comment:12``, ``check:3:…``); a later row with the same key replaces the earlier one.
-    ``submission`` is the reduced submission as JSON, or null once its content was erased.
+    ``submission`` is the reduced submission as JSON, or null once its content was erased. An unreported answer has the
+    evidence in its place, which are keyed hashes and no words.
     """
 
     key = models.CharField(max_length=80, db_index=True)
-    label = models.CharField(max_length=10, choices=Label.choices)
+    label = models.CharField(max_length=20, choices=Label.choices)
     submission = models.JSONField(null=True)
     source = models.CharField(max_length=80, help_text="Who taught it, such as moderator:3.")
     # Whose sites it comes from: empty for the operator's own, else the owner of the key it came in with.
@@ -114,10 +135,17 @@ class Check(models.Model):
     probability = models.FloatField()
     told_spam = models.BooleanField(help_text="The answer for clients that know only spam and ham.")
     campaign = models.JSONField(default=dict)
+    # Kept for some days of a few checks, in case nobody reports them: see `unreported`.
+    evidence = models.JSONField(null=True)
     checked_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return self.guid
+
+    @property
+    def lesson_key(self) -> str:
+        """What a lesson about this comment is known as."""
+        return lesson_key(self.key_id, self.subject)
 
 
 class Usage(models.Model):

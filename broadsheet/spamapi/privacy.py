@@ -35,7 +35,8 @@ declare(
         what=_(
             "A copy of a comment that a moderator decided about, with the author’s name, website, the domain of the "
             "e-mail address, the browser’s name, a keyed hash of the network, how long the page was open, and how many "
-            "comments like it came in the weeks before it"
+            "comments like it came in the weeks before it. Of a comment that nobody reported for some days: keyed "
+            "hashes of its words, name, website and mail domain instead, from which no text can be read"
         ),
         purpose=_("It is a lesson: the filter learns from it what is spam on this site and what is not."),
         basis=_("Our legitimate interest in a discussion without spam."),
@@ -51,14 +52,17 @@ declare(
     ),
     Holding(
         model="spamapi.Check",
-        fields=("subject", "person", "campaign", "checked_at"),
+        fields=("subject", "person", "campaign", "evidence", "checked_at"),
         about=About.READERS,
         what=_(
             "Of a comment on another site that asks this filter: keyed hashes by which it and its writer’s e-mail "
-            "address are known again, the answer, and how many comments like it came in the weeks before it; none of "
-            "its words"
+            "address are known again, the answer, and how many comments like it came in the weeks before it; of "
+            "some, for a few days, keyed hashes of the words too; none of the words themselves"
         ),
-        purpose=_("To know what a correction is about, and to count what was asked."),
+        purpose=_(
+            "To know what a correction is about, to count what was asked, and to learn a little from answers that "
+            "nobody corrects."
+        ),
         basis=_("The legitimate interest of that site in a discussion without spam."),
         kept=days(settings.KEEP_CHECK_DAYS),
         seen_by=_("Nobody; the filter works with it, on this server."),

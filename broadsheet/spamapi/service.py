@@ -1,6 +1,7 @@
 """The filter as a service of this install: what other apps, commands and pages may ask of it.
 
-`judge` and `teach` are its two main verbs; `withdraw` and `forget` take lessons back. `rebuild`, `issue_key`,
+`judge` and `teach` are its two main verbs; `learn_unreported` adds what nobody reported, `withdraw` and `forget` take
+lessons back. `rebuild`, `issue_key`,
 `revoke_key` and `list_keys` are for the operator.
 """
 
@@ -9,11 +10,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
+from broadsheet.spamapi import ledger
 from broadsheet.spamapi.keys import UnknownKey
 from broadsheet.spamapi.keys import issue as issue_key
 from broadsheet.spamapi.keys import revoke as revoke_key
@@ -21,8 +22,10 @@ from broadsheet.spamapi.learning import campaign_window, serialization, snapshot
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.learning.learner import rebuild
 from broadsheet.spamapi.learning.snapshots import SITE_OWNER
-from broadsheet.spamapi.models import Label, Lesson, person_key
+from broadsheet.spamapi.models import TAUGHT, Label, Lesson, person_key
 from broadsheet.spamapi.stats import key_rows as list_keys
+from broadsheet.spamapi.unreported import Answered
+from broadsheet.spamapi.unreported import learn as learn_unreported
 from broadsheet.spamfilter import Decision, Filter, Policy, Submission, Verdict
 from broadsheet.spamfilter.features.evidence import Evidence, accompanied, collect
 from broadsheet.spamfilter.model.memory import HAM
@@ -32,6 +35,7 @@ from broadsheet.spamfilter.verdict import Reason
 __all__ = [
     "NO_MODEL",
     "SITE_OWNER",
+    "Answered",
     "Judgement",
     "Label",
     "Status",
@@ -40,6 +44,7 @@ __all__ = [
     "forget",
     "issue_key",
     "judge",
+    "learn_unreported",
     "linked_domains",
     "list_keys",
     "model_version",
@@ -58,19 +63,18 @@ logger = logging.getLogger(__name__)
 NO_MODEL = "none"
 _NO_VERDICT = Reason("filter", "no model", 0.0, ("The filter could not judge this comment, so a person will.",))
 _UNJUDGED = Verdict(0.5, Decision.HOLD, (_NO_VERDICT,), NO_MODEL)
-# Any constant will do, as long as nothing else in this database takes the same one.
-_LEDGER_LOCK = 0x6C656467
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict, and the submission as it was judged: reduced, with its campaign.
+    """A verdict, and the submission as it was judged: reduced, with its campaign; and the evidence in it.
 
     Keep ``submission.campaign`` with what was judged, for the lesson that may follow.
     """
 
     submission: Submission
     verdict: Verdict
+    evidence: Evidence | None = None
 
     @property
     def is_judged(self) -> bool:
@@ -133,7 +137,7 @@ def model_version() -> str:
 
 def status() -> Status:
     """The state of the filter in this process."""
-    lessons = Lesson.objects.in_force().count()
+    lessons = Lesson.objects.in_force().filter(label__in=TAUGHT).count()
     return Status(model_version(), lessons, snapshots.published_at() if lessons else None)
 
 
@@ -170,8 +174,8 @@ def judge(submission: Submission, now: datetime, *, owner: str = SITE_OWNER, exp
         model, policy = published.model, published.policy
         breakdown = model.weigh(submission, evidence)
         if explain:
-            return Judgement(submission, model.verdict(breakdown, policy))
-        return Judgement(submission, Verdict(*model.decide(breakdown, policy), (), model.version))
+            return Judgement(submission, model.verdict(breakdown, policy), evidence)
+        return Judgement(submission, Verdict(*model.decide(breakdown, policy), (), model.version), evidence)
     except Exception:
         logger.exception("The filter could not judge; the comment is held for a person")
         return Judgement(submission, _UNJUDGED)
@@ -209,18 +213,18 @@ def teach(key: str, label: Label, submission: Submission, source: str, now: date
     shape that owner's model in full, and others' as `BROADSHEET_SHARE_LESSONS` allows.
     """
     person = person_key(submission.author_email)
-    return _append(key, label, serialization.to_json(submission), source, now, owner, person)
+    return ledger.append(key, label, serialization.to_json(submission), source, now, owner, person)
 
 
 def taught(key: str) -> tuple[Label, datetime] | None:
-    """Which way the lesson known as ``key`` stands, and since when; None where there is none in force."""
+    """Which way people taught the lesson known as ``key``, and when; None where there is none in force."""
     last = Lesson.objects.filter(key=key).order_by("-pk").values_list("label", "created_at").first()
-    return None if last is None or last[0] == Label.WITHDRAWN else (Label(last[0]), last[1])
+    return None if last is None or last[0] not in TAUGHT else (Label(last[0]), last[1])
 
 
 def withdraw(key: str, source: str, now: datetime) -> None:
     """Take the lesson known as ``key`` back, if there is one."""
-    _append(key, Label.WITHDRAWN, None, source, now)
+    ledger.append(key, Label.WITHDRAWN, None, source, now)
 
 
 def forget(keys: list[str], now: datetime) -> int:
@@ -229,27 +233,3 @@ def forget(keys: list[str], now: datetime) -> int:
         for key in keys:
             withdraw(key, "erasure", now)
         return Lesson.objects.filter(key__in=keys, submission__isnull=False).update(submission=None, person="")
-
-
-def _append(
-    key: str,
-    label: Label,
-    submission: dict[str, Any] | None,
-    source: str,
-    now: datetime,
-    owner: str = "",
-    person: str = "",
-) -> bool:
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            # Numbers are handed out before commit; without this the learner could pass over a lesson that
-            # commits after a later one.
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LEDGER_LOCK])
-        last = Lesson.objects.filter(key=key).order_by("-pk").values_list("label", flat=True).first()
-        if last == label or (last is None and label == Label.WITHDRAWN):
-            return False
-        Lesson.objects.create(
-            key=key, label=label, submission=submission, source=source, created_at=now, owner=owner[:80], person=person
-        )
-        return True

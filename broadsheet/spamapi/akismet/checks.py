@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 from datetime import datetime
 
-from broadsheet.spamapi import check_log, rechecks, service, stats
+from broadsheet.spamapi import check_log, rechecks, service, stats, unreported
 from broadsheet.spamapi.akismet import fields
 from broadsheet.spamapi.akismet.fields import CommentRequest
 from broadsheet.spamapi.akismet.formdata import Fields
@@ -74,6 +74,9 @@ def _log(guid: str, caller: Caller, comment: CommentRequest, judgement: Judgemen
             told_spam=judgement.told_spam(caller.holder.strict),
             campaign=submission.campaign.numbers() if submission.campaign else {},
             checked_at=now,
+            evidence=unreported.evidence_to_keep(
+                verdict, submission.campaign, judgement.evidence, caller.holder.id, now
+            ),
         )
     )
 

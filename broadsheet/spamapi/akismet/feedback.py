@@ -12,7 +12,7 @@ from broadsheet.spamapi.akismet import fields
 from broadsheet.spamapi.akismet.formdata import Fields
 from broadsheet.spamapi.akismet.messages import Caller, Request, Response
 from broadsheet.spamapi.keys import Holder
-from broadsheet.spamapi.models import Check, Label
+from broadsheet.spamapi.models import Check, Label, lesson_key
 from broadsheet.spamfilter import Submission
 from broadsheet.spamfilter.submission import Campaign
 
@@ -35,7 +35,7 @@ def _submit(sent: Fields, holder: Holder, label: Label, now: datetime) -> Respon
         return Response(THANKS)
     check = Check.objects.filter(key_id=holder.id, subject=comment.subject).order_by("-pk").first()
     submission = replace(comment.submission, campaign=Campaign.of(check.campaign) if check else Campaign())
-    lesson = f"check:{holder.id}:{comment.subject}"
+    lesson = lesson_key(holder.id, comment.subject)
     with transaction.atomic():
         before = service.taught(lesson)
         if service.teach(lesson, label, submission, f"key:{holder.id}", now, owner=holder.owner):

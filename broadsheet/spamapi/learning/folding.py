@@ -20,9 +20,9 @@ from django.conf import settings
 
 from broadsheet.spamapi.learning import feature_process, hash_key, serialization
 from broadsheet.spamapi.learning.snapshots import SITE_OWNER
-from broadsheet.spamapi.models import Lesson
+from broadsheet.spamapi.models import UNREPORTED, Label, Lesson
 from broadsheet.spamfilter import Filter
-from broadsheet.spamfilter.features import batch
+from broadsheet.spamfilter.features import batch, kept_evidence
 from broadsheet.spamfilter.features.evidence import Evidence
 
 logger = logging.getLogger(__name__)
@@ -34,12 +34,16 @@ PROGRESS_EVERY = 500
 """After so many lessons it is said how far the fold is."""
 
 _BATCH = 100
+_NOTHING = {"text": ""}
 _MOST_PROCESSES = 2
 """The fold takes about as long as the features, so more than two processes would wait for it."""
 
 
 class Row(NamedTuple):
-    """A lesson in force: its row in the ledger, which way it goes, whose it is, and the submission as stored."""
+    """A lesson in force: its row in the ledger, which way it goes, whose it is, and the submission as stored.
+
+    For an unreported answer its evidence stands in the place of the submission.
+    """
 
     pk: int
     label: str
@@ -97,10 +101,20 @@ def fold(
 
 def _learn(model: Filter, row: Row, owner: str, evidence: Evidence | None) -> None:
     """Fold one lesson into the model of an owner. The operator's count in full everywhere; a stranger's, by its cap."""
+    if row.label in UNREPORTED.values():
+        if row.owner == owner:
+            _learn_unreported(model, row)
+        return
     is_trusted = row.owner in (owner, SITE_OWNER)
     if is_trusted or settings.SHARE_LESSONS == "capped":
         submission = serialization.from_json(row.submission)
         model.learn(submission, row.label, "" if is_trusted else row.owner, evidence)
+
+
+def _learn_unreported(model: Filter, row: Row) -> None:
+    """What an owner's readers did not report; where it was kept under another secret or version, it says nothing."""
+    if evidence := kept_evidence.unpacked(row.submission, model.key):
+        model.learn_unreported(evidence, "spam" if row.label == Label.UNREPORTED_SPAM else "ham")
 
 
 def processes_for(lessons: int) -> int:
@@ -134,7 +148,9 @@ def _in_order(rows: Iterator[Row], pool: ProcessPoolExecutor, ahead: int) -> Ite
 
 def _submitted(pool: ProcessPoolExecutor, rows: list[Row]) -> Future[bytes] | None:
     try:
-        return pool.submit(feature_process.evidence_in, [row.submission for row in rows])
+        # An unreported answer has its evidence already.
+        lessons = [_NOTHING if row.label in UNREPORTED.values() else row.submission for row in rows]
+        return pool.submit(feature_process.evidence_in, lessons)
     except BrokenProcessPool:
         return None
 

@@ -1,8 +1,9 @@
 """How labels come back to the filter while it is measured: at once, late, seldom, where it asked or where it was wrong.
 
 The first four kinds are those of the TREC spam tracks (Cormack 2007): immediate, delayed, partial and active. The last
-two are how the clients of a filter service teach: they report mistakes, and most of them only spam that they saw. All
-choices are made from a hash of the item, so that a run can be repeated and two filters are given the same labels.
+two are how the clients of a filter service teach: they report mistakes, and most of them only spam that they saw; what
+nobody reports is learned by the rule of `unreported`. All choices are made from a hash of the item, so that a run can
+be repeated and two filters are given the same labels.
 """
 
 from __future__ import annotations
@@ -63,6 +64,11 @@ class Feedback:
         if self.mode is Mode.ERRORS:
             return missed or (record.label == "ham" and decision is not Decision.PUBLISH)
         return missed if self.mode is Mode.SPAM_REPORTS else True
+
+    @property
+    def means_silence(self) -> bool:
+        """Whether people report mistakes, so that an answer which nobody reports was probably right."""
+        return self.mode in (Mode.ERRORS, Mode.SPAM_REPORTS)
 
     @property
     def description(self) -> str:

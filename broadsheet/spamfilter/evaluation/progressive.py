@@ -14,6 +14,7 @@ from zlib import crc32
 from broadsheet.spamfilter.datasets import Record
 from broadsheet.spamfilter.evaluation.feedback import Feedback, Waiting
 from broadsheet.spamfilter.evaluation.results import CALLED_SPAM_FROM, Outcome, Result
+from broadsheet.spamfilter.evaluation.silence import Silence
 from broadsheet.spamfilter.features.evidence import collect
 from broadsheet.spamfilter.model.campaigns import Window
 from broadsheet.spamfilter.model.filter import Filter
@@ -39,16 +40,20 @@ def evaluate(
     """Judges every record and, if ``learning``, teaches it to the model as soon as its label has come back.
 
     If ``watching``, and every record has a date, each is judged with what came in the weeks before it, as on a site.
-    Only judging and learning are timed (``clock`` in seconds), not what the report needs beside them.
+    Where only mistakes are reported, what is not reported is learned too, as in the service. Only judging and learning
+    are timed (``clock`` in seconds), not what the report needs beside them.
     """
     outcomes: list[Outcome] = []
     seconds, lessons, waiting = 0.0, 0, Waiting(feedback)
-    window = Window.blank(model.key) if watching and all(r.submission.date for r in records) else None
+    are_dated = all(r.submission.date for r in records)
+    window = Window.blank(model.key) if watching and are_dated else None
+    silence = Silence(are_dated)
     for place, item in enumerate(in_order(records)):
         begun = clock()
         record = _watched(item, window, model.key)
         arrived = list(waiting.due(record, place))
         teach(model, arrived)
+        silence.learn(model, record, place)
         breakdown = model.weigh(record.submission)
         probability, decision = model.decide(breakdown, policy)
         seconds += clock() - begun
@@ -61,6 +66,9 @@ def evaluate(
             teach(model, known)
             seconds += clock() - begun
             lessons += len(known)
+            silence.taught += len(known)
+        elif learning and feedback.means_silence:
+            silence.add(record, place, breakdown.evidence, decision, probability)
         lessons += len(arrived)
         progress()
     how = feedback.description if learning else "none, the model is frozen"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from broadsheet.spamfilter import reasons
 from broadsheet.spamfilter.features.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
 from broadsheet.spamfilter.model import base_weights as bases
-from broadsheet.spamfilter.model import confidence, group_reasons, logistic, site_signals, snapshot, worst_passage
+from broadsheet.spamfilter.model import confidence, group_reasons, logistic, mix, site_signals, snapshot, worst_passage
 from broadsheet.spamfilter.model import weights as columns
 from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
 from broadsheet.spamfilter.model.group_reasons import HISTORY_PRIOR, MEMORY_KINDS
@@ -26,26 +25,13 @@ from broadsheet.spamfilter.model.weights import Rows, WeightTable
 from broadsheet.spamfilter.policy import Experience, Policy
 from broadsheet.spamfilter.recall import Recall
 from broadsheet.spamfilter.submission import Submission
-from broadsheet.spamfilter.text.exact_math import log, sigmoid, to_grid
+from broadsheet.spamfilter.text.exact_math import log, sigmoid
 from broadsheet.spamfilter.text.hashing import HashKey
 from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
 
 LABELS = {"spam": SPAM, "ham": HAM}
-# What one unit of one-sidedness is worth: a single near-identical spam is 2 units, so 6 in log-odds, which
-# outweighs any innocent text; a domain seen once is 1.1 units.
-_MEMORY_START = (3.0, 0.8, 1.0, 0.5, 0.5)
-_COPIES_LEAST = 2.5
 _COPIES_PRIOR = 0.15
 _FEW_SHINGLES = 16
-# Names are mostly new, so what was counted of their letters is believed less to begin with.
-_TALLY_START = {"author": 0.1, "site words": 0.1}
-_TRUST_RATE, _MEMORY_RATE, _TALLY_RATE = 0.02, 0.05, 0.03
-# Rows of the mix: trust in the base, each kind of memory, each hashed block of the tally.
-_MIX_START = (1.0, *_MEMORY_START, *[_TALLY_START.get(block, 0.3) for block in HASHED])
-_FIRST_MEMORY, _FIRST_TALLY = 1, 1 + len(MEMORY_KINDS)
-_MIX_RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(MEMORY_KINDS), *[_TALLY_RATE] * len(HASHED))
-_MIX_LEAST = [_COPIES_LEAST if row == _FIRST_MEMORY else 0.0 for row in range(len(_MIX_START))]
-_MIX_MOST = 6.0
 _GROUPS = [BLOCKS[block].group for block in HASHED]
 _PART_UP_TO, _PART_FROM = -0.4, 1.0
 _REPORT = 0.25
@@ -69,10 +55,12 @@ class Filter:
         self._signals = site_signals.SiteSignals.blank()
         self._memory = Memory.blank()
         self._scores = ScoreHistogram.blank()
-        self._mix, self._mix_squares = list(_MIX_START), [0.0] * len(_MIX_START)
+        self._mix, self._mix_squares = list(mix.START), [0.0] * len(mix.START)
         # Lessons of each label: all of them, and those that are counted (the same lesson twice counts once).
         self._counts = [0, 0]
         self._counted = [0, 0]
+        # Of those that are counted, how many nobody taught (see `unreported`).
+        self._unreported = [0, 0]
         self._digest = ""
         self._keep: Callable[[Evidence], Evidence] | None = None
         self.left_out: frozenset[str] = frozenset()
@@ -100,7 +88,7 @@ class Filter:
         twin._table, twin._memory, twin._signals = self._table.copy(), self._memory.copy(), self._signals.copy()
         twin._mix, twin._mix_squares = [*self._mix], [*self._mix_squares]
         twin._scores = self._scores.copy()
-        twin._counts, twin._counted = [*self._counts], [*self._counted]
+        twin._counts, twin._counted, twin._unreported = [*self._counts], [*self._counted], [*self._unreported]
         twin._digest, twin.mark = self._digest, self.mark
         twin._keep, twin.left_out = self._keep, self.left_out
         return twin
@@ -147,7 +135,8 @@ class Filter:
         probability = sigmoid(breakdown.log_odds)
         spam, ham = breakdown.recall.counts
         nowhere = _LEADS_NOWHERE in breakdown.evidence.signals and breakdown.part is None
-        experience = Experience(self._counted[SPAM], self._counted[HAM], (spam > 0) - (ham > 0), nowhere)
+        taught = [counted - silent for counted, silent in zip(self._counted, self._unreported, strict=True)]
+        experience = Experience(taught[SPAM], taught[HAM], (spam > 0) - (ham > 0), nowhere)
         return probability, policy.decide(probability, breakdown.groups(), experience)
 
     def weigh(self, submission: Submission, evidence: Evidence | None = None) -> ScoreBreakdown:
@@ -156,8 +145,8 @@ class Filter:
         The last answer is kept, for a lesson often follows on the same object. Raises ValueError for evidence of
         another key.
         """
-        if evidence is not None and evidence.key_id != self.key.id:
-            raise ValueError(f"evidence of the hash key {evidence.key_id} for a filter of the key {self.key.id}")
+        if evidence is not None:
+            self._check_key(evidence)
         last = self._last
         if last is not None and last[0] is submission:
             if last[1] == self.lessons:
@@ -171,12 +160,16 @@ class Filter:
         self._last = (submission, self.lessons, breakdown)
         return breakdown
 
+    def _check_key(self, evidence: Evidence) -> None:
+        if evidence.key_id != self.key.id:
+            raise ValueError(f"evidence of the hash key {evidence.key_id} for a filter of the key {self.key.id}")
+
     def _collect(self, submission: Submission) -> Evidence:
         evidence = collect(submission, self.key)
         return self._keep(evidence) if self._keep else evidence
 
-    def _weigh(self, evidence: Evidence) -> ScoreBreakdown:
-        recall = self._memory.recall(evidence)
+    def _weigh(self, evidence: Evidence, recall: Recall | None = None) -> ScoreBreakdown:
+        recall = recall or self._memory.recall(evidence)
         if "memory" in self.left_out:
             recall = Recall(recall.entry)
         rows = self._table.take(evidence)
@@ -189,7 +182,7 @@ class Filter:
         withheld = (1.0 - share) * all_learned
         signals = [trust * b + share * said for b, said in zip(base, learned, strict=True)]
         start = self._base.start + share * centre
-        tally = [(_FIRST_TALLY + block, said) for block, said in zip(evidence.blocks, counted, strict=True)]
+        tally = [(mix.FIRST_TALLY + block, said) for block, said in zip(evidence.blocks, counted, strict=True)]
         hashed = [
             (_GROUPS[block], strength * weight + self._mix[row] * said)
             for block, strength, weight, (row, said) in zip(
@@ -229,7 +222,7 @@ class Filter:
                 number = MEMORY_KINDS.index(kind)
                 value = balance(spam, ham, HISTORY_PRIOR)
                 values[number] = max(value, values.get(number, 0.0), key=abs)
-        return [(kind, value, self._mix[_FIRST_MEMORY + kind] * value) for kind, value in values.items()]
+        return [(kind, value, self._mix[mix.FIRST_MEMORY + kind] * value) for kind, value in values.items()]
 
     def reasons(self, breakdown: ScoreBreakdown, most: int | None = None) -> list[Reason]:
         """One reason for each group of evidence (memory gives one for each thing remembered), the heaviest first.
@@ -271,10 +264,32 @@ class Filter:
             self._table.put(evidence, breakdown.rows)
         elif self._memory.label_of(entry) != number:
             self._correct(evidence, entry, number)
-        if self._counted[number] >= columns.MOST:
+        self._halve_if_full()
+
+    def learn_unreported(self, evidence: Evidence, label: str) -> None:
+        """Takes in that nobody objected to an answer; which ones, and how many, is for `unreported` to say.
+
+        It moves weights and is counted, but it is not remembered, and gives no right to discard. Raises ValueError for
+        another label than "spam" and "ham", and for evidence of another key.
+        """
+        if label not in LABELS:
+            raise ValueError(f'a lesson is "spam" or "ham", not {label!r}')
+        self._check_key(evidence)
+        self._writable()
+        breakdown, number = self._weigh(evidence, Recall()), LABELS[label]
+        self._note(evidence, label, " unreported")
+        self._step(breakdown, number)
+        self._tally(breakdown.rows, evidence, number)
+        self._unreported[number] += 1
+        self._table.put(evidence, breakdown.rows)
+        self._halve_if_full()
+
+    def _halve_if_full(self) -> None:
+        if max(self._counted) >= columns.MOST:
             self._table.halve()
             self._signals.halve()
             self._counted = [count // 2 for count in self._counted]
+            self._unreported = [count // 2 for count in self._unreported]
 
     def _correct(self, evidence: Evidence, entry: int, number: int) -> None:
         """Replaces the label of a lesson that is remembered."""
@@ -316,18 +331,13 @@ class Filter:
         self._table, self._memory = self._table.writable(), self._memory.writable()
         self._scores, self._signals = self._scores.writable(), self._signals.writable()
 
-    def _note(self, evidence: Evidence, label: str) -> None:
+    def _note(self, evidence: Evidence, label: str, how: str = "") -> None:
         self._counts[LABELS[label]] += 1
-        self._digest = hashlib.sha256(f"{self._digest} {evidence.identity} {label}".encode()).hexdigest()
+        self._digest = hashlib.sha256(f"{self._digest} {evidence.identity} {label}{how}".encode()).hexdigest()
 
     def _learn_mix(self, breakdown: ScoreBreakdown, slope: float) -> None:
-        moves = [(0, breakdown.base), *breakdown.tally, *[(_FIRST_MEMORY + k, v) for k, v, _ in breakdown.memory]]
-        for row, value in moves:
-            gradient = slope * value
-            squares = self._mix_squares[row] + gradient * gradient
-            weight = to_grid(self._mix[row] - _MIX_RATES[row] * gradient / sqrt(1.0 + squares))
-            self._mix[row] = min(max(weight, _MIX_LEAST[row]), _MIX_MOST)
-            self._mix_squares[row] = squares
+        moves = [(0, breakdown.base), *breakdown.tally, *[(mix.FIRST_MEMORY + k, v) for k, v, _ in breakdown.memory]]
+        mix.learn(self._mix, self._mix_squares, moves, slope)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes a snapshot by atomic rename. Raises ValueError if parts were left out."""
@@ -339,6 +349,7 @@ class Filter:
             "base_start": self._base.start,
             "counts": self._counts,
             "counted": self._counted,
+            "unreported": self._unreported,
             "digest": self._digest,
             "mark": self.mark,
         }
@@ -368,6 +379,7 @@ class Filter:
         model._scores = ScoreHistogram(arrays["scores"])
         model._mix, model._mix_squares = arrays["mix"].tolist()
         model._counts, model._counted = list(facts["counts"]), list(facts["counted"])
+        model._unreported = list(facts["unreported"])
         model._digest = facts["digest"]
         model.mark = facts["mark"]
         return model

@@ -1,0 +1,114 @@
+"""What was answered and never reported: after some days it becomes a weak lesson of its owner.
+
+The rule is `spamfilter.unreported`. Until it can be applied, the evidence of a few checks is kept with them: keyed
+hashes, no words. A report that comes later is a lesson about the same key, and so replaces the weak one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from broadsheet.spamapi import ledger
+from broadsheet.spamapi.learning.hash_key import site_key
+from broadsheet.spamapi.models import TAUGHT, UNREPORTED, Check, Lesson, person_key
+from broadsheet.spamfilter import Decision, Submission, Verdict
+from broadsheet.spamfilter import unreported as rule
+from broadsheet.spamfilter.features import kept_evidence
+from broadsheet.spamfilter.features.evidence import Evidence, collect
+from broadsheet.spamfilter.submission import Campaign
+
+KEPT_EVERY = timedelta(seconds=60)
+"""Of one key a process keeps the evidence of one check in this time: what is learned is a sample, and no flood."""
+
+_AT_ONCE = 500
+_last_kept: dict[int, datetime] = {}
+
+
+def evidence_to_keep(
+    verdict: Verdict, campaign: Campaign | None, evidence: Evidence | None, key_id: int, now: datetime
+) -> dict[str, Any] | None:
+    """The evidence of a check that is answered now, if it is one to be learned from should nobody report it."""
+    if not settings.UNREPORTED_DAYS or evidence is None:
+        return None
+    if not rule.label_of(verdict.decision, verdict.probability, campaign):
+        return None
+    last = _last_kept.get(key_id)
+    if last is not None and now - last < KEPT_EVERY:
+        return None
+    _last_kept[key_id] = now
+    return kept_evidence.packed(evidence)
+
+
+def run_due(now: datetime) -> int:
+    """Learn from checks that nobody reported, and let go of their evidence; returns how many became lessons."""
+    before = now - timedelta(days=settings.UNREPORTED_DAYS)
+    due = Check.objects.filter(evidence__isnull=False, checked_at__lte=before).select_related("key").order_by("pk")
+    learned, room = 0, _Room(now)
+    for check in due[:_AT_ONCE]:
+        with transaction.atomic():
+            if not check.key.revoked_at:
+                # Its campaign was looked at when the evidence was kept.
+                answer = rule.label_of(Decision(check.decision), check.probability, None)
+                learned += room.add(check.lesson_key, answer, check.evidence, check.person, check.key.owner)
+            Check.objects.filter(pk=check.pk).update(evidence=None)
+    return learned
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer of the filter about a submission to one of the operator's own sites, known as ``key``."""
+
+    key: str
+    decision: Decision
+    probability: float
+    submission: Submission
+    """With the campaign that it had when it was judged."""
+
+
+def learn(answers: Iterable[Answered], now: datetime) -> int:
+    """Learn from answers to which nobody objected; returns how many became lessons.
+
+    Of a submission its evidence is kept and no words. What is taught later about the same key replaces the lesson.
+    """
+    learned, room = 0, _Room(now)
+    for one in answers:
+        if answer := rule.label_of(one.decision, one.probability, one.submission.campaign):
+            evidence = kept_evidence.packed(collect(one.submission.reduced(), site_key()))
+            learned += room.add(one.key, answer, evidence, person_key(one.submission.author_email))
+    return learned
+
+
+class _Room:
+    """How much more each owner's model may learn from silence: so much for each lesson that people taught."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._rows: dict[str, dict[str, int]] = {}
+
+    def add(self, key: str, answer: str, evidence: dict[str, Any] | None, person: str, owner: str = "") -> bool:
+        """Add an answer to the ledger, if there is room for it and its writer was not heard yet."""
+        if not settings.UNREPORTED_DAYS or not answer or evidence is None:
+            return False
+        rows, label = self._rows_of(owner), UNREPORTED[answer]
+        if not rule.is_wanted(rows[label], sum(rows[one] for one in TAUGHT)) or _was_heard(person, owner):
+            return False
+        added = ledger.append(key, label, evidence, "unreported", self._now, owner, person, is_weak=True)
+        rows[label] += added
+        return added
+
+    def _rows_of(self, owner: str) -> dict[str, int]:
+        if owner not in self._rows:
+            self._rows[owner] = Lesson.objects.numbers(owner)
+        return self._rows[owner]
+
+
+def _was_heard(person: str, owner: str) -> bool:
+    """Whether a writer, as far as known, has taught an owner's model by silence before."""
+    heard = Lesson.objects.filter(owner=owner, person=person, label__in=UNREPORTED.values())
+    return bool(person) and heard.exists()

@@ -1,0 +1,44 @@
+"""What was answered and never reported: weak evidence that the answer was right.
+
+Sites report mistakes, so a filter that learns from reports alone hears of hardly any comment that is wanted. That
+nobody objects to an answer for some days says a little too, where somebody does report. The rule is here, once: for the
+service, which applies it to the checks of each owner, and for `evaluation`, which simulates it.
+
+Nobody can teach by what slips through: only an answer that the filter was fairly sure of counts, only a comment that
+resembles none of the weeks before (in text, sender or links), and only so many for each lesson that people taught. Such
+lessons move weights and are counted, but they are not remembered, and give the filter no right to discard.
+"""
+
+from __future__ import annotations
+
+from broadsheet.spamfilter.submission import Campaign
+from broadsheet.spamfilter.verdict import Decision
+
+DAYS = 3
+"""How long an answer has to stand, unless the operator sets another time."""
+
+ITEMS = 100
+"""How many further items it has to stand where items have no dates, as in some data sets."""
+
+PER_LESSON = 10
+"""At most so many unreported answers of each label are learned for each lesson that people taught."""
+
+HAM_BELOW = 0.5
+"""What is published although it is likelier spam than this is no example of a wanted comment."""
+
+
+def label_of(decision: Decision, probability: float, campaign: Campaign | None) -> str:
+    """Which lesson it is if nobody objects to this answer: "ham", "spam", or "" for none.
+
+    ``campaign`` is what the comment resembled when it was judged; None where that was not looked up.
+    """
+    if campaign is not None and campaign != Campaign():
+        return ""
+    if decision is Decision.PUBLISH:
+        return "ham" if probability < HAM_BELOW else ""
+    return "spam" if decision in (Decision.SPAM, Decision.DISCARD) else ""
+
+
+def is_wanted(unreported: int, taught: int) -> bool:
+    """Whether one more is learned, after so many unreported answers of its label and lessons that people taught."""
+    return unreported < PER_LESSON * taught
