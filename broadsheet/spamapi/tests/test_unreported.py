@@ -6,10 +6,11 @@ import pytest
 
 from broadsheet.privacy import retention
 from broadsheet.spamapi import keys, service, unreported
-from broadsheet.spamapi.learning import learner, snapshots
+from broadsheet.spamapi.learning import folding, learner, snapshots
+from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.models import Check, Label, Lesson, person_key
 from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, a_submission, call, count_checks, ledger, stored, teach
-from broadsheet.spamfilter import Decision
+from broadsheet.spamfilter import Decision, Filter
 from broadsheet.spamfilter import unreported as rule
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,17 @@ def test_only_that_owner_learns_from_it(own_key):
     assert (after[""], after["bob"]) == (before[""], before["bob"])
     learner.rebuild()
     assert snapshots.of("ada").get().version == after["ada"]
+
+
+def test_other_processes_that_take_features_change_nothing(own_key):
+    checked(own_key)
+    unreported.run_due(LATER)
+    models = [Filter.base(site_key()) for _ in range(2)]
+    for processes, model in enumerate(models):
+        folding.fold(model, "ada", Lesson.objects.last_row(), processes=processes)
+
+    assert models[0].lessons == 2
+    assert models[0].version == models[1].version
 
 
 def test_a_report_in_time_leaves_nothing_to_learn(own_key):
