@@ -46,17 +46,20 @@ def measure() -> list[Row]:
 
 def _told(what: str, do: Callable[[], object]) -> float:
     """Say what a call costs in seconds; returns how many fit in one."""
-    processor, wall = _processor_seconds(), time.perf_counter()
+    here, others, wall = *_processor_seconds(), time.perf_counter()
     do()
     wall = time.perf_counter() - wall
-    print(f"{what}: {wall:.2f} s, {_processor_seconds() - processor:.2f} s of processor time", flush=True)
+    here, others = (now - before for now, before in zip(_processor_seconds(), (here, others), strict=True))
+    used = f"{here:.2f} s" + (f" and {others:.2f} s in other processes" if others > 0.01 else "")
+    print(f"{what}: {wall:.2f} s; processor time {used}", flush=True)
     return 1 / wall
 
 
-def _processor_seconds() -> float:
-    """What this process and those that it has started and seen end have used."""
+def _processor_seconds() -> tuple[float, float]:
+    """What this process has used, and those that it has started and seen end."""
     used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    here, others = (one.ru_utime + one.ru_stime for one in used)
+    return here, others
 
 
 def _folded(processes: int | None) -> float:

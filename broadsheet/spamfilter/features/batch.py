@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import fields
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, starmap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from broadsheet.spamfilter.features.evidence import Evidence
 
-# Facts are for sentences, which no lesson needs.
-_FIELDS = tuple(field.name for field in fields(Evidence) if field.name != "facts")
+_FIELDS = tuple(field.name for field in fields(Evidence))
 
 
 class _Joined(NamedTuple):
@@ -26,18 +25,17 @@ class _Joined(NamedTuple):
 
 def pack(found: list[Evidence]) -> bytes:
     """The evidence in several submissions, without facts: of one text of 300 bytes it is some 3 KB."""
-    columns = {name: [getattr(evidence, name) for evidence in found] for name in _FIELDS}
-    return pickle.dumps(
-        {name: _joined(values) if isinstance(values[0], np.ndarray) else values for name, values in columns.items()},
-        protocol=5,
-    )
+    # Facts are for sentences, which no lesson needs.
+    columns = [[{} if name == "facts" else getattr(evidence, name) for evidence in found] for name in _FIELDS]
+    joined = [_joined(values) if isinstance(values[0], np.ndarray) else values for values in columns]
+    return pickle.dumps(joined, protocol=5)
 
 
 def unpack(packed: bytes) -> list[Evidence]:
     """What `pack` was given. Only for bytes from a process of our own: they may name any code."""
     columns = pickle.loads(packed)  # noqa: S301 - see above
-    apart = [_apart(columns[name]) if isinstance(columns[name], _Joined) else columns[name] for name in _FIELDS]
-    return [Evidence(**dict(zip(_FIELDS, row, strict=True)), facts={}) for row in zip(*apart, strict=True)]
+    apart = [_apart(values) if isinstance(values, _Joined) else values for values in columns]
+    return list(starmap(Evidence, zip(*apart, strict=True)))
 
 
 def _joined(arrays: list[NDArray[Any]]) -> _Joined:
