@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recall:
     """What memory says of one submission.
 
     ``entry`` is where this very submission is remembered. ``copies`` is (spam, ham): near copies with that label,
     each counted by its similarity from 0 to 1; ``greatest_similarity`` is that of the nearest. They came from
     ``names`` names under ``pages`` pages on ``sites`` sites within ``days`` days, this one's counted in (0 if not
-    known). ``histories`` gives (kind, name, times spam, times
-    ham).
+    known). ``histories`` gives (kind, name, times spam, times ham). ``behind`` are the entries that its bands lead to,
+    which a lesson needs again.
     """
 
     entry: int | None = None
@@ -25,3 +25,4 @@ class Recall:
     pages: int = 0
     sites: int = 0
     days: int = 0
+    behind: list[int] = field(default_factory=list)

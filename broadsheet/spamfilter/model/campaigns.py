@@ -163,7 +163,7 @@ class Window:
     def _part(self, arrival: _Arrival) -> None:
         """Finds recent near copies: those of others or elsewhere, and this submission sent before."""
         origin = arrival.origin
-        near = self._copies.near_behind(arrival.behind, arrival.evidence.signature)
+        near = self._copies.near(arrival.behind, arrival.evidence.signature)
         places = [self._copies.place(number) for number, _ in near]
         times, whos, pages = (row.take(places).tolist() for row in (self._times, *self._facts[[_WHO, _PAGE]]))
         for (_, like), place, time, who, page in zip(near, places, times, whos, pages, strict=True):
@@ -215,7 +215,7 @@ class Window:
         evidence = arrival.evidence
         if arrival.again or evidence.shingles < LEAST_SHINGLES:
             return
-        number = self._copies.enter_before(arrival.behind, evidence.signature, evidence.bands)
+        number = self._copies.enter(arrival.behind, evidence.signature, evidence.bands)
         place = self._copies.place(number)
         self._facts[:, place] = arrival.origin.column(campaign_id)
         self._times[place] = arrival.second

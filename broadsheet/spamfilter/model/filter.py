@@ -171,7 +171,7 @@ class Filter:
     def _weigh(self, evidence: Evidence, recall: Recall | None = None) -> ScoreBreakdown:
         recall = recall or self._memory.recall(evidence)
         if "memory" in self.left_out:
-            recall = Recall(recall.entry)
+            recall = Recall(recall.entry, behind=recall.behind)
         rows = self._table.take(evidence)
         weights, counted = columns.sums(rows, evidence, *self._counted) if evidence.blocks else ([], [])
         trust, rarer = self._mix[0], min(self._counted)
@@ -258,12 +258,12 @@ class Filter:
             return
         if entry is None:
             self._scores.add(number, breakdown.log_odds)
-            self._memory.remember(evidence, number, None)
+            self._memory.remember(evidence, number, breakdown.recall)
             self._step(breakdown, number)
             self._tally(breakdown.rows, evidence, number)
             self._table.put(evidence, breakdown.rows)
         elif self._memory.label_of(entry) != number:
-            self._correct(evidence, entry, number)
+            self._correct(evidence, breakdown.recall, number)
         self._halve_if_full()
 
     def learn_unreported(self, evidence: Evidence, label: str) -> None:
@@ -291,9 +291,9 @@ class Filter:
             self._counted = [count // 2 for count in self._counted]
             self._unreported = [count // 2 for count in self._unreported]
 
-    def _correct(self, evidence: Evidence, entry: int, number: int) -> None:
+    def _correct(self, evidence: Evidence, known: Recall, number: int) -> None:
         """Replaces the label of a lesson that is remembered."""
-        self._memory.remember(evidence, number, entry)
+        self._memory.remember(evidence, number, known)
         rows = self._table.take(evidence)
         columns.count_back(rows, evidence, 1 - number)
         self._signals.count(evidence.signals, 1 - number, -1)

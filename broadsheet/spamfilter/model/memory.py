@@ -28,7 +28,7 @@ MOST_REPORTS = 3
 """How many reports of one account count on the same domain, website, name or network."""
 
 SPAM, HAM = 0, 1
-_SPAM_COLUMN, _DAY, _NAME, _PAGE, _SITE = 2, 4, 5, 6, 7
+_SPAM_COLUMN, _HAM_COLUMN, _DAY, _NAME, _PAGE, _SITE = 2, 3, 4, 5, 6, 7
 _FACTS, _HISTORY = 8, 4
 
 
@@ -80,17 +80,21 @@ class Memory:
         """What is remembered of this submission's text, links and sender."""
         today = evidence.origin.day
         histories = tuple([(key.kind, key.name, *self._history(key, today)) for key in evidence.keys])
-        found = self.near.near(evidence.signature, evidence.bands)
+        behind = self.near.behind(evidence.bands)
+        found = self.near.near(behind, evidence.signature) if behind else []
         if not found:
-            return Recall(histories=histories)
+            return Recall(histories=histories, behind=behind)
         entries = [self.near.place(number) for number, _ in found]
-        rows = self.facts[entries].tolist()
+        rows = self.facts.take(entries, axis=0).tolist()
         halves = [evidence.identity >> 32, evidence.identity & 0xFFFFFFFF]
         same = next((entry for entry, row in zip(entries, rows, strict=True) if row[:2] == halves), None)
         fresh = [
             (like, row) for (_, like), row in zip(found, rows, strict=True) if not _old(row[_DAY], today, WINDOW_DAYS)
         ]
-        return _told(same, fresh, today, histories)
+        recall = Recall(same, histories=histories, behind=behind)
+        if fresh:
+            _count_copies(recall, fresh, today)
+        return recall
 
     def _history(self, key: Key, today: int) -> tuple[int, int]:
         tag, spam, ham, day = self.histories[key.place].tolist()
@@ -100,10 +104,11 @@ class Memory:
         """How an entry was taught."""
         return SPAM if self.facts[entry, _SPAM_COLUMN] else HAM
 
-    def remember(self, evidence: Evidence, label: int, entry: int | None) -> None:
-        """Takes a lesson in; ``entry`` is where the same submission is remembered under another label."""
+    def remember(self, evidence: Evidence, label: int, known: Recall) -> None:
+        """Takes a lesson in, of which this is ``known``; the same submission under another label is replaced."""
+        entry = known.entry
         if entry is None:
-            entry = self.near.place(self.near.enter(evidence.signature, evidence.bands))
+            entry = self.near.place(self.near.enter(known.behind, evidence.signature, evidence.bands))
         else:
             for key in evidence.keys:
                 self._count(key, self.label_of(entry), -1, evidence.origin.day)
@@ -154,28 +159,18 @@ def _old(day: int, today: int, days: int) -> bool:
     return bool(day and today) and today - day > days
 
 
-def _told(
-    same: int | None,
-    fresh: list[tuple[float, list[int]]],
-    today: int,
-    histories: tuple[tuple[str, str, int, int], ...],
-) -> Recall:
+def _count_copies(recall: Recall, fresh: list[tuple[float, list[int]]], today: int) -> None:
     """Counts near copies, given with their similarity in the order they were taught."""
-    if not fresh:
-        return Recall(same, histories=histories)
-    spam, ham, counts = 0.0, 0.0, [0, 0]
-    for like, (_, _, spams, hams, *_) in fresh:
-        spam += like * spams
-        ham += like * hams
-        counts[SPAM] += spams
-        counts[HAM] += hams
-    names, pages, sites = (len({row[column] for _, row in fresh}) for column in (_NAME, _PAGE, _SITE))
-    days = [row[_DAY] for _, row in fresh]
-    span = max(*days, today) - min(days) + 1 if today and all(days) else 0
-    greatest_similarity = max([like for like, _ in fresh])
-    return Recall(
-        same, (spam, ham), (counts[SPAM], counts[HAM]), greatest_similarity, histories, names, pages, sites, span
-    )
+    spam, ham = 0.0, 0.0
+    for like, row in fresh:
+        spam += like * row[_SPAM_COLUMN]
+        ham += like * row[_HAM_COLUMN]
+    columns = list(zip(*[row for _, row in fresh], strict=True))
+    days = columns[_DAY]
+    recall.copies, recall.counts = (spam, ham), (sum(columns[_SPAM_COLUMN]), sum(columns[_HAM_COLUMN]))
+    recall.greatest_similarity = max([like for like, _ in fresh])
+    recall.names, recall.pages, recall.sites = (len(set(columns[column])) for column in (_NAME, _PAGE, _SITE))
+    recall.days = max(*days, today) - min(days) + 1 if today and all(days) else 0
 
 
 def balance(spam: float, ham: float, prior: float) -> float:

@@ -7,7 +7,7 @@ a hundred copies of one text are a chain, and its newest member is found through
 
 from __future__ import annotations
 
-from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,12 +46,11 @@ class NearDuplicates:
         self.cursor = cursor
         self._band_shift = np.uint64(65 - len(bands).bit_length())
 
-    def near(self, wanted: minhash.Signature, bands: Hashes) -> list[tuple[int, float]]:
-        """The (number, similarity) of entries that are near copies, in the order they came."""
-        return self.near_behind(self.behind(bands), wanted)
+    def near(self, behind: list[int], wanted: minhash.Signature) -> list[tuple[int, float]]:
+        """The (number, similarity) of entries that are near copies, in the order they came.
 
-    def near_behind(self, behind: list[int], wanted: minhash.Signature) -> list[tuple[int, float]]:
-        """`near`, where the entries that are `behind` the bands are known already."""
+        ``behind`` are the entries that are `behind` the bands of the wanted signature.
+        """
         close = self._close(behind, wanted) if behind else {}
         if close and (linked := self._chained(set(behind), close)):
             close |= self._close(linked, wanted)
@@ -61,12 +60,8 @@ class NearDuplicates:
         """Where an entry stands."""
         return number % len(self.signatures)
 
-    def enter(self, signature: minhash.Signature, bands: Hashes) -> int:
-        """Takes a text in, in place of the oldest; returns its number."""
-        return self.enter_before(self.behind(bands), signature, bands)
-
-    def enter_before(self, behind: list[int], signature: minhash.Signature, bands: Hashes) -> int:
-        """`enter`, where the entries that are `behind` the bands are known already."""
+    def enter(self, behind: list[int], signature: minhash.Signature, bands: Hashes) -> int:
+        """Takes a text in, in place of the oldest; returns its number. ``behind`` as for `near`."""
         number = int(self.cursor[0]) + 1
         place = self.place(number)
         self.signatures[place] = signature
@@ -80,13 +75,11 @@ class NearDuplicates:
         last = int(self.cursor[0])
         oldest = max(last - len(self.signatures), 0)
         found = [number for number in self.bands.take(self._places(bands)).tolist() if oldest < number <= last]
-        if not found:
-            return []
-        # A near copy shares many bands; what shares one of many is there by accident.
-        least = 2 if bands.size >= _MANY_BANDS else 1
-        if len(found) < least or (least > 1 and len(set(found)) == len(found)):
-            return []
-        return sorted([number for number, shared in Counter(found).items() if shared >= least])
+        found.sort()
+        if bands.size >= _MANY_BANDS:
+            # A near copy shares many bands; what shares one of many is there by accident.
+            found = [number for number, following in pairwise(found) if number == following]
+        return list(dict.fromkeys(found))
 
     def _places(self, bands: Hashes) -> NDArray[np.int64]:
         """Where these bands stand; how many bits of them that takes, the size of the table says, a power of two."""
@@ -108,5 +101,5 @@ class NearDuplicates:
     def _close(self, numbers: list[int], wanted: minhash.Signature) -> dict[int, float]:
         entries = len(self.signatures)
         rows = self.signatures.take([number % entries for number in numbers], axis=0)
-        similarity = minhash.similarity(rows, wanted).tolist()
+        similarity = minhash.similarity(rows, wanted)
         return {number: like for number, like in zip(numbers, similarity, strict=True) if like >= NEAR}

@@ -24,14 +24,24 @@ def seen(text):
     return signature, minhash.bands(signature, HashKey.DEFAULT)
 
 
+def near(copies, text):
+    signature, bands = seen(text)
+    return copies.near(copies.behind(bands), signature)
+
+
+def enter(copies, text):
+    signature, bands = seen(text)
+    return copies.enter(copies.behind(bands), signature, bands)
+
+
 def numbers(copies, text):
-    return [number for number, _ in copies.near(*seen(text))]
+    return [number for number, _ in near(copies, text)]
 
 
 def test_every_copy_of_one_text_is_found_and_not_only_the_last():
     copies = none_yet()
     for text in (LETTER, STRANGER, LETTER, NEAR_LETTER, STRANGER, LETTER):
-        copies.enter(*seen(text))
+        enter(copies, text)
 
     assert numbers(copies, LETTER) == numbers(copies, NEAR_LETTER) == [1, 3, 4, 6]
     assert numbers(copies, STRANGER) == [2, 5]
@@ -40,16 +50,16 @@ def test_every_copy_of_one_text_is_found_and_not_only_the_last():
 def test_of_very_many_the_newest_are_looked_at():
     copies = none_yet()
     for _ in range(ENTRIES - 8):
-        copies.enter(*seen(LETTER))
+        enter(copies, LETTER)
 
     assert numbers(copies, LETTER) == list(range(ENTRIES - 8 - MOST + 1, ENTRIES - 8 + 1))
 
 
 def test_what_was_overwritten_is_gone():
     copies = none_yet()
-    copies.enter(*seen(LETTER))
+    enter(copies, LETTER)
     for number in range(ENTRIES):
-        copies.enter(*seen(f"Week {number * 7919} of the works in street {number * 104729}, and nobody told us why"))
+        enter(copies, f"Week {number * 7919} of the works in street {number * 104729}, and nobody told us why")
 
     assert numbers(copies, LETTER) == []
 
@@ -59,7 +69,7 @@ def test_what_was_overwritten_is_gone():
 @given(st.lists(st.text(st.characters(categories=["L"]), min_size=30, max_size=60), max_size=20))
 def test_a_text_that_came_is_found_whatever_came_between(texts):
     copies = none_yet()
-    entered = [(copies.enter(*seen(text)), text) for text in texts]
+    entered = [(enter(copies, text), text) for text in texts]
 
     for number, text in entered:
         assert number in numbers(copies, text)
@@ -73,12 +83,12 @@ def test_arrays_of_nonsense_give_an_answer(seed, text):
     copies = NearDuplicates(*(chance.integers(0, 2 * ENTRIES, size, dtype=np.uint32) for size in sizes))
     copies.signatures[:] = seen(text)[0]
 
-    assert len(copies.near(*seen(text))) <= MOST
+    assert len(near(copies, text)) <= MOST
 
 
 @pytest.mark.parametrize("text", ["", "a", "thanks"])
 def test_the_shortest_texts_are_no_trouble(text):
     copies = none_yet()
-    copies.enter(*seen(text))
+    enter(copies, text)
 
-    assert len(copies.near(*seen(text))) <= 1
+    assert len(near(copies, text)) <= 1
