@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from broadsheet.spamfilter.verdict import Decision
 
@@ -36,8 +36,7 @@ class DecidedScores(Protocol):
         """The greatest probability that at most this share of a label stays under; None if too few are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Experience:
+class Experience(NamedTuple):
     """What the model has to go by: lessons of each label, and how near the nearest remembered copies are.
 
     ``copies_agree`` is 1 if remembered near copies were marked as spam, -1 if as wanted, 0 if there are none
@@ -121,15 +120,16 @@ class Policy:
         strict = new and not experience.copies_agree
         publish_below = self.new_publish_below if strict else self.publish_below
         spam_from = self.new_spam_from if strict else self.spam_from
-        accusers = self._accusers(weights)
-        harmless = experience.leads_nowhere and experience.copies_agree <= 0 and "behaviour" not in accusers
+        harmless = (
+            experience.leads_nowhere and experience.copies_agree <= 0 and "behaviour" not in self._accusers(weights)
+        )
         if harmless:
             publish_below = max(publish_below, self.nowhere_publish_below)
         if probability < publish_below:
             return Decision.PUBLISH
         if probability < spam_from or harmless:
             return Decision.HOLD
-        if probability >= self.discard_from and len(accusers) >= 2 and not new:
+        if probability >= self.discard_from and not new and len(self._accusers(weights)) >= 2:
             return Decision.DISCARD
         return Decision.SPAM
 

@@ -97,9 +97,12 @@ def fields_of(parts: Parts) -> tuple[str, ...]:
 def group_reason(
     group: str, weight: float, signal_weight: float, active: Sequence[tuple[int, float]], facts: Facts, site: bool
 ) -> Reason:
-    """The reason for one group of signals and hashed features; ``signal_weight`` is the part of the signals."""
+    """The reason for one group of signals and hashed features.
+
+    ``active`` are the numbers and weights of the group's signals, ``signal_weight`` is their sum.
+    """
     spammy = weight >= 0
-    signal = _heaviest_signal(group, weight, active)
+    signal = _heaviest_signal(weight, active)
     hashed = weight - signal_weight
     # What was learned here is named only if it points where the whole group does.
     learned = site and hashed * weight > 0.0 and (group, spammy) in _HASHED
@@ -108,14 +111,13 @@ def group_reason(
     return said(group, signal or f"{group} speaks for {_way(spammy)}", weight, facts)
 
 
-def _heaviest_signal(group: str, weight: float, active: Sequence[tuple[int, float]]) -> str | None:
-    """The name of the group's heaviest signal that is worth a sentence and points the way the group does."""
+def _heaviest_signal(weight: float, active: Sequence[tuple[int, float]]) -> str | None:
+    """Of a group's signals the name of the heaviest that is worth a sentence and points the way the group does."""
     best, heaviest = None, 0.0
     for number, signal_weight in active:
-        signal = SIGNALS[number]
         pull = signal_weight if weight >= 0 else -signal_weight
-        if signal.group == group and signal.says and pull > heaviest:
-            best, heaviest = signal.name, pull
+        if pull > heaviest and SIGNALS[number].says:
+            best, heaviest = SIGNALS[number].name, pull
     return best
 
 
@@ -184,9 +186,12 @@ def _seen(spam: int, ham: int) -> str:
 
 def said(group: str, id: str, weight: float, facts: Facts, keep: Iterable[str] = ()) -> Reason:
     """A reason with the values that its sentence names, or that ``keep`` lists; a stranger's words are cut short."""
-    parts = parts_of(id, facts) or ("",)
-    names = dict.fromkeys((*fields_of(parts), *keep, *_CHOOSING.get(id, ())))
-    values = [(name, _short(facts[name])) for name in sorted(names) if name in facts]
+    if id in _FIXED:
+        parts, names = _FIXED[id]
+    else:
+        parts = parts_of(id, facts) or ("",)
+        names = sorted({*fields_of(parts), *keep, *_CHOOSING.get(id, ())})
+    values = [(name, _short(facts[name])) for name in names if name in facts]
     return Reason(group, id, round(weight, 4), parts, tuple(values))
 
 
@@ -197,9 +202,12 @@ _CHOOSING = {
 }
 """Values that decide how the sentence of a signal runs, and may not be named in it."""
 
+_FIXED = {id: ((says,), sorted(fields_of((says,)))) for id, says in _SENTENCES.items() if id not in _CHOOSING}
+"""Sentences that run the same whatever their values are, and the names of these."""
+
 
 def _short(value: str | int | float) -> str | int | float:
-    return value if isinstance(value, int | float) else printable(value)
+    return printable(value) if isinstance(value, str) else value
 
 
 def printable(text: str) -> str:

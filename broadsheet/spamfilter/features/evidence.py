@@ -28,6 +28,7 @@ SIGNALS: tuple[Signal, ...] = (
     *campaign.SIGNALS,
 )
 SIGNAL_NUMBER = {signal.name: number for number, signal in enumerate(SIGNALS)}
+SIGNAL_GROUPS = [signal.group for signal in SIGNALS]
 
 TABLE_BITS = 20
 ROWS = 1 << TABLE_BITS

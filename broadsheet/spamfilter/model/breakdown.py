@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from broadsheet.spamfilter.features.evidence import SIGNALS, Evidence
+from broadsheet.spamfilter.features.evidence import SIGNAL_GROUPS, Evidence
 from broadsheet.spamfilter.model.weights import Rows
 from broadsheet.spamfilter.recall import Recall
 
@@ -30,12 +30,18 @@ class ScoreBreakdown:
     log_odds: float
     withheld: float = 0.0
     part: tuple[float, str] | None = None
+    _groups: dict[str, float] = field(default_factory=dict)
 
     def groups(self) -> dict[str, float]:
-        """The log-odds of each group of evidence."""
+        """The log-odds of each group of evidence; added up once, when all pieces are there."""
+        if not self._groups:
+            self._groups = self._added_up()
+        return self._groups
+
+    def _added_up(self) -> dict[str, float]:
         sums: dict[str, float] = {}
         for number, weight in zip(self.evidence.signals, self.signals, strict=True):
-            group = SIGNALS[number].group
+            group = SIGNAL_GROUPS[number]
             sums[group] = sums.get(group, 0.0) + weight
         for group, weight in self.hashed:
             if weight:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broadsheet.spamfilter import reasons
-from broadsheet.spamfilter.features.evidence import SIGNALS
+from broadsheet.spamfilter.features.evidence import SIGNAL_GROUPS
 from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
 from broadsheet.spamfilter.model.memory import balance
 from broadsheet.spamfilter.recall import Recall
@@ -19,8 +19,7 @@ HISTORY_PRIOR = 0.5
 def of(breakdown: ScoreBreakdown, most: int | None, has_learned: bool) -> list[Reason]:
     """The heaviest first, of so many as are asked for; only these are put into words."""
     weights = breakdown.groups()
-    weights.pop("memory", None)
-    found = [(-abs(round(weight, 4)), group, -1) for group, weight in weights.items()]
+    found = [(-abs(round(weight, 4)), group, -1) for group, weight in weights.items() if group != "memory"]
     found += [(-abs(round(weight, 4)), "memory", kind) for kind, _, weight in breakdown.memory]
     found.sort()
     remembered = {kind: weight for kind, _, weight in breakdown.memory}
@@ -36,7 +35,7 @@ def _group_reason(group: str, weight: float, breakdown: ScoreBreakdown, has_lear
     if breakdown.part is not None and group == reasons.PART:
         return reasons.part_reason(*breakdown.part)
     signals = zip(breakdown.evidence.signals, breakdown.signals, strict=True)
-    own = [(number, weight) for number, weight in signals if SIGNALS[number].group == group]
+    own = [(number, weight) for number, weight in signals if SIGNAL_GROUPS[number] == group]
     from_signals = sum([weight for _, weight in own])
     return reasons.group_reason(group, weight, from_signals, own, breakdown.evidence.facts, has_learned)
 
