@@ -8,8 +8,9 @@ Technical Standard 39 that occur in spam: a few hundred letters instead of six t
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HEAD_CHARACTERS = 8000
 TAIL_CHARACTERS = 2000
@@ -77,8 +78,7 @@ INVISIBLE = frozenset(map(chr, _INVISIBLE)) - {"\ufe0f", "\u200d"}
 MARKS = frozenset(chr(code) for marks in _MARKS for code in marks)
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
+class Views(NamedTuple):
     """The two views of one text: ``raw`` as typed, ``folded`` as read, both capped, and the folded one as bytes."""
 
     raw: str
@@ -102,8 +102,49 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    try:
+        return _BEYOND_ASCII.sub(_one_by_one, text).casefold()
+    except LookupError:
+        return _folded_together(text)
+
+
+def _folded_together(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return unicodedata.normalize("NFKC", decomposed.translate(_TABLE)).casefold()
+
+
+class _Alone(dict[str, str]):
+    """What `_folded_together` makes of a character whatever stands beside it, but for the last change of case.
+
+    Raises LookupError for a character that its neighbours may change: normal forms reorder marks, and compose marks and
+    the parts of Korean syllables with what stands before them, but nothing else. Filled as characters come.
+    """
+
+    def __missing__(self, character: str) -> str:
+        decomposed = unicodedata.normalize("NFKD", character)
+        plain = decomposed.casefold().translate(_TABLE)
+        marks = "".join([part for part in decomposed if unicodedata.combining(part)])
+        may_change = marks.casefold().translate(_TABLE) or any(map(_is_composed, plain))
+        if may_change or unicodedata.normalize("NFKC", plain) != plain:
+            raise LookupError(character)
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        self[character] = plain
+        return plain
+
+
+_alone = _Alone()
+_MOST_REMEMBERED = 5000
+_BEYOND_ASCII = re.compile(r"[^\0-\x7f]+")
+
+
+def _one_by_one(characters: re.Match[str]) -> str:
+    return "".join(map(_alone.__getitem__, characters.group()))
+
+
+def _is_composed(character: str) -> bool:
+    """Whether it is one that is composed with what stands before it."""
+    return unicodedata.category(character)[0] == "M" or "\u1100" <= character <= "\u11ff"
 
 
 def views(text: str) -> Views:

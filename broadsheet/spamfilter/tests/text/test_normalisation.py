@@ -31,6 +31,16 @@ def test_scripts_with_vowel_signs_keep_them():
     assert len(normalisation.fold("हिन्दी")) == len("हिन्दी")
 
 
+letters = st.one_of(
+    st.characters(), st.characters(categories=["M"]), st.sampled_from("aA\u0345ΣςİıßſK한한가\u0338\u200d👉")
+)
+
+
+@given(st.text(letters, max_size=8))
+def test_characters_that_neighbours_do_not_change_fold_one_by_one_to_the_same(text):
+    assert normalisation.fold(text) == normalisation._folded_together(text)
+
+
 def test_a_long_text_is_read_at_both_ends():
     seen = normalisation.views("start " + "x" * 50_000 + " end")
 
