@@ -68,6 +68,8 @@ _LINK = re.compile(
     r"(?:https?://|www\d?\.)[^\s<>\"'\[\]{}|\\^`]{3,500}|"
     r"(?<![\w@./-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}(?![\w@])(?:/[^\s<>\"'\[\]]{0,300})?"
 )
+_DOT_BEFORE_LETTERS = re.compile(r"\.[a-z]{2}")
+_HOST_ENDS = re.compile(r"[/?#\s]")
 _BBCODE = re.compile(r"\[/?(?:url|link|img)\b")
 _ANCHOR = re.compile(r"<a\s[^<>]{0,300}href")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}")
@@ -75,7 +77,11 @@ _SPELLED = re.compile(
     r"\b(?:dot|\(dot\)|\[dot\]|\(\.\)|punkt)\s?(?:com|net|org|ru|info|ly)\b|\bhxxps?:|"
     r"[a-z0-9] ?[.,] (?:com|net|ru|info|ly)\b|[a-z0-9]{3,} \.(?:com|net|ru|ly|info)\b"
 )
-_SPELLED_PARTS = ("dot", "punkt", "(.)", "hxxp", " .", " com", " net", " ru", " info", " ly")
+_SPELLED_PARTS = (
+    "dot", "punkt", "(.)", "hxxp", " .", ". com", ". net", ". ru", ". info", ". ly", ", com", ", net", ", ru", ", info",
+    ", ly",
+)  # fmt: skip
+"""What is spelled out has one of these in it."""
 _SHORTENERS = frozenset(
     """bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly adf.ly bit.do cutt.ly rebrand.ly shorturl.at tiny.cc rb.gy
     t.ly s.id v.gd linktr.ee lnkd.in clck.ru qps.ru vk.cc j.mp tr.im x.co soo.gd bc.vc sh.st shorte.st ouo.io
@@ -127,7 +133,7 @@ def parse(address: str) -> Link | None:
     """A link from an address with or without a scheme; None if it names no host."""
     rest = address.strip().lower()[:600]
     rest = rest.partition("://")[2] or rest
-    host = re.split(r"[/?#\s]", rest, maxsplit=1)[0].rpartition("@")[2].partition(":")[0].strip(".")
+    host = _HOST_ENDS.split(rest, maxsplit=1)[0].rpartition("@")[2].partition(":")[0].strip(".")
     if host.startswith("www."):
         host = host[4:]
     if not host or "." not in host:
@@ -137,7 +143,7 @@ def parse(address: str) -> Link | None:
 
 def find(folded: str) -> list[Link]:
     """The links in a folded text, in order, at most MAX_LINKS."""
-    if "." not in folded and "://" not in folded:
+    if not _may_link(folded):
         return []
     links = []
     for match in _LINK.finditer(folded):
@@ -150,6 +156,11 @@ def find(folded: str) -> list[Link]:
         if len(links) == MAX_LINKS:
             break
     return links
+
+
+def _may_link(folded: str) -> bool:
+    """A link has a scheme, or www before its first dot, or ends its host with a dot and two letters or more."""
+    return "://" in folded or "www" in folded or _DOT_BEFORE_LETTERS.search(folded) is not None
 
 
 def signals(folded: str, links: list[Link], facts: Facts) -> list[str]:

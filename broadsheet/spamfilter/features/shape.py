@@ -67,7 +67,8 @@ _PRICE = re.compile(
     r"\d(?:\s?(?:[$€£¥₽฿₹%]|usd|eur|gbp|rs\b|baht|บ|руб|k\b)|(?<=[$€£¥₽฿₹]\d)|(?<=[$€£¥₽฿₹]\s\d)|"
     r"(?<=(?:usd|eur|gbp|rs\.)\d)|(?<=(?:usd|eur|gbp|rs\.)\s\d)|(?<=(?:rs|rp)\d)|(?<=(?:rs|rp)\s\d))"
 )
-_THOUSANDS = re.compile(r"\d[,.' ]?000\b|\d,\d{3}")
+_THREE_ZEROS = re.compile(r"\d[,.' ]?000\b")
+_COMMA_THOUSANDS = re.compile(r",(?<=\d,)\d{3}")  # begins with the comma, which a search passes quickly to
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u23e9-\u23fa\u2764]")
 _ARROWS = re.compile(
     "[\u2190-\u21ff\u27a1\u2b05-\u2b07\u25b6\U0001f446-\U0001f449\U0001f447\U0001f517\u2b95]|-->|==>|>>>"
@@ -78,6 +79,7 @@ _TAG = re.compile(
     r"</?(?:a|b|i|p|br|div|font|span|script|img|iframe|h[1-6]|html|table|strong|center)\b[^<>]{0,300}>", re.I
 )
 _SPACED = re.compile(r"\b\w([ ._*-])\w\1\w\1\w\b")
+_ONE_LETTER_BETWEEN = re.compile(r"([ ._*-])\w\1\w\1")  # the middle of the above, which a search passes quickly to
 _HANDLE = re.compile(r"(?<![\w.])@\w{3,}")
 _HASHTAG = re.compile(r"(?<![\w&/])#\w*[^\W\d]\w*")
 _SENTENCE_ENDS = (". ", "! ", "? ", ".\n", "!\n", "?\n")
@@ -111,11 +113,16 @@ def signals(views: Views, words: list[bytes], facts: Facts) -> list[str]:
         found.append("words repeated")
     if any(map(views.folded.__contains__, _STRETCHED)):
         found.append("letters stretched")
-    if counts["marks"] >= 4 and _LINE_OF_MARKS.search(text):
+    # All eight are counted as marks where there are but ASCII ones.
+    if counts["marks"] >= (8 if ascii_only else 4) and _LINE_OF_MARKS.search(text):
         found.append("line of marks")
-    if [*map(len, words)].count(1) >= 4 - 3 * (not ascii_only) and _SPACED.search(views.folded):
+    if [*map(len, words)].count(1) >= 4 - 3 * (not ascii_only) and _is_spaced(views.folded):
         found.append("spaced letters")
     return found
+
+
+def _is_spaced(folded: str) -> bool:
+    return bool(_ONE_LETTER_BETWEEN.search(folded) and _SPACED.search(folded))
 
 
 _LENGTH_NAMES = tuple(f"length>={n}" for n in _LENGTHS)
@@ -194,7 +201,7 @@ def _numbers(text: str, folded: str, digits: int, may_have_code: bool) -> list[s
             found.append("short code")
         if digits >= 8 and _LONG_NUMBER.search(text):
             found.append("long number")
-        if _THOUSANDS.search(text):
+        if ("," in text and _COMMA_THOUSANDS.search(text)) or ("000" in text and _THREE_ZEROS.search(text)):
             found.append("thousands")
     if _PRICE.search(folded):
         found.append("price")

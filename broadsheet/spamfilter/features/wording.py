@@ -283,12 +283,12 @@ def signals(folded: str, words: list[bytes], has_link: bool, has_website: bool, 
     said: dict[str, bytes] = {}
     present = _LISTED.intersection(words)
     # In a fixed order: sums of floats depend on theirs, and a model must be the same on every machine.
-    for word in sorted(_WORDS.keys() & present):
+    for word in sorted(filter(_WORDS.__contains__, present)):
         for idea in _WORDS[word]:
             counts[idea] = counts.get(idea, 0) + 1
             said[idea] = max(word, said.get(idea, b""))
-    if _FIRSTS & present:
-        for pair in sorted(_WORD_PAIRS.keys() & set(pairwise(words))):
+    if firsts := _FIRSTS & present:
+        for pair in sorted({pair for pair in pairwise(words) if pair[0] in firsts and pair in _WORD_PAIRS}):
             idea = _WORD_PAIRS[pair]
             counts[idea] = counts.get(idea, 0) + 1
             said[idea] = max(b" ".join(pair), said.get(idea, b""))
