@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from broadsheet.spamfilter.features import links
 from broadsheet.spamfilter.features.signal import Facts, Signal
@@ -67,6 +68,15 @@ def signals(name: str, folded_name: str, email: str, website: str, folded: str, 
 def _of_name(name: str, folded: str, text: str) -> list[str]:
     if not name:
         return ["no name"]
+    found = [*_of_name_alone(name, folded)]
+    if len(folded) >= 5 and folded in text:
+        found.append("name in the text")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _of_name_alone(name: str, folded: str) -> tuple[str, ...]:
+    """What a name shows whatever was written under it; readers come again under the same one."""
     words = len(folded.split())
     checks = (
         ("name is an address", links.find(folded)),
@@ -77,9 +87,8 @@ def _of_name(name: str, folded: str, text: str) -> list[str]:
         ("name ends in digits", name[-1].isdigit()),
         ("name of random letters", _RANDOM.search(name) or _RANDOM.search(folded)),
         ("name not latin", not folded.isascii()),
-        ("name in the text", len(folded) >= 5 and folded in text),
     )
-    return [signal for signal, holds in checks if holds]
+    return tuple(signal for signal, holds in checks if holds)
 
 
 def _of_website(link: links.Link, folded_name: str, text: str) -> list[str]:

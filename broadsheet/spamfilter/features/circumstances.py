@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from broadsheet.spamfilter.features.signal import Facts, Signal
 from broadsheet.spamfilter.submission import Submission
@@ -45,7 +46,11 @@ def signals(submission: Submission, facts: Facts) -> list[str]:
     if submission.context_age_days is not None:
         found += _of_age(submission.context_age_days, facts)
     if submission.user_agent:
-        found += _of_program(submission.user_agent[:500].lower(), facts)
+        name, tool = _of_program(submission.user_agent[:500].lower())
+        if name:
+            found.append(name)
+        if tool:
+            facts["program"] = tool
     if submission.kind in ("trackback", "pingback"):
         found.append(submission.kind)
     return found
@@ -74,10 +79,11 @@ def _of_age(days: float, facts: Facts) -> list[str]:
     return ["page of this week"] if days < 7.0 else []
 
 
-def _of_program(program: str, facts: Facts) -> list[str]:
+@lru_cache(maxsize=1024)
+def _of_program(program: str) -> tuple[str, str]:
+    """The signal that a program's name shows, and which tool it is; empty for none. Most visitors share a few names."""
     if match := _TOOL.search(program):
-        facts["program"] = match.group().rstrip("/")
-        return ["program is a tool"]
+        return "program is a tool", match.group().rstrip("/")
     if _HEADLESS.search(program):
-        return ["browser without a window"]
-    return ["program is old"] if _OLD.search(program) else []
+        return "browser without a window", ""
+    return ("program is old" if _OLD.search(program) else ""), ""

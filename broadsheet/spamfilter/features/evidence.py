@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, pairwise, product
 from math import sqrt
 from typing import NamedTuple
@@ -84,8 +85,8 @@ MAX_FIELD_CHARACTERS = 300
 MOST_SITE_WORDS = 200
 _PATH_PARTS = re.compile(r"[/?&=._-]+")
 GRAM_LENGTH = 5
-_SHIFT, _PLACE = np.uint64(64 - TABLE_BITS), np.uint64((1 << TABLE_BITS) - 1)
-_BLOCK_MARKS = np.arange(len(HASHED) - len(_OPTIONAL), dtype=np.uint64) << np.uint64(TABLE_BITS)
+_SHIFT, _PLACE = np.uint64(64 - TABLE_BITS), np.uint32((1 << TABLE_BITS) - 1)
+_BLOCK_MARKS = np.arange(len(HASHED) - len(_OPTIONAL), dtype=np.uint32) << np.uint32(TABLE_BITS)
 
 
 @dataclass(slots=True)
@@ -222,16 +223,19 @@ def _text_hashes(
     return np.right_shift(out, _SHIFT, out=out), [count, pairs, folded, raw], letters, shingles
 
 
-def _once(text: hashing.Hashes, sizes: list[int]) -> tuple[NDArray[np.int64], list[int]]:
+def _once(text: hashing.Hashes, sizes: list[int]) -> tuple[NDArray[np.uint32], list[int]]:
     """Each place of each block once, and the sizes that are left."""
-    marked = text | _BLOCK_MARKS.repeat(sizes)
+    # Block and place fit 32 bits, which are sorted in half the time of 64.
+    marked = text.astype(np.uint32)
+    marked |= _BLOCK_MARKS.repeat(sizes)
     marked.sort()
     first = np.empty(marked.size, dtype=bool)
     first[0] = True
     np.not_equal(marked[1:], marked[:-1], out=first[1:])
     marked = marked[first]
-    ends = [0, *np.searchsorted(marked, _BLOCK_MARKS[1:]).tolist(), marked.size]
-    return (marked & _PLACE).view(np.int64), [end - start for start, end in pairwise(ends)]
+    ends = [0, *marked.searchsorted(_BLOCK_MARKS[1:]).tolist(), marked.size]
+    marked &= _PLACE
+    return marked, [end - start for start, end in pairwise(ends)]
 
 
 def _pairs(words: hashing.Hashes, out: hashing.Hashes, place: int, key: HashKey) -> int:
@@ -271,7 +275,7 @@ def _site_keys(site: str, tokens: list[bytes], key: HashKey) -> list[int]:
     they agree on is learned by the words alone, and this is left with each site's own taste."""
     joined = key.words(list(set(tokens[:MOST_SITE_WORDS])))
     joined *= key.multipliers[hashing.SITE_WORDS]
-    joined ^= np.uint64(key.word(f"site {site[:1000]}"))
+    joined ^= np.uint64(_number(f"site {site[:1000]}", key))
     joined.sort()
     joined >>= _SHIFT
     places: list[int] = joined.tolist()
@@ -280,7 +284,13 @@ def _site_keys(site: str, tokens: list[bytes], key: HashKey) -> list[int]:
 
 def _places(things: list[str], key: HashKey) -> list[int]:
     """The places of named things in the hashed table."""
-    return [key.word(thing) >> (64 - TABLE_BITS) for thing in things]
+    return [_number(thing, key) >> (64 - TABLE_BITS) for thing in things]
+
+
+@lru_cache(maxsize=4096)
+def _number(thing: str, key: HashKey) -> int:
+    """The hash of a name, domain, page or site, which come again and again; a key is only equal to itself."""
+    return key.word(thing)
 
 
 def _keys(
@@ -298,7 +308,7 @@ def _keys(
 
 def key_of(kind: str, name: str, key: HashKey) -> Key:
     """Where the history of this sender or domain is kept."""
-    number = key.word(f"{kind} {name}")
+    number = _number(f"{kind} {name}", key)
     return Key(kind, name, number >> (64 - HISTORY_BITS), (number & 0xFFFFFFFF) | 1)
 
 
@@ -311,8 +321,8 @@ def _identity(submission: Submission, seen: Views, folded_name: str, email: str,
 
 def _origin(submission: Submission, folded_name: str, key: HashKey) -> Origin:
     site = submission.site[:1000]
-    page = key.word(f"{site}\0{submission.permalink[:1000]}")
-    return Origin(day(submission.date), key.word(folded_name) >> 32, page >> 32, key.word(site) >> 32)
+    things = (folded_name, f"{site}\0{submission.permalink[:1000]}", site)
+    return Origin(day(submission.date), *[_number(thing, key) >> 32 for thing in things])
 
 
 def word_places(text: str, key: HashKey) -> list[tuple[str, int]]:
