@@ -202,7 +202,9 @@ _CHOOSING = {
 }
 """Values that decide how the sentence of a signal runs, and may not be named in it."""
 
-_FIXED = {id: ((says,), sorted(fields_of((says,)))) for id, says in _SENTENCES.items() if id not in _CHOOSING}
+_FIXED: dict[str, tuple[Parts, list[str]]] = {
+    id: ((says,), sorted(fields_of((says,)))) for id, says in _SENTENCES.items() if id not in _CHOOSING
+}
 """Sentences that run the same whatever their values are, and the names of these."""
 
 

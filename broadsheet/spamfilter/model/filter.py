@@ -64,6 +64,7 @@ class Filter:
         self._digest = ""
         self._keep: Callable[[Evidence], Evidence] | None = None
         self.left_out: frozenset[str] = frozenset()
+        self._is_mapped = False
         self._last: tuple[Submission, int, ScoreBreakdown] | None = None
         self.mark = 0
 
@@ -328,6 +329,9 @@ class Filter:
 
     def _writable(self) -> None:
         """Takes copies of what is mapped read-only from a snapshot, before the first change."""
+        if not self._is_mapped:
+            return
+        self._is_mapped = False
         self._table, self._memory = self._table.writable(), self._memory.writable()
         self._scores, self._signals = self._scores.writable(), self._signals.writable()
 
@@ -380,6 +384,6 @@ class Filter:
         model._mix, model._mix_squares = arrays["mix"].tolist()
         model._counts, model._counted = list(facts["counts"]), list(facts["counted"])
         model._unreported = list(facts["unreported"])
-        model._digest = facts["digest"]
+        model._digest, model._is_mapped = facts["digest"], True
         model.mark = facts["mark"]
         return model

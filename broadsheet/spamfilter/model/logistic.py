@@ -49,10 +49,12 @@ def learn(rows: Rows, evidence: Evidence, slope: float, rates: Rates = RATES) ->
 def step(weights: Numbers, squares: Numbers, gradient: Numbers, rates: Rates = RATES) -> tuple[Numbers, Numbers]:
     """Weights and sums of squared gradients after a step against this gradient."""
     squares = gradient * gradient + squares
-    rate = np.float32(rates.step) / np.sqrt(squares + np.float32(rates.damping))
+    rate = squares + np.float32(rates.damping)
+    np.sqrt(rate, out=rate)
+    np.divide(np.float32(rates.step), rate, out=rate)
     np.maximum(rate, np.float32(rates.floor), out=rate)
     rate *= gradient
-    moved = weights - rate
+    moved = np.subtract(weights, rate, out=rate)
     moved *= _GRID
     np.rint(moved, out=moved)
     moved /= _GRID

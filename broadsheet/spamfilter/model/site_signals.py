@@ -55,19 +55,25 @@ class SiteSignals:
         """
         _, usual = self._usual(lessons)
         weights = self.weights[_WEIGHT]
-        said = [STRENGTH * weight for weight in weights[signals].tolist()]
+        said = [STRENGTH * weight for weight in weights.take(signals).tolist()]
         return said, START_STRENGTH * float(weights[-1]) - STRENGTH * usual
 
     def learn(self, signals: list[int], lessons: Counts, slope: float) -> None:
         """One step against the slope of the loss, as `logistic.learn`."""
-        gradient = (self._centred(signals, lessons) * _STRENGTHS * slope).astype(np.float32)
-        moved, squares = logistic.step(self.weights[_WEIGHT], self.weights[_SQUARES], gradient)
+        gradient = self._centred(signals, lessons)
+        gradient *= _STRENGTHS
+        gradient *= slope
+        moved, squares = logistic.step(self.weights[_WEIGHT], self.weights[_SQUARES], gradient.astype(np.float32))
         self.weights[_WEIGHT], self.weights[_SQUARES] = moved, squares
         self._centre = None
 
     def count(self, signals: list[int], label: int, change: int = 1) -> None:
         """Counts the signals of one lesson, or with -1 takes them back."""
-        self.seen[label, signals] = np.maximum(self.seen[label, signals] + change, 0)
+        seen = self.seen[label]
+        if change > 0:
+            seen[signals] += change
+        else:
+            seen[signals] = np.maximum(seen[signals] + change, 0)
         self._centre = None
 
     def halve(self) -> None:
@@ -78,16 +84,20 @@ class SiteSignals:
     def _usual(self, lessons: Counts) -> tuple[NDArray[np.float64], float]:
         """How often each signal occurs, where both labels count alike, and what that comes to in weights."""
         if self._centre is None or self._centre[0] != lessons:
-            rates = (self.seen[0] / max(lessons[0], 1) + self.seen[1] / max(lessons[1], 1)) / 2
-            on_grid: NDArray[np.float64] = np.rint(rates * GRID) / GRID
+            on_grid: NDArray[np.float64] = self.seen[0] / max(lessons[0], 1)
+            on_grid += self.seen[1] / max(lessons[1], 1)
+            on_grid *= GRID / 2
+            np.rint(on_grid, out=on_grid)
+            on_grid /= GRID
             # Weights and rates lie on a grid, so these products and their sum are exact, in whatever order.
-            usual = float((self.weights[_WEIGHT, :-1].astype(np.float64) * on_grid).sum())
+            usual = float(self.weights[_WEIGHT, :-1] @ on_grid)
             self._centre = ([*lessons], on_grid, usual)
         return self._centre[1:]
 
     def _centred(self, signals: list[int], lessons: Counts) -> NDArray[np.float64]:
         """1 or 0 for each signal, less its rate; last the start."""
-        centred = np.ones(len(SIGNALS) + 1)
-        centred[:-1] = -self._usual(lessons)[0]
+        centred = np.empty(len(SIGNALS) + 1)
+        np.negative(self._usual(lessons)[0], out=centred[:-1])
+        centred[-1] = 1.0
         centred[signals] += 1.0
         return centred

@@ -7,6 +7,7 @@ in the TREC spam tracks (Lynam, Cormack, Cheriton 2006), and our development dat
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import sqrt
 
 import numpy as np
@@ -96,15 +97,22 @@ class WeightTable:
 
 def _said(counts: NDArray[np.uint32]) -> NDArray[np.float32]:
     spam, ham = (counts & _LOW).view(np.int32), (counts >> _HALF).view(np.int32)
-    says: NDArray[np.float32] = _LOGARITHMS.take(spam) - _LOGARITHMS.take(ham)
-    return np.minimum(np.maximum(says, _LEAST), _GREATEST)
+    says: NDArray[np.float32] = _LOGARITHMS.take(spam)
+    says -= _LOGARITHMS.take(ham)
+    np.maximum(says, _LEAST, out=says)
+    return np.minimum(says, _GREATEST, out=says)
 
 
 def says(rows: Rows, spam: int, ham: int) -> NDArray[np.float32]:
     """The log-odds counted for each hashed feature, given the lessons of each label."""
-    tilt = np.float32(to_grid(log((ham + 2 * PRIOR) / (spam + 2 * PRIOR))))
-    said: NDArray[np.float32] = (rows.numbers[:, SAYS] + tilt) * (rows.counts != 0)
+    said: NDArray[np.float32] = rows.numbers[:, SAYS] + _tilt(spam, ham)
+    said *= rows.counts != 0
     return said
+
+
+@lru_cache(maxsize=16)
+def _tilt(spam: int, ham: int) -> np.float32:
+    return np.float32(to_grid(log((ham + 2 * PRIOR) / (spam + 2 * PRIOR))))
 
 
 def sums(rows: Rows, evidence: Evidence, spam: int, ham: int) -> tuple[list[float], list[float]]:
@@ -112,7 +120,7 @@ def sums(rows: Rows, evidence: Evidence, spam: int, ham: int) -> tuple[list[floa
     if not (spam and ham):
         weights = np.add.reduceat(rows.numbers[:, WEIGHT], evidence.starts, dtype=np.float64)
         return weights.tolist(), [0.0] * len(evidence.sizes)
-    values = np.zeros((3, evidence.places.size))
+    values = np.empty((3, evidence.places.size))
     values[0] = rows.numbers[:, WEIGHT]
     said = says(rows, spam, ham)
     speaks = np.greater(np.abs(said), LEAST, out=values[2])
@@ -126,8 +134,8 @@ def sums(rows: Rows, evidence: Evidence, spam: int, ham: int) -> tuple[list[floa
 
 def count(rows: Rows, evidence: Evidence, label: int) -> None:
     """Counts each hashed feature of one lesson once."""
-    counts = rows.counts
-    counts += np.uint32(1 << 16 * label)
+    counts = rows.counts + np.uint32(1 << 16 * label)
+    rows.counts[:] = counts
     rows.numbers[:, SAYS] = _said(counts)
 
 

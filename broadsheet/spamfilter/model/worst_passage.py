@@ -40,7 +40,9 @@ def suspicious(cells: weights.WeightTable, evidence: Evidence, spam: int, ham: i
         return None
     said = weights.says(cells.at(evidence.running), spam, ham)
     sums = np.zeros(count + 1)
-    np.cumsum(_SHARE * said - _NEUTRAL, out=sums[1:])
+    said *= _SHARE
+    said -= _NEUTRAL
+    np.add.accumulate(said, out=sums[1:])
     gains = sums - np.minimum.accumulate(sums)
     end = int(gains.argmax())
     if gains[end] < _LEAST_WEIGHT:
