@@ -60,7 +60,7 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         added = self.filter(pk__gt=mark).annotate(
             before=models.Subquery(newest.values("pk")[:1]), label_before=models.Subquery(newest.values("label")[:1])
         )
-        changed = added.filter(label_before__in=[Label.SPAM, Label.HAM])
+        changed = added.filter(before__isnull=False).exclude(label_before=Label.WITHDRAWN)
         found: int | None = changed.aggregate(first=models.Min("before"))["first"]
         return found
 

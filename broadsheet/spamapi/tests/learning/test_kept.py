@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from broadsheet.spamapi import keys, service
+from broadsheet.spamapi import keys, ledger, service
 from broadsheet.spamapi.learning import kept, learner, serialization, snapshots
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.learning.kept import OPERATOR, OTHERS, Kept, Spacing
-from broadsheet.spamapi.models import ApiKey, Lesson
-from broadsheet.spamapi.tests.build import NOW, OFFER, teach
+from broadsheet.spamapi.models import ApiKey, Label, Lesson
+from broadsheet.spamapi.tests.build import NOW, OFFER, a_submission, teach
 from broadsheet.spamfilter import Filter
+from broadsheet.spamfilter.features import kept_evidence
+from broadsheet.spamfilter.features.evidence import collect
 from broadsheet.spamfilter.model import snapshot
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,9 @@ def folded(folder: Path, up_to: int, owner: str = snapshots.SITE_OWNER) -> bytes
     """The model of an owner over the lessons in force up to a row, made here in one go."""
     model = Filter.base(site_key())
     for lesson in Lesson.objects.in_force().filter(pk__lte=up_to):
+        if lesson.label == Label.UNREPORTED_HAM:
+            model.learn_unreported(kept_evidence.unpacked(lesson.submission, site_key()), "ham")
+            continue
         teacher = "" if lesson.owner in (owner, snapshots.SITE_OWNER) else lesson.owner
         model.learn(serialization.from_json(lesson.submission), lesson.label, teacher)
     model.mark = up_to
@@ -58,6 +63,12 @@ def assert_all_hold(folder: Path, owner: str = snapshots.SITE_OWNER) -> None:
     assert published(owner) == folded(folder, Lesson.objects.last_row(), owner)
     for mark, state in states(owner).items():
         assert state == folded(folder, mark, owner)
+
+
+def silence(key: str) -> None:
+    """Nobody reported what the filter had answered."""
+    evidence = kept_evidence.packed(collect(a_submission(f"What {key} asked about the mill"), site_key()))
+    ledger.append(key, Label.UNREPORTED_HAM, evidence, "unreported", NOW, is_weak=True)
 
 
 def taught(count: int) -> int:
@@ -159,9 +170,19 @@ def test_no_state_outlives_a_lesson_that_was_erased(tmp_path):
     assert_all_hold(tmp_path)
 
 
+def test_a_report_after_days_of_silence_leaves_no_trace_of_the_silence(tmp_path):
+    taught(3)
+    silence("a-late")
+    learner.catch_up()
+    teach("a-late", "spam", OFFER)
+    learner.catch_up()
+
+    assert_all_hold(tmp_path)
+
+
 STEP = st.tuples(
     st.sampled_from("abcd"),
-    st.sampled_from(["spam", "ham", "withdraw", "forget"]),
+    st.sampled_from(["spam", "ham", "withdraw", "forget", "silence"]),
     st.sampled_from(["wait", "learn", "learn", "fall", "rebuild"]),
 )
 
@@ -178,6 +199,8 @@ def test_whatever_was_said_and_taken_back_in_whatever_batches_the_model_and_all_
             service.forget([key], NOW)
         elif what == "withdraw":
             service.withdraw(key, "moderator:1", NOW)
+        elif what == "silence":
+            silence(key)
         else:
             teach(key, what)
         if then == "learn":
@@ -291,7 +314,7 @@ def test_what_a_killed_learner_left_half_kept_is_cleared_away():
 def test_each_owner_has_states_and_they_go_with_the_last_key(tmp_path):
     key = keys.issue("https://eve.example.org/", NOW, owner=EVE)
     taught(5)
-    service.teach("check:1", service.Label.SPAM, serialization.from_json({"text": OFFER}), "key:1", NOW, owner=EVE)
+    service.teach("check:1", Label.SPAM, serialization.from_json({"text": OFFER}), "key:1", NOW, owner=EVE)
     teach("a3", "ham")
     learner.catch_up()
     assert states(EVE)
