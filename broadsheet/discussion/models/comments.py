@@ -352,7 +352,9 @@ class ModerationDecision(AppendOnly):
         """Who decided, for moderators."""
         if self.moderator:
             return self.moderator.get_username()
-        return f"{self.get_actor_kind_display()} {self.model_version}".strip()
+        # A rule's decision also keeps the model whose score it overruled; that model has not decided.
+        version = self.model_version if self.actor_kind == ActorKind.FILTER else ""
+        return f"{self.get_actor_kind_display()} {version}".strip()
 
 
 class Revision(models.Model):

@@ -44,6 +44,14 @@ def test_what_the_site_did_by_itself_is_in_the_log_and_nobody_s():
     assert lines(what="on-hold") == ["put on hold by itself"]
 
 
+@pytest.mark.parametrize(("kind", "who"), [("filter", "filter base-1"), ("rule", "rule"), ("author", "author")])
+def test_the_log_names_the_model_only_where_the_model_decided(kind, who):
+    comment = a_comment(state=State.HELD)
+    decision = ModerationDecision(comment=comment, actor_kind=kind, model_version="base-1", decided_at=NOW)
+
+    assert decision.who == who
+
+
 def test_the_log_can_be_asked_for_who_and_what_and_when():
     comment = a_comment(state=State.HELD)
     grace, alan = a_moderator("grace"), a_moderator("alan")
