@@ -29,9 +29,8 @@ EVERY = 50_000
 class Spacing:
     """Where states are kept: at the last three multiples of each of the ``recent`` steps, and at multiples of `EVERY`.
 
-    With steps that double, a change of a lesson that lies back d rows costs a fold of at most 2 d rows, for d from two
-    of the least steps to two of the greatest. Of the multiples of `EVERY` there are at most ``most``; where the ledger
-    is longer, they lie twice as far apart, or four times.
+    Where steps double, a change of a lesson that lies back d rows costs a fold of at most 2 d rows. Of the multiples of
+    `EVERY` there are at most ``most``; where the ledger is longer, they lie twice as far apart, or four times.
     """
 
     recent: tuple[int, ...]
@@ -49,11 +48,11 @@ class Spacing:
         return sorted(mark for mark in found if mark > 0)
 
 
-OPERATOR = Spacing((500, 1000, 2000, 4000, 8000, 16_000), 20)
-"""At most 33 states, 12 while the ledger is shorter than `EVERY`."""
+OPERATOR = Spacing((100, 500, 1000, 2000, 4000, 8000, 16_000), 20)
+"""At most 36 states, 15 while the ledger is shorter than `EVERY`."""
 
-OTHERS = Spacing((2000, 16_000), 4)
-"""At most 10 states, 5 while the ledger is shorter than `EVERY`: a site may serve many owners."""
+OTHERS = Spacing((500, 4000), 4)
+"""At most 10 states, 6 while the ledger is shorter than `EVERY`: a site may serve many owners."""
 
 
 def folder() -> Path:
