@@ -9,7 +9,7 @@ from broadsheet.discussion import stats
 from broadsheet.discussion.identity import names
 from broadsheet.discussion.moderation import audience
 from broadsheet.discussion.notifications import subscriptions
-from broadsheet.discussion.reports import reports, silence
+from broadsheet.discussion.reports import reports, unreported
 from broadsheet.discussion.threads import appreciations
 from broadsheet.lib.jobs import Job
 
@@ -37,6 +37,6 @@ JOBS = (
     Job("reserve staff names", 300, lambda now: names.reserve_for_team()),
     Job("update appreciations and report weights", 300, refresh_appreciations_and_reports),
     Job("update audiences from replies", 600, update_audiences),
-    Job("learn from comments that nobody reported", 3600, silence.learn_unreported),
+    Job("learn from comments that nobody reported", 3600, unreported.learn_unreported),
     Job("update statistics", 900, stats.refresh),
 )

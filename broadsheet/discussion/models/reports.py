@@ -1,4 +1,4 @@
-"""What readers say about comments other than by replying: appreciation, reports, appeals; and earlier wordings."""
+"""What readers say about comments other than by replying: appreciation, reports and appeals."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from broadsheet.discussion import service
-from broadsheet.discussion.reports import silence
+from broadsheet.discussion.reports import unreported
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import ANNA, MALLORY, NOW, a_moderator, a_thread, report, submitted
 from broadsheet.spamapi.models import Label, Lesson
@@ -34,10 +34,10 @@ def test_a_published_comment_teaches_after_days_without_its_words(thread):
     comment = submitted(thread, ANNA, text=WORDS)
     assert comment.state == State.PUBLISHED
 
-    assert silence.learn_unreported(NOW + timedelta(days=2)) == 0
-    assert silence.learn_unreported(NOW + timedelta(days=2)) == 0
-    assert silence.learn_unreported(LATER) == 1
-    assert silence.learn_unreported(LATER) == 0
+    assert unreported.learn_unreported(NOW + timedelta(days=2)) == 0
+    assert unreported.learn_unreported(NOW + timedelta(days=2)) == 0
+    assert unreported.learn_unreported(LATER) == 1
+    assert unreported.learn_unreported(LATER) == 0
     assert silent() == [(comment.lesson_key, Label.UNREPORTED_HAM)]
     assert "grandmother" not in str(Lesson.objects.get(key=comment.lesson_key).submission)
 
@@ -45,7 +45,7 @@ def test_a_published_comment_teaches_after_days_without_its_words(thread):
 def test_what_a_reader_reported_does_not(thread):
     report(submitted(thread, ANNA, text=WORDS))
 
-    assert silence.learn_unreported(LATER) == 0
+    assert unreported.learn_unreported(LATER) == 0
 
 
 def test_what_a_moderator_decided_about_does_not(thread):
@@ -54,12 +54,12 @@ def test_what_a_moderator_decided_about_does_not(thread):
     service.decide(comment.pk, State.PUBLISHED, State.REJECTED, moderator, NOW)
     service.decide(comment.pk, State.REJECTED, State.PUBLISHED, moderator, NOW)
 
-    assert silence.learn_unreported(LATER) == 0
+    assert unreported.learn_unreported(LATER) == 0
 
 
 def test_a_moderator_who_decides_later_takes_its_place(thread):
     comment = submitted(thread, ANNA, text=WORDS)
-    silence.learn_unreported(LATER)
+    unreported.learn_unreported(LATER)
     service.decide(comment.pk, State.PUBLISHED, State.SPAM, a_moderator("Heidi").pk, LATER)
 
     assert Lesson.objects.in_force().get(key=comment.lesson_key).label == Label.SPAM
@@ -69,4 +69,4 @@ def test_nought_days_switch_it_off(thread, settings):
     settings.UNREPORTED_DAYS = 0
     submitted(thread, ANNA, text=WORDS)
 
-    assert silence.learn_unreported(NOW + timedelta(hours=1)) == 0
+    assert unreported.learn_unreported(NOW + timedelta(hours=1)) == 0
