@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from broadsheet.spamfilter.features.campaign import SHORT_SPANS
 from broadsheet.spamfilter.features.evidence import SIGNALS
 from broadsheet.spamfilter.features.signal import Facts
+from broadsheet.spamfilter.features.signal import gettext_noop as _
 from broadsheet.spamfilter.recall import Recall
 from broadsheet.spamfilter.verdict import Reason
 
@@ -21,29 +23,32 @@ Parts = tuple[str, ...]
 """A sentence in parts, each to be translated by itself, with marks and spaces as parts between them."""
 
 _HASHED = {
-    ("text", True): "its words are like those of comments marked as spam here",
-    ("text", False): "its words are like those of comments approved here",
-    ("author", True): "the name or website is like those of senders of spam here",
-    ("author", False): "the name or website is like those of readers approved here",
-    ("links", True): "its links are like those of comments marked as spam here",
-    ("links", False): "its links are like those of comments approved here",
+    ("text", True): _("its words are like those of comments marked as spam here"),
+    ("text", False): _("its words are like those of comments approved here"),
+    ("author", True): _("the name or website is like those of senders of spam here"),
+    ("author", False): _("the name or website is like those of readers approved here"),
+    ("links", True): _("its links are like those of comments marked as spam here"),
+    ("links", False): _("its links are like those of comments approved here"),
 }
 _MEMORY = {
-    "domain": "links to {name}",
-    "website": "the website is {name}",
-    "name": "somebody of this name has written before",
-    "network": "the sender's network has written before",
+    "domain": _("links to {name}"),
+    "website": _("the website is {name}"),
+    "name": _("somebody of this name has written before"),
+    "network": _("the sender's network has written before"),
 }
 _FALLBACK = {
-    "shape": ("its length and marks are a little like those of spam", "its length and marks are those of a comment"),
-    "wording": ("its wording leans towards advertising", "its wording is not that of advertising"),
-    "links": ("its links are of a kind that spam carries", "its links are of an ordinary kind"),
-    "relation": ("has little to do with the article", "has to do with the article"),
-    "author": ("the writer's details are as in spam", "the writer's details are ordinary"),
-    "circumstances": ("came as spam comes", "came as a reader's comment comes"),
-    "campaign": ("others like it came lately", "nothing like it came lately"),
-    "text": ("its words speak for spam", "its words speak for a reader"),
-    "memory": ("what was decided before speaks for spam", "what was decided before speaks for a reader"),
+    "shape": (
+        _("its length and marks are a little like those of spam"),
+        _("its length and marks are those of a comment"),
+    ),
+    "wording": (_("its wording leans towards advertising"), _("its wording is not that of advertising")),
+    "links": (_("its links are of a kind that spam carries"), _("its links are of an ordinary kind")),
+    "relation": (_("has little to do with the article"), _("has to do with the article")),
+    "author": (_("the writer's details are as in spam"), _("the writer's details are ordinary")),
+    "circumstances": (_("came as spam comes"), _("came as a reader's comment comes")),
+    "campaign": (_("others like it came lately"), _("nothing like it came lately")),
+    "text": (_("its words speak for spam"), _("its words speak for a reader")),
+    "memory": (_("what was decided before speaks for spam"), _("what was decided before speaks for a reader")),
 }
 COPIES, PART = "copies", "part"
 _NEAR = 0.8
@@ -58,7 +63,7 @@ _SENTENCES = {
     **{signal.name: signal.says for signal in SIGNALS if signal.says},
     **{f"{group} as {_way(spammy)} here": says for (group, spammy), says in _HASHED.items()},
     **{f"{group} speaks for {_way(not n)}": says for group, both in _FALLBACK.items() for n, says in enumerate(both)},
-    PART: "one part of it would be held by itself (“{part}”)",
+    PART: _("one part of it would be held by itself (“{part}”)"),
 }
 """What is said, by the id of the reason. Memory's sentences are put together of parts."""
 
@@ -75,9 +80,9 @@ def parts_of(id: str, values: Mapping[str, str | int | float]) -> Parts | None:
     says = _SENTENCES.get(id)
     if says is None:
         return None
-    if "{span}" in says:
-        says = says.replace("{span}", {0: "an hour", 1: "a day"}.get(int(values.get("span", 2)), "{span} days"))
-    return ("1 link",) if says == "{links} links" and values.get("links") == 1 else (says,)
+    if says in SHORT_SPANS:
+        says = dict(enumerate(SHORT_SPANS[says])).get(int(values.get("span", 2)), says)
+    return (_("1 link"),) if says == "{links} links" and values.get("links") == 1 else (says,)
 
 
 def sentence(id: str, values: Mapping[str, str | int | float], translated: Callable[[str], str] = str) -> str | None:
@@ -145,27 +150,27 @@ def copies_reason(weight: float, recall: Recall) -> Reason:
 def _copies_parts(values: Mapping[str, str | int | float]) -> Parts:
     count, spam, ham = (int(values[name]) for name in ("count", "spam", "ham"))
     if count == 1:
-        head = "1 near-identical comment was" if values["near"] else "1 similar comment was"
-        return (head, " ", "marked as spam" if spam else "approved")
-    parts = ["{count} near-identical comments" if values["near"] else "{count} similar comments"]
+        head = _("1 near-identical comment was") if values["near"] else _("1 similar comment was")
+        return (head, " ", _("marked as spam") if spam else _("approved"))
+    parts = [_("{count} near-identical comments") if values["near"] else _("{count} similar comments")]
     for part in _spread(values):
         parts += [" ", part]
     if spam and ham:
-        return (*parts, ", ", "{spam} marked as spam and {ham} approved")
-    return (*parts, ", ", "all marked as spam" if spam else "all approved")
+        return (*parts, ", ", _("{spam} marked as spam and {ham} approved"))
+    return (*parts, ", ", _("all marked as spam") if spam else _("all approved"))
 
 
 def _spread(values: Mapping[str, str | int | float]) -> list[str]:
     days, names, pages, sites = (int(values[name]) for name in ("days", "names", "pages", "sites"))
     spread = []
     if days:
-        spread.append("in {days} days" if days > 1 else "in one day")
+        spread.append(_("in {days} days") if days > 1 else _("in one day"))
     if names > 1:
-        spread.append("from {names} names")
+        spread.append(_("from {names} names"))
     if pages > 1:
-        spread.append("under {pages} pages")
+        spread.append(_("under {pages} pages"))
     if sites > 1:
-        spread.append("on {sites} sites")
+        spread.append(_("on {sites} sites"))
     return spread
 
 
@@ -180,8 +185,8 @@ _COUNTS = ("spam", "ham")
 
 def _seen(spam: int, ham: int) -> str:
     if spam and ham:
-        return "in {spam} comments marked as spam and {ham} approved"
-    return "seen only in spam ({spam})" if spam else "seen only in approved comments ({ham})"
+        return _("in {spam} comments marked as spam and {ham} approved")
+    return _("seen only in spam ({spam})") if spam else _("seen only in approved comments ({ham})")
 
 
 def said(group: str, id: str, weight: float, facts: Facts, keep: Iterable[str] = ()) -> Reason:
@@ -196,9 +201,9 @@ def said(group: str, id: str, weight: float, facts: Facts, keep: Iterable[str] =
 
 
 _CHOOSING = {
-    name: ("span",) if "{span}" in says else ("links",)
+    name: ("span",) if says in SHORT_SPANS else ("links",)
     for name, says in _SENTENCES.items()
-    if "{span}" in says or says == "{links} links"
+    if says in SHORT_SPANS or says == "{links} links"
 }
 """Values that decide how the sentence of a signal runs, and may not be named in it."""
 

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from broadsheet.spamfilter.features.signal import Facts, Signal
+from broadsheet.spamfilter.features.signal import gettext_noop as _
 from broadsheet.spamfilter.submission import Campaign
 
-_COPIES = "{copies} near-identical comments within {span} (names: {names}, pages: {pages})"
-_SENDER = "{sender_comments} comments of one name or network say little new ({sender_new} % of their text)"
-_LINK = "{link_comments} comments with one link say little new ({link_new} % of their text)"
+_NEAR = _("near-identical comments within {span} days: {copies}")
+_COPIES = _("{copies} near-identical comments within {span} days (names: {names}, pages: {pages})")
+_SITES = _("near-identical comments on {sites} sites within {span} days")
+_SENDER = _("{sender_comments} comments of one name or network say little new ({sender_new} % of their text)")
+_LINK = _("{link_comments} comments with one link say little new ({link_new} % of their text)")
+SHORT_SPANS = {
+    _NEAR: (_("near-identical comments within an hour: {copies}"), _("near-identical comments within a day: {copies}")),
+    _COPIES: (
+        _("{copies} near-identical comments within an hour (names: {names}, pages: {pages})"),
+        _("{copies} near-identical comments within a day (names: {names}, pages: {pages})"),
+    ),
+    _SITES: (
+        _("near-identical comments on {sites} sites within an hour"),
+        _("near-identical comments on {sites} sites within a day"),
+    ),
+}
+"""How a sentence that names days runs for a span of an hour, and of a day."""
 
 # Reasoned weights: no open data set of comments holds times, names, pages and sites together. One copy is little:
 # people paste. Ten copies under ten names and pages have no innocent reason, and their sum of about 6 outweighs any
 # text that would be published; copies by one name under one page, which an impatient reader makes, stay far below.
 SIGNALS = (
-    Signal("near copies>=1", "campaign", 0.4, "near-identical comments within {span}: {copies}"),
+    Signal("near copies>=1", "campaign", 0.4, _NEAR),
     Signal("near copies>=3", "campaign", 1.0, _COPIES),
     Signal("near copies>=10", "campaign", 1.2, _COPIES),
     Signal("near copies, several names", "campaign", 1.4, _COPIES),
     Signal("near copies, several pages", "campaign", 1.2, _COPIES),
-    Signal("near copies, several sites", "campaign", 0.8, "near-identical comments on {sites} sites within {span}"),
+    Signal("near copies, several sites", "campaign", 0.8, _SITES),
     Signal("near copies within an hour", "campaign", 0.6, "{copies} near-identical comments within an hour"),
     Signal("sender repeats itself", "campaign", 1.2, _SENDER),
     Signal("link repeats itself", "campaign", 1.2, _LINK),
