@@ -73,11 +73,11 @@ def silence(key: str) -> None:
 
 def taught(count: int) -> int:
     """A ledger of so many lessons, followed one by one; returns the row before its first."""
-    before = Lesson.objects.last_row()
     for number in range(count):
         teach(f"a{number}", "spam" if number % 3 else "ham")
         learner.catch_up()
-    return before
+    # PostgreSQL goes on counting from test to test.
+    return Lesson.objects.get(key="a0").pk - 1
 
 
 @pytest.fixture
