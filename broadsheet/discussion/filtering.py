@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from broadsheet.discussion.models import Comment, ModerationDecision, Thread
-from broadsheet.discussion.reasons import Evidence
+from broadsheet.discussion.reasons import StoredReason
 from broadsheet.discussion.states import State
 from broadsheet.spamapi import service as spamapi
 from broadsheet.spamapi.service import Answered, Label
@@ -33,17 +33,17 @@ def judge(comment: Comment, thread: Thread, now: datetime) -> Verdict:
     return judgement.verdict
 
 
-def evidence(verdict: Verdict, banned_word: str = "") -> tuple[Evidence, ...]:
+def evidence(verdict: Verdict, banned_word: str = "") -> tuple[StoredReason, ...]:
     """The filter's reasons as a decision keeps them, and the banned word that was found."""
     reasons = [
-        Evidence(group=one.group, id=one.id, weight=one.weight, values=dict(one.values), text=one.text)
+        StoredReason(group=one.group, id=one.id, weight=one.weight, values=dict(one.values), text=one.text)
         for one in verdict.reasons
     ]
-    return (*reasons, *([Evidence(group=BANNED_WORD, weight=0.0, text=banned_word)] if banned_word else []))
+    return (*reasons, *([StoredReason(group=BANNED_WORD, weight=0.0, text=banned_word)] if banned_word else []))
 
 
-def words_of(reason: Evidence) -> str:
-    """What a reason says, in the language of whoever reads it; in the English it was kept in if it is not known now."""
+def words_of(reason: StoredReason) -> str:
+    """What a reason says, in the reader's language; in the English it was kept in if its id is not known now."""
     return sentence(reason.get("id", ""), reason.get("values", {}), gettext) or reason["text"]
 
 

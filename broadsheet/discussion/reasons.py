@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Evidence(TypedDict):
+class StoredReason(TypedDict):
     """One of the filter's reasons as a decision keeps it: its group and id, its weight in log-odds, and its words.
 
     ``text`` is in English; with ``id`` and ``values`` it can be said in another language (`filtering.words_of`).

@@ -27,11 +27,15 @@ class Mode(models.TextChoices):
 
 # Where a moderator may put a comment. The other two are its author's to choose, or the law's.
 BY_MODERATOR = (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED)
+TAKEN_BACK = (State.WITHDRAWN, State.ERASED)
+
+# Kept from readers by a decision against the comment, of the filter or of a person.
+REMOVED = (State.SPAM, State.REJECTED)
 
 # From -> to. A moderator may change any decision of a colleague or of the filter; what its author took back
 # stays back, and what was erased is gone.
 TRANSITIONS: dict[State, frozenset[State]] = {
-    **{state: frozenset({*BY_MODERATOR, State.WITHDRAWN, State.ERASED} - {state}) for state in BY_MODERATOR},
+    **{state: frozenset({*BY_MODERATOR, *TAKEN_BACK} - {state}) for state in BY_MODERATOR},
     State.WITHDRAWN: frozenset({State.ERASED}),
     State.ERASED: frozenset(),
 }

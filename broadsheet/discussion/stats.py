@@ -33,6 +33,13 @@ _WAITS_KEPT = 2_000
 
 _BUSIEST = 10
 
+_HELD_WITHIN = timedelta(days=30)
+
+_LOOKED_AT = 10_000
+
+# An edit that brings in a banned word is held for the edit, and the word is in its evidence.
+_HOLDING = (ModerationReason.BANNED_WORD, ModerationReason.EDITED)
+
 
 class Event(StrEnum):
     """What is counted."""
@@ -220,17 +227,10 @@ def _waits(starts: datetime, ends: datetime) -> list[int]:
     return waits[:: max(1, -(-len(waits) // _WAITS_KEPT))]
 
 
-_LATELY = timedelta(days=30)
-
-_LOOKED_AT = 10_000
-
-_HOLDING = (ModerationReason.BANNED_WORD, ModerationReason.EDITED)
-
-
-def held_lately(now: datetime) -> Counter[str]:
+def held_by_phrase(now: datetime) -> Counter[str]:
     """For each banned word, normalised, how many comments it has held in 30 days; of very many the latest only."""
-    # One that came in with an edit holds as well; a comment that is edited ten times is held once.
-    held = ModerationDecision.objects.filter(reason__in=_HOLDING, after=State.HELD, decided_at__gte=now - _LATELY)
+    # A comment that is edited ten times is held once.
+    held = ModerationDecision.objects.filter(reason__in=_HOLDING, after=State.HELD, decided_at__gte=now - _HELD_WITHIN)
     rows = held.order_by("-pk").values_list("comment", "evidence")[:_LOOKED_AT]
     found = {
         (comment, str(one["text"])) for comment, evidence in rows for one in evidence if one["group"] == BANNED_WORD

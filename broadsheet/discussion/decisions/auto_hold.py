@@ -1,4 +1,4 @@
-"""Automatic pre-moderation of a thread in which much was removed lately, until a person opens it again."""
+"""Automatic pre-moderation of a thread in which much was removed in the last hours, until a person opens it again."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from django.db.models import Q
 
 from broadsheet.discussion import audit, stats
 from broadsheet.discussion.models import AuditAction, ModerationDecision, Thread
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import REMOVED, State
 from broadsheet.discussion.stats import Event
 
 # How many decisions are looked at, how recent they must be, and how many there must be at least.
 _LOOKED_AT = 20
-
 
 _FRESH = timedelta(hours=6)
 
@@ -26,8 +25,6 @@ _JUMP = 0.5
 _ABOVE_USUAL = 0.25
 
 _ENOUGH_FOR_USUAL = 50
-
-_REMOVED = {State.SPAM, State.REJECTED}
 
 
 def is_heated(removals: list[bool], usual: float = 0.0) -> bool:
@@ -44,8 +41,8 @@ def is_heated(removals: list[bool], usual: float = 0.0) -> bool:
 def hold_if_heated(thread: Thread, now: datetime) -> bool:
     """Put ``thread`` under pre-moderation if its removal rate has jumped; returns whether it is now.
 
-    Advertising that never was on the page does not count, whoever caught it, nor what was removed in bulk, such as a
-    campaign. Nor does what was decided before a person opened the thread again.
+    Advertising that never was on the page does not count, nor what was removed in bulk, such as a campaign, nor
+    what was decided before a person opened the thread again.
     """
     if thread.held_since is not None:
         return True
@@ -64,7 +61,7 @@ def _removals(thread: Thread, now: datetime) -> list[bool]:
     decided = ModerationDecision.objects.by_people().standing().filter(comment__thread=thread, decided_at__gt=since)
     telling = Q(before=State.PUBLISHED) | Q(before=State.HELD) & ~Q(after=State.SPAM)
     latest = decided.filter(telling, batch="").exclude(after=State.HELD).order_by("-pk")
-    return [after in _REMOVED for after in latest.values_list("after", flat=True)[:_LOOKED_AT]]
+    return [after in REMOVED for after in latest.values_list("after", flat=True)[:_LOOKED_AT]]
 
 
 def _usual(now: datetime) -> float:

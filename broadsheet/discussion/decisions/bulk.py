@@ -35,7 +35,7 @@ def traits(comment: Comment) -> list[tuple[SharedTrait, str]]:
         (SharedTrait.EMAIL, comment.author_email),
         (SharedTrait.NAME, comment.author_name),
         (SharedTrait.SENDER, comment.sender),
-        (SharedTrait.NETWORK, str(comment.circumstances.get("network") or "")),
+        (SharedTrait.NETWORK, comment.network),
         *((SharedTrait.DOMAIN, domain) for domain in domains(comment)),
         (SharedTrait.CAMPAIGN, comment.campaign),
         (SharedTrait.THREAD, str(comment.thread_id)),

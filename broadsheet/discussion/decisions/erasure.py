@@ -48,7 +48,7 @@ def erase(comments: Iterable[Comment], now: datetime) -> int:
 
 
 def _erase_one(comment_id: int, now: datetime) -> bool:
-    # The row is locked first: whoever decides about it at the same time decides before or not at all.
+    # The row is locked first: a decision at the same time is taken before the erasure or not at all.
     comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment_id).first()
     if comment is None or comment.state == State.ERASED:
         return False

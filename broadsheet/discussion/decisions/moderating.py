@@ -14,7 +14,7 @@ from broadsheet.discussion.decisions.transitions import Change, TooLate
 from broadsheet.discussion.models import Appeal, AuditAction, Comment, ModerationDecision, Outcome
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.reports import appeals, outcomes
-from broadsheet.discussion.states import IllegalTransition, State
+from broadsheet.discussion.states import REMOVED, IllegalTransition, State
 
 _REASONS = {
     State.HELD: ModerationReason.UNDONE,
@@ -60,7 +60,7 @@ def decide(
         decision = transitions.change_state(comment_id, change)
         if isinstance(decision, ModerationDecision):
             filtering.teach(decision.comment, filtering.LESSONS.get(after), moderator_id, now)
-            if after in {State.SPAM, State.REJECTED} and not details.batch:
+            if after in REMOVED and not details.batch:
                 auto_hold.hold_if_heated(decision.comment.thread, now)
     return decision
 

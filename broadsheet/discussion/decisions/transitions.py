@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from broadsheet.discussion.actors import Actor
 from broadsheet.discussion.models import Comment, ModerationDecision, Thread
-from broadsheet.discussion.reasons import Evidence, ModerationReason
+from broadsheet.discussion.reasons import ModerationReason, StoredReason
 from broadsheet.discussion.reports import outcomes
 from broadsheet.discussion.states import IllegalTransition, State, check_transition
 
@@ -38,7 +38,7 @@ class Change:
     reason: ModerationReason
     actor: Actor
     at: datetime
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[StoredReason, ...] = ()
     words: str = ""
     batch: str = ""
     wording: str | None = None

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 
-from broadsheet.discussion.identity.names import skeleton
+from broadsheet.discussion.identity.confusables import skeleton
 
 PALETTES = 12
 

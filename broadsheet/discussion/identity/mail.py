@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
-from broadsheet.discussion.identity import names, readers
+from broadsheet.discussion.identity import confusables, readers
 from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.models import OutgoingMail, ReservedName
 from broadsheet.discussion.notifications import outbox
@@ -27,7 +27,7 @@ def ask_owner(claim: Claim, sender: Sender, now: datetime) -> None:
     if _has_asked_enough(sender, now):
         return
     kept = ReservedName.objects.filter(
-        skeleton=names.skeleton(claim.name), reader__email=email_address.normalise(claim.email)
+        skeleton=confusables.skeleton(claim.name), reader__email=email_address.normalise(claim.email)
     )
     if kept.exists():
         _send(claim, now)

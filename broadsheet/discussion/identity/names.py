@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
-from broadsheet.discussion.identity import confusables
-from broadsheet.discussion.models import Reader, ReservedName
+from broadsheet.discussion.identity.confusables import skeleton
+from broadsheet.discussion.models import NAME_MAX, Reader, ReservedName
 
 NAMES_KEPT = 3
 
@@ -31,12 +31,7 @@ _TITLES = (
     gettext_noop("editors"),
 )
 
-_AROUND_TITLES = frozenset(map(confusables.skeleton, ("the", "team", "of", "in", "chief")))
-
-
-def skeleton(name: str) -> str:
-    """A form of a name that is the same for two names that a reader would take for one."""
-    return confusables.skeleton(name)
+_AROUND_TITLES = frozenset(map(skeleton, ("the", "team", "of", "in", "chief")))
 
 
 def is_office(name: str) -> bool:
@@ -86,7 +81,7 @@ def reserve_for_newsroom(names: Iterable[str]) -> None:
     for name in names:
         if skeleton(name):
             ReservedName.objects.update_or_create(
-                skeleton=skeleton(name), defaults={"name": name[:80], "reader": None, "staff": None}
+                skeleton=skeleton(name), defaults={"name": name[:NAME_MAX], "reader": None, "staff": None}
             )
 
 
@@ -106,7 +101,7 @@ def reserve_for_team() -> None:
             if kept.skeleton not in wanted or wanted[kept.skeleton][1].pk != kept.staff_id:
                 kept.delete()
         for key, (name, user) in wanted.items():
-            claim = {"name": name[:80], "reader": None, "staff": user}
+            claim = {"name": name[:NAME_MAX], "reader": None, "staff": user}
             kept, is_new = ReservedName.objects.get_or_create(skeleton=key, defaults=claim)
             if not is_new and kept.reader_id and key in full_names:
                 ReservedName.objects.filter(pk=kept.pk).update(**claim)

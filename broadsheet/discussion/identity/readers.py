@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from broadsheet.discussion.identity import names, trust
+from broadsheet.discussion.identity import confusables, names, trust
 from broadsheet.discussion.models import Comment, Reader, ReservedName, SpentLink
 from broadsheet.lib import email_address, signing
 
@@ -21,7 +21,7 @@ _DEVICE_PURPOSE, _LINK_PURPOSE = "me", "confirm-me"
 
 @dataclass(frozen=True, slots=True)
 class AuthorStatus:
-    """Who writes under a name: a confirmed reader or nobody we know; and whether the name is free for this person."""
+    """Who writes under a name: which confirmed reader, if any; whether this person may use it, and is trusted here."""
 
     reader_id: int | None = None
     may_use_name: bool = True
@@ -39,7 +39,7 @@ class Claim:
 
 def identify(name: str, reader_id: int | None, now: datetime) -> AuthorStatus:
     """Who writes as ``name`` on a device of ``reader_id`` (``None``: nobody's device). One query."""
-    key = names.skeleton(name)
+    key = confusables.skeleton(name)
     claims = ReservedName.objects.filter(skeleton=key)
     if reader_id is None:
         return AuthorStatus(may_use_name=not claims.exists() and not names.is_office(name))

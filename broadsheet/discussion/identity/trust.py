@@ -9,7 +9,7 @@ from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from broadsheet.discussion.models import Comment, ModerationDecision, ReservedName
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import REMOVED, State
 
 _COMMENTS, _DAYS = 3, 2
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     ClaimWithHistory: TypeAlias = WithAnnotations[ReservedName, _Columns]
 
-_REMOVED = [State.SPAM, State.REJECTED]
-
 
 def is_known(published: int, days: int, first: datetime | None, removed: int, now: datetime) -> bool:
     """Three published comments on two different days, the first three days ago, and nothing removed in thirty.
@@ -46,8 +44,8 @@ def with_history(claims: QuerySet[ReservedName], now: datetime) -> QuerySet[Clai
     # What counts is when it was removed: an old comment may turn out to be bad only today.
     removals = ModerationDecision.objects.filter(
         comment__reader=OuterRef("reader"),
-        comment__state__in=_REMOVED,
-        after__in=_REMOVED,
+        comment__state__in=REMOVED,
+        after__in=REMOVED,
         decided_at__gte=now - _CLEAN_FOR,
     )
     removed = removals.order_by().values("comment__reader").annotate(found=Count("comment", distinct=True))

@@ -21,7 +21,7 @@ from broadsheet.discussion.models.append_only import AppendOnly, AppendOnlyQuery
 from broadsheet.discussion.models.threads import Thread
 from broadsheet.discussion.models.traits import LOOKUPS, SharedTrait
 from broadsheet.discussion.reasons import ModerationReason
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import REMOVED, State
 from broadsheet.lib import email_address, html
 
 # An address is one whatever its case; the index on it is on its lower case too.
@@ -47,7 +47,7 @@ _SURE = 1.05
 # What a minute with a comment is worth, empty where it waits for nobody: how much the filter is in doubt, and what
 # its reports count, times how many people see it. Even what the filter is sure of is worth a little.
 WORTH = models.Case(
-    models.When(Q(appealed_at__isnull=False, state__in=[State.SPAM, State.REJECTED]), then=Value(_APPEALED)),
+    models.When(Q(appealed_at__isnull=False, state__in=[*REMOVED]), then=Value(_APPEALED)),
     models.When(
         state=State.HELD,
         then=(_SURE - Abs(F("probability") - 0.5) * 2.0 + F("report_weight")) * (F("audience") + 1.0),
@@ -152,7 +152,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(Q(author_email__iexact=email) | Q(reader__email=email_address.normalise(email)))
 
     def sent_since(self, sender: str, since: datetime) -> Self:
-        """What one sender (a keyed hash) has sent lately."""
+        """What one sender (a keyed hash) has sent since then."""
         return self.filter(sender=sender, posted_at__gte=since)
 
     def older_than(self, now: datetime, days: int) -> Self:
@@ -268,8 +268,13 @@ class Comment(models.Model):
         """Which wording it has: when that was made, or empty for the first."""
         return self.edited_at.isoformat() if self.edited_at else ""
 
+    @property
+    def network(self) -> str:
+        """The keyed hash of the network it came from; empty once that is deleted."""
+        return str(self.circumstances.get("network") or "")
+
     def last_decision(self) -> ModerationDecision | None:
-        """The last decision about it, whoever took it."""
+        """The last decision about it, a person's or not."""
         return self.decisions.order_by("pk").last()
 
     @property

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision, Thread
+from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision, Note, Thread
 from broadsheet.discussion.permissions import MODERATE, OWN_THREADS
 
 
@@ -63,7 +63,7 @@ def _guard(view: StaffView[_Arguments], permissions: tuple[str, ...]) -> View[_A
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    """To the page for signing in, with a message for whoever was signed out before pressing a button."""
+    """To the page for signing in, with a message for those who were signed out before they pressed a button."""
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path(), reverse("desk:sign-in"))
     if request.headers.get("Accept") != "application/json":
@@ -97,6 +97,20 @@ def any_comment(comment_id: int) -> Comment:
     if comment is None:
         raise Http404
     return comment
+
+
+def note_in_reach(user: User, note_id: int) -> Note:
+    """A note, if this user may remove it; raises Http404 if not, and PermissionDenied for one to the next shift."""
+    note = Note.objects.filter(pk=note_id).first()
+    if note is None:
+        raise Http404
+    if not note.comment_id and not note.thread_id and not user.has_perm(MODERATE):
+        raise PermissionDenied
+    if note.comment_id and not in_reach(user).filter(pk=note.comment_id).exists():
+        raise Http404
+    if note.thread_id and not threads_in_reach(user).filter(pk=note.thread_id).exists():
+        raise Http404
+    return note
 
 
 def check_comment(user: User, comment_id: int) -> None:

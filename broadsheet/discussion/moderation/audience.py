@@ -1,4 +1,4 @@
-"""How many people have read each page lately, so that moderators decide first about what many see."""
+"""How many people have read each page in the last two days, so that moderators decide first about what many see."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _READERS_PER_REPLY = 20
 
 
 def update_audiences(views: Mapping[int, int], now: datetime) -> int:
-    """Bring the audiences up to date from the ``views`` of each thread's page lately; returns how many changed.
+    """Bring the audiences up to date from the ``views`` of each thread's page in that time; returns how many changed.
 
     Comments that wait take over their thread's: how many people see one may grow after it came.
     """
     replies = Comment.objects.filter(posted_at__gte=now - RECENT).order_by().values_list("thread")
-    lately = {thread: count * _READERS_PER_REPLY for thread, count in replies.annotate(Count("pk"))} | dict(views)
+    recent = {thread: count * _READERS_PER_REPLY for thread, count in replies.annotate(Count("pk"))} | dict(views)
     before = dict(Thread.objects.exclude(audience=0).values_list("pk", "audience"))
-    changed = {thread: lately.get(thread, 0) for thread in {*before, *lately}}
+    changed = {thread: recent.get(thread, 0) for thread in {*before, *recent}}
     changed = {thread: readers for thread, readers in changed.items() if readers != before.get(thread, 0)}
     with transaction.atomic():
         threads = Thread.objects.only("pk").in_bulk(list(changed))

@@ -11,13 +11,11 @@ from django.db.models import CharField, Count, F, Func, Min, Q, QuerySet, Value,
 from django.db.models.functions import Cast, Left, Lower, RowNumber
 
 from broadsheet.discussion.models import AuthorKey, AuthorKeyKind, Comment, CommentQuerySet
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import REMOVED, State
 
 SHOWN = 3
 
 _BEGINNING = 160
-
-_REMOVED = (State.SPAM, State.REJECTED)
 
 _FIELDS = ("kind", "value", "published", "removed", "first_seen", "pk", "state", "posted_at", "beginning")
 
@@ -57,7 +55,7 @@ def _past(comment: Comment, rows: list[dict[str, Any]]) -> AuthorHistory:
     return AuthorHistory(
         # The comment itself is among them, and is not what else there is.
         rows[0]["published"] - (comment.state == State.PUBLISHED),
-        rows[0]["removed"] - (comment.state in _REMOVED),
+        rows[0]["removed"] - (comment.state in REMOVED),
         rows[0]["first_seen"],
         tuple(one for one in latest if one.pk != comment.pk)[:SHOWN],
     )
@@ -79,7 +77,7 @@ def _latest(reach: CommentQuerySet, kind: AuthorKeyKind, values: list[str]) -> Q
             value=Cast(_COLUMNS[kind], CharField()),
             place=Window(RowNumber(), partition_by=author, order_by=["-posted_at", "-pk"]),
             published=Window(Count("pk", filter=Q(state=State.PUBLISHED)), partition_by=author),
-            removed=Window(Count("pk", filter=Q(state__in=_REMOVED)), partition_by=author),
+            removed=Window(Count("pk", filter=Q(state__in=REMOVED)), partition_by=author),
             first_seen=Window(Min("posted_at"), partition_by=author),
             beginning=Left("text", _BEGINNING),
         )

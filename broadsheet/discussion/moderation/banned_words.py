@@ -22,6 +22,6 @@ def find(sought: str, number: str) -> Page[BannedWord]:
 
 
 def with_held(words: Iterable[BannedWord], now: datetime) -> list[tuple[BannedWord, int]]:
-    """Each phrase with how many comments it has held lately."""
-    held = stats.held_lately(now)
+    """Each phrase with how many comments it has held in 30 days."""
+    held = stats.held_by_phrase(now)
     return [(word, held[word.normalised]) for word in words]

@@ -12,7 +12,7 @@ from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDec
 from broadsheet.discussion.moderation import author_history
 from broadsheet.discussion.moderation import notes as moderation_notes
 from broadsheet.discussion.moderation.author_history import AuthorHistory
-from broadsheet.discussion.reasons import Evidence
+from broadsheet.discussion.reasons import StoredReason
 from broadsheet.discussion.reports import outcomes
 from broadsheet.discussion.reports.outcomes import PendingCase
 from broadsheet.discussion.states import TRANSITIONS, State
@@ -59,7 +59,7 @@ class Card:
         return round(self.comment.probability * 100)
 
     @property
-    def evidence(self) -> list[tuple[Evidence, str, int]]:
+    def evidence(self) -> list[tuple[StoredReason, str, int]]:
         """The filter's reasons for its latest judgement, each in words and with the length of its bar, at most 100."""
         reasons = [reason for reason in self._judged if reason["group"] != filtering.BANNED_WORD]
         heaviest = max((abs(reason["weight"]) for reason in reasons), default=0.0) or 1.0
@@ -73,7 +73,7 @@ class Card:
         return next((str(reason["text"]) for reason in self._judged if reason["group"] == filtering.BANNED_WORD), "")
 
     @property
-    def _judged(self) -> list[Evidence]:
+    def _judged(self) -> list[StoredReason]:
         return next((decision.evidence for decision in reversed(self.decisions) if decision.evidence), [])
 
     @property

@@ -58,7 +58,9 @@ def subscribe(subscription_request: SubscriptionRequest, sender: Sender, now: da
     comment_id = subscription_request.comment_id
     if limits.is_mail_over_limit("subscribe", sender, now):
         return False
-    if ratelimit.is_too_much("subscribe-thread", str(thread_id), _MOST_OF_THREAD_PER_HOUR, 3600, now.timestamp()):
+    if ratelimit.is_too_much(
+        "subscribe-thread", str(thread_id), _MOST_OF_THREAD_PER_HOUR, limits.HOUR_SECONDS, now.timestamp()
+    ):
         return False
     if outbox.is_stopped(email):
         return True
@@ -149,7 +151,7 @@ def _with_news(subscriptions: QuerySet[Subscription], until: datetime) -> QueryS
         thread=OuterRef("thread"), published_at__gt=OuterRef("notified_until"), published_at__lte=until
     )
     confirmed = subscriptions.filter(confirmed_at__isnull=False).filter(Exists(news))
-    # Whoever got mail longest ago comes first, so that those above a limit keep nobody else waiting.
+    # The longest without mail come first, so that those above a limit keep nobody else waiting.
     longest_ago = confirmed.order_by(F("notified_at").asc(nulls_first=True), "pk")
     return longest_ago.select_related("thread", "comment")[:_BATCH]
 

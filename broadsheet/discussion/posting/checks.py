@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -41,10 +41,10 @@ def resolve_context(draft: Draft, sender: Sender, now: datetime) -> PostingConte
     thread, rules = found
     effective = rules.effective(thread, now)
     if not effective.takes_replies:
-        return Refusal("closed", effective.opens_at)
+        return replace(Refusal.CLOSED, until=effective.opens_at)
     barred = rules.active_ban(bans.keys_of_draft(draft, sender), now)
     if barred:
-        return Refusal("banned", barred.until, barred.reason)
+        return replace(Refusal.BANNED, until=barred.until, words=barred.reason)
     parent = None
     if draft.parent_id is not None:
         parent = thread.comments.visible().filter(pk=draft.parent_id).first()
@@ -57,7 +57,7 @@ def resolve_context(draft: Draft, sender: Sender, now: datetime) -> PostingConte
 def find_duplicate_or_limit(
     context: PostingContext, sender_key: str, digest: str, now: datetime
 ) -> Accepted | Refusal | None:
-    """What this sender sent lately says: the same post already taken, too many posts, or nothing against it."""
+    """What the last hour of this sender says: the same post already taken, too many posts, or ``None``."""
     slow = timedelta(minutes=context.effective.slow_minutes)
     since = now - max(timedelta(hours=1), slow)
     rows = Comment.objects.sent_since(sender_key, since).values_list("digest", "pk", "posted_at", "thread_id")
@@ -71,7 +71,7 @@ def find_duplicate_or_limit(
         return Refusal.TOO_FAST
     here = [posted_at for *_, posted_at, thread_id in sent if thread_id == context.thread.pk]
     if slow and here and max(here) + slow > now:
-        return Refusal("slow", max(here) + slow)
+        return replace(Refusal.SLOW, until=max(here) + slow)
     return None
 
 

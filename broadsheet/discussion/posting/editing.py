@@ -17,7 +17,7 @@ from broadsheet.discussion.models import Comment, ModerationDecision, Revision
 from broadsheet.discussion.posting.policy import actor_for, apply_policy
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.rules import bans, current
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import TAKEN_BACK, State
 from broadsheet.lib import markdown
 
 _MOST_EDITS = 10
@@ -88,7 +88,7 @@ def withdraw(comment_id: int, now: datetime) -> ModerationDecision | TooLate | N
     """
     with transaction.atomic():
         state = State(Comment.objects.values_list("state", flat=True).get(pk=comment_id))
-        if state in {State.WITHDRAWN, State.ERASED}:
+        if state in TAKEN_BACK:
             return None
         change = Change(state, State.WITHDRAWN, ModerationReason.BY_AUTHOR, AUTHOR, now)
         decision = transitions.change_state(comment_id, change)

@@ -91,7 +91,7 @@ def store(comment: Comment, change: Change) -> None:
 
 
 def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:
-    """Take a reader's reply: judged, placed by policy, and stored with its decision in one transaction.
+    """Take a reader's reply: judged, decided by the policy, and stored with that decision in one transaction.
 
     The same reply again is answered like the first time and stored once.
     """

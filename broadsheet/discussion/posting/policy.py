@@ -31,8 +31,7 @@ def decide_arrival(
     """The state of a new comment and why.
 
     ``mode`` is what holds in the thread just now; ``is_judged`` is false when the filter could not do its work;
-    ``is_known`` says that the author has earned trust here; ``banned_word`` was found in
-    the text.
+    ``is_known`` says that the author is trusted here; ``banned_word`` was found in the comment.
     """
     if not is_judged:
         return State.HELD, ModerationReason.NO_FILTER

@@ -1,4 +1,4 @@
-"""The link under which an author finds what became of a comment. It needs no account; whoever has it is the author."""
+"""The link under which an author finds what became of a comment. It needs no account: the link is the proof."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TICKET = "just-posted"
 
 _TICKET_LIFE = timedelta(minutes=10)
 
-_REASONS_TOLD = 3
+_REASONS_SHOWN = 3
 
 
 def token(comment_id: int) -> str:
@@ -58,4 +58,4 @@ def evidence(decision: ModerationDecision | None) -> list[str]:
     if decision is None or decision.after == State.PUBLISHED:
         return []
     against = [reason for reason in decision.evidence if reason["weight"] > 0]
-    return [words_of(reason) for reason in against[:_REASONS_TOLD]]
+    return [words_of(reason) for reason in against[:_REASONS_SHOWN]]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from broadsheet.discussion import service
 from broadsheet.discussion.decisions.export import export_comment
 from broadsheet.discussion.models import AuditEntry, Ban, Comment, Note, OutgoingMail, Reader, Subscription
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import REMOVED, State
 from broadsheet.lib import email_address
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 from broadsheet.privacy.wording import days
@@ -20,7 +20,7 @@ _UNCONFIRMED_LIFE = timedelta(days=7)
 
 _TWO_YEARS = timedelta(days=730)
 
-_DONE_WITH = [State.SPAM, State.REJECTED, State.WITHDRAWN]
+_DONE_WITH = [*REMOVED, State.WITHDRAWN]
 
 
 def _forget_circumstances(comments: QuerySet[Comment], now: datetime) -> int:
@@ -201,7 +201,7 @@ declare(
         kept=_("Two years."),
         seen_by=_("Our moderators."),
         due=lambda now: AuditEntry.objects.filter(done_at__lt=now - timedelta(days=730)),
-        remove=lambda acts, now: acts.delete()[0],
+        remove=lambda entries, now: entries.delete()[0],
     ),
     Holding(
         model="discussion.Note",

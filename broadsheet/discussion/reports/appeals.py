@@ -8,9 +8,7 @@ from django.db import transaction
 
 from broadsheet.discussion.models import Appeal, Comment, ModerationDecision
 from broadsheet.discussion.reasons import BY_RULE
-from broadsheet.discussion.states import State
-
-_AGAINST = {State.SPAM, State.REJECTED}
+from broadsheet.discussion.states import REMOVED, State
 
 
 class AppealClosed(Exception):
@@ -38,11 +36,11 @@ def latest(comment: Comment) -> Appeal | None:
 
 def is_open(comment: Comment, decision: ModerationDecision | None) -> bool:
     """Whether its author may appeal against ``decision``, the last about the comment."""
-    if decision is None or comment.appealed_at is not None or not is_against(comment, decision):
+    if decision is None or comment.appealed_at is not None or not is_appealable(comment, decision):
         return False
     return not comment.appeals.filter(made_at__gte=decision.decided_at).exists()
 
 
-def is_against(comment: Comment, decision: ModerationDecision) -> bool:
-    """Whether a decision keeps the comment from its readers for more than a doubt of the filter."""
-    return comment.state in _AGAINST or (comment.state == State.HELD and decision.reason in BY_RULE)
+def is_appealable(comment: Comment, decision: ModerationDecision) -> bool:
+    """Whether the decision is one to appeal against: a removal, or a hold by a rule; not a doubt of the filter."""
+    return comment.state in REMOVED or (comment.state == State.HELD and decision.reason in BY_RULE)

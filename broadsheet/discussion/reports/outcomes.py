@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from broadsheet.discussion.models import Appeal, Comment, Ground, ModerationDecision, Outcome, Report
 from broadsheet.discussion.reports import mail
 from broadsheet.discussion.reports import reports as reports_reports
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import TAKEN_BACK, State
 
 # For each state that a person chose: the outcome of the reports, and of the appeal.
 _ANSWERS = {
@@ -19,8 +19,6 @@ _ANSWERS = {
     State.SPAM: (Outcome.UPHELD, Outcome.DISMISSED),
     State.REJECTED: (Outcome.UPHELD, Outcome.DISMISSED),
 }
-
-_TAKEN_BACK = {State.WITHDRAWN, State.ERASED}
 
 
 class PendingCase(NamedTuple):
@@ -57,7 +55,7 @@ def resolve(comment: Comment, after: State, moderator_id: int | None, now: datet
     """
     if not comment.report_weight and comment.appealed_at is None:
         return
-    if after in _TAKEN_BACK:
+    if after in TAKEN_BACK:
         of_reports = of_appeals = Outcome.LAPSED
     elif moderator_id is not None and after in _ANSWERS:
         of_reports, of_appeals = _ANSWERS[after]

@@ -21,8 +21,6 @@ from broadsheet.discussion.models import Comment, Ground, Outcome, Report
 from broadsheet.discussion.reports import mail
 from broadsheet.lib import client_ip, signing
 
-_HOUR_SECONDS = 3600
-
 _LEGAL_TIMES = 2
 
 # A notice of offences against children goes before everything but appeals, however few have read the page.
@@ -115,9 +113,9 @@ def _is_answered_by(earlier: Report, notice: Notice, comment: Comment) -> bool:
 
 
 def _may(reporter: str, sender: Sender, now: datetime) -> bool:
-    lately = Report.objects.filter(reporter=reporter, made_at__gt=now - timedelta(seconds=_HOUR_SECONDS)).count()
+    recent = Report.objects.filter(reporter=reporter, made_at__gt=now - timedelta(hours=1)).count()
     most = settings.REPORTS_PER_HOUR
-    return lately < most and not limits.is_network_over_limit("report", sender, most, now)
+    return recent < most and not limits.is_network_over_limit("report", sender, most, now)
 
 
 def _store(earlier: Report | None, comment: Comment, notice: Notice, reporter: str, now: datetime) -> Report:

@@ -9,7 +9,7 @@ from broadsheet.discussion.actors import ActorKind
 from broadsheet.discussion.models import Appeal, Comment, Ground, ModerationDecision, Outcome, Report
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.reports import appeals
-from broadsheet.discussion.states import State
+from broadsheet.discussion.states import REMOVED, State
 
 
 class DecidedBy(Enum):
@@ -41,7 +41,7 @@ def statement(comment: Comment, decision: ModerationDecision | None) -> Statemen
     """The statement about the last decision on a comment; ``None`` if there is none."""
     if decision is None:
         return None
-    is_against = comment.state in {State.HELD, State.SPAM, State.REJECTED}
+    is_against = comment.state in {State.HELD, *REMOVED}
     grounds = _grounds(decision) if is_against else set()
     return StatementOfReasons(
         is_against=is_against,

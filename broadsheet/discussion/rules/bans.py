@@ -37,7 +37,7 @@ def keys_of_comment(comment: Comment) -> dict[BanKind, str]:
         BanKind.NAME: key_of_name(comment.author_name),
         BanKind.EMAIL: key_of_email(comment.author_email),
         BanKind.SENDER: comment.sender,
-        BanKind.NETWORK: str(comment.circumstances.get("network") or ""),
+        BanKind.NETWORK: comment.network,
     }
 
 
@@ -90,9 +90,9 @@ def count_affected(comment: Comment, kind: BanKind, now: datetime) -> int:
     value = keys_of_comment(comment)[kind]
     if not value:
         return 0
-    lately = Comment.objects.filter(posted_at__gte=now - timedelta(days=30), state=State.PUBLISHED)
+    recent = Comment.objects.filter(posted_at__gte=now - timedelta(days=30), state=State.PUBLISHED)
     if kind == BanKind.NAME:
         # How a name looks is nothing that a database can compare.
-        counted = lately.order_by().values_list("author_name").annotate(Count("pk"))
+        counted = recent.order_by().values_list("author_name").annotate(Count("pk"))
         return sum(count for name, count in counted if key_of_name(name) == value)
-    return lately.sharing(_TRAITS[kind], comment.author_email if kind == BanKind.EMAIL else value).count()
+    return recent.sharing(_TRAITS[kind], comment.author_email if kind == BanKind.EMAIL else value).count()

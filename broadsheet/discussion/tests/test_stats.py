@@ -119,4 +119,4 @@ def test_a_phrase_that_an_edit_brought_in_counts_once_however_often_it_is_edited
     for number in range(3):
         service.edit(comment.pk, f"They gave my uncle blue pills for that, {number} a day.", NOW)
 
-    assert stats.held_lately(NOW) == {"blue pills": 1}
+    assert stats.held_by_phrase(NOW) == {"blue pills": 1}

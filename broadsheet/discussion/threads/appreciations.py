@@ -21,7 +21,7 @@ _DOUBLE_CLICK = timedelta(seconds=2)
 def appreciate(comment_id: int, sender: Sender, now: datetime) -> tuple[int, bool] | None:
     """Give a reader's appreciation to a comment, or take it back if it was given before.
 
-    Returns how many appreciate the comment now, and whether this reader is one of them; ``None``: too many lately.
+    Returns how many appreciate the comment now, and whether this reader is one of them; ``None``: too many.
 
     A reader is an address, and only its hash with this one comment is kept: nothing tells which comments one reader
     appreciates. Whether the comment came from that address is not asked either, or the answer would

@@ -7,7 +7,7 @@ what the first one does.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import models
@@ -66,7 +66,7 @@ class Cursor:
         return f"{comment.path}~{comment.score!r}" if order == Order.APPRECIATED else comment.path
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """One place in the tree; ``comment`` is ``None`` where what stood there is no longer shown.
 
@@ -220,7 +220,7 @@ def _with_first_replies(thread: Thread, roots: list[Comment]) -> list[Node]:
         nodes.append(Node(root if root.state == State.PUBLISHED else None))
         nodes += _in_reading_order(root, shown, {})
         if root.pk in totals:
-            nodes[-1].more, nodes[-1].more_of = totals[root.pk] - len(shown), root.pk
+            nodes[-1] = replace(nodes[-1], more=totals[root.pk] - len(shown), more_of=root.pk)
     return nodes
 
 

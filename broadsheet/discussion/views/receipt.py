@@ -30,7 +30,7 @@ from broadsheet.lib import markdown, sameorigin
 def for_author(
     view: Callable[[HttpRequest, Comment, str], HttpResponse],
 ) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Let whoever holds a comment's link do something with it; ``view`` gets the comment and the token."""
+    """Open a view to those who hold a comment's link; ``view`` gets the comment and the token."""
 
     @wraps(view)
     def guarded(request: HttpRequest, token: str) -> HttpResponse:
@@ -42,7 +42,7 @@ def for_author(
             return render(request, "discussion/receipt_gone.html", status=404)
         return view(request, comment, token)
 
-    # There is no session to ride on: whoever holds the link is the author.
+    # No session stands behind these pages, and no other site knows the link.
     return csrf_exempt(never_cache(noindex(guarded)))
 
 

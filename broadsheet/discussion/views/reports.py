@@ -48,7 +48,7 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
 @noindex
 @require_safe
 def reported(request: HttpRequest, token: str) -> HttpResponse:
-    """What became of a report, for whoever made it. It repeats nothing that was written in it."""
+    """What became of a report, for the reader who made it. It repeats nothing that was written in it."""
     made = found_or_404(reports.find(found_or_404(tokens.report_id(token))))
     context = {"report": made, "is_shown": lookup.is_visible(made.comment_id)}
     return render(request, "discussion/reported.html", context)

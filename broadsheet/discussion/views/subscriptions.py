@@ -54,7 +54,7 @@ def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
     return render(request, "discussion/follow.html", context | {"is_sent": True})
 
 
-@csrf_exempt  # whoever holds the link has the mailbox
+@csrf_exempt  # only the owner of the mailbox has the link
 @never_cache
 @noindex
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +78,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """End a subscription with one click, or all mail to its address."""
     subscription = subscriptions.find(token)
     if subscription is None:
-        # Ended already, or never ours: for whoever wants no mail both are well.
+        # Ended already, or never there: either way this address gets no mail.
         return render(request, "discussion/mail_stop.html", {"is_done": True})
     if request.method == "POST" and request.POST.get("all"):
         subscriptions.stop_all(subscription.email, timezone.now())

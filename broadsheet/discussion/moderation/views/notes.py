@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from broadsheet.discussion.models import Note
 from broadsheet.discussion.moderation import notes, responses
 from broadsheet.discussion.moderation.access import (
     StaffRequest,
     comment_in_reach,
     for_moderators_and_reporters,
-    in_reach,
-    threads_in_reach,
+    note_in_reach,
 )
 from broadsheet.discussion.moderation.forms import NoteForm
 from broadsheet.discussion.moderation.responses import ActionResult
@@ -49,12 +46,6 @@ def leave_note(request: StaffRequest) -> HttpResponse:
 @require_POST
 def remove_note(request: StaffRequest) -> HttpResponse:
     """Take away a note that is done with."""
-    note = get_object_or_404(Note, pk=row_id(request.POST.get("note")))
-    if not note.comment_id and not note.thread_id and not request.user.has_perm(MODERATE):
-        raise PermissionDenied
-    if note.comment_id and not in_reach(request.user).filter(pk=note.comment_id).exists():
-        raise Http404
-    if note.thread_id and not threads_in_reach(request.user).filter(pk=note.thread_id).exists():
-        raise Http404
+    note = note_in_reach(request.user, row_id(request.POST.get("note")))
     notes.remove(note, request.user.pk, timezone.now())
     return responses.respond(request, ActionResult(_("The note is removed.")))
