@@ -16,6 +16,17 @@ from broadsheet.spamapi import check_log, service
 from broadsheet.spamapi.models import Check, Lesson, Recheck, person_keys
 
 
+def _due(now: datetime) -> QuerySet[Lesson]:
+    """The lessons whose time is over; with the first of them go those whose time is over within a day.
+
+    To take the oldest lessons out of a model costs a fold over all others, so it is done once a day and not every hour.
+    """
+    kept, period = Lesson.objects.filter(submission__isnull=False), timedelta(days=settings.KEEP_LESSON_DAYS)
+    if not kept.filter(created_at__lt=now - period).exists():
+        return kept.none()
+    return kept.filter(created_at__lt=now - period + min(timedelta(days=1), period / 30))
+
+
 def _forget(due: QuerySet[Lesson], now: datetime) -> int:
     """Take lessons that are due out of the model; one that a later lesson has replaced only loses its words."""
     with transaction.atomic():
@@ -42,9 +53,7 @@ declare(
         basis=_("Our legitimate interest in a discussion without spam."),
         kept=days(settings.KEEP_LESSON_DAYS),
         seen_by=_("Nobody; the filter works with it, on this server."),
-        due=lambda now: Lesson.objects.filter(
-            submission__isnull=False, created_at__lt=now - timedelta(days=settings.KEEP_LESSON_DAYS)
-        ),
+        due=_due,
         remove=_forget,
         of_person=lambda email: Lesson.objects.filter(person__in=person_keys(email), submission__isnull=False),
         export=lambda lesson: {"label": lesson.label, "taught_at": lesson.created_at, **(lesson.submission or {})},

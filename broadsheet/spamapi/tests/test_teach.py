@@ -164,6 +164,15 @@ def test_the_period_is_the_publishers(settings):
     assert retention.run(NOW + timedelta(days=30, seconds=1)).total == 1
 
 
+def test_old_lessons_go_once_a_day_and_none_is_kept_longer_than_it_may_be():
+    for hours in range(0, 48, 6):
+        service.teach(f"a{hours}", "spam", a_submission(f"part {hours}"), "moderator:1", NOW + timedelta(hours=hours))
+    end = NOW + TWO_YEARS
+    totals = [retention.run(end + timedelta(hours=hour, seconds=1)).total for hour in range(48)]
+
+    assert [(hour, total) for hour, total in enumerate(totals) if total] == [(0, 5), (30, 3)]
+
+
 def test_an_old_lesson_that_was_replaced_goes_and_the_newer_one_stays():
     service.teach("a", "spam", a_submission("old"), "moderator:1", datetime(2024, 1, 1, tzinfo=UTC))
     service.teach("a", "ham", a_submission(KIND_WORDS), "moderator:1", NOW)
