@@ -1,4 +1,4 @@
-"""Exchange: articles and comments from files, and the demonstration newspaper.
+"""Exchange: articles from files, and the demonstration newspaper.
 
 ``records`` are what every file format is read into. Each format is a package of ``formats`` with a module ``read``, and
 imports no framework, so that it can be tested and used without a site. ``importing`` publishes records through the

@@ -39,10 +39,10 @@ def load() -> None:
     published = {item["source_id"]: _published(item, now) for item in data["articles"]}
     moderator_id = get_user_model().objects.filter(is_superuser=True).order_by("pk").values_list("pk", flat=True)[0]
     team = {author["name"] for author in data["authors"]}
-    Replies(written, published, moderator_id, team).write(data["comments"])
+    ReplyLoader(written, published, moderator_id, team).write(data["comments"])
 
 
-class Replies:
+class ReplyLoader:
     """Submits the demonstration replies, and moderates those that the filter does not put into the wanted state."""
 
     def __init__(

@@ -10,7 +10,8 @@ from typing import get_args
 
 import pytest
 
-from broadsheet.exchange.records import BlockKind, CommentState
+from broadsheet.discussion.states import State
+from broadsheet.exchange.records import BlockKind
 
 PATH = Path(__file__).resolve().parent.parent / "site.json"
 RAW = PATH.read_text(encoding="utf-8")
@@ -144,7 +145,7 @@ def test_one_thread_goes_five_levels_deep_and_none_deeper():
 
 def test_every_state_is_present_in_strength():
     states = Counter(comment["state"] for comment in SITE["comments"])
-    assert set(states) == set(get_args(CommentState))
+    assert set(states) == set(State)
     least = {"published": 20, "held": 4, "spam": 4, "rejected": 2, "withdrawn": 1, "erased": 1}
     assert {state: states[state] for state in least if states[state] < least[state]} == {}
 

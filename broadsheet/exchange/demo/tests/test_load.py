@@ -91,7 +91,7 @@ def test_a_reply_that_is_refused_is_an_error_and_not_left_out():
     now = timezone.now()
     closed = a_thread(closes_at=now)
     articles = {item["article_id"]: PublishedArticle(article_id=1, thread_id=closed.pk, url=closed.url, is_new=True)}
-    replies = load.Replies(articles, {item["article_id"]: now}, moderator_id=1)
+    replies = load.ReplyLoader(articles, {item["article_id"]: now}, moderator_id=1)
 
     with pytest.raises(RuntimeError, match=f"The demonstration reply {item['source_id']} was refused: .*closed"):
         replies.write([item])
