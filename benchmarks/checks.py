@@ -181,7 +181,7 @@ def _spamd(home: Path, bodies: list[dict[str, str]]) -> float | None:
     if program is None:
         return None
     port = load.free_port()
-    # It logs every message on standard error as well, whatever it is told.
+    # It logs every message on standard error as well, whatever its settings say.
     command = ["sh", "-c", 'exec "$0" "$@" 2>/dev/null', program, "-L", "-x", "--max-children=1", f"--port={port}",
                "--listen=127.0.0.1", "-s", "null"]  # fmt: skip
     with load.server(command, port):
