@@ -23,7 +23,9 @@ def configure(commands: Subparsers) -> None:
     add.add_argument("site", metavar="BLOG_URL", help="the site's front page, such as https://blog.example.org/")
     add.add_argument("--owner", default="", help="whose site it is, if not yours: it gets a model of its own")
     add.add_argument("--quota", type=int, metavar="N", help="checks in a calendar month (default: any number)")
-    add.add_argument("--strict", action="store_true", help="send what the filter is unsure of as spam where that is likelier")
+    add.add_argument(
+        "--strict", action="store_true", help="answer spam where the filter is unsure and spam is likelier"
+    )
     add.set_defaults(run=add_key)
     verbs.add_parser("list", help="list keys by number, with this month's counts").set_defaults(run=list_keys)
     revoke = verbs.add_parser("revoke", help="revoke a key")

@@ -78,7 +78,7 @@ def digest(draft: Draft, sender_key: str) -> str:
     return signing.keyed_hash("post", "\0".join((place, sender_key, draft.author_name.casefold(), draft.text)))
 
 
-def circumstances(draft: Draft, sender: Sender) -> dict[str, object]:
+def circumstances(draft: Draft, sender: Sender) -> dict[str, str | float | bool | None]:
     """How a reply was posted, in the engine's own words, for keeping beside the comment."""
     return {
         "user_agent": sender.user_agent[:300],

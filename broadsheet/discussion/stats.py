@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import median
 
@@ -21,6 +21,7 @@ from broadsheet.discussion.filtering import BANNED_WORD
 from broadsheet.discussion.models import Appeal, Comment, DailyStats, ModerationDecision, Outcome, Report, Thread
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import State
+from broadsheet.lib.dates import midnight
 
 DAYS_SHOWN = 30
 
@@ -174,8 +175,7 @@ def _figures(tallies: list[DailyStats], begins: date) -> Stats:
 
 
 def _count(day: date) -> tuple[dict[str, int], list[int]]:
-    starts = timezone.make_aware(datetime.combine(day, time()))
-    ends = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    starts, ends = midnight(day), midnight(day + timedelta(days=1))
     counts = _decided(starts, ends) + _reported(starts, ends)
     return {str(event): number for event, number in counts.items()}, _waits(starts, ends)
 

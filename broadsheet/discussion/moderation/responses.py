@@ -55,7 +55,7 @@ def _next_card(request: HttpRequest) -> str:
     if back.startswith("/moderation/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return back
     state, page = request.POST.get("tab", ""), row_id(request.POST.get("page"))
-    query: dict[str, object] = {"state": state} if state in State.values and state != State.HELD else {}
+    query: dict[str, str | int] = {"state": state} if state in State.values and state != State.HELD else {}
     query |= {"page": page} if page > 1 else {}
     after = request.POST.get("next_anchor", "")
     address = reverse("desk:queue") + (f"?{urlencode(query)}" if query else "")

@@ -91,7 +91,7 @@ def address_key(email: str) -> str:
 def send_due(
     now: datetime,
     write: Callable[[OutgoingMail], bool] = as_stored,
-    on_refused: Callable[[str], object] = lambda address: None,
+    on_refused: Callable[[str], None] = lambda address: None,
 ) -> int:
     """Send what is due; returns how many mails went out.
 
@@ -130,7 +130,7 @@ def _send(
     connection: BaseEmailBackend,
     now: datetime,
     write: Callable[[OutgoingMail], bool],
-    on_refused: Callable[[str], object],
+    on_refused: Callable[[str], None],
 ) -> bool:
     if is_stopped(mail.to) or not write(mail):
         mail.delete()
@@ -157,7 +157,7 @@ def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
     )
 
 
-def _not_taken(mail: OutgoingMail, problem: Exception, now: datetime, on_refused: Callable[[str], object]) -> None:
+def _not_taken(mail: OutgoingMail, problem: Exception, now: datetime, on_refused: Callable[[str], None]) -> None:
     """Drop a mail that will never be taken; let one wait that may be taken later (greylisting answers with 4xx)."""
     if not _is_permanent(problem):
         logger.warning("A mail (%s) could not be sent: %s", mail.kind, type(problem).__name__)

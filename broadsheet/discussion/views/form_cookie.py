@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
 from django.conf import settings
@@ -17,7 +18,7 @@ _YEAR_SECONDS = 365 * 24 * 3600
 _FIELDS = ("name", "email", "website")
 
 
-def read(request: HttpRequest) -> dict[str, object]:
+def read(request: HttpRequest) -> dict[str, str | bool]:
     """What the form starts with on this device; empty if it remembers nothing, or something else."""
     try:
         kept = json.loads(unquote(request.COOKIES.get(COOKIE, "")))
@@ -30,7 +31,7 @@ def read(request: HttpRequest) -> dict[str, object]:
     return {**fields, "remember": True}
 
 
-def write(request: HttpRequest, response: HttpResponse, fields: dict[str, object]) -> None:
+def write(request: HttpRequest, response: HttpResponse, fields: Mapping[str, str | bool | None]) -> None:
     """Set or delete the cookie, as ``fields["remember"]`` says."""
     if fields.get("remember"):
         value = quote(json.dumps({name: fields.get(name) or "" for name in _FIELDS}))

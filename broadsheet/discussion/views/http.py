@@ -53,7 +53,7 @@ def cursor(request: HttpRequest) -> Cursor | None:
     return None
 
 
-def just_posted(request: HttpRequest) -> dict[str, object]:
+def just_posted(request: HttpRequest) -> dict[str, int | str | bool | None]:
     """What a page needs to hand its receipt to a reader who has just posted."""
     new_id = receipts.just_posted(request.GET.get("posted", ""), timezone.now())
     token = receipts.token(new_id) if new_id else ""

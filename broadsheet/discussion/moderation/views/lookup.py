@@ -63,7 +63,7 @@ def search(request: StaffRequest) -> HttpResponse:
         before, reach = request.GET.get("before", ""), in_reach(request.user)
         found, cursor = moderation_search.find(reach, form.wanted(), timezone.now(), before)
         cards, _notes = moderation_cards.lay_out(found, reach)
-        context |= {"is_searched": True, "cards": cards, "next": _address(request, before=cursor)}
+        context |= {"is_searched": True, "cards": cards, "next": _next_page(request, before=cursor)}
         context["back"] = request.get_full_path()
     return render(request, "discussion/moderation/search.html", context, status=422 if form.errors else 200)
 
@@ -76,13 +76,10 @@ def log(request: StaffRequest) -> HttpResponse:
     form = LogForm(request.GET if request.GET else None, people=moderation_log.people(comments))
     wanted = form.cleaned_data if form.is_valid() else {}
     rows, cursor = moderation_log.read(comments, request.GET.get("before", ""), **wanted)
-    context = {"form": form, "rows": rows, "next": _address(request, before=cursor)}
+    context = {"form": form, "rows": rows, "next": _next_page(request, before=cursor)}
     return render(request, "discussion/moderation/log.html", context, status=422 if form.errors else 200)
 
 
-def _address(request: StaffRequest, **changed: object) -> str:
-    """This page's address with something in it changed; empty if there is nothing to change it to."""
-    if not all(changed.values()):
-        return ""
-    query = {name: value for name, value in request.GET.items() if name not in changed}
-    return f"?{urlencode(query | {name: str(value) for name, value in changed.items()})}"
+def _next_page(request: StaffRequest, *, before: str) -> str:
+    """The address of the page that goes on from ``before``; empty if there is none."""
+    return f"?{urlencode(request.GET.dict() | {'before': before})}" if before else ""

@@ -24,7 +24,7 @@
     else field.removeAttribute("aria-invalid");
   };
 
-  // How much room is left, once it gets scarce, and said when the typing pauses.
+  // How many characters are left, shown once they are few, and read out when the typing pauses.
   const count = form.querySelector("[data-limit-words]");
   const roomLeft = () => Number(form.elements.comment.dataset.limit) - [...form.elements.comment.value.trim()].length;
   let pausing;
