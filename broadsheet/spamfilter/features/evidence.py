@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import accumulate, pairwise, product
 from math import sqrt
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from broadsheet.spamfilter.features import author, campaign, circumstances, link
 from broadsheet.spamfilter.features.signal import Facts, Signal
 from broadsheet.spamfilter.submission import Campaign, Submission, day
 from broadsheet.spamfilter.text import hashing, minhash
-from broadsheet.spamfilter.text.hashing import HashKey
+from broadsheet.spamfilter.text.hashing import HashKey, name_hash
 from broadsheet.spamfilter.text.normalisation import Views, fold, views
 
 SIGNALS: tuple[Signal, ...] = (
@@ -86,6 +85,7 @@ MOST_SITE_WORDS = 200
 _PATH_PARTS = re.compile(r"[/?&=._-]+")
 GRAM_LENGTH = 5
 _SHIFT, _PLACE = np.uint64(64 - TABLE_BITS), np.uint32((1 << TABLE_BITS) - 1)
+_NOTHING: hashing.Hashes = np.zeros(0, dtype=np.uint64)
 _BLOCK_MARKS = np.arange(len(HASHED) - len(_OPTIONAL), dtype=np.uint32) << np.uint32(TABLE_BITS)
 
 
@@ -148,17 +148,18 @@ def collect(submission: Submission, key: HashKey) -> Evidence:
     home = links.parse(website) if website else None
     keys = _author_keys(folded_name, email, home, key) if name or website or email else []
     link_keys = _link_keys(found, key) if found else []
-    site_keys = _site_keys(submission.site, tokens, key) if submission.site else []
-    text, sizes, letters, shingles = _text_hashes(seen, tokens, f"^{folded_name}$" if keys else "", key)
+    words = key.words(tokens or [b""])
+    text, sizes, letters, shingles = _text_hashes(seen, words, f"^{folded_name}$" if keys else "", key)
     running = text[sizes[0] + sizes[1] :][: shingles.size].view(np.int64)
     places, sizes = _once(text, sizes)
-    blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), bool(site_keys)]
-    sizes += [size for size in (letters.size + len(keys), len(link_keys), len(site_keys)) if size]
-    rows = [*letters.tolist(), *keys, *link_keys, *site_keys]
+    site_keys = _site_keys(submission.site, tokens, words, key) if submission.site and tokens else _NOTHING
+    blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), site_keys.size > 0]
+    sizes += [size for size in (letters.size + len(keys), len(link_keys), site_keys.size) if size]
+    rows = letters, np.array(keys + link_keys, dtype=np.uint64), site_keys
     signature = minhash.signature(shingles)
     return Evidence(
         signals=signals,
-        places=np.concatenate((places, np.array(rows, dtype=np.int64))),
+        places=np.concatenate((places, *rows)).view(np.int64),
         running=running,
         blocks=blocks,
         starts=[0, *accumulate(sizes[:-1])],
@@ -199,14 +200,13 @@ def accompanied(evidence: Evidence, goes_with: Campaign) -> Evidence:
 
 
 def _text_hashes(
-    seen: Views, tokens: list[bytes], name: str, key: HashKey
+    seen: Views, words: hashing.Hashes, name: str, key: HashKey
 ) -> tuple[hashing.Hashes, list[int], hashing.Hashes, hashing.Hashes]:
     """The places of words, of pairs of words (next to each other, or one apart) and of the grams of both views.
 
     Returns them in one array with the sizes of these blocks, then the places of the grams of the name, and the
     shingles that near copies share.
     """
-    words = key.words(tokens or [b""])
     multipliers = key.multipliers
     count = words.size
     pairs = 2 * count - 1 if count > 1 else 2
@@ -270,27 +270,21 @@ def _link_keys(found: list[links.Link], key: HashKey) -> list[int]:
     return _places(sorted(keys), key)
 
 
-def _site_keys(site: str, tokens: list[bytes], key: HashKey) -> list[int]:
+def _site_keys(site: str, tokens: list[bytes], words: hashing.Hashes, key: HashKey) -> hashing.Hashes:
     """The words once more, joined with the site (Weinberger et al. 2009): where one model serves several sites, what
     they agree on is learned by the words alone, and this is left with each site's own taste."""
-    joined = key.words(list(set(tokens[:MOST_SITE_WORDS])))
+    each_once = {token: place for place, token in enumerate(tokens[:MOST_SITE_WORDS])}
+    joined = words.take(list(each_once.values()))
     joined *= key.multipliers[hashing.SITE_WORDS]
-    joined ^= np.uint64(_number(f"site {site[:1000]}", key))
+    joined ^= np.uint64(name_hash(f"site {site[:1000]}", key))
     joined.sort()
     joined >>= _SHIFT
-    places: list[int] = joined.tolist()
-    return places
+    return joined
 
 
 def _places(things: list[str], key: HashKey) -> list[int]:
     """The places of named things in the hashed table."""
-    return [_number(thing, key) >> (64 - TABLE_BITS) for thing in things]
-
-
-@lru_cache(maxsize=4096)
-def _number(thing: str, key: HashKey) -> int:
-    """The hash of a name, domain, page or site, which come again and again; a key is only equal to itself."""
-    return key.word(thing)
+    return [name_hash(thing, key) >> (64 - TABLE_BITS) for thing in things]
 
 
 def _keys(
@@ -308,7 +302,7 @@ def _keys(
 
 def key_of(kind: str, name: str, key: HashKey) -> Key:
     """Where the history of this sender or domain is kept."""
-    number = _number(f"{kind} {name}", key)
+    number = name_hash(f"{kind} {name}", key)
     return Key(kind, name, number >> (64 - HISTORY_BITS), (number & 0xFFFFFFFF) | 1)
 
 
@@ -322,7 +316,7 @@ def _identity(submission: Submission, seen: Views, folded_name: str, email: str,
 def _origin(submission: Submission, folded_name: str, key: HashKey) -> Origin:
     site = submission.site[:1000]
     things = (folded_name, f"{site}\0{submission.permalink[:1000]}", site)
-    return Origin(day(submission.date), *[_number(thing, key) >> 32 for thing in things])
+    return Origin(day(submission.date), *[name_hash(thing, key) >> 32 for thing in things])
 
 
 def word_places(text: str, key: HashKey) -> list[tuple[str, int]]:

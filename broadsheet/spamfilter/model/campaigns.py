@@ -18,7 +18,7 @@ from broadsheet.spamfilter.model.near_duplicates import NearDuplicates
 from broadsheet.spamfilter.model.shared_values import BUCKET_BITS, SharedValues
 from broadsheet.spamfilter.submission import Campaign, Submission, moment
 from broadsheet.spamfilter.text import minhash
-from broadsheet.spamfilter.text.hashing import HashKey
+from broadsheet.spamfilter.text.hashing import HashKey, name_hash
 
 ENTRIES = 1 << 14
 DAYS = 21
@@ -157,7 +157,8 @@ class Window:
         arrival = _Arrival(evidence, origin, second, second - self._seconds)
         if evidence.shingles >= LEAST_SHINGLES:
             arrival.behind = self._copies.behind(evidence.bands)
-            self._part(arrival)
+            if arrival.behind:
+                self._part(arrival)
         return arrival
 
     def _part(self, arrival: _Arrival) -> None:
@@ -165,7 +166,8 @@ class Window:
         origin = arrival.origin
         near = self._copies.near(arrival.behind, arrival.evidence.signature)
         places = [self._copies.place(number) for number, _ in near]
-        times, whos, pages = (row.take(places).tolist() for row in (self._times, *self._facts[[_WHO, _PAGE]]))
+        rows = self._times, self._facts[_WHO], self._facts[_PAGE]
+        times, whos, pages = (row.take(places).tolist() for row in rows)
         for (_, like), place, time, who, page in zip(near, places, times, whos, pages, strict=True):
             if time < arrival.oldest:
                 continue
@@ -208,7 +210,7 @@ class Window:
         if near:
             latest = max(near, key=lambda place: (int(self._times[place]), place))
             return int(self._facts[_CAMPAIGN, latest])
-        return self._hash("campaign", arrival.evidence.signature.tobytes().hex())
+        return self._key.word(f"recent campaign {arrival.evidence.signature.tobytes().hex()}") & 0xFFFFFFFF or 1
 
     def _enter(self, arrival: _Arrival, campaign_id: int) -> None:
         self._wipe(arrival.oldest)
@@ -244,7 +246,7 @@ class Window:
         rows[-2] = signature
         # The last row stands for all of them together.
         np.minimum.reduce(rows[:count], axis=0, out=rows[count])
-        numbers: list[int] = minhash.distinct(rows).tolist()
+        numbers = minhash.distinct(rows)
         whole = numbers.pop()
         return min(round(100 * whole / max(sum(numbers), 1)), 100)
 
@@ -278,7 +280,7 @@ class Window:
         """32 bits, never 0 for something; 0 for nothing."""
         if not value:
             return 0
-        return self._key.word(f"recent {kind} {value}") & 0xFFFFFFFF or 1
+        return name_hash(f"recent {kind} {value}", self._key) & 0xFFFFFFFF or 1
 
 
 def _seconds(now: datetime) -> int:

@@ -6,6 +6,7 @@ Who does not know the key cannot look for two names, words or texts that fall on
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import repeat
 from typing import ClassVar
@@ -78,6 +79,12 @@ class HashKey:
 
 
 HashKey.DEFAULT = HashKey.of(b"broadsheet: a public key, for measuring and for a library that was given no other")
+
+
+@lru_cache(maxsize=8192)
+def name_hash(name: str, key: HashKey) -> int:
+    """`HashKey.word` for names, domains, pages and sites, which come again and again. A key is only equal to itself."""
+    return key.word(name)
 
 
 def grams(data: bytes, length: int) -> Hashes:

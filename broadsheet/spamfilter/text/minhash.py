@@ -54,7 +54,7 @@ def _true_in_each(rows: NDArray[np.bool_]) -> list[int]:
     return [flags.count(1, start, start + BINS) for start in range(0, len(flags), BINS)]
 
 
-def distinct(rows: NDArray[np.uint32]) -> NDArray[np.int64]:
+def distinct(rows: NDArray[np.uint32]) -> list[int]:
     """About how many different grams each row stands for (one in eight off, as a rule).
 
     The least of n chance numbers in a bin is about exponential with mean 1/n of the range, and an empty bin is one cut
@@ -62,7 +62,6 @@ def distinct(rows: NDArray[np.uint32]) -> NDArray[np.int64]:
     together stand for all their grams.
     """
     # Sums of so few numbers of 32 bits are exact in float64, where a product with ones makes them fastest.
-    numbers = rows.astype(np.float64)
-    filled, total = (numbers != EMPTY) @ _ONES, numbers @ _ONES
-    found: NDArray[np.float64] = (BINS * EMPTY * filled) // np.maximum(total, 1.0)
-    return found.astype(np.int64)
+    totals: list[float] = (rows.astype(np.float64) @ _ONES).tolist()
+    filled = _true_in_each(rows != _EMPTY)
+    return [BINS * EMPTY * count // max(int(total), 1) for count, total in zip(filled, totals, strict=True)]
