@@ -144,7 +144,10 @@ def copies_reason(weight: float, recall: Recall) -> Reason:
         "spam": spam,
         "ham": ham,
     }
-    return said("memory", COPIES, weight, values, keep=values)
+    return said("memory", COPIES, weight, values, keep=_OF_COPIES)
+
+
+_OF_COPIES = ("count", "days", "ham", "names", "near", "pages", "sites", "spam")
 
 
 def _copies_parts(values: Mapping[str, str | int | float]) -> Parts:
@@ -177,10 +180,10 @@ def _spread(values: Mapping[str, str | int | float]) -> list[str]:
 def history_reason(weight: float, kind: str, name: str, spam: int, ham: int) -> Reason:
     """The reason that the history of one domain, website, name or network gives."""
     values: Facts = {"name": name, "spam": spam, "ham": ham}
-    return said("memory", kind, weight, values, keep=("name", "spam", "ham") if "{name}" in _MEMORY[kind] else _COUNTS)
+    return said("memory", kind, weight, values, keep=_NAMED if "{name}" in _MEMORY[kind] else _COUNTS)
 
 
-_COUNTS = ("spam", "ham")
+_NAMED, _COUNTS = ("ham", "name", "spam"), ("ham", "spam")
 
 
 def _seen(spam: int, ham: int) -> str:
@@ -189,13 +192,17 @@ def _seen(spam: int, ham: int) -> str:
     return _("seen only in spam ({spam})") if spam else _("seen only in approved comments ({ham})")
 
 
-def said(group: str, id: str, weight: float, facts: Facts, keep: Iterable[str] = ()) -> Reason:
-    """A reason with the values that its sentence names, or that ``keep`` lists; a stranger's words are cut short."""
+def said(group: str, id: str, weight: float, facts: Facts, keep: tuple[str, ...] = ()) -> Reason:
+    """A reason with the values that its sentence names; a stranger's words are cut short.
+
+    ``keep`` lists them, in order of the alphabet, where not all are named in any one sentence.
+    """
+    names: Iterable[str]
     if id in _FIXED:
         parts, names = _FIXED[id]
     else:
         parts = parts_of(id, facts) or ("",)
-        names = sorted({*fields_of(parts), *keep, *_CHOOSING.get(id, ())})
+        names = keep or sorted({*fields_of(parts), *_CHOOSING.get(id, ())})
     values = [(name, _short(facts[name])) for name in names if name in facts]
     return Reason(group, id, round(weight, 4), parts, tuple(values))
 

@@ -73,6 +73,7 @@ BLOCKS = {
     "site words": Block("text", 0.5),
 }
 HASHED = tuple(BLOCKS)
+_STRENGTHS = [block.strength for block in BLOCKS.values()]
 _OPTIONAL = ("author", "links", "site words")
 _BLOCKS_THERE = {
     there: [n for n, name in enumerate(HASHED) if name not in _OPTIONAL or there[_OPTIONAL.index(name)]]
@@ -118,9 +119,7 @@ class Evidence:
 
     def strengths(self) -> list[float]:
         """What one feature of each hashed block counts."""
-        return [
-            BLOCKS[HASHED[block]].strength / sqrt(size) for block, size in zip(self.blocks, self.sizes, strict=True)
-        ]
+        return [_STRENGTHS[block] / sqrt(size) for block, size in zip(self.blocks, self.sizes, strict=True)]
 
 
 def collect(submission: Submission, key: HashKey) -> Evidence:

@@ -254,7 +254,7 @@ class Filter:
         self._note(evidence, label)
         if teacher:
             trust = _REPORT * self._memory.trust_in(teacher, evidence, self.key)
-            logistic.learn(breakdown.rows, evidence, trust * self._slope(breakdown, number))
+            logistic.learn([logistic.of_rows(breakdown.rows, evidence, trust * self._slope(breakdown, number))])
             self._table.put(evidence, breakdown.rows)
             return
         if entry is None:
@@ -316,8 +316,8 @@ class Filter:
         """Moves the weights in the rows, and the mix; what was weighed cannot be weighed again from these rows."""
         slope = self._slope(breakdown, number) * confidence.pull(self._counted[number], self._counted[1 - number])
         if "learner" not in self.left_out:
-            logistic.learn(breakdown.rows, breakdown.evidence, slope)
-            self._signals.learn(breakdown.evidence.signals, self._counted, slope)
+            hashed = logistic.of_rows(breakdown.rows, breakdown.evidence, slope)
+            logistic.learn([hashed, self._signals.to_learn(breakdown.evidence.signals, self._counted, slope)])
         self._learn_mix(breakdown, slope)
 
     @staticmethod

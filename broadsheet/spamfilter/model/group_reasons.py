@@ -45,5 +45,8 @@ def _memory_reason(number: int, weight: float, known: Recall) -> Reason:
         return reasons.copies_reason(weight, known)
     kind = MEMORY_KINDS[number]
     seen = [history for history in known.histories if history[0] == kind and (history[2] or history[3])]
-    kind, name, spam, ham = max(seen, key=lambda history: abs(balance(history[2], history[3], HISTORY_PRIOR)))
+    most_one_sided = seen[0]
+    if len(seen) > 1:
+        most_one_sided = max(seen, key=lambda history: abs(balance(history[2], history[3], HISTORY_PRIOR)))
+    kind, name, spam, ham = most_one_sided
     return reasons.history_reason(weight, kind, name, spam, ham)

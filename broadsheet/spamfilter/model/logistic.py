@@ -8,6 +8,7 @@ ends on the grid of `exact_math`, so that the same lessons give the same bits on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,16 +39,32 @@ _BOUND = np.float32(60.0)
 Numbers = NDArray[np.float32]
 
 
-def learn(rows: Rows, evidence: Evidence, slope: float, rates: Rates = RATES) -> None:
-    """One step of the hashed features against the slope of the loss: probability minus truth, from -1 to 1."""
+class Part(NamedTuple):
+    """Some weights, their sums of squared gradients, and the gradient of the loss by them."""
+
+    weights: Numbers
+    squares: Numbers
+    gradient: Numbers
+
+
+def of_rows(rows: Rows, evidence: Evidence, slope: float) -> Part:
+    """The hashed features; ``slope`` is that of the loss: probability minus truth, from -1 to 1."""
     strengths = np.array(evidence.strengths(), dtype=np.float32) * np.float32(slope)
-    gradient = strengths.repeat(evidence.sizes)
-    moved, squares = step(rows.numbers[:, WEIGHT], rows.numbers[:, SQUARES], gradient, rates)
-    rows.numbers[:, WEIGHT], rows.numbers[:, SQUARES] = moved, squares
+    return Part(rows.numbers[:, WEIGHT], rows.numbers[:, SQUARES], strengths.repeat(evidence.sizes))
 
 
-def step(weights: Numbers, squares: Numbers, gradient: Numbers, rates: Rates = RATES) -> tuple[Numbers, Numbers]:
-    """Weights and sums of squared gradients after a step against this gradient."""
+def learn(parts: list[Part], rates: Rates = RATES) -> None:
+    """One step against the gradient, in place. All parts are put in one row, for few numbers cost what many do."""
+    weights, squares, gradient = map(np.concatenate, zip(*parts, strict=True))
+    moved, squares = _step(weights, squares, gradient, rates)
+    place = 0
+    for part in parts:
+        end = place + len(part.gradient)
+        part.weights[:], part.squares[:] = moved[place:end], squares[place:end]
+        place = end
+
+
+def _step(weights: Numbers, squares: Numbers, gradient: Numbers, rates: Rates) -> tuple[Numbers, Numbers]:
     squares = gradient * gradient + squares
     rate = squares + np.float32(rates.damping)
     np.sqrt(rate, out=rate)

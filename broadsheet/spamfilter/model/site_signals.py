@@ -58,14 +58,13 @@ class SiteSignals:
         said = [STRENGTH * weight for weight in weights.take(signals).tolist()]
         return said, START_STRENGTH * float(weights[-1]) - STRENGTH * usual
 
-    def learn(self, signals: list[int], lessons: Counts, slope: float) -> None:
-        """One step against the slope of the loss, as `logistic.learn`."""
+    def to_learn(self, signals: list[int], lessons: Counts, slope: float) -> logistic.Part:
+        """All weights with their gradient, to be moved at once; ``slope`` as for `logistic.of_rows`."""
         gradient = self._centred(signals, lessons)
         gradient *= _STRENGTHS
         gradient *= slope
-        moved, squares = logistic.step(self.weights[_WEIGHT], self.weights[_SQUARES], gradient.astype(np.float32))
-        self.weights[_WEIGHT], self.weights[_SQUARES] = moved, squares
         self._centre = None
+        return logistic.Part(self.weights[_WEIGHT], self.weights[_SQUARES], gradient.astype(np.float32))
 
     def count(self, signals: list[int], label: int, change: int = 1) -> None:
         """Counts the signals of one lesson, or with -1 takes them back."""

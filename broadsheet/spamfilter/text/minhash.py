@@ -40,12 +40,12 @@ def bands(wanted: Signature, key: hashing.HashKey) -> hashing.Hashes:
 
 def similarity(rows: NDArray[np.uint32], wanted: Signature) -> list[float]:
     """The part of filled bins that each row shares with the wanted signature, from 0 to 1."""
-    equal = _true_in_each(rows == wanted)
+    equal, empty = rows == wanted, wanted == _EMPTY
     # Only short texts leave a bin empty; where this one has none, no bin is empty in both.
-    if not _true_in_each(wanted == _EMPTY)[0]:
-        return [shared / BINS for shared in equal]
-    both_empty = _true_in_each((rows & wanted) == _EMPTY)
-    return [(shared - empty) / max(BINS - empty, 1) for shared, empty in zip(equal, both_empty, strict=True)]
+    if not _true_in_each(empty)[0]:
+        return [shared / BINS for shared in _true_in_each(equal)]
+    counts = zip(_true_in_each(equal), _true_in_each(equal & empty), strict=True)
+    return [(shared - both_empty) / max(BINS - both_empty, 1) for shared, both_empty in counts]
 
 
 def _true_in_each(rows: NDArray[np.bool_]) -> list[int]:
