@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,13 +39,13 @@ LEAST_GROUP = 3
 
 _WIPE_SECONDS = 60
 _LINKS = 3
-_WHO, _NAME, _PAGE, _SITE, _NETWORK, _CAMPAIGN, _LINK = range(7)
+_WHO, _NAME, _PAGE, _SITE, _NETWORK, _CAMPAIGN, _GRAMS, _LINK = range(8)
 _COLUMNS = _LINK + _LINKS
 _KINDS = (range(_NAME, _NAME + 1), range(_NETWORK, _NETWORK + 1), range(_LINK, _COLUMNS))
 _NAMES, _NETWORKS, _SHARED_LINKS = range(len(_KINDS))
 _INDEXED = sum(map(len, _KINDS))
 _BAND_BITS = 19
-_MAGIC = np.frombuffer(b"broadsheet recent 4\n", dtype="<u4")
+_MAGIC = np.frombuffer(b"broadsheet recent 5\n", dtype="<u4")
 _KEY, _CURSOR, _HEADER = 8, 9, 16
 _SIZES = (
     _HEADER, ENTRIES * minhash.BINS, 1 << _BAND_BITS, ENTRIES, _COLUMNS * ENTRIES, 2 * ENTRIES,
@@ -56,8 +57,7 @@ WORDS = sum(_SIZES)
 """The size of a window, in numbers of four bytes: about 8 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
+class _Origin(NamedTuple):
     """Who sent a submission, where to, and with which links, as keyed hashes; 0 is not known."""
 
     who: int
@@ -67,23 +67,24 @@ class _Origin:
     network: int
     links: tuple[int, ...]
 
-    def column(self, campaign_id: int) -> list[int]:
+    def column(self, campaign_id: int, grams: int) -> list[int]:
         spare = [0] * (_LINKS - len(self.links))
-        return [self.who, self.name, self.page, self.site, self.network, campaign_id, *self.links, *spare]
+        return [self.who, self.name, self.page, self.site, self.network, campaign_id, grams, *self.links, *spare]
 
 
 @dataclass(slots=True)
 class _Arrival:
     """A submission as it arrives: when (in seconds), and at which places its recent near copies are.
 
-    What arrived before ``oldest`` does not count. ``copies`` are of others or elsewhere, ``again`` is this submission
-    sent before.
+    What arrived before ``oldest`` does not count. ``grams`` is about how many different ones its text has. ``copies``
+    are of others or elsewhere, ``again`` is this submission sent before.
     """
 
     evidence: Evidence
     origin: _Origin
     second: int
     oldest: int
+    grams: int
     behind: list[int] = field(default_factory=list)
     copies: list[int] = field(default_factory=list)
     again: list[int] = field(default_factory=list)
@@ -114,6 +115,7 @@ class Window:
         )
         self._facts = facts.reshape(_COLUMNS, ENTRIES)
         self._times: NDArray[np.int64] = times.view(np.int64)
+        self._time_of = self._times.data
         self._sharing = SharedValues(
             self._facts, heads.reshape(len(_KINDS), -1), chains.reshape(_INDEXED, ENTRIES), _KINDS
         )
@@ -154,7 +156,7 @@ class Window:
         if evidence.key_id != self._key.id:
             raise ValueError(f"evidence of the hash key {evidence.key_id} for a window of the key {self._key.id}")
         second, origin = _seconds(now), self._origin(submission, evidence)
-        arrival = _Arrival(evidence, origin, second, second - self._seconds)
+        arrival = _Arrival(evidence, origin, second, second - self._seconds, minhash.distinct(evidence.signature))
         if evidence.shingles >= LEAST_SHINGLES:
             arrival.behind = self._copies.behind(evidence.bands)
             if arrival.behind:
@@ -219,7 +221,7 @@ class Window:
             return
         number = self._copies.enter(arrival.behind, evidence.signature, evidence.bands)
         place = self._copies.place(number)
-        self._facts[:, place] = arrival.origin.column(campaign_id)
+        self._facts[:, place] = arrival.origin.column(campaign_id, arrival.grams)
         self._times[place] = arrival.second
         self._sharing.enter(number)
 
@@ -228,7 +230,7 @@ class Window:
         if not wanted:
             return 0, 100
         members: list[int] = []
-        times = self._times.data
+        times = self._time_of
         for place in self._sharing.having(kind, wanted, int(self._copies.cursor[0])):
             if times[place] < arrival.oldest:
                 break
@@ -236,19 +238,14 @@ class Window:
                 members.append(place)
                 if len(members) == MOST_GROUP:
                     break
-        return (len(members), self._new(members, arrival.evidence.signature)) if members else (0, 100)
+        return (len(members), self._new(members, arrival)) if members else (0, 100)
 
-    def _new(self, members: list[int], signature: minhash.Signature) -> int:
+    def _new(self, members: list[int], arrival: _Arrival) -> int:
         """How much of the text of these entries and the new one is not repeated, in per cent."""
-        count = len(members) + 1
-        rows = np.empty((count + 1, minhash.BINS), dtype=np.uint32)
-        self._copies.signatures.take(members, axis=0, out=rows[:-2], mode="clip")
-        rows[-2] = signature
-        # The last row stands for all of them together.
-        np.minimum.reduce(rows[:count], axis=0, out=rows[count])
-        numbers = minhash.distinct(rows)
-        whole = numbers.pop()
-        return min(round(100 * whole / max(sum(numbers), 1)), 100)
+        least: minhash.Signature = np.minimum.reduce(self._copies.signatures.take(members, axis=0), axis=0)
+        together = minhash.distinct(np.minimum(least, arrival.evidence.signature, out=least))
+        one_by_one: int = arrival.grams + sum(self._facts[_GRAMS].take(members).tolist())
+        return min(round(100 * together / max(one_by_one, 1)), 100)
 
     def _wipe(self, oldest: int) -> None:
         """Deletes what is too old, so that not even its hashes are kept. Once a minute is often enough."""

@@ -18,7 +18,6 @@ Signature = NDArray[np.uint32]
 _BIN_SHIFT, _VALUE_SHIFT = np.uint64(58), np.uint64(26)
 _EMPTY = np.uint32(EMPTY)
 _NOTHING: Signature = np.full(BINS, EMPTY, dtype=np.uint32)
-_ONES = np.ones(BINS)
 _BOTH_EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 _BAND_NUMBERS = np.arange(BINS // 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 
@@ -54,14 +53,12 @@ def _true_in_each(rows: NDArray[np.bool_]) -> list[int]:
     return [flags.count(1, start, start + BINS) for start in range(0, len(flags), BINS)]
 
 
-def distinct(rows: NDArray[np.uint32]) -> list[int]:
-    """About how many different grams each row stands for (one in eight off, as a rule).
+def distinct(wanted: Signature) -> int:
+    """About how many different grams a signature stands for (one in eight off, as a rule).
 
     The least of n chance numbers in a bin is about exponential with mean 1/n of the range, and an empty bin is one cut
     off at the range's end; this is the maximum likelihood of n for such a sample. The least hashes of several texts
     together stand for all their grams.
     """
-    # Sums of so few numbers of 32 bits are exact in float64, where a product with ones makes them fastest.
-    totals: list[float] = (rows.astype(np.float64) @ _ONES).tolist()
-    filled = _true_in_each(rows != _EMPTY)
-    return [BINS * EMPTY * count // max(int(total), 1) for count, total in zip(filled, totals, strict=True)]
+    bins: list[int] = wanted.tolist()
+    return BINS * EMPTY * (BINS - bins.count(EMPTY)) // max(sum(bins), 1)
