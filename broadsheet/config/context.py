@@ -12,6 +12,7 @@ from broadsheet.lib import site_name
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
+    """The context processor of every profile."""
     return {
         "site_name": site_name.current,  # a function, called only by templates that use it
         "site_url": settings.SITE_URL,

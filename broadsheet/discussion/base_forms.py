@@ -34,6 +34,7 @@ class TypedField(forms.CharField):
 
 
 def refuse_odd_mailbox(email: str) -> None:
+    """Raise ValidationError for an address that many mail servers do not take."""
     if not email.rpartition("@")[0].isascii():
         raise forms.ValidationError(
             _("Only an address with plain letters before the @ can be confirmed, like anna@example.org.")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
+    """What a comment is now; the page shows only what is published."""
+
     HELD = "held", _("Held")
     PUBLISHED = "published", _("Published")
     SPAM = "spam", _("Spam")

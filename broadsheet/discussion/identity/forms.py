@@ -24,6 +24,7 @@ def clean_name(typed: str) -> str:
 
 
 def refuse_advertising(name: str) -> None:
+    """Raise ValidationError for a name that is a web address."""
     # The name stands in a mail, which the sender may have addressed to anybody.
     if confusables.is_address(name):
         raise forms.ValidationError(_("A name that is a web address cannot be confirmed. Please choose another."))

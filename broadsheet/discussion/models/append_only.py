@@ -14,6 +14,8 @@ class NotChangeable(TypeError):
 
 
 class AppendOnlyQuerySet(models.QuerySet[_Row]):
+    """Refuses to change rows in bulk."""
+
     def update(self, **fields: Any) -> int:
         raise NotChangeable("Rows of a log are only added.")
 

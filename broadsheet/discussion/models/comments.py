@@ -88,6 +88,8 @@ def _permalinks() -> str:
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
+    """Facts about many comments: who may see them, in which order, and what they share."""
+
     def visible(self) -> Self:
         """What the public may see. Every outlet goes through here and nowhere else."""
         return self.filter(state=State.PUBLISHED, thread__is_hidden=False)
@@ -284,6 +286,8 @@ class Comment(models.Model):
 
 
 class ModerationDecisionQuerySet(AppendOnlyQuerySet["ModerationDecision"]):
+    """Facts about many decisions: whose they are, and which still hold."""
+
     def by_people(self) -> Self:
         """What moderators decided."""
         return self.filter(actor_kind=ActorKind.PERSON)

@@ -49,6 +49,8 @@ class AuditAction(models.TextChoices):
 
 
 class AuditEntryQuerySet(AppendOnlyQuerySet["AuditEntry"]):
+    """The audit log, from which only erased words are taken out."""
+
     def forget_words(self, comment_id: int) -> int:
         """Take the author's name and words out of the entries about a comment; its number stays."""
         return self.filter(comment=comment_id).alter(about=f"#{comment_id}", why="")

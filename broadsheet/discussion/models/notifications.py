@@ -10,6 +10,8 @@ from broadsheet.discussion.models.threads import Thread
 
 
 class Frequency(models.TextChoices):
+    """How often a subscription sends mail."""
+
     AT_ONCE = "at-once", _("At once")
     DAILY = "daily", _("Once a day, all together")
 

@@ -57,6 +57,8 @@ class BannedWord(models.Model):
 
 
 class BanKind(models.TextChoices):
+    """By what somebody is banned."""
+
     NAME = "name", _("Name")
     EMAIL = "email", _("E-mail address")
     SENDER = "sender", _("Network address")

@@ -60,6 +60,7 @@ def largest(found: dict[str, int]) -> dict[str, int]:
 
 
 def members(comments: CommentQuerySet) -> CommentQuerySet:
+    """Those that wait and belong to a campaign."""
     return comments.filter(state=State.HELD).exclude(campaign="")
 
 

@@ -12,6 +12,8 @@ from broadsheet.discussion.models import AuditAction, Comment
 
 
 class Highlight(StrEnum):
+    """How editors make a comment stand out: recommended, or kept at the top of its thread."""
+
     PICK = "pick"
     PIN = "pin"
 

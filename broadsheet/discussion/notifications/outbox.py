@@ -81,10 +81,12 @@ def _counted(email: str) -> str:
 
 
 def is_stopped(email: str) -> bool:
+    """Whether this address wants no mail from here at all."""
     return OptOut.objects.filter(address=address_key(email)).exists()
 
 
 def address_key(email: str) -> str:
+    """The keyed hash by which an address that wants no mail is known."""
     return signing.keyed_hash("no-mail", email_address.normalise(email))
 
 

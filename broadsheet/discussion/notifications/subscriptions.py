@@ -109,6 +109,7 @@ def token(subscription: Subscription) -> str:
 
 
 def find(text: str) -> Subscription | None:
+    """The subscription that a token stands for; ``None`` if it is no token of ours, or the subscription has ended."""
     value = signing.unsign(_PURPOSE, text)
     return Subscription.objects.select_related("thread", "comment").filter(pk=int(value)).first() if value else None
 

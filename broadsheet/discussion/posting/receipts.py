@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from broadsheet.discussion.filtering import words_of
 from broadsheet.discussion.models import Comment, ModerationDecision
@@ -19,6 +19,7 @@ _REASONS_SHOWN = 3
 
 
 def token(comment_id: int) -> str:
+    """What stands in the link to a comment's receipt; it is good for as long as the comment."""
     return signing.sign(_PURPOSE, str(comment_id))
 
 
@@ -38,16 +39,13 @@ def ticket(posted_id: int, now: datetime) -> str:
 
     It is good for ten minutes, as addresses stay in histories and logs.
     """
-    return signing.sign(_TICKET, f"{posted_id}-{int(now.timestamp())}")
+    return signing.sign_dated(_TICKET, str(posted_id), now)
 
 
 def just_posted(posted_ticket: str, now: datetime) -> int | None:
     """The comment that a ticket still stands for, or ``None``."""
-    value = signing.unsign(_TICKET, posted_ticket)
-    if value is None:
-        return None
-    number, _, seconds = value.partition("-")
-    return int(number) if now - datetime.fromtimestamp(int(seconds), UTC) < _TICKET_LIFE else None
+    signed = signing.unsign_dated(_TICKET, posted_ticket)
+    return int(signed[0]) if signed and now - signed[1] < _TICKET_LIFE else None
 
 
 def evidence(decision: ModerationDecision | None) -> list[str]:

@@ -6,7 +6,7 @@ was opened here, for this thread, not long ago.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from broadsheet.lib import signing
@@ -23,18 +23,16 @@ class Stamp(Enum):
 
 
 def issue(thread_id: int, now: datetime) -> str:
-    return signing.sign(_PURPOSE, f"{thread_id}-{int(now.timestamp())}")
+    """A stamp for the form of a thread."""
+    return signing.sign_dated(_PURPOSE, str(thread_id), now)
 
 
 def read(token: str, thread_id: int, now: datetime, life: timedelta) -> tuple[Stamp, timedelta | None]:
     """Check ``token`` for this thread at ``now``; with a good one comes its age."""
-    value = signing.unsign(_PURPOSE, token)
-    if value is None:
+    signed = signing.unsign_dated(_PURPOSE, token)
+    if signed is None or signed[0] != str(thread_id):
         return Stamp.FORGED, None
-    thread, _, seconds = value.partition("-")
-    if thread != str(thread_id):
-        return Stamp.FORGED, None
-    age = now - datetime.fromtimestamp(int(seconds), UTC)
+    age = now - signed[1]
     if age > life:
         return Stamp.EXPIRED, None
     return Stamp.GOOD, max(age, timedelta())

@@ -80,6 +80,7 @@ def add_banned_words(lines: Iterable[str], note: str, user_id: int, now: datetim
 
 
 def delete_banned_words(ids: Iterable[int], user_id: int, now: datetime) -> int:
+    """Take phrases off the list; returns how many there were."""
     with transaction.atomic():
         gone = BannedWord.objects.filter(pk__in=list(ids))
         names = ", ".join(gone.values_list("phrase", flat=True))

@@ -38,7 +38,7 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
             query["from"] = paths.of_root(comment.path)
     if "fresh" in request.GET:
         query["fresh"] = "1"
-    # The ticket rides along once, so that the page can show its author how to come back to it.
+    # The ticket is passed on once, so that the page can show its author how to come back to it.
     if receipts.just_posted(request.GET.get("posted", ""), timezone.now()) == comment.pk:
         query["posted"] = request.GET["posted"]
         query |= {"mail": "1"} if "mail" in request.GET else {}

@@ -9,11 +9,10 @@ from urllib.parse import quote, unquote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.discussion.views.http import YEAR_SECONDS
 from broadsheet.lib import html
 
 COOKIE = "broadsheet_reader"
-
-_YEAR_SECONDS = 365 * 24 * 3600
 
 _FIELDS = ("name", "email", "website")
 
@@ -35,6 +34,6 @@ def write(request: HttpRequest, response: HttpResponse, fields: Mapping[str, str
     """Set or delete the cookie, as ``fields["remember"]`` says."""
     if fields.get("remember"):
         value = quote(json.dumps({name: fields.get(name) or "" for name in _FIELDS}))
-        response.set_cookie(COOKIE, value, max_age=_YEAR_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS)
+        response.set_cookie(COOKIE, value, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS)
     elif COOKIE in request.COOKIES:
         response.delete_cookie(COOKIE, samesite="Lax")

@@ -19,7 +19,7 @@ from broadsheet.lib import client_ip
 
 DEVICE_COOKIE = "broadsheet_me"
 
-_YEAR_SECONDS = 365 * 24 * 3600
+YEAR_SECONDS = 365 * 24 * 3600
 
 _Found = TypeVar("_Found")
 _Arguments = ParamSpec("_Arguments")
@@ -75,7 +75,7 @@ def remember_device(response: HttpResponse, reader: Reader) -> None:
     response.set_cookie(
         DEVICE_COOKIE,
         readers.device_token(reader),
-        max_age=_YEAR_SECONDS,
+        max_age=YEAR_SECONDS,
         httponly=True,
         samesite="Lax",
         secure=settings.HTTPS,

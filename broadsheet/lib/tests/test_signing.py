@@ -1,8 +1,12 @@
 """Signed values, sealed values and keyed hashes."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from broadsheet.lib import signing
+
+NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
 
 def test_a_signed_value_comes_back_for_its_own_purpose_only():
@@ -76,3 +80,11 @@ def test_a_derived_key_depends_on_purpose_and_secret():
     assert len(keys) == 4
     assert {len(key) for key in keys} == {32}
     assert signing.derived_key("filter", "one") in keys
+
+
+def test_a_dated_token_tells_when_it_was_signed_and_holds_for_its_purpose_alone():
+    token = signing.sign_dated("form", "a-7", NOW)
+
+    assert signing.unsign_dated("form", token) == ("a-7", NOW)
+    assert signing.unsign_dated("other", token) is None
+    assert signing.unsign_dated("form", token.replace("7", "8", 1)) is None

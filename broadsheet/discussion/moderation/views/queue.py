@@ -34,6 +34,7 @@ LONGEST_WORDS = 300
 @for_moderators_and_reporters
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
+    """One page of the queue, or of the comments in one state."""
     state = state_of(request.GET.get("state", State.HELD), allowed=moderation_queue.TABS)
     comments, threads = in_reach(request.user), threads_in_reach(request.user)
     queue_page = moderation_queue.queue_page(comments, threads, state, request.GET.get("page", "1"))

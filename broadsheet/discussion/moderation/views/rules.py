@@ -46,6 +46,7 @@ def rules(request: StaffRequest) -> HttpResponse:
 @for_those_with("discussion.change_rule")
 @require_POST
 def drop_rule(request: StaffRequest) -> HttpResponse:
+    """Delete a rule."""
     rule = get_object_or_404(Rule, pk=row_id(request.POST.get("rule", "")))
     changes.delete_rule(rule, request.user.pk, timezone.now())
     messages.success(request, _("The rule is gone; what is around it holds again."))
@@ -98,6 +99,7 @@ def _added(added: int, known: int) -> str:
 @for_those_with("discussion.change_bannedword")
 @require_POST
 def remove_banned_words(request: StaffRequest) -> HttpResponse:
+    """Take the ticked phrases off the list."""
     ids = [row_id(text) for text in request.POST.getlist("phrase")]
     count = changes.delete_banned_words(ids, request.user.pk, timezone.now())
     messages.success(
@@ -136,6 +138,7 @@ def ban(request: StaffRequest, comment_id: int) -> HttpResponse:
 @for_those_with("discussion.add_ban")
 @require_POST
 def lift(request: StaffRequest) -> HttpResponse:
+    """End a ban before its time."""
     if rules_bans.lift_ban(row_id(request.POST.get("ban", "")), request.user.pk, timezone.now()):
         messages.success(request, _("The ban is lifted."))
     else:
