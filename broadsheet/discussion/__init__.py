@@ -9,7 +9,8 @@ Verbs (`service`): for readers `submit`, `edit`, `withdraw`, `report`, `appeal`,
 Tables (`models`): threads and comments with decisions and revisions; rules, banned words, bans; readers and names;
 reports, appeals, appreciations; subscriptions and the outbox; notes, the audit log, daily statistics.
 Jobs (`jobs`): send and queue mail, reserve the names of staff, weigh appreciations and reports, update audiences and
-statistics. Settings: in `config.settings` under "discussion", such as `BROADSHEET_EDIT_MINUTES`,
-`BROADSHEET_REPLIES_PER_HOUR` and `BROADSHEET_KEEP_SPAM_DAYS`; the manual lists them all.
+statistics, learn from comments that nobody reported.
+Settings: in `config.settings` under "discussion", such as `BROADSHEET_EDIT_MINUTES`, `BROADSHEET_REPLIES_PER_HOUR` and
+`BROADSHEET_KEEP_SPAM_DAYS`; the manual lists them all.
 Installed in the profiles `full` and `discussion`.
 """

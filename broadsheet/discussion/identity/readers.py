@@ -25,7 +25,7 @@ class AuthorStatus:
 
     reader_id: int | None = None
     may_use_name: bool = True
-    is_known: bool = False
+    is_trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def identify(name: str, reader_id: int | None, now: datetime) -> AuthorStatus:
         return AuthorStatus(may_use_name=not names.is_office(name))
     if claim.reader_id != reader_id:
         return AuthorStatus(may_use_name=False)
-    return AuthorStatus(reader_id, True, trust.is_known_owner(claim, now))
+    return AuthorStatus(reader_id, True, trust.is_trusted_owner(claim, now))
 
 
 def link_token(claim: Claim, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Whether somebody is known here. Trust takes several days and comments, and is lost with one removal."""
+"""Whether a reader is trusted here. Trust takes several days and comments, and is lost with one removal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     ClaimWithHistory: TypeAlias = WithAnnotations[ReservedName, _Columns]
 
 
-def is_known(published: int, days: int, first: datetime | None, removed: int, now: datetime) -> bool:
+def is_trusted(published: int, days: int, first: datetime | None, removed: int, now: datetime) -> bool:
     """Three published comments on two different days, the first three days ago, and nothing removed in thirty.
 
     So one harmless comment, written to be trusted afterwards, earns nothing yet.
@@ -57,14 +57,14 @@ def with_history(claims: QuerySet[ReservedName], now: datetime) -> QuerySet[Clai
     )
 
 
-def is_known_owner(claim: ClaimWithHistory, now: datetime) -> bool:
-    """Whether the reader who has reserved a name is known here, by what `with_history` has put on it."""
-    return is_known(claim.published or 0, claim.days or 0, claim.first, claim.removed or 0, now)
+def is_trusted_owner(claim: ClaimWithHistory, now: datetime) -> bool:
+    """Whether the reader who has reserved a name is trusted here, by what `with_history` has put on it."""
+    return is_trusted(claim.published or 0, claim.days or 0, claim.first, claim.removed or 0, now)
 
 
-def is_known_reader(reader_id: int | None, now: datetime) -> bool:
-    """Whether a comment's author, if that is a confirmed reader, is known here."""
+def is_trusted_reader(reader_id: int | None, now: datetime) -> bool:
+    """Whether a comment's author, if that is a confirmed reader, is trusted here."""
     if reader_id is None:
         return False
     claim = with_history(ReservedName.objects.filter(reader=reader_id), now).first()
-    return claim is not None and is_known_owner(claim, now)
+    return claim is not None and is_trusted_owner(claim, now)

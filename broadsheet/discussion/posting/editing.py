@@ -50,8 +50,8 @@ def judge_edit(comment: Comment, text: str, now: datetime) -> Change:
     """Put new words into a comment, not stored yet, and have them judged; the decision that follows."""
     comment.text, comment.html = text, markdown.render(text)
     verdict = filtering.judge(comment, comment.thread, now)
-    is_known = trust.is_known_reader(comment.reader_id, now)
-    as_new = apply_policy(verdict, comment, comment.thread, current.rule_set(), now, is_known=is_known)
+    is_trusted = trust.is_trusted_reader(comment.reader_id, now)
+    as_new = apply_policy(verdict, comment, comment.thread, current.rule_set(), now, is_trusted=is_trusted)
     comment.probability = verdict.probability
     before = State(comment.state)
     is_fine = as_new.after == State.PUBLISHED or as_new.reason in _KEPT_ALREADY

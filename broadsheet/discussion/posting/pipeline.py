@@ -72,7 +72,7 @@ def judge_and_store(comment: Comment, context: PostingContext) -> Accepted:
     """Judge a new comment and store it with the decision about it."""
     thread, now = context.thread, comment.posted_at
     verdict = filtering.judge(comment, thread, now)
-    change = apply_policy(verdict, comment, thread, context.rules, now, is_known=context.author.is_known)
+    change = apply_policy(verdict, comment, thread, context.rules, now, is_trusted=context.author.is_trusted)
     comment.state = change.after
     comment.probability = verdict.probability
     if change.after == State.PUBLISHED:

@@ -21,22 +21,22 @@ _BY_VERDICT = {
     Decision.DISCARD: (State.SPAM, ModerationReason.LOOKS_LIKE_SPAM),
 }
 
-# Up to this probability a known author is not held for a doubt of the filter.
+# Up to this probability a trusted author is not held for a doubt of the filter.
 _BENEFIT_OF_DOUBT = 0.5
 
 
 def decide_arrival(
-    verdict: Verdict, *, mode: Mode = Mode.OPEN, is_judged: bool = True, is_known: bool = False, banned_word: str = ""
+    verdict: Verdict, *, mode: Mode = Mode.OPEN, is_judged: bool = True, is_trusted: bool = False, banned_word: str = ""
 ) -> tuple[State, ModerationReason]:
     """The state of a new comment and why.
 
     ``mode`` is what holds in the thread just now; ``is_judged`` is false when the filter could not do its work;
-    ``is_known`` says that the author is trusted here; ``banned_word`` was found in the comment.
+    ``is_trusted`` says that the author is trusted here; ``banned_word`` was found in the comment.
     """
     if not is_judged:
         return State.HELD, ModerationReason.NO_FILTER
     state, reason = _BY_VERDICT[verdict.decision]
-    if state == State.HELD and is_known and verdict.probability < _BENEFIT_OF_DOUBT:
+    if state == State.HELD and is_trusted and verdict.probability < _BENEFIT_OF_DOUBT:
         state, reason = State.PUBLISHED, ModerationReason.KNOWN
     if state != State.PUBLISHED:
         return state, reason
@@ -44,13 +44,13 @@ def decide_arrival(
         return State.HELD, ModerationReason.BANNED_WORD
     if mode == Mode.PREMODERATE:
         return State.HELD, ModerationReason.READ_FIRST
-    if mode == Mode.PREMODERATE_NEW and not is_known:
+    if mode == Mode.PREMODERATE_NEW and not is_trusted:
         return State.HELD, ModerationReason.NEW_HERE
     return state, reason
 
 
 def apply_policy(
-    verdict: Verdict, comment: Comment, thread: Thread, rules: RuleSet, now: datetime, *, is_known: bool = False
+    verdict: Verdict, comment: Comment, thread: Thread, rules: RuleSet, now: datetime, *, is_trusted: bool = False
 ) -> Change:
     """The decision about a new comment, from the filter's verdict and the rules of its thread."""
     banned_word = rules.banned_words.find(comment.text, comment.author_name, comment.author_url)
@@ -58,7 +58,7 @@ def apply_policy(
         verdict,
         mode=rules.effective(thread, now).mode,
         is_judged=verdict.model_version != NO_MODEL,
-        is_known=is_known,
+        is_trusted=is_trusted,
         banned_word=banned_word,
     )
     return Change(None, state, reason, actor_for(reason, verdict), now, evidence=evidence(verdict, banned_word))

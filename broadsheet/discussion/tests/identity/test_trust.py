@@ -43,19 +43,19 @@ def removed(comment: Comment, when: datetime) -> None:
     ],
 )
 def test_trust_takes_days_and_is_lost_at_once(history, known):
-    assert trust.is_known(*history, NOW) == known
+    assert trust.is_trusted(*history, NOW) == known
 
 
 def test_trust_is_read_from_what_happened_here():
     reader = a_reader(now=NOW - timedelta(days=20))
     for days in (10, 8, 6):
         a_comment(reader=reader, posted_at=NOW - timedelta(days=days))
-    assert readers.identify("Anna", reader.pk, NOW).is_known
+    assert readers.identify("Anna", reader.pk, NOW).is_trusted
 
     bad = a_comment(state=State.REJECTED, reader=reader, posted_at=NOW - timedelta(days=90))
     removed(bad, NOW - timedelta(days=5))
-    assert not readers.identify("Anna", reader.pk, NOW).is_known
-    assert readers.identify("Anna", reader.pk, NOW + timedelta(days=40)).is_known
+    assert not readers.identify("Anna", reader.pk, NOW).is_trusted
+    assert readers.identify("Anna", reader.pk, NOW + timedelta(days=40)).is_trusted
 
 
 def test_a_removal_that_was_taken_back_or_is_long_ago_costs_no_trust():
@@ -64,7 +64,7 @@ def test_a_removal_that_was_taken_back_or_is_long_ago_costs_no_trust():
     removed(comments[0], NOW - timedelta(days=2))
     removed(a_comment(state=State.SPAM, reader=reader), NOW - timedelta(days=31))
 
-    assert readers.identify("Anna", reader.pk, NOW).is_known
+    assert readers.identify("Anna", reader.pk, NOW).is_trusted
 
 
 def test_an_edit_by_somebody_known_gets_the_same_benefit(monkeypatch):
@@ -79,12 +79,12 @@ def test_an_edit_by_somebody_known_gets_the_same_benefit(monkeypatch):
     assert service.edit(stranger.pk, "Other words", NOW) == State.HELD
 
 
-def test_who_is_known_gets_the_benefit_of_a_small_doubt_only():
+def test_who_is_trusted_gets_the_benefit_of_a_small_doubt_only():
     for probability, state in ((0.4, State.PUBLISHED), (0.6, State.HELD)):
         verdict = Verdict(probability, Decision.HOLD, (), "test")
-        assert policy.decide_arrival(verdict, is_known=True)[0] == state
+        assert policy.decide_arrival(verdict, is_trusted=True)[0] == state
         assert policy.decide_arrival(verdict)[0] == State.HELD
-    assert policy.decide_arrival(Verdict(0.4, Decision.HOLD, (), "test"), is_known=True)[1] == ModerationReason.KNOWN
+    assert policy.decide_arrival(Verdict(0.4, Decision.HOLD, (), "test"), is_trusted=True)[1] == ModerationReason.KNOWN
 
 
 def test_looking_somebody_up_is_one_question(django_assert_num_queries):

@@ -48,9 +48,9 @@ def test_what_was_not_judged_is_held_whatever_the_verdict_says(decision):
     ("situation", "state", "reason"),
     [
         ({"mode": Mode.PREMODERATE_NEW}, State.HELD, ModerationReason.NEW_HERE),
-        ({"mode": Mode.PREMODERATE_NEW, "is_known": True}, State.PUBLISHED, ModerationReason.CLEAN),
-        ({"mode": Mode.PREMODERATE, "is_known": True}, State.HELD, ModerationReason.READ_FIRST),
-        ({"is_known": True, "banned_word": "cheap pills"}, State.HELD, ModerationReason.BANNED_WORD),
+        ({"mode": Mode.PREMODERATE_NEW, "is_trusted": True}, State.PUBLISHED, ModerationReason.CLEAN),
+        ({"mode": Mode.PREMODERATE, "is_trusted": True}, State.HELD, ModerationReason.READ_FIRST),
+        ({"is_trusted": True, "banned_word": "cheap pills"}, State.HELD, ModerationReason.BANNED_WORD),
     ],
 )
 def test_what_the_filter_would_publish_may_still_be_read_first(situation, state, reason):
@@ -58,17 +58,17 @@ def test_what_the_filter_would_publish_may_still_be_read_first(situation, state,
 
 
 @pytest.mark.parametrize(
-    ("probability", "is_known", "expected"),
+    ("probability", "is_trusted", "expected"),
     [
         (0.49, True, (State.PUBLISHED, ModerationReason.KNOWN)),
         (0.5, True, (State.HELD, ModerationReason.UNSURE)),
         (0.49, False, (State.HELD, ModerationReason.UNSURE)),
     ],
 )
-def test_a_known_author_gets_the_benefit_of_a_small_doubt(probability, is_known, expected):
+def test_a_trusted_author_gets_the_benefit_of_a_small_doubt(probability, is_trusted, expected):
     verdict = Verdict(probability, Decision.HOLD, (), "test")
 
-    assert policy.decide_arrival(verdict, is_known=is_known) == expected
+    assert policy.decide_arrival(verdict, is_trusted=is_trusted) == expected
 
 
 @pytest.mark.parametrize(
