@@ -16,8 +16,8 @@ LINES_A_FILE, LINES_A_FUNCTION, LINES_A_VIEW, COLUMNS_OF_A_TEMPLATE = 400, 50, 2
 
 # Attributes by which a view would ask the database itself.
 _QUERIES = {
-    "objects", "aggregate", "annotate", "bulk_create", "bulk_update", "get_or_create", "prefetch_related",
-    "select_for_update", "select_related", "update_or_create", "values_list",
+    "objects", "aggregate", "annotate", "bulk_create", "bulk_update", "exclude", "exists", "filter", "get_or_create",
+    "order_by", "prefetch_related", "select_for_update", "select_related", "update_or_create", "values_list",
 }  # fmt: skip
 # Where work begins, the time is read, and passed down from there. A page model of Wagtail is its own view.
 _READS_THE_CLOCK = {

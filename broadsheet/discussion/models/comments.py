@@ -98,6 +98,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """The same rule for comments of a thread whose row is at hand, which saves looking at that row again."""
         return self.none() if thread.is_hidden else self.filter(state=State.PUBLISHED)
 
+    def in_states(self, states: Collection[State]) -> Self:
+        """Those in one of these states."""
+        return self.filter(state__in=states)
+
     def openings(self) -> Self:
         """The comments that open a conversation on the page, and the empty places whose replies are still shown."""
         return self.filter(opens=True)

@@ -15,6 +15,8 @@ from broadsheet.discussion.states import REMOVED, State
 
 SHOWN = 3
 
+_ON_A_PAGE = 10
+
 _BEGINNING = 160
 
 _FIELDS = ("kind", "value", "published", "removed", "first_seen", "pk", "state", "posted_at", "beginning")
@@ -43,6 +45,11 @@ def histories(comments: list[Comment], reach: CommentQuerySet) -> dict[int, Auth
     for row in _rows(set(keys.values()), reach):
         rows.setdefault(AuthorKey(AuthorKeyKind(row["kind"]), row["value"]), []).append(row)
     return {comment.pk: _past(comment, rows.get(keys[comment.pk], [])) for comment in comments}
+
+
+def others(comment: Comment, reach: CommentQuerySet) -> CommentQuerySet:
+    """What else among ``reach`` its author wrote, the latest first, for the comment's own page."""
+    return reach.by_author(AuthorKey.of(comment)).exclude(pk=comment.pk).latest_posted()[:_ON_A_PAGE]
 
 
 def _past(comment: Comment, rows: list[dict[str, Any]]) -> AuthorHistory:

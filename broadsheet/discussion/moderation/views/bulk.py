@@ -106,7 +106,7 @@ def decide(request: StaffRequest, comment_id: int, by: str) -> HttpResponse:
     states = [State(state) for state in request.POST.getlist("state") if state in {str(one) for one in BY_MODERATOR}]
     if not states:
         return responses.respond(request, ActionResult(_("Please tick which of them are meant."), is_done=False))
-    return queue.decide_all(request, comments.filter(state__in=states))
+    return queue.decide_all(request, comments.in_states(states))
 
 
 def _alike(request: StaffRequest, comment: Comment, by: str) -> tuple[TraitPage, CommentQuerySet]:

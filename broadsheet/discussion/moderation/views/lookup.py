@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from broadsheet.discussion.models import AuthorKey
+from broadsheet.discussion.moderation import author_history
 from broadsheet.discussion.moderation import cards as moderation_cards
 from broadsheet.discussion.moderation import log as moderation_log
 from broadsheet.discussion.moderation import search as moderation_search
@@ -24,8 +24,6 @@ from broadsheet.discussion.permissions import MODERATE
 from broadsheet.discussion.reasons import REJECTIONS
 from broadsheet.discussion.states import State
 
-_OTHERS_SHOWN = 10
-
 
 @for_moderators_and_reporters
 @require_safe
@@ -34,14 +32,13 @@ def comment(request: StaffRequest, comment_id: int) -> HttpResponse:
     found = comment_in_reach(request.user, comment_id)
     reach = in_reach(request.user)
     cards, _notes = moderation_cards.lay_out([found], reach)
-    others = reach.by_author(AuthorKey.of(found)).exclude(pk=found.pk)
     context = {
         "card": cards[0],
         "comment": found,
         "state": found.state,
         "State": State,
         "rejections": REJECTIONS.items(),
-        "others": others.latest_posted()[:_OTHERS_SHOWN],
+        "others": author_history.others(found, reach),
         "back": request.path,
         "alone": True,
     }
