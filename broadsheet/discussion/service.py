@@ -5,9 +5,10 @@ from broadsheet.discussion.decisions.moderating import Details, answer_appeal, d
 from broadsheet.discussion.decisions.transitions import TooLate
 from broadsheet.discussion.drafts import Draft, PageInfo, Sender
 from broadsheet.discussion.identity.names import reserve_for_newsroom as reserve_newsroom_names
-from broadsheet.discussion.posting.editing import edit, withdraw
+from broadsheet.discussion.posting.editing import edit
 from broadsheet.discussion.posting.pipeline import submit, submit_as_staff
 from broadsheet.discussion.posting.results import Accepted, Refusal
+from broadsheet.discussion.posting.withdrawal import withdraw
 from broadsheet.discussion.reports.appeals import appeal
 from broadsheet.discussion.reports.reports import report
 from broadsheet.discussion.rules.changes import rename_section

@@ -1,1 +1,1 @@
-"""Taking a reply in: checks, judging, policy, storing; edits and receipts."""
+"""Taking a reply in: checks, judging, policy, storing; edits, withdrawal and receipts."""

@@ -9,15 +9,14 @@ from django.conf import settings
 from django.db import transaction
 
 from broadsheet.discussion import filtering
-from broadsheet.discussion.actors import AUTHOR
 from broadsheet.discussion.decisions import transitions
 from broadsheet.discussion.decisions.transitions import Change, TooLate
 from broadsheet.discussion.identity import trust
-from broadsheet.discussion.models import Comment, ModerationDecision, Revision
+from broadsheet.discussion.models import Comment, Revision
 from broadsheet.discussion.posting.policy import actor_for, apply_policy
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.rules import bans, current
-from broadsheet.discussion.states import TAKEN_BACK, State
+from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
 
 _MOST_EDITS = 10
@@ -79,24 +78,6 @@ def store_edit(comment: Comment, old: Revision, now: datetime) -> bool:
         return False
     old.save()
     return True
-
-
-def withdraw(comment_id: int, now: datetime) -> ModerationDecision | TooLate | None:
-    """Its author takes a comment back; ``None`` if that was done already.
-
-    Raises Comment.DoesNotExist.
-    """
-    with transaction.atomic():
-        state = State(Comment.objects.values_list("state", flat=True).get(pk=comment_id))
-        if state in TAKEN_BACK:
-            return None
-        change = Change(state, State.WITHDRAWN, ModerationReason.BY_AUTHOR, AUTHOR, now)
-        decision = transitions.change_state(comment_id, change)
-        if isinstance(decision, TooLate):
-            return decision
-        # Without its digest, the same words may be posted again.
-        Comment.objects.filter(pk=comment_id).update(digest=None)
-    return decision
 
 
 def edit(comment_id: int, text: str, now: datetime) -> State | TooLate:
