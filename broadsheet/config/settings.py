@@ -148,8 +148,8 @@ MAIL_FROM = (
 DIGEST_HOUR = setting(
     "BROADSHEET_DIGEST_HOUR", whole_number(0, 23), "7", "The hour at which daily mail about replies is sent."
 )
-LETTERS_PER_HOUR = setting(
-    "BROADSHEET_LETTERS_PER_HOUR", whole_number(1, 1_000_000), "500", "The most mails that the site sends in an hour."
+MAILS_PER_HOUR = setting(
+    "BROADSHEET_MAILS_PER_HOUR", whole_number(1, 1_000_000), "500", "The most mails that the site sends in an hour."
 )
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 # The folder of filemail:///folder; without one, sending would fail for good.
@@ -257,7 +257,7 @@ CALLS_PER_MINUTE = setting(
     "600000",
     "Filter calls that one web worker takes from one key in a minute; more get the answer 429.",
 )
-HELD_WAIT_DAYS = setting(
+KEEP_HELD_DAYS = setting(
     "BROADSHEET_KEEP_HELD_DAYS", whole_number(1, 3650), "90", "Days after which a comment nobody decided is deleted."
 )
 

@@ -70,7 +70,7 @@ def _is_over_limit(mail: OutgoingMail, now: datetime) -> bool:
     return (
         ratelimit.is_too_much(f"mail-{mail.kind}", address, of_kind, DAY_SECONDS, clock)
         or ratelimit.is_too_much("mail", address, _ALL_A_DAY, DAY_SECONDS, clock)
-        or ratelimit.is_too_much("mail-of-site", "", settings.LETTERS_PER_HOUR, HOUR_SECONDS, clock)
+        or ratelimit.is_too_much("mail-of-site", "", settings.MAILS_PER_HOUR, HOUR_SECONDS, clock)
     )
 
 

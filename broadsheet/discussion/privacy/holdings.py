@@ -39,7 +39,7 @@ declare(
             "As long as the article is here, or until you withdraw or erase it. Spam, rejected and withdrawn "
             "comments: %(removed)s. Comments that nobody has decided about: %(held)s."
         )
-        % {"removed": days(settings.KEEP_SPAM_DAYS), "held": days(settings.HELD_WAIT_DAYS)},
+        % {"removed": days(settings.KEEP_SPAM_DAYS), "held": days(settings.KEEP_HELD_DAYS)},
         seen_by=_("Everybody, once it is published; before that our moderators."),
         # An open appeal is answered first.
         due=lambda now: (
@@ -47,7 +47,7 @@ declare(
             .exclude(text="")
             .filter(
                 Q(pk__in=Comment.objects.filter(state__in=_DONE_WITH).undisturbed_for(now, settings.KEEP_SPAM_DAYS))
-                | Q(pk__in=Comment.objects.filter(state=State.HELD).undisturbed_for(now, settings.HELD_WAIT_DAYS))
+                | Q(pk__in=Comment.objects.filter(state=State.HELD).undisturbed_for(now, settings.KEEP_HELD_DAYS))
             )
         ),
         remove=lambda comments, now: service.discard(comments),

@@ -153,7 +153,7 @@ def test_no_header_can_begin_another():
 def test_there_is_a_limit_to_what_one_address_gets_in_a_day_and_the_site_sends_in_an_hour(settings):
     assert [queue_mail(BOX, kind="confirm-me", subject="Hi") for _ in range(4)] == [True, True, True, False]
     assert sum(queue_mail("dan@example.org", subject="Hi") for _ in range(40)) == 25
-    settings.LETTERS_PER_HOUR = 1
+    settings.MAILS_PER_HOUR = 1
     assert not queue_mail("eve@example.org", subject="Hi")
 
 

@@ -160,7 +160,7 @@ def test_how_a_comment_was_posted_is_forgotten_in_its_time():
 
 
 def test_the_periods_are_the_publishers(settings):
-    settings.KEEP_SPAM_DAYS, settings.HELD_WAIT_DAYS, settings.KEEP_CIRCUMSTANCES_DAYS = 1, 2, 3
+    settings.KEEP_SPAM_DAYS, settings.KEEP_HELD_DAYS, settings.KEEP_CIRCUMSTANCES_DAYS = 1, 2, 3
     for state in (State.SPAM, State.HELD, State.PUBLISHED):
         a_comment(state=state, sender="x")
 
