@@ -13,5 +13,6 @@ MOST_LINES = 20_000
 
 
 def refuse_if_endless(characters: int, lines: int = 0) -> None:
+    """Raise Unsuitable for a text that is longer than any article."""
     if characters > MOST_CHARACTERS or lines > MOST_LINES:
         raise Unsuitable("is far too long a text for one article: save the article's own page and try again")

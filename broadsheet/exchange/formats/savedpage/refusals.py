@@ -21,17 +21,17 @@ _SIGN_IN_WORDS = 80
 
 
 def refuse_feeds(text: str) -> None:
+    """Raise Unsuitable for what is XML of another kind: a feed, an export, a site map, a drawing."""
     found = _FEED.match(text[:40_000])
     if not found:
         return
     if found["name"] == "svg":
         raise Unsuitable("is a drawing (SVG), not an article: save the article's page as HTML and try again")
-    raise Unsuitable(
-        "is a feed or an export of a whole site, not one page: import it with the command for WordPress or Disqus files"
-    )
+    raise Unsuitable("is a feed or an export of a whole site, not one page: save the article's own page and try again")
 
 
 def asks_for_password(root: Element) -> bool:
+    """Whether the page has a field for a password."""
     return any(field.get("type", "").lower() == "password" for field in root.iter("input"))
 
 

@@ -19,6 +19,7 @@ _IDENTITY_LETTERS = 200
 
 
 def finish(facts: Facts, blocks: Sequence[Block]) -> ArticleRecord:
+    """The record of a story; raises Unsuitable where there is no headline, or too little text for a story."""
     headline = collapse(facts.headline)
     _require_story(facts, blocks)
     if not fingerprint(headline):

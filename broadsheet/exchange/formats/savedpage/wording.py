@@ -20,10 +20,12 @@ _OPEN_ENDS = (",", ";", "、", "،", "-", "–", "—", "(")
 
 
 def word_set(text: str) -> frozenset[str]:
+    """A list of words that is written as one text."""
     return frozenset(text.split())
 
 
 def without_controls(text: str) -> str:
+    """The text without characters that nobody sees and no database wants."""
     return _CONTROLS.sub("", text)
 
 
@@ -43,6 +45,7 @@ def size(text: str) -> int:
 
 
 def ends_sentence(text: str) -> bool:
+    """Whether it ends with a full stop or what stands for one, in any script."""
     return text.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS)
 
 
