@@ -9,10 +9,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -40,8 +39,7 @@ _WRITING_SECONDS = 0.2
 """Far longer than a process needs for the one line for which it has the file open."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckEntry:
+class CheckEntry(NamedTuple):
     """One answered check. ``told_spam`` is the answer as a client hears it that knows only spam and ham.
 
     ``evidence`` is what was in the comment, where it is kept in case nobody reports the answer.
@@ -60,7 +58,7 @@ class CheckEntry:
     evidence: dict[str, Any] | None = None
 
 
-_FIELDS = [field.name for field in fields(CheckEntry)]
+_FIELDS = CheckEntry._fields
 
 
 def append(entry: CheckEntry) -> None:

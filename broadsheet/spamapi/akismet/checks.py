@@ -31,7 +31,7 @@ def check_comment(request: Request, caller: Caller, now: datetime) -> Response:
     comment = fields.comment_request(request.fields, holder, now)
     if comment.is_test:
         # A test leaves no trace, not even in the window of recent comments.
-        comment = replace(comment, submission=replace(comment.submission, campaign=Campaign()))
+        comment = comment._replace(submission=replace(comment.submission, campaign=Campaign()))
     judgement = service.judge(comment.submission, now, owner=holder.owner, explain=False)
     if not judgement.is_judged:
         # Neither true nor false: clients hold the comment then.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -25,8 +25,7 @@ _SAME_KIND = {"registration": "signup", "register": "signup", "user-registration
 _YES = {"1", "true", "yes", "on"}
 
 
-@dataclass(frozen=True, slots=True)
-class CommentRequest:
+class CommentRequest(NamedTuple):
     """The comment that a request is about.
 
     ``subject`` is a keyed hash, the same for a check and for the feedback on it. ``person`` is one of the writer's

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from broadsheet.spamapi.akismet.formdata import Fields
 from broadsheet.spamapi.keys import Holder
@@ -23,8 +24,7 @@ class Request:
     fields: Fields = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who sent a request: the key itself, and what belongs to it."""
 
     key: str

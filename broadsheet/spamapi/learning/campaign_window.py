@@ -90,7 +90,8 @@ class Lock:
         self._handle = -1
 
     def __enter__(self) -> None:
-        if not self._among_threads.acquire(timeout=_TRIES * _PAUSE_SECONDS):
+        # Without a time it is faster, and free nearly always.
+        if not (self._among_threads.acquire(False) or self._among_threads.acquire(timeout=_TRIES * _PAUSE_SECONDS)):
             raise TimeoutError("another thread has held the lock of the window of recent comments for too long")
         try:
             self._take(self._opened())

@@ -244,6 +244,10 @@ _THAI_AND_THE_LIKE = re.compile(
 )
 
 
+_THAI_OR_FAR_EASTERN = re.compile("[\u0e00-\u0e7f\u30a0-\u30ff\u4e00-\u9fff]")
+"""One of these begins each of the above."""
+
+
 def _word_ideas() -> dict[bytes, tuple[str, ...]]:
     ideas: dict[bytes, tuple[str, ...]] = {}
     for idea, listed in _SINGLE.items():
@@ -298,7 +302,7 @@ def signals(folded: str, words: list[bytes], has_link: bool, has_website: bool, 
     own = _own_thing(words) if _OWN & present and _POSSESSIVES & present else b""
     if own:
         said["own"] = own
-    if not folded.isascii():
+    if _THAI_OR_FAR_EASTERN.search(folded):
         for match in _THAI_AND_THE_LIKE.finditer(folded):
             idea = str(match.lastgroup)
             counts[idea] = counts.get(idea, 0) + 1

@@ -167,6 +167,8 @@ class Window:
         """Finds recent near copies: those of others or elsewhere, and this submission sent before."""
         origin = arrival.origin
         near = self._copies.near(arrival.behind, arrival.evidence.signature)
+        if not near:
+            return
         places = [self._copies.place(number) for number, _ in near]
         rows = self._times, self._facts[_WHO], self._facts[_PAGE]
         times, whos, pages = (row.take(places).tolist() for row in rows)

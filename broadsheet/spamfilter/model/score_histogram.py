@@ -22,6 +22,7 @@ class ScoreHistogram:
 
     def __init__(self, bars: NDArray[np.int64]) -> None:
         self.bars = bars
+        self._totals: list[int] = bars.sum(axis=1).tolist()
 
     @classmethod
     def blank(cls) -> ScoreHistogram:
@@ -36,12 +37,14 @@ class ScoreHistogram:
     def add(self, label: int, log_odds: float) -> None:
         """Counts one score."""
         self.bars[label, min(max(int(log_odds / STEP + BARS / 2), 0), BARS - 1)] += 1
-        if self.bars[label].sum() >= MOST:
+        self._totals[label] += 1
+        if self._totals[label] >= MOST:
             self.bars[label] //= 2
+            self._totals[label] = int(self.bars[label].sum())
 
     def count(self, label: int) -> int:
         """How many scores of a label are counted."""
-        return int(self.bars[label].sum())
+        return self._totals[label]
 
     def threshold_above(self, label: int, share: float) -> float | None:
         """The least probability that at most this share of a label reaches; None if too few are known to say."""
