@@ -19,6 +19,7 @@ GROUPS = ("serve", "work", "import_", "filter", "privacy")
 
 
 def build_parser() -> argparse.ArgumentParser:
+    """The whole command line, with the parsers of every group."""
     parser = argparse.ArgumentParser(
         prog="broadsheet", description="A news site with a discussion and a spam filter of its own."
     )

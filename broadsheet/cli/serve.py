@@ -39,7 +39,7 @@ def configure(subparsers: Subparsers) -> None:
     parser.add_argument("--workers", type=int, default=2, help="web worker processes (default: %(default)s)")
     parser.add_argument(
         "--profile",
-        choices=["full", "discussion", "filter"],
+        choices=home.PROFILES,
         help="what this site is, from now on (default: BROADSHEET_PROFILE, or as it was last served, or full)",
     )
     parser.set_defaults(run=run)
@@ -107,9 +107,9 @@ class Supervisor:
         address = os.environ["BROADSHEET_URL"]
         print(f"Broadsheet is running at {address}/")
         if home.profile() != "filter":
-            print(f"  the desk for replies: {address}/moderation/")
+            print(f"  moderation:   {address}/moderation/")
         if home.profile() == "full":
-            print(f"  the newsroom:         {address}/admin/")
+            print(f"  the newsroom: {address}/admin/")
         print(f"  sign in as {install.ADMINISTRATOR}, with the password shown at the first start")
         print("Press Ctrl-C to stop.", flush=True)
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from broadsheet.lib import home
 
-NAMES = ("full", "discussion", "filter")
+NAMES = home.PROFILES
 
 _FOUNDATION = [
     "broadsheet.config",

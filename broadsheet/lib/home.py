@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+PROFILES = ("full", "discussion", "filter")
 DEFAULT_PROFILE = "full"
 
 

@@ -37,7 +37,7 @@ def reporter(client, own):
 
 @pytest.fixture
 def own():
-    return a_thread(title="Her own story")
+    return a_thread(title="Vera’s own story")
 
 
 @pytest.fixture
