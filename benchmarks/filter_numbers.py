@@ -1,6 +1,6 @@
 """Every number we claim for the filter's quality and speed, each beside its aim, by one command:
 
-    python benchmarks/filter_numbers.py [../shared/data] [--only NAME…] [--quick] [--markdown FILE]
+    python benchmarks/filter_numbers.py [../shared/data] [--only NAME…] [--quick] [--processes N] [--markdown FILE]
 
 Nothing here is tuned on what it measures: the development data are named in docs/filter/tuning.md.
 """
@@ -15,7 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.filter_ablation import ablation
 from benchmarks.filter_data import SPAM_SOURCES, Data, frozen
-from benchmarks.filter_fairness import first_day, first_hundred
+from benchmarks.filter_fairness import after_few, first_day, first_hundred
 from benchmarks.filter_table import AT_LEAST, AT_MOST, Number, markdown, tell
 from benchmarks.filter_taste import site_taste
 from broadsheet.spamfilter import Filter
@@ -258,6 +260,7 @@ TESTS: dict[str, tuple[str, Callable[[Data], Iterator[Number]]]] = {
     "mail": ("E-mail, online", mail),
     "cold-start": ("A new site", cold_start),
     "first-lessons": ("The first hundred lessons", first_hundred),
+    "few-lessons": ("After few lessons of both labels", after_few),
     "first-day": ("The first day", first_day),
     "calibration": ("Calibration after 500 decisions", calibration),
     "feedback": ("How labels come back", feedback),
@@ -269,10 +272,41 @@ TESTS: dict[str, tuple[str, Callable[[Data], Iterator[Number]]]] = {
 }
 
 
+ALONE = "speed"
+"""Nothing else runs beside this test."""
+
+_data: list[Data] = []
+
+
+def measured_in_parallel(names: Sequence[str], folder: Path, quick: bool, processes: int) -> Iterator[list[Number]]:
+    """The numbers of each test in the order of their names. A process reads data and makes bases for itself."""
+    _read(folder, quick)
+    others = [name for name in names if name != ALONE]
+    if processes < 2 or len(others) < 2:
+        yield from map(_numbers, names)
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn"), _read, (folder, quick)) as pool:
+        found = dict(zip(others, pool.map(_numbers, others), strict=True))
+    for name in names:
+        yield found[name] if name in found else _numbers(name)
+
+
+def _read(folder: Path, quick: bool) -> None:
+    _data[:] = [Data(folder, quick)]
+
+
+def _numbers(name: str) -> list[Number]:
+    begun = time.process_time()
+    found = list(TESTS[name][1](_data[0]))
+    print(f"{name}: {time.process_time() - begun:.0f} s of processor time", file=sys.stderr, flush=True)
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", default="../shared/data", type=Path)
     parser.add_argument("--only", nargs="+", default=list(TESTS), choices=list(TESTS), metavar="NAME")
+    parser.add_argument("--processes", type=int, default=2, metavar="N", help="tests that run side by side (2)")
     parser.add_argument("--quick", action="store_true", help="less data, fewer draws: to see that it runs")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write all numbers as a page of the manual")
     args = parser.parse_args()
@@ -280,9 +314,9 @@ def main() -> None:
         parser.error("the page holds all numbers in full; leave out --quick and --only")
     if not any(args.folder.glob("*.jsonl.gz")):
         parser.error(f"{args.folder} holds no data sets (*.jsonl.gz); name the folder that does")
-    data, numbers = Data(args.folder, args.quick), []
-    for name in args.only:
-        for number in TESTS[name][1](data):
+    numbers = []
+    for found in measured_in_parallel(args.only, args.folder, args.quick, args.processes):
+        for number in found:
             tell(number)
             numbers.append(number)
     reached = [number.verdict == "reached" for number in numbers if number.aim]

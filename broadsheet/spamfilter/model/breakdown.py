@@ -13,9 +13,11 @@ from broadsheet.spamfilter.recall import Recall
 class ScoreBreakdown:
     """Everything that went into one probability, piece by piece; the pieces add up to ``log_odds``.
 
-    ``withheld`` are the log-odds of lessons that a young filter does not believe yet; they are not in ``log_odds``,
-    and learning goes by both, so that nothing is learned twice meanwhile. ``part`` is what the worst part of the text
+    ``withheld`` are the log-odds of what was learned while only one label has been taught; they are not in
+    ``log_odds``, and learning goes by both, so that nothing is learned twice meanwhile. ``part`` is what the worst part of the text
     adds to the whole, with its words.
+
+    ``caution`` is added to ``log_odds`` before a young filter decides: see `confidence`.
     """
 
     evidence: Evidence
@@ -29,8 +31,14 @@ class ScoreBreakdown:
     tally: list[tuple[int, float]]
     log_odds: float
     withheld: float = 0.0
+    caution: float = 0.0
     part: tuple[float, str] | None = None
     _groups: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def decisive(self) -> float:
+        """The log-odds by which the filter decides: those of the probability, once it is not young any more."""
+        return self.log_odds + self.caution
 
     def groups(self) -> dict[str, float]:
         """The log-odds of each group of evidence; added up once, when all pieces are there."""

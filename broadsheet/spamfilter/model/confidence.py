@@ -1,22 +1,28 @@
 """How far a young filter believes what its lessons say of things that they are not about.
 
 Lessons are a biased sample: a new site teaches little, mostly mistakes, and often of one label only. What such lessons
-say of a comment unlike them is small and mostly noise; what they say of a comment like them is large. So a small sum
-counts for next to nothing and a large one for nearly all it says, as in shrinkage estimators, the less so the more
-lessons there are of both labels. And both labels pull alike at first, however many more lessons there are of one.
+say of a comment unlike them is small and mostly noise; what they say of a comment like them is large. The probability
+is the best guess and takes in all of it, once both labels have been taught. A decision is not: a young filter decides
+otherwise than one without lessons only where a large sum says so. There a small sum counts for next to nothing and a
+large one for nearly all it says, as in shrinkage estimators, the less so the more lessons there are of both labels.
 """
 
 from __future__ import annotations
 
+from math import sqrt
+
 YOUNG_UNTIL, SURE_FROM = 50, 100
-"""Lessons of the rarer label: up to the first number one label may be much rarer without pulling less, from the second
+"""Lessons of the rarer label: up to the first number one label may be much rarer without being drowned, from the second
 on each lesson counts the same."""
 
-NOISE = 200.0
-"""Divided by the lessons of the rarer label and `FEW`: a sum of so many log-odds is believed half."""
+NOISE = 350.0
+"""Divided by the lessons of the rarer label and `FEW`: decisions believe a sum of so many log-odds half."""
 
-FEW = 15
+FEW = 10
 
+PARDON = 2.5
+"""So many times as much is wanted for publishing what would have been stopped, while the filter is young: spam is of
+many kinds, and lessons of wanted comments are about none of them."""
 
 PART_CAUTION = 2.0
 """A part of a text has to be so much worse, in log-odds, before a young filter holds the whole for it."""
@@ -27,14 +33,18 @@ def youth(rarer: int) -> float:
     return min(1.0, max(0.0, (SURE_FROM - rarer) / (SURE_FROM - YOUNG_UNTIL)))
 
 
-def believed(total: float, rarer: int) -> float:
-    """The share of a sum of log-odds that counts; nothing at all until both labels have been taught."""
-    if not rarer:
-        return 0.0
-    size = abs(total)
-    return size / (size + NOISE / (rarer + FEW))
+def caution(total: float, rarer: int) -> float:
+    """What is added to a learned sum of log-odds before a decision: of the other sign, and less than it in size."""
+    noise = NOISE / (rarer + FEW)
+    if total < 0.0:
+        noise *= 1.0 + (PARDON - 1.0) * youth(rarer)
+    return -total * noise / (abs(total) + noise)
 
 
 def pull(own: int, other: int) -> float:
-    """How far a lesson moves the weights, given the lessons of its own label and of the other before it."""
-    return 1.0 - youth(min(own, other)) * (1.0 - min(1.0, (other + 1.0) / (own + 1.0)))
+    """How far a lesson moves the weights, given the lessons of its own label and of the other before it.
+
+    While the filter is young, the commoner label moves them less: with the fourth root of how much commoner it is.
+    """
+    share = sqrt(sqrt(min(1.0, (other + 1.0) / (own + 1.0))))
+    return 1.0 - youth(min(own, other)) * (1.0 - share)

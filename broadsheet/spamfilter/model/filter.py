@@ -138,7 +138,7 @@ class Filter:
         nowhere = _LEADS_NOWHERE in breakdown.evidence.signals and breakdown.part is None
         taught = [counted - silent for counted, silent in zip(self._counted, self._unreported, strict=True)]
         experience = Experience(taught[SPAM], taught[HAM], (spam > 0) - (ham > 0), nowhere)
-        return probability, policy.decide(probability, breakdown.groups(), experience)
+        return probability, policy.decide(sigmoid(breakdown.decisive), breakdown.groups(), experience)
 
     def weigh(self, submission: Submission, evidence: Evidence | None = None) -> ScoreBreakdown:
         """The evidence in a submission with the weight of every piece; ``evidence`` where it is collected already.
@@ -156,7 +156,7 @@ class Filter:
         elif evidence is None:
             evidence = self._collect(submission.reduced() if submission.author_email else submission)
         breakdown = self._weigh(evidence)
-        if breakdown.log_odds < _PART_UP_TO:
+        if breakdown.decisive < _PART_UP_TO:
             self._add_part(submission, breakdown)
         self._last = (submission, self.lessons, breakdown)
         return breakdown
@@ -178,11 +178,6 @@ class Filter:
         trust, rarer = self._mix[0], min(self._counted)
         base = [self._base_list[number] for number in evidence.signals]
         learned, centre = self._signals.says(evidence.signals, self._counted)
-        all_learned = sum(learned) + centre
-        share = confidence.believed(all_learned, rarer)
-        withheld = (1.0 - share) * all_learned
-        signals = [trust * b + share * said for b, said in zip(base, learned, strict=True)]
-        start = self._base.start + share * centre
         tally = [(mix.FIRST_TALLY + block, said) for block, said in zip(evidence.blocks, counted, strict=True)]
         hashed = [
             (_GROUPS[block], strength * weight + self._mix[row] * said)
@@ -190,13 +185,19 @@ class Filter:
                 evidence.blocks, evidence.strengths(), weights, tally, strict=True
             )
         ]
-        all_learned = sum([weight for _, weight in hashed])
-        share = confidence.believed(all_learned, rarer)
-        withheld += (1.0 - share) * all_learned
-        hashed = [(group, share * weight) for group, weight in hashed]
+        by_signals, by_words = sum(learned) + centre, sum([weight for _, weight in hashed])
+        withheld = 0.0
+        caution = confidence.caution(by_signals, rarer) + confidence.caution(by_words, rarer)
+        if not rarer:
+            withheld, caution = by_signals + by_words, 0.0
+            learned, centre, hashed = [0.0] * len(learned), 0.0, [(group, 0.0) for group, _ in hashed]
+        signals = [trust * b + said for b, said in zip(base, learned, strict=True)]
+        start = self._base.start + centre
         memory = self._memory_weights(evidence, recall)
         total = start + sum(signals) + sum([w for _, w in hashed]) + sum([w for _, _, w in memory])
-        return ScoreBreakdown(evidence, rows, recall, start, sum(base), signals, hashed, memory, tally, total, withheld)
+        return ScoreBreakdown(
+            evidence, rows, recall, start, sum(base), signals, hashed, memory, tally, total, withheld, caution
+        )
 
     def _add_part(self, submission: Submission, breakdown: ScoreBreakdown) -> None:
         """Lifts a text, at most so far that a person is asked, if one part of it by itself is more likely spam."""
@@ -209,8 +210,9 @@ class Filter:
         least = _PART_FROM - log(share) + confidence.PART_CAUTION * confidence.youth(min(self._counted))
         alone = self._weigh(self._collect(part))
         if alone.log_odds + alone.withheld >= least:
-            breakdown.part = (_PART_UP_TO - breakdown.log_odds, part.text)
-            breakdown.log_odds = _PART_UP_TO
+            lifted = max(breakdown.log_odds, _PART_UP_TO)
+            breakdown.part = (lifted - breakdown.log_odds, part.text)
+            breakdown.log_odds, breakdown.caution = lifted, _PART_UP_TO - lifted
 
     def _memory_weights(self, evidence: Evidence, known: Recall) -> list[tuple[int, float, float]]:
         """(kind, value, weight) for each thing remembered; of several domains the most one-sided counts."""
@@ -258,7 +260,7 @@ class Filter:
             self._table.put(evidence, breakdown.rows)
             return
         if entry is None:
-            self._scores.add(number, breakdown.log_odds)
+            self._scores.add(number, breakdown.decisive)
             self._memory.remember(evidence, number, breakdown.recall)
             self._step(breakdown, number)
             self._tally(breakdown.rows, evidence, number)

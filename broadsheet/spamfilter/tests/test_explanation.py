@@ -11,7 +11,6 @@ from broadsheet.spamfilter.evaluation import ablation
 from broadsheet.spamfilter.explanation import explanation
 from broadsheet.spamfilter.features import campaign
 from broadsheet.spamfilter.features.evidence import SIGNALS, collect
-from broadsheet.spamfilter.model import confidence
 from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.model.group_reasons import MEMORY_KINDS
 from broadsheet.spamfilter.policy import Policy
@@ -93,30 +92,23 @@ def said_of(model, breakdown, name):
     return breakdown.groups().get(name, 0.0)
 
 
-@pytest.fixture
-def believing(experienced, monkeypatch):
-    """The same model, which believes all that it has learned: the share that counts of a whole depends on the whole."""
-    monkeypatch.setattr(confidence, "believed", lambda total, rarer: 1.0)
-    return experienced.copy()
-
-
 @pytest.mark.parametrize("submission", SUBMISSIONS, ids=range(len(SUBMISSIONS)))
-def test_without_the_evidence_of_a_group_the_score_is_less_by_its_weight_exactly(believing, submission):
-    whole = believing.weigh(submission)
+def test_without_the_evidence_of_a_group_the_score_is_less_by_its_weight_exactly(experienced, submission):
+    whole = experienced.weigh(submission)
     assert whole.part is None
 
     for group, weight in whole.groups().items():
-        left = ablation.without(believing, group)._weigh(ablation.kept(evidence_of(submission), frozenset({group})))
+        left = ablation.without(experienced, group)._weigh(ablation.kept(evidence_of(submission), frozenset({group})))
         assert group not in left.groups()
         assert whole.log_odds - left.log_odds == pytest.approx(weight, abs=1e-9), group
 
 
 @pytest.mark.parametrize("name", sorted(NOTHING))
 @pytest.mark.parametrize("submission", SUBMISSIONS, ids=range(len(SUBMISSIONS)))
-def test_emptying_the_fields_that_are_named_moves_the_score_by_what_was_said(believing, submission, name):
+def test_emptying_the_fields_that_are_named_moves_the_score_by_what_was_said(experienced, submission, name):
     emptied = replace(submission, **NOTHING[name])
-    whole, left = believing._weigh(evidence_of(submission)), believing._weigh(evidence_of(emptied))
-    said = said_of(believing, whole, name) - said_of(believing, left, name)
+    whole, left = experienced._weigh(evidence_of(submission)), experienced._weigh(evidence_of(emptied))
+    said = said_of(experienced, whole, name) - said_of(experienced, left, name)
 
     assert whole.log_odds - left.log_odds == pytest.approx(said, abs=1e-9)
 

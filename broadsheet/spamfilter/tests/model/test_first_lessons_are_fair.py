@@ -78,7 +78,7 @@ def test_lessons_of_one_label_are_kept_and_count_once_the_other_is_heard():
     heard = Filter.weigh(model, probe)
 
     assert silent.log_odds == pytest.approx(Filter.base().weigh(probe).log_odds, abs=0.1)
-    assert silent.withheld > heard.withheld > 0.0
+    assert silent.withheld > heard.withheld == 0.0
     assert heard.log_odds > silent.log_odds
 
 
@@ -108,29 +108,33 @@ def test_what_signals_say_of_a_usual_comment_is_nothing():
     assert sum(with_it) + sum(without_it) == pytest.approx(0.0, abs=0.2)
 
 
-def test_a_filter_believes_nothing_of_one_label_and_more_with_every_lesson_of_both():
-    shares = [confidence.believed(2.0, rarer) for rarer in (0, 1, 10, 100, 1000)]
+def test_decisions_leave_out_most_of_a_small_sum_and_less_with_every_lesson_of_both():
+    left = [2.0 + confidence.caution(2.0, rarer) for rarer in (1, 10, 100, 1000)]
 
-    assert shares[0] == 0.0
-    assert shares == sorted(shares)
-    assert shares[-1] > 0.9
-    assert confidence.believed(8.0, 10) > 2 * confidence.believed(1.0, 10)
+    assert 0.0 < left[0] < 0.2
+    assert left == sorted(left)
+    assert left[-1] > 1.7
+    assert (8.0 + confidence.caution(8.0, 10)) / 8.0 > 2 * (2.0 + confidence.caution(2.0, 10)) / 2.0
 
 
-def test_both_labels_pull_alike_at_first_and_each_lesson_later():
-    assert confidence.pull(9, 0) == pytest.approx(0.1)
+def test_a_young_filter_wants_more_for_publishing_than_for_holding():
+    assert confidence.caution(-4.0, 10) > -confidence.caution(4.0, 10) > 0.0
+    assert confidence.caution(-4.0, 100) == -confidence.caution(4.0, 100)
+
+
+def test_the_probability_takes_in_what_a_decision_leaves_out():
+    model = taught(Filter.base(), [(submission, "spam") for submission in by_readers(MISSED)])
+    model = taught(model, [(submission, "ham") for submission in by_readers(ORDINARY)])
+    probe = Submission("My cousin in Leeds shows you how to double savings, ask for her", author="Sam")
+    breakdown = model.weigh(probe)
+    verdict = model.judge(probe)
+
+    assert breakdown.log_odds > breakdown.decisive > Filter.base().weigh(probe).log_odds
+    assert verdict.probability > 0.5
+    assert verdict.decision is Decision.PUBLISH
+
+
+def test_the_commoner_label_pulls_less_at_first_and_each_lesson_alike_later():
+    assert confidence.pull(15, 0) == pytest.approx(0.5)
     assert confidence.pull(0, 9) == 1.0
     assert confidence.pull(900, 100) == 1.0
-
-
-def test_a_snapshot_carries_what_signals_taught(tmp_path):
-    both = [(s, "spam") for s in by_readers(MISSED)] + [(s, "ham") for s in by_readers(ORDINARY)]
-    model = taught(Filter.base(), both)
-    model.save(tmp_path / "model")
-    loaded = Filter.load(tmp_path / "model")
-    probe = by_readers(["Quite another matter!"])[0]
-
-    assert loaded._signals.weights.any()
-    assert loaded.weigh(probe).log_odds == model.weigh(probe).log_odds
-    loaded.learn(probe, "spam")
-    assert model.weigh(probe).log_odds != loaded.weigh(probe).log_odds
