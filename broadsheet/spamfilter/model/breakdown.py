@@ -14,8 +14,8 @@ class ScoreBreakdown:
     """Everything that went into one probability, piece by piece; the pieces add up to ``log_odds``.
 
     ``withheld`` are the log-odds of what was learned while only one label has been taught; they are not in
-    ``log_odds``, and learning goes by both, so that nothing is learned twice meanwhile. ``part`` is what the worst part of the text
-    adds to the whole, with its words.
+    ``log_odds``, and learning goes by both, so that nothing is learned twice meanwhile. ``part`` is what the worst part
+    of the text adds to the whole, with its words.
 
     ``caution`` is added to ``log_odds`` before a young filter decides: see `confidence`.
     """
