@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadsheet.spamfilter.model import confidence
+from broadsheet.spamfilter.model import confidence, logistic
 from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.model.site_signals import SiteSignals
 from broadsheet.spamfilter.submission import Submission
@@ -40,6 +40,10 @@ def by_readers(texts):
 
 def decisions(model, submissions):
     return [model.judge(submission).decision for submission in submissions]
+
+
+def step(signals, there, lessons, slope):
+    logistic.learn([signals.to_learn(there, lessons, slope)])
 
 
 @pytest.mark.parametrize("count", [1, 3, 5])
@@ -87,7 +91,7 @@ def test_a_signal_that_every_comment_has_teaches_nothing():
     for label in (0, 1):
         for number in range(20):
             signals.count([3, 5] if number % 2 else [3], label)
-    signals.learn([3, 5], lessons, 1.0)
+    step(signals, [3, 5], lessons, 1.0)
 
     everywhere, sometimes = signals.says([3, 5], lessons)[0]
     assert everywhere == 0.0
@@ -100,8 +104,8 @@ def test_what_signals_say_of_a_usual_comment_is_nothing():
         signals.count([3], label)
         signals.count([3, 5], label)
     for _ in range(5):
-        signals.learn([3, 5], lessons, -1.0)
-        signals.learn([3], lessons, 1.0)
+        step(signals, [3, 5], lessons, -1.0)
+        step(signals, [3], lessons, 1.0)
 
     with_it, without_it = ([sum(said), centre] for said, centre in (signals.says(s, lessons) for s in ([3, 5], [3])))
     assert sum(with_it) > 0.0 > sum(without_it)
