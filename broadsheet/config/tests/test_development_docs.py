@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 DEVELOPMENT = ROOT / "docs" / "development"
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 APPS = sorted(path.parent.name for path in (ROOT / "broadsheet").glob("*/__init__.py"))
 _DOTTED = re.compile(rf"`((?:{'|'.join(APPS)})(?:\.\w+)+)`")
 
@@ -50,9 +51,9 @@ def test_the_layers_are_those_of_the_import_contracts():
     assert tables == {name: contracts[name] for name in tables}
 
 
-@pytest.mark.parametrize("page", sorted(path.name for path in DEVELOPMENT.glob("*.md")))
-def test_every_name_in_the_pages_for_developers_is_in_the_code(page):
-    names = sorted(set(_DOTTED.findall((DEVELOPMENT / page).read_text())))
+@pytest.mark.parametrize("page", sorted(str(path.relative_to(ROOT)) for path in PAGES))
+def test_every_module_that_a_page_names_is_in_the_code(page):
+    names = sorted(set(_DOTTED.findall((ROOT / page).read_text())))
 
     assert [name for name in names if not found(name)] == []
 
