@@ -17,10 +17,12 @@ urlpatterns = [
 if settings.PROFILE == "filter":
     urlpatterns += [path("", include(spamapi.urlpatterns))]
 else:
+    from broadsheet.discussion import urls as discussion
+
     urlpatterns += [
-        path("", include("broadsheet.discussion.urls")),
+        path("", include(discussion)),
         path("moderation/keys/", include(spamapi.keys)),
-        path("moderation/", include("broadsheet.discussion.moderation.urls")),
+        path("moderation/", include(discussion.moderation)),
         path("", include("broadsheet.readership.urls")),
     ]
 

@@ -1,9 +1,10 @@
-"""The addresses of the discussion for readers."""
+"""The addresses of the discussion for readers; ``moderation`` has those of the moderation area."""
 
 from __future__ import annotations
 
 from django.urls import path
 
+from broadsheet.discussion.moderation import urls as moderation
 from broadsheet.discussion.views import (
     appeals,
     appreciations,
@@ -17,6 +18,8 @@ from broadsheet.discussion.views import (
     transparency,
 )
 from broadsheet.discussion.views.feeds import Replies, SiteComments, ThreadComments
+
+__all__ = ["app_name", "moderation", "urlpatterns"]
 
 app_name = "discussion"
 
