@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from broadsheet.discussion.models.comments import EMAIL_MAX, NAME_MAX
+
 
 class Reader(models.Model):
     """A name and an address that were confirmed by a link. There is no account and no password."""
 
-    name = models.CharField(max_length=80)
-    email = models.EmailField(max_length=254, unique=True, help_text="In lower case.")
+    name = models.CharField(max_length=NAME_MAX)
+    email = models.EmailField(max_length=EMAIL_MAX, unique=True, help_text="In lower case.")
     confirmed_at = models.DateTimeField()
     seen_at = models.DateTimeField(help_text="When last used, to the day.")
 
@@ -25,7 +27,7 @@ class ReservedName(models.Model):
     """
 
     skeleton = models.CharField(max_length=160, unique=True)
-    name = models.CharField(max_length=80, help_text="As its owner writes it.")
+    name = models.CharField(max_length=NAME_MAX, help_text="As its owner writes it.")
     reader = models.ForeignKey(Reader, null=True, blank=True, on_delete=models.CASCADE, related_name="names")
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.discussion.models.comments import Comment
+from broadsheet.discussion.models.comments import EMAIL_MAX, Comment
 from broadsheet.discussion.models.threads import Thread
 
 
@@ -22,7 +22,7 @@ class Subscription(models.Model):
     It counts only once it is confirmed from that address (double opt-in).
     """
 
-    email = models.EmailField(max_length=254, help_text="In lower case.")
+    email = models.EmailField(max_length=EMAIL_MAX, help_text="In lower case.")
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="subscriptions")
     comment = models.ForeignKey(
         Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions",
@@ -49,7 +49,7 @@ class Subscription(models.Model):
 class OutgoingMail(models.Model):
     """A mail that waits to be sent. While the mail server is down it waits, and nothing else does."""
 
-    to = models.EmailField(max_length=254)
+    to = models.EmailField(max_length=EMAIL_MAX)
     kind = models.CharField(max_length=20, help_text="What it is about, for the limits.")
     subject = models.CharField(max_length=250)
     text = models.TextField()
