@@ -59,10 +59,10 @@ import sys
 from broadsheet.cli import django_setup
 django_setup.setup()
 from broadsheet.spamapi import check_log
-from broadsheet.spamapi.learning import learner
+from broadsheet.spamapi.learning import folding
 from broadsheet.spamfilter.model import snapshot
 check_log._AT_ONCE = 7
-where = {"os": snapshot.os, "snapshot": snapshot, "check_log": check_log, "learner": learner}[sys.argv[1]]
+where = {"os": snapshot.os, "snapshot": snapshot, "check_log": check_log, "folding": folding}[sys.argv[1]]
 name, is_after = sys.argv[2], sys.argv[3] == "after"
 call = getattr(where, name)
 def halted(*arguments, **named):
@@ -256,7 +256,7 @@ def test_a_database_that_falls_at_any_moment_loses_nothing_and_nothing_is_learne
 @pytest.mark.parametrize(
     "place",
     [
-        ("learner", "_learn", "before"),
+        ("folding", "_learn", "before"),
         ("os", "replace", "before"),
         ("check_log", "_take_in", "before"),
         ("check_log", "_take_in", "after"),
