@@ -22,7 +22,10 @@ def measure() -> list[Row]:
     )
     return [
         Row(
-            "engine, score + learn, against scikit-learn (hashed char 4-grams, SGD)", rates["ours"], rates["theirs"], 3.5
+            "engine, score + learn, against scikit-learn (hashed char 4-grams, SGD)",
+            rates["ours"],
+            rates["theirs"],
+            3.5,
         ),
         Row("engine, score alone, against score + learn", rates["score"], rates["ours"], None),
     ]

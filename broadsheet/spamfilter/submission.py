@@ -101,9 +101,12 @@ class Submission:
         return self if email == self.author_email else replace(self, author_email=email)
 
 
+_FIRST_DAY, _NO_TIME = datetime(1, 1, 1), timedelta()  # noqa: DTZ001 - as local as what is compared with it
+
+
 def moment(date: datetime) -> timedelta:
     """When something was, from the first day of the calendar on, the same on every machine; without a zone: UTC."""
-    return date.replace(tzinfo=None) - datetime(1, 1, 1) - (date.utcoffset() or timedelta())  # noqa: DTZ001
+    return date.replace(tzinfo=None) - _FIRST_DAY - (date.utcoffset() or _NO_TIME)
 
 
 def day(date: datetime | None) -> int:

@@ -60,11 +60,11 @@ SIGNALS = (
     Signal("hashtag", "shape", 0.1, "a hashtag"),
 )
 
-_LONG_NUMBER = re.compile(r"(?<![\d:/=?&#.-])\+?\d[\d ().-]{6,16}\d(?![\d/])", re.ASCII)
+# These begin with a digit, and look back for what stands before it: a search passes quickly over all else.
+_LONG_NUMBER = re.compile(r"\d(?<![\d:/=?&#.-]\d)[\d ().-]{6,16}\d(?![\d/])", re.ASCII)
 _SHORT_CODE = re.compile(
-    r"\*\d{2,}|(?<![\d/=_-])(?!(?:19|20)\d\d(?!\d))\d{4,6}(?!\d)", re.ASCII
+    r"\d(?:(?<=\*\d)\d|(?<![\d/=_-]\d)(?!(?:(?<=1)9|(?<=2)0)\d\d(?!\d))\d{3,5}(?!\d))", re.ASCII
 )  # neither a year nor a part of an address is a number to call
-# Each way begins with the digit, and looks back for a sign before it: a search passes quickly over all else.
 _PRICE = re.compile(
     r"\d(?:\s?(?:[$€£¥₽฿₹%]|usd|eur|gbp|rs\b|baht|บ|руб|k\b)|(?<=[$€£¥₽฿₹]\d)|(?<=[$€£¥₽฿₹]\s\d)|"
     r"(?<=(?:usd|eur|gbp|rs\.)\d)|(?<=(?:usd|eur|gbp|rs\.)\s\d)|(?<=(?:rs|rp)\d)|(?<=(?:rs|rp)\s\d))"

@@ -94,6 +94,53 @@ def test_a_signal_is_noticed_where_its_pattern_finds_something(name, text):
     assert (evidence.SIGNAL_NUMBER[name] in found) == wanted
 
 
+numbers = st.lists(
+    st.sampled_from(
+        [
+            "1",
+            "2",
+            "9",
+            "0",
+            "19",
+            "20",
+            "4",
+            "711",
+            "12345",
+            "-",
+            "/",
+            "=",
+            "_",
+            ".",
+            "+",
+            "*",
+            "(",
+            ")",
+            ":",
+            "#",
+            "&",
+            "?",
+            "x",
+        ]
+        + [" "]
+    )
+).map("".join)
+AS_FIRST_WRITTEN = {
+    "long number": (shape._LONG_NUMBER, re.compile(r"(?<![\d:/=?&#.-])\+?\d[\d ().-]{6,16}\d(?![\d/])", re.ASCII)),
+    "short code": (
+        shape._SHORT_CODE,
+        re.compile(r"\*\d{2,}|(?<![\d/=_-])(?!(?:19|20)\d\d(?!\d))\d{4,6}(?!\d)", re.ASCII),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AS_FIRST_WRITTEN)
+@given(text=numbers)
+def test_a_pattern_that_begins_with_a_digit_finds_what_the_readable_one_finds(name, text):
+    quick, readable = AS_FIRST_WRITTEN[name]
+
+    assert bool(quick.search(text)) == bool(readable.search(text))
+
+
 @given(texts)
 def test_no_link_is_passed_over(text):
     folded = fold(text)
