@@ -20,12 +20,9 @@ NOISE = 350.0
 
 FEW = 10
 
-PARDON = 2.5
+PARDON = 6.0
 """So many times as much is wanted for publishing what would have been stopped, while the filter is young: spam is of
 many kinds, and lessons of wanted comments are about none of them."""
-
-PART_CAUTION = 2.0
-"""A part of a text has to be so much worse, in log-odds, before a young filter holds the whole for it."""
 
 
 def youth(rarer: int) -> float:

@@ -207,9 +207,10 @@ class Filter:
             return
         part, share = found
         # The more text the stretch was chosen from, the more likely such a one stands there by chance.
-        least = _PART_FROM - log(share) + confidence.PART_CAUTION * confidence.youth(min(self._counted))
+        least = _PART_FROM - log(share)
         alone = self._weigh(self._collect(part))
-        if alone.log_odds + alone.withheld >= least:
+        # What a young filter knows of a few words is no more to decide by than what it knows of many.
+        if alone.log_odds + confidence.youth(min(self._counted)) * alone.caution >= least:
             lifted = max(breakdown.log_odds, _PART_UP_TO)
             breakdown.part = (lifted - breakdown.log_odds, part.text)
             breakdown.log_odds, breakdown.caution = lifted, _PART_UP_TO - lifted

@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadsheet.spamfilter.model import confidence, logistic
+from broadsheet.spamfilter.model import confidence, logistic, worst_passage
 from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.model.site_signals import SiteSignals
 from broadsheet.spamfilter.submission import Submission
@@ -136,6 +136,20 @@ def test_the_probability_takes_in_what_a_decision_leaves_out():
     assert breakdown.log_odds > breakdown.decisive > Filter.base().weigh(probe).log_odds
     assert verdict.probability > 0.5
     assert verdict.decision is Decision.PUBLISH
+
+
+def test_a_few_words_are_no_more_to_decide_by_than_many(monkeypatch):
+    model = taught(Filter.base(), [(submission, "spam") for submission in by_readers(MISSED)])
+    model = taught(model, [(submission, "ham") for submission in by_readers(ORDINARY)])
+    part = Submission("My cousin in Leeds doubled her savings, ask for her, she answers within the hour", author="Sam")
+    monkeypatch.setattr(worst_passage, "suspicious", lambda *_: (0, 1))
+    monkeypatch.setattr(worst_passage, "part", lambda *_: (part, 1.0))
+
+    assert model.copy().weigh(part).log_odds > 4.0
+    assert model.weigh(by_readers(ORDINARY)[0]).part is None
+    monkeypatch.setattr(confidence, "SURE_FROM", 0.5)
+    monkeypatch.setattr(confidence, "YOUNG_UNTIL", 0.0)
+    assert model.copy().weigh(by_readers(ORDINARY)[0]).part is not None
 
 
 def test_the_commoner_label_pulls_less_at_first_and_each_lesson_alike_later():
