@@ -94,8 +94,8 @@ _SINGLE = {
         whatsapp telegram viber wechat skype kik inbox hotline landline tel hmu gmail лс личку личные
     """,
     "adult": """
-        porn porno sex sexy xxx escort escorts nude nudes naked horny singles dating hookup milf webcam
-        camgirl onlyfans erotic fotzen sexo citas sexe rencontre rencontres секс порно интим 18 эскорт девушки
+        porn porno sex sexy xxx escort escorts nude nudes naked horny singles dating hookup milf
+        camgirl camgirls onlyfans erotic fotzen sexo citas sexe rencontre rencontres секс порно интим 18 эскорт девушки
         знакомства
     """,
     "pills": """
@@ -201,7 +201,8 @@ _PAIRS = {
         weight loss | lose weight | male enhancement | weight fast | fat burner
     """,
     "adult": """
-        hot girls | sexy girls | hot singles | adult chat | meet girls | single ladies
+        hot girls | sexy girls | hot singles | adult chat | meet girls | single ladies | webcam girl |
+        webcam girls | webcam model | webcam models | webcam sex | webcam show | live webcam
     """,
     "search": """
         search engine | search engines | link building | guest post | page rank | web design | web hosting |

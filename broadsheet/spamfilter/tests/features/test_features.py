@@ -47,6 +47,11 @@ def test_text_shows(text, signal):
     assert signal in noticed(text)
 
 
+def test_a_webcam_is_no_word_of_the_sex_trade_by_itself():
+    assert "adult" not in noticed("The pier is open, see the webcam of the harbour")
+    assert "adult" in noticed("Meet our webcam girls tonight")
+
+
 def test_a_year_is_no_number_to_call():
     assert "short code" not in noticed("They carried the panes down those stairs in 1987 and again in 2024.")
 

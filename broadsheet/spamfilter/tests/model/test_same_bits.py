@@ -20,8 +20,8 @@ from broadsheet.spamfilter.text.hashing import HashKey
 
 EVIDENCE = "6086334dd6f3f6896990c991502193b8"
 CAMPAIGNS = "be13b942b811439bd185696f8622e9e6"
-VERDICTS = "c4081d7138c6b80ef6a6da614c0c4278"
-MODEL = "02ded145be60eb06d7ff40d60100c76f"
+VERDICTS = "4ec8c1655b07049442903f99c1a67d68"
+MODEL = "75652ddd1a7122bebcb6a2b99eed17f5"
 
 KEY = HashKey.of(b"the same bits")
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
