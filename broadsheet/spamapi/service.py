@@ -89,7 +89,7 @@ class Judgement:
         """
         if self.verdict.decision is Decision.HOLD:
             return strict and self.verdict.probability >= 0.5
-        return self.verdict.decision is not Decision.PUBLISH
+        return self.verdict.decision.is_spam
 
 
 @dataclass(frozen=True, slots=True)

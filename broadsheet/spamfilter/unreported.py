@@ -36,7 +36,7 @@ def label_of(decision: Decision, probability: float, campaign: Campaign | None) 
         return ""
     if decision is Decision.PUBLISH:
         return "ham" if probability < HAM_BELOW else ""
-    return "spam" if decision in (Decision.SPAM, Decision.DISCARD) else ""
+    return "spam" if decision.is_spam else ""
 
 
 def is_wanted(unreported: int, taught: int) -> bool:

@@ -14,6 +14,11 @@ class Decision(StrEnum):
     SPAM = "spam"
     DISCARD = "discard"
 
+    @property
+    def is_spam(self) -> bool:
+        """Whether it is answered as spam; what is held is not, unless somebody asks for more."""
+        return self in (Decision.SPAM, Decision.DISCARD)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -21,7 +21,11 @@ from broadsheet.spamfilter.verdict import Decision
 
 class Mode(StrEnum):
     """Whose labels come back: everybody's at once, everybody's later, a few, those that were asked for, those of
-    mistakes (spam that was published, wanted comments that were not), or those of spam that was published."""
+    mistakes (spam sent as good, wanted comments sent as spam), or those of spam that was sent as good.
+
+    A client of a filter service hears *spam* or *not spam*, and as shipped *unsure* is sent as *not spam*: what was
+    held here stands on its page, and is reported if it is spam.
+    """
 
     IMMEDIATE = "immediate"
     DELAYED = "delayed"
@@ -60,10 +64,11 @@ class Feedback:
             return _lot(record) < self.share
         if self.mode is Mode.ACTIVE:
             return decision is Decision.HOLD or _lot(record) < self.audit
-        missed = record.label == "spam" and decision is Decision.PUBLISH
         if self.mode is Mode.ERRORS:
-            return missed or (record.label == "ham" and decision is not Decision.PUBLISH)
-        return missed if self.mode is Mode.SPAM_REPORTS else True
+            return (record.label == "spam") != decision.is_spam
+        if self.mode is Mode.SPAM_REPORTS:
+            return record.label == "spam" and not decision.is_spam
+        return True
 
     @property
     def means_silence(self) -> bool:
@@ -84,8 +89,8 @@ class Feedback:
 
 
 _TOLD = {
-    Mode.ERRORS: "errors, only what was judged wrong",
-    Mode.SPAM_REPORTS: "spam-reports, only spam that was published",
+    Mode.ERRORS: "errors, only what was answered wrong",
+    Mode.SPAM_REPORTS: "spam-reports, only spam that was sent as good",
 }
 
 

@@ -99,3 +99,23 @@ def test_a_result_says_how_labels_came_back_and_how_many(mode):
 def test_impossible_rules_are_refused(wrong):
     with pytest.raises(ValueError):
         Feedback(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("label", "decision", "is_error", "is_reported_spam"),
+    [
+        ("spam", Decision.PUBLISH, True, True),
+        ("spam", Decision.HOLD, True, True),
+        ("spam", Decision.SPAM, False, False),
+        ("ham", Decision.SPAM, True, False),
+        ("ham", Decision.HOLD, False, False),
+        ("ham", Decision.PUBLISH, False, False),
+    ],
+)
+def test_a_client_reports_what_was_answered_wrong_and_a_held_comment_is_answered_as_good(
+    label, decision, is_error, is_reported_spam
+):
+    record = Record(1, a_comment(), label)
+
+    assert Feedback(Mode.ERRORS).wants(record, decision) is is_error
+    assert Feedback(Mode.SPAM_REPORTS).wants(record, decision) is is_reported_spam
