@@ -65,5 +65,16 @@ def shared() -> Path:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items) -> None:
-    """Tests that really commit go last: they leave an empty database, without what the migrations put there."""
-    items.sort(key=lambda item: any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")))
+    """Long tests go first, so that no worker is left alone with them at the end.
+
+    Tests that really commit go last: they leave an empty database, without what the migrations put there.
+    """
+    items.sort(key=lambda item: (_commits(item), not _is_long(item)))
+
+
+def _commits(item) -> bool:
+    return any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+
+
+def _is_long(item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("slow", "browser"))
