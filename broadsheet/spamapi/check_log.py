@@ -40,7 +40,7 @@ _WRITING_SECONDS = 0.2
 
 
 class CheckEntry(NamedTuple):
-    """One answered check. ``told_spam`` is the answer as a client hears it that knows only spam and ham.
+    """One answered check. ``sent_as_spam`` is the answer as a client hears it that knows only spam and ham.
 
     ``evidence`` is what was in the comment, where it is kept in case nobody reports the answer.
     """
@@ -52,7 +52,7 @@ class CheckEntry(NamedTuple):
     person: str
     decision: Decision
     probability: float
-    told_spam: bool
+    sent_as_spam: bool
     campaign: dict[str, int]
     checked_at: datetime
     evidence: dict[str, Any] | None = None
@@ -65,7 +65,7 @@ def append(entry: CheckEntry) -> None:
     """Append one answered check. One that cannot be written, as on a full disk, is logged and not counted."""
     row = [
         entry.guid, entry.key_id, entry.site, entry.subject, entry.person, entry.decision,
-        round(entry.probability, 4), entry.told_spam, entry.campaign, entry.checked_at.isoformat(),
+        round(entry.probability, 4), entry.sent_as_spam, entry.campaign, entry.checked_at.isoformat(),
         entry.evidence,
     ]  # fmt: skip
     try:
@@ -94,14 +94,14 @@ def flush() -> None:
 
 
 def count_feedback(
-    key_id: int, site: str, label: Label, told_spam: bool, before: tuple[Label, datetime] | None, now: datetime
+    key_id: int, site: str, label: Label, sent_as_spam: bool, before: tuple[Label, datetime] | None, now: datetime
 ) -> None:
     """Count feedback that says something new about one comment.
 
     It is a correction if the site had the opposite answer. Where the site changes its mind back to that answer, the
     correction it made ``before`` (which way, and when) does not count any more.
     """
-    if told_spam != (label == Label.SPAM):
+    if sent_as_spam != (label == Label.SPAM):
         day, name = now.date(), _CORRECTION[label]
         _count(key_id, SiteNames().name(key_id, site, day), day, Counter({name: 1}))
     elif before is not None:
@@ -182,7 +182,7 @@ def _take_in(entries: list[CheckEntry]) -> int:
             day = entry.checked_at.date()
             counted = counts.setdefault((entry.key_id, sites.name(entry.key_id, entry.site, day), day), Counter())
             counted["checks"] += 1
-            counted["spam" if entry.told_spam else "ham"] += 1
+            counted["spam" if entry.sent_as_spam else "ham"] += 1
         for (key_id, site, day), counted in sorted(counts.items()):
             _count(key_id, site, day, counted)
     return len(new)
@@ -196,7 +196,7 @@ def _as_row(entry: CheckEntry) -> Check:
         person=entry.person,
         decision=entry.decision,
         probability=entry.probability,
-        told_spam=entry.told_spam,
+        sent_as_spam=entry.sent_as_spam,
         campaign=entry.campaign,
         evidence=entry.evidence,
         checked_at=entry.checked_at,

@@ -42,7 +42,7 @@ class UnknownKey(LookupError):
 def issue(site: str, now: datetime, owner: str = "", quota: int | None = None, strict: bool = False) -> str:
     """Make a key for a site and return it; nobody can look it up again.
 
-    A ``strict`` site is told that a comment of which the filter is unsure is spam, if that is likelier.
+    A ``strict`` site hears *spam* for a comment of which the filter is unsure, if that is likelier.
 
     Raises ValueError when ``site`` is no web address.
     """

@@ -110,7 +110,7 @@ class ApiKey(models.Model):
     quota = models.PositiveIntegerField(
         null=True, blank=True, help_text="Checks in a calendar month; empty: any number."
     )
-    strict = models.BooleanField(default=False, help_text="Whether what the filter is unsure of is told as spam.")
+    strict = models.BooleanField(default=False, help_text="Whether what the filter is unsure of is sent as spam.")
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
@@ -133,7 +133,7 @@ class Check(models.Model):
     person = models.CharField(max_length=32, default="", db_index=True)
     decision = models.CharField(max_length=10)
     probability = models.FloatField()
-    told_spam = models.BooleanField(help_text="The answer for clients that know only spam and ham.")
+    sent_as_spam = models.BooleanField(help_text="The answer for clients that know only spam and ham.")
     campaign = models.JSONField(default=dict)
     # Kept for some days of a few checks, in case nobody reports them: see `unreported`.
     evidence = models.JSONField(null=True)

@@ -105,6 +105,6 @@ declare_not_personal("spamapi.Lesson", "key", "label", "created_at", "owner", wh
 declare_not_personal("spamapi.ApiKey", why="Sites that may ask the filter, and a keyed hash of each one’s key.")
 declare_not_personal("spamapi.Usage", why="How much was asked on a day.")
 declare_not_personal(
-    "spamapi.Check", "guid", "key", "decision", "probability", "told_spam", why="Which check, and its answer."
+    "spamapi.Check", "guid", "key", "decision", "probability", "sent_as_spam", why="Which check, and its answer."
 )
 declare_not_personal("spamapi.Recheck", "guid", "key", "sealed_key", "due_at", "tries", why="Which check, and when.")

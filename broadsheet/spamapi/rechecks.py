@@ -99,7 +99,9 @@ def _send(recheck: Recheck, now: datetime) -> None:
     body = {
         "key": key,
         "endpoint": "comment-check",
-        "comments": [{"guid": recheck.guid, "result": "true" if judgement.told_spam(recheck.key.strict) else "false"}],
+        "comments": [
+            {"guid": recheck.guid, "result": "true" if judgement.sent_as_spam(recheck.key.strict) else "false"}
+        ],
     }
     headers = {
         "Content-Type": "application/json",

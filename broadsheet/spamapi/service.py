@@ -81,11 +81,11 @@ class Judgement:
         """Whether the filter could judge; where it could not, the decision is to hold."""
         return self.verdict.model_version != NO_MODEL
 
-    def told_spam(self, strict: bool) -> bool:
+    def sent_as_spam(self, strict: bool) -> bool:
         """The verdict for clients that know only spam and ham.
 
-        Most clients put what they are told is spam where nobody looks, so what is held is told as ham. A ``strict``
-        site wants it told as what is likelier.
+        Most clients put spam where nobody looks, so what is held is sent as ham. A ``strict`` site wants it sent as
+        what is likelier.
         """
         if self.verdict.decision is Decision.HOLD:
             return strict and self.verdict.probability >= 0.5

@@ -204,7 +204,7 @@ def hours(now: datetime, count: int = 48) -> list[Hour]:
     counts = {
         row["hour"]: row
         for row in found.values("hour").annotate(
-            spam=Count("pk", filter=Q(told_spam=True)), ham=Count("pk", filter=Q(told_spam=False))
+            spam=Count("pk", filter=Q(sent_as_spam=True)), ham=Count("pk", filter=Q(sent_as_spam=False))
         )
     }
     nothing = {"spam": 0, "ham": 0}

@@ -71,7 +71,7 @@ def _log(guid: str, caller: Caller, comment: CommentRequest, judgement: Judgemen
             person=comment.person,
             decision=verdict.decision,
             probability=verdict.probability,
-            told_spam=judgement.told_spam(caller.holder.strict),
+            sent_as_spam=judgement.sent_as_spam(caller.holder.strict),
             campaign=submission.campaign.numbers() if submission.campaign else {},
             checked_at=now,
             evidence=unreported.evidence_to_keep(
@@ -95,4 +95,4 @@ def _recheck(
 def _response(judgement: Judgement, guid: str, strict: bool) -> Response:
     if judgement.verdict.decision is Decision.DISCARD:
         return Response("true", [*guid_header(guid), *_DISCARD])
-    return Response("true" if judgement.told_spam(strict) else "false", guid_header(guid))
+    return Response("true" if judgement.sent_as_spam(strict) else "false", guid_header(guid))

@@ -39,16 +39,16 @@ def _submit(sent: Fields, holder: Holder, label: Label, now: datetime) -> Respon
     with transaction.atomic():
         before = service.taught(lesson)
         if service.teach(lesson, label, submission, f"key:{holder.id}", now, owner=holder.owner):
-            told_spam = _told_spam(sent, check, submission, holder, now)
-            check_log.count_feedback(holder.id, submission.site, label, told_spam, before, now)
+            sent_as_spam = _was_sent_as_spam(sent, check, submission, holder, now)
+            check_log.count_feedback(holder.id, submission.site, label, sent_as_spam, before, now)
     return Response(THANKS)
 
 
-def _told_spam(sent: Fields, check: Check | None, submission: Submission, holder: Holder, now: datetime) -> bool:
+def _was_sent_as_spam(sent: Fields, check: Check | None, submission: Submission, holder: Holder, now: datetime) -> bool:
     """What the answer was: as the log has it, else as the client says, else as it would be now."""
     if check is not None:
-        return check.told_spam
+        return check.sent_as_spam
     remembered = sent.get("comment_check_response", "").strip().lower()
     if remembered in ("true", "false"):
         return remembered == "true"
-    return service.judge(submission, now, owner=holder.owner, explain=False).told_spam(holder.strict)
+    return service.judge(submission, now, owner=holder.owner, explain=False).sent_as_spam(holder.strict)

@@ -36,7 +36,7 @@ class NewKey(forms.Form):
     strict = forms.BooleanField(
         label=_("Strict"),
         required=False,
-        help_text=_("What the filter is unsure of is told as spam, if that is likelier. Else the site hears: no spam."),
+        help_text=_("What the filter is unsure of is sent as spam, if that is likelier. Else the site hears: no spam."),
     )
 
     def __init__(self, data: QueryDict | None = None) -> None:

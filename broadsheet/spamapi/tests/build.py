@@ -47,8 +47,8 @@ def judge(submission: Submission, owner: str = service.SITE_OWNER) -> Verdict:
 def a_check(number: int, key_id: int, site: str, told: str = "spam", at: datetime = NOW) -> CheckEntry:
     """One answered check, as the log takes it."""
     decision = Decision(told)
-    told_spam = decision in (Decision.SPAM, Decision.DISCARD)
-    return CheckEntry(f"guid-{number}", key_id, site, "subject", "person", decision, 0.5, told_spam, {}, at)
+    sent_as_spam = decision in (Decision.SPAM, Decision.DISCARD)
+    return CheckEntry(f"guid-{number}", key_id, site, "subject", "person", decision, 0.5, sent_as_spam, {}, at)
 
 
 def ledger() -> list[tuple[str, str]]:
