@@ -5,27 +5,22 @@ Features of one lesson depend on nothing but the lesson and the key, so whoever 
 
 from __future__ import annotations
 
-import logging
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from itertools import islice
-from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from broadsheet.spamapi.learning import feature_process, hash_key, serialization
+from broadsheet.spamapi.learning import hash_key, serialization
+from broadsheet.spamapi.learning.feature_process import FeatureProcess
 from broadsheet.spamapi.learning.snapshots import SITE_OWNER
 from broadsheet.spamapi.models import UNREPORTED, Label, Lesson
 from broadsheet.spamfilter import Filter
-from broadsheet.spamfilter.features import batch, kept_evidence
+from broadsheet.spamfilter.features import kept_evidence
 from broadsheet.spamfilter.features.evidence import Evidence
-
-logger = logging.getLogger(__name__)
 
 FEW = 2000
 """So many lessons are learned before another process has started and caught up."""
@@ -128,37 +123,32 @@ def _with_evidence(rows: Iterator[Row], processes: int) -> Generator[tuple[Row, 
     if not processes:
         yield from ((row, None) for row in rows)
         return
-    # Not forked: a child must not have this process's connection to the database, nor its locks.
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), feature_process.start, (hash_key.secret(),))
+    secret = hash_key.secret()
+    others = [FeatureProcess(secret) for _ in range(processes)]
     try:
-        yield from _in_order(rows, pool, ahead=2 * processes + 1)
+        yield from _in_order(rows, others)
     finally:
-        pool.shutdown(cancel_futures=True)
+        for one in others:
+            one.end()
 
 
-def _in_order(rows: Iterator[Row], pool: ProcessPoolExecutor, ahead: int) -> Iterator[tuple[Row, Evidence | None]]:
-    waiting: deque[tuple[list[Row], Future[bytes] | None]] = deque()
+def _in_order(rows: Iterator[Row], others: list[FeatureProcess]) -> Iterator[tuple[Row, Evidence | None]]:
+    """Each process takes the features of one batch while an earlier one is folded here."""
+    free, asked = deque(others), deque[tuple[list[Row], FeatureProcess]]()
     while some := list(islice(rows, _BATCH)):
-        waiting.append((some, _submitted(pool, some)))
-        if len(waiting) > ahead:
-            yield from _taken(*waiting.popleft())
-    while waiting:
-        yield from _taken(*waiting.popleft())
-
-
-def _submitted(pool: ProcessPoolExecutor, rows: list[Row]) -> Future[bytes] | None:
-    try:
+        ready: Iterable[tuple[Row, Evidence | None]] = ()
+        if not free:
+            ready, process = _fetched(*asked.popleft())
+            free.append(process)
+        process = free.popleft()
         # An unreported answer has its evidence already.
-        lessons = [_NOTHING if row.label in UNREPORTED.values() else row.submission for row in rows]
-        return pool.submit(feature_process.evidence_in, lessons)
-    except BrokenProcessPool:
-        return None
+        process.ask([_NOTHING if row.label in UNREPORTED.values() else row.submission for row in some])
+        asked.append((some, process))
+        yield from ready
+    while asked:
+        yield from _fetched(*asked.popleft())[0]
 
 
-def _taken(rows: list[Row], future: Future[bytes] | None) -> Iterable[tuple[Row, Evidence | None]]:
-    try:
-        if future is not None:
-            return zip(rows, batch.unpack(future.result()), strict=True)
-    except BrokenProcessPool:
-        logger.warning("A process that took features for the filter was ended; this process goes on alone")
-    return [(row, None) for row in rows]
+def _fetched(rows: list[Row], process: FeatureProcess) -> tuple[Iterable[tuple[Row, Evidence | None]], FeatureProcess]:
+    found = process.answer()
+    return (zip(rows, found, strict=True) if found is not None else [(row, None) for row in rows]), process

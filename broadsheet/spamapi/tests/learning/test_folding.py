@@ -25,12 +25,11 @@ EVE = "eve"
 # A parent that starts another process and then says so and waits; to be killed.
 _PARENT = """
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from broadsheet.spamapi.learning import feature_process
+from broadsheet.spamapi.learning.feature_process import FeatureProcess
 
-pool = ProcessPoolExecutor(1, get_context("spawn"), feature_process.start, (b"secret",))
-pool.submit(feature_process.evidence_in, [{"text": "Thank you"}]).result()
+process = FeatureProcess(b"secret")
+process.ask([{"text": "Thank you"}])
+assert len(process.answer()) == 1
 print("ready", flush=True)
 sys.stdin.read()
 """
