@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broadsheet.spamfilter.verdict import Reason
+from broadsheet.spamfilter.verdict import Decision, Reason
 
 
 def test_a_reason_says_its_sentence_with_the_values_it_names():
@@ -15,3 +15,7 @@ def test_a_reason_says_its_sentence_with_the_values_it_names():
 
 def test_a_reason_without_values_says_its_parts_as_they_are():
     assert Reason("filter", "unjudged", 0.0, ("A person will read it.",)).text == "A person will read it."
+
+
+def test_what_is_held_is_not_answered_as_spam():
+    assert [decision for decision in Decision if decision.is_spam] == [Decision.SPAM, Decision.DISCARD]
