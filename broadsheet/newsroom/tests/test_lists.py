@@ -13,7 +13,7 @@ from broadsheet.newsroom.tests.build import NOW, a_section, an_article, front, h
 from broadsheet.readership.tests.build import fold_all
 from broadsheet.readership.tests.build import read as note_views
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def queries(client, path: str) -> int:

@@ -12,7 +12,7 @@ from broadsheet.discussion.tests.build import a_comment
 from broadsheet.newsroom.models import ArticlePage, SectionPage
 from broadsheet.newsroom.tests.build import HEADLINE, NOW, a_section, an_article, front, shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

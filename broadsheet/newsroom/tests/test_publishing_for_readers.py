@@ -19,7 +19,7 @@ from broadsheet.newsroom import service
 from broadsheet.newsroom.models import ArticlePage, SectionPage
 from broadsheet.pagecache import service as pagecache
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def takes_replies(article) -> bool:

@@ -9,7 +9,7 @@ from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPa
 from broadsheet.newsroom.tests.build import a_section, a_story, an_article, shown
 from broadsheet.readership import service as readership
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def write(number: int = 1, **fields) -> service.PublishedArticle:

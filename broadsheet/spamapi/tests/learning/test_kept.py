@@ -22,7 +22,7 @@ from broadsheet.spamfilter.features import kept_evidence
 from broadsheet.spamfilter.features.evidence import collect
 from broadsheet.spamfilter.model import snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EVE = "eve"
 
 
@@ -188,7 +188,6 @@ STEP = st.tuples(
 )
 
 
-@pytest.mark.slow
 @hypothesis_settings(max_examples=5)
 @given(st.lists(STEP, min_size=3, max_size=10))
 def test_whatever_was_said_and_taken_back_in_whatever_batches_the_model_and_all_states_hold(tmp_path_factory, steps):
