@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from broadsheet.cli.errors import CommandFailed
@@ -174,6 +175,17 @@ def writing(path: str) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise CommandFailed(f"{path} cannot be written ({reason}); choose a place you may write to") from error
+
+
+def give_out(json_file: str | None, values: dict[str, Any], print_table: Callable[[], None]) -> None:
+    """Print ``values`` as JSON for the file "-"; else print the table, and write them where a file is named."""
+    text = json.dumps(values, indent=2, allow_nan=False)
+    if json_file == "-":
+        print(text)
+        return
+    print_table()
+    if json_file:
+        write_whole(json_file, text + "\n")
 
 
 def write_whole(path: str, text: str) -> None:

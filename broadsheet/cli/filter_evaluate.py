@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
-from broadsheet.cli.filter_data import LINES_HELP, based, console, labelled, progress_bar, write_whole
+from broadsheet.cli.filter_data import LINES_HELP, based, console, give_out, labelled, progress_bar, write_whole
 from broadsheet.cli.filter_first_lessons import first_lessons
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def configure(commands: Subparsers) -> None:
     modes = ("immediate", "delayed", "partial", "active", "errors", "spam-reports")
     back.add_argument(
         "--feedback", choices=modes, default="immediate",
-        help="at once, late, seldom, where held, where wrong, or only of spam that was published",
+        help="at once, late, seldom, where held, where wrong, or only of spam that was answered as good",
     )  # fmt: skip
     back.add_argument("--delay", type=_delay, metavar="N", help="delayed: by N comments, or Nh hours, Nd days (100)")
     back.add_argument("--labels", type=_part, metavar="PERCENT", help="partial: this share of labels comes back (10)")
@@ -187,13 +186,7 @@ def _apart(sets: Sequence[Labelled]) -> list[Labelled]:
 
 def _write(args: argparse.Namespace, found: Sequence[Measured], version: str) -> None:
     about = {"fields": args.fields, "model_version": version, "feedback": args.feedback}
-    text = json.dumps(about | {"results": [one.row() for one in found]}, indent=2, allow_nan=False)
-    if args.json == "-":
-        print(text)
-    else:
-        _print_table(found)
-        if args.json:
-            write_whole(args.json, text + "\n")
+    give_out(args.json, about | {"results": [one.row() for one in found]}, lambda: _print_table(found))
     if args.report:
         from broadsheet.spamfilter.evaluation.report import html
 

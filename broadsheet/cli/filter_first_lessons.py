@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from broadsheet.cli.errors import CommandFailed
-from broadsheet.cli.filter_data import console, progress_bar, write_whole
+from broadsheet.cli.filter_data import console, give_out, progress_bar
 
 if TYPE_CHECKING:
     from broadsheet.cli.filter_data import Labelled
@@ -27,15 +26,8 @@ def first_lessons(args: argparse.Namespace, sets: Sequence[Labelled], start: Fil
             found = measure(start, records, progress=step)
     except ValueError as error:
         raise CommandFailed(f"the first lessons cannot be measured: {error}") from error
-    text = json.dumps(
-        {"half": args.half, "model_version": start.version, "first_lessons": found.row()}, indent=2, allow_nan=False
-    )
-    if args.json == "-":
-        print(text)
-    else:
-        _print_table(found)
-        if args.json:
-            write_whole(args.json, text + "\n")
+    values = {"half": args.half, "model_version": start.version, "first_lessons": found.row()}
+    give_out(args.json, values, lambda: _print_table(found))
     return int(any(data.left_out for data in sets))
 
 

@@ -33,6 +33,16 @@ def a_submission(text: str = KIND_WORDS, **fields) -> Submission:
     return Submission(**{"text": text} | defaults | fields)
 
 
+def say(key: str, what: str) -> None:
+    """Say of a lesson that it is "spam" or "ham", or "withdraw" or "forget" it."""
+    if what == "forget":
+        service.forget([key], NOW)
+    elif what == "withdraw":
+        service.withdraw(key, "moderator:1", NOW)
+    else:
+        teach(key, what)
+
+
 def teach(key: str, label: str, text: str = "", **fields) -> None:
     """One lesson; each key has words of its own unless ``text`` says otherwise."""
     words = text or f"What {key} wrote about the mill: {KIND_WORDS[len(key) :]}"

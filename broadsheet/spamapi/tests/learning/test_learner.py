@@ -11,7 +11,7 @@ from broadsheet.spamapi import service
 from broadsheet.spamapi.learning import learner, serialization, snapshots
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.models import Lesson
-from broadsheet.spamapi.tests.build import NEAR_OFFER, NOW, OFFER, a_submission, judge, ledger, teach
+from broadsheet.spamapi.tests.build import NEAR_OFFER, NOW, OFFER, a_submission, judge, ledger, say, teach
 from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.model import snapshot
 
@@ -301,12 +301,7 @@ def test_whatever_was_said_and_taken_back_the_model_is_that_of_the_lessons_in_fo
     Lesson.objects.all().delete()
     learner.rebuild()
     for key, what, then_learn in steps:
-        if what == "forget":
-            service.forget([key], NOW)
-        elif what == "withdraw":
-            service.withdraw(key, "moderator:1", NOW)
-        else:
-            teach(key, what)
+        say(key, what)
         if then_learn:
             learner.catch_up()
     learner.catch_up()
