@@ -17,7 +17,7 @@ MOST_OPEN = 8
 """So many files stay open at most; there is one for each kind of record."""
 
 
-class _Kept:
+class _OpenFiles:
     """The files that this process appends to. They stay open, for opening one costs more than the line.
 
     A file that was renamed or deleted meanwhile is another one at its place, and known by its number.
@@ -59,13 +59,13 @@ def _opened(root: Path, place: str) -> int:
         return os.open(place, flags, 0o600)
 
 
-_kept = _Kept()
+_files = _OpenFiles()
 
 
 def _forget_parent() -> None:
     """A thread of the parent may have been writing; its lock would never be released here."""
-    global _kept
-    _kept = _Kept()
+    global _files
+    _files = _OpenFiles()
 
 
 os.register_at_fork(after_in_child=_forget_parent)
@@ -73,7 +73,7 @@ os.register_at_fork(after_in_child=_forget_parent)
 
 def append(root: Path, kind: str, line: bytes) -> None:
     """Append one line (given without its end) to the open file of this kind. Raises OSError."""
-    _kept.append(root, kind, line + b"\n")
+    _files.append(root, kind, line + b"\n")
 
 
 def close_batch(root: Path, kind: str) -> None:

@@ -22,7 +22,7 @@ def person_keys(email: str) -> list[str]:
 
 
 def lesson_key(key_id: int, subject: str) -> str:
-    """What a lesson about a checked comment is known as: the same for a report and for silence."""
+    """What a lesson about a checked comment is known as: the same for a report and for an unreported answer."""
     return f"check:{key_id}:{subject}"
 
 
@@ -40,7 +40,7 @@ TAUGHT = (Label.SPAM, Label.HAM)
 """What people say."""
 
 UNREPORTED: dict[str, Label] = {"spam": Label.UNREPORTED_SPAM, "ham": Label.UNREPORTED_HAM}
-"""What follows from their silence, by what the filter had answered."""
+"""What follows where they report nothing, by what the filter had answered."""
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):

@@ -1,8 +1,7 @@
 """The filter as a service of this install: what other apps, commands and pages may ask of it.
 
 `judge` and `teach` are its two main verbs; `learn_unreported` adds what nobody reported, `withdraw` and `forget` take
-lessons back. `rebuild`, `issue_key`,
-`revoke_key` and `list_keys` are for the operator.
+lessons back. `rebuild`, `issue_key`, `revoke_key` and `list_keys` are for the operator.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def learn(answers: Iterable[Answered], now: datetime) -> int:
 
 
 class _Room:
-    """How much more each owner's model may learn from silence: so much for each lesson that people taught."""
+    """How much more each owner's model may learn of unreported answers: so many for each lesson that people taught."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -109,6 +109,6 @@ class _Room:
 
 
 def _was_heard(person: str, owner: str) -> bool:
-    """Whether a writer, as far as known, has taught an owner's model by silence before."""
+    """Whether a writer, as far as known, has a lesson of this kind in an owner's model already."""
     heard = Lesson.objects.filter(owner=owner, person=person, label__in=UNREPORTED.values())
     return bool(person) and heard.exists()

@@ -138,7 +138,8 @@ def _in_order(rows: Iterator[Row], others: list[FeatureProcess]) -> Iterator[tup
     while some := list(islice(rows, _BATCH)):
         ready: Iterable[tuple[Row, Evidence | None]] = ()
         if not free:
-            ready, process = _fetched(*asked.popleft())
+            earlier, process = asked.popleft()
+            ready = _with_answer(earlier, process)
             free.append(process)
         process = free.popleft()
         # An unreported answer has its evidence already.
@@ -146,9 +147,9 @@ def _in_order(rows: Iterator[Row], others: list[FeatureProcess]) -> Iterator[tup
         asked.append((some, process))
         yield from ready
     while asked:
-        yield from _fetched(*asked.popleft())[0]
+        yield from _with_answer(*asked.popleft())
 
 
-def _fetched(rows: list[Row], process: FeatureProcess) -> tuple[Iterable[tuple[Row, Evidence | None]], FeatureProcess]:
+def _with_answer(rows: list[Row], process: FeatureProcess) -> Iterable[tuple[Row, Evidence | None]]:
     found = process.answer()
-    return (zip(rows, found, strict=True) if found is not None else [(row, None) for row in rows]), process
+    return zip(rows, found, strict=True) if found is not None else [(row, None) for row in rows]

@@ -124,7 +124,7 @@ def test_one_writer_is_heard_once_and_near_copies_never(own_key):
     assert unreported.run_due(LATER) == 1
 
 
-def test_an_owner_who_never_teaches_learns_nothing_from_silence():
+def test_an_owner_who_never_teaches_learns_nothing_that_is_unreported():
     checked(keys.issue(SITE, NOW, owner="carl"))
 
     assert unreported.run_due(LATER) == 0

@@ -71,7 +71,7 @@ class Feedback:
         return True
 
     @property
-    def means_silence(self) -> bool:
+    def learns_unreported(self) -> bool:
         """Whether people report mistakes, so that an answer which nobody reports was probably right."""
         return self.mode in (Mode.ERRORS, Mode.SPAM_REPORTS)
 
@@ -85,10 +85,10 @@ class Feedback:
             return f"partial, {100 * self.share:g} % of labels"
         if self.mode is Mode.ACTIVE:
             return f"active, what was held and {100 * self.audit:g} % of the rest"
-        return _TOLD.get(self.mode, "immediate")
+        return _IN_WORDS.get(self.mode, "immediate")
 
 
-_TOLD = {
+_IN_WORDS = {
     Mode.ERRORS: "errors, only what was answered wrong",
     Mode.SPAM_REPORTS: "spam-reports, only spam that was sent as good",
 }

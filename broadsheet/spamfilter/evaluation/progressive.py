@@ -14,7 +14,7 @@ from zlib import crc32
 from broadsheet.spamfilter.datasets import Record
 from broadsheet.spamfilter.evaluation.feedback import Feedback, Waiting
 from broadsheet.spamfilter.evaluation.results import CALLED_SPAM_FROM, Outcome, Result
-from broadsheet.spamfilter.evaluation.silence import Silence
+from broadsheet.spamfilter.evaluation.unreported_answers import UnreportedAnswers
 from broadsheet.spamfilter.features.evidence import collect
 from broadsheet.spamfilter.model.campaigns import Window
 from broadsheet.spamfilter.model.filter import Filter
@@ -47,13 +47,13 @@ def evaluate(
     seconds, lessons, waiting = 0.0, 0, Waiting(feedback)
     are_dated = all(r.submission.date for r in records)
     window = Window.blank(model.key) if watching and are_dated else None
-    silence = Silence(are_dated)
+    unreported = UnreportedAnswers(are_dated)
     for place, item in enumerate(in_order(records)):
         begun = clock()
         record = _watched(item, window, model.key)
         arrived = list(waiting.due(record, place))
         teach(model, arrived)
-        silence.learn(model, record, place)
+        unreported.learn(model, record, place)
         breakdown = model.weigh(record.submission)
         probability, decision = model.decide(breakdown, policy)
         seconds += clock() - begun
@@ -66,9 +66,9 @@ def evaluate(
             teach(model, known)
             seconds += clock() - begun
             lessons += len(known)
-            silence.taught += len(known)
-        elif learning and feedback.means_silence:
-            silence.add(record, place, breakdown.evidence, decision, probability)
+            unreported.taught += len(known)
+        elif learning and feedback.learns_unreported:
+            unreported.add(record, place, breakdown.evidence, decision, probability)
         lessons += len(arrived)
         progress()
     how = feedback.description if learning else "none, the model is frozen"

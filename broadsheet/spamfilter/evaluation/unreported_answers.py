@@ -14,7 +14,7 @@ from broadsheet.spamfilter.verdict import Decision
 _DAY_SECONDS = 86_400.0
 
 
-class Silence:
+class UnreportedAnswers:
     """Answers that may turn out to be unreported, in the order in which they were given.
 
     An answer has to stand for some days; where the items have no dates, for some further items.

@@ -26,7 +26,7 @@ def test_only_clear_answers_about_what_stands_alone_count(decision, probability,
     assert unreported.label_of(decision, probability, campaign) == label
 
 
-def test_where_nobody_teaches_silence_says_nothing():
+def test_where_nobody_teaches_nothing_unreported_is_wanted():
     assert not unreported.is_wanted(0, taught=0)
     assert unreported.is_wanted(0, taught=1)
     assert unreported.is_wanted(9, taught=1)

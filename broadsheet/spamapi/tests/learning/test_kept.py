@@ -16,7 +16,7 @@ from broadsheet.spamapi.learning import kept, learner, serialization, snapshots
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.learning.kept import OPERATOR, OTHERS, Kept, Spacing
 from broadsheet.spamapi.models import ApiKey, Label, Lesson
-from broadsheet.spamapi.tests.build import NOW, OFFER, a_submission, teach
+from broadsheet.spamapi.tests.build import NOW, OFFER, a_submission, say, teach
 from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.features import kept_evidence
 from broadsheet.spamfilter.features.evidence import collect
@@ -65,7 +65,7 @@ def assert_all_hold(folder: Path, owner: str = snapshots.SITE_OWNER) -> None:
         assert state == folded(folder, mark, owner)
 
 
-def silence(key: str) -> None:
+def nobody_reports(key: str) -> None:
     """Nobody reported what the filter had answered."""
     evidence = kept_evidence.packed(collect(a_submission(f"What {key} asked about the mill"), site_key()))
     ledger.append(key, Label.UNREPORTED_HAM, evidence, "unreported", NOW, is_weak=True)
@@ -171,9 +171,9 @@ def test_no_state_outlives_a_lesson_that_was_erased(tmp_path):
     assert_all_hold(tmp_path)
 
 
-def test_a_report_after_days_of_silence_leaves_no_trace_of_the_silence(tmp_path):
+def test_a_report_after_days_leaves_no_trace_of_the_unreported_answer(tmp_path):
     taught(3)
-    silence("a-late")
+    nobody_reports("a-late")
     learner.catch_up()
     teach("a-late", "spam", OFFER)
     learner.catch_up()
@@ -183,7 +183,7 @@ def test_a_report_after_days_of_silence_leaves_no_trace_of_the_silence(tmp_path)
 
 STEP = st.tuples(
     st.sampled_from("abcd"),
-    st.sampled_from(["spam", "ham", "withdraw", "forget", "silence"]),
+    st.sampled_from(["spam", "ham", "withdraw", "forget", "unreported"]),
     st.sampled_from(["wait", "learn", "learn", "fall", "rebuild"]),
 )
 
@@ -195,14 +195,10 @@ def test_whatever_was_said_and_taken_back_in_whatever_batches_the_model_and_all_
     Lesson.objects.all().delete()
     learner.rebuild()
     for key, what, then in steps:
-        if what == "forget":
-            service.forget([key], NOW)
-        elif what == "withdraw":
-            service.withdraw(key, "moderator:1", NOW)
-        elif what == "silence":
-            silence(key)
+        if what == "unreported":
+            nobody_reports(key)
         else:
-            teach(key, what)
+            say(key, what)
         if then == "learn":
             learner.catch_up()
             assert_all_hold(folder)

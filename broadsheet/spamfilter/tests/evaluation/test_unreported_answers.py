@@ -75,7 +75,7 @@ def test_no_more_is_learned_than_people_teach():
 
 
 @pytest.mark.parametrize("mode", [mode for mode in Mode if mode not in (Mode.ERRORS, Mode.SPAM_REPORTS)])
-def test_in_other_ways_silence_says_nothing(mode):
+def test_in_other_ways_nothing_unreported_is_learned(mode):
     model = Watched.base()
     records = [Record(n, submission, label) for n, (submission, label) in enumerate(some_lessons(120))]
     progressive.evaluate("s", records, model, feedback=Feedback(mode))

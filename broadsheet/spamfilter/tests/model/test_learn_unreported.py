@@ -37,7 +37,7 @@ def test_nothing_is_remembered_and_no_threshold_moves():
     assert (model.scores.count(0), model.scores.count(1)) == (0, 0)
 
 
-def test_silence_is_no_experience(monkeypatch):
+def test_what_is_unreported_is_no_experience(monkeypatch):
     seen = []
     monkeypatch.setattr(Policy, "decide", lambda self, p, weights, experience: seen.append(experience))
     model = silent(Filter.base(), 30)
