@@ -18,8 +18,10 @@ SPAM = {
 
 
 def is_told_what_is_missing(page: Page, has_script: bool) -> None:
-    """Send the empty form: each missing field is named beside it."""
+    """Send the empty form: each missing field is named beside it, and nothing is before that."""
+    expect(page.locator("#reply-form .error:visible")).to_have_count(0)
     send(page)
+    expect(page.locator("#reply-form .error:visible")).to_have_count(2)
     for field, message in (("Comment", "Please enter your comment!"), ("Name", "Please enter your name here")):
         expect(page.get_by_text(message)).to_be_visible()
         expect(page.get_by_role("textbox", name=field)).to_have_attribute("aria-invalid", "true")

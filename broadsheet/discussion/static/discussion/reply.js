@@ -19,6 +19,7 @@
   const complain = (field, message) => {
     const place = document.getElementById(`${field.id}-error`);
     place.textContent = message;
+    place.hidden = !message;
     field.closest(".field").classList.toggle("field-wrong", Boolean(message));
     if (message) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");

@@ -68,6 +68,14 @@ def test_what_is_not_published_leads_to_its_receipt(reader):
     assert response.url == reverse("discussion:receipt", args=[receipts.token(comment.pk)])
 
 
+def test_an_untouched_form_complains_of_nothing(reader):
+    page = one_line(reader.get(reverse("discussion:reply", args=[a_thread().pk])).content.decode())
+
+    complaints = re.findall(r'<p class="error"[^>]*>', page)
+    assert len(complaints) == 4
+    assert all(complaint.endswith(" hidden>") for complaint in complaints)
+
+
 def test_an_empty_form_says_what_is_missing_beside_each_field(reader):
     response = send_reply(reader, a_thread(), comment="", name="")
 
