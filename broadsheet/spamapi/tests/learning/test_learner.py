@@ -1,6 +1,7 @@
 """The learner: what is published is the fold over the lessons in force, whatever happened on the way."""
 
 import os
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -177,7 +178,9 @@ def test_a_fall_between_saving_and_the_next_call_teaches_nothing_twice(monkeypat
 
     def save_and_fall(model, path):
         save(model, path)
-        raise SystemError("the machine stops here")
+        # Earlier states are saved too, at round numbers of rows.
+        if Path(path) == snapshots.path():
+            raise SystemError("the machine stops here")
 
     monkeypatch.setattr(Filter, "save", save_and_fall)
     with pytest.raises(SystemError):
