@@ -57,11 +57,11 @@ class Policy:
     Below ``publish_below`` a comment appears, from ``spam_from`` on it goes to the spam folder, between them a person
     is asked. ``discard_from`` applies only if two independent kinds of evidence, each of at least ``discard_weight``
     log-odds, say spam, and the site has ``lessons_wanted`` lessons of each label. Until the site has
-    ``lessons_wanted`` lessons of each label, the stricter ``new_…`` pair applies, and near copies of what was taught
-    are judged like their model at once. A comment that leads nowhere harms little if it is spam, and is mostly an
-    honest one in words that the site has not seen from its readers yet: it appears below ``nowhere_publish_below``,
-    and only a person puts it in the spam folder, unless near copies were marked as spam or the way it came speaks
-    against it.
+    ``lessons_to_settle`` lessons of each label, the stricter ``new_…`` ones apply, except to near copies of what was
+    taught, which are judged like their model at once. A comment that leads nowhere harms little if it is spam, and is
+    mostly an honest one in words that the site has not seen from its readers yet: it appears below
+    ``nowhere_publish_below``, and only a person puts it in the spam folder, unless near copies were marked as spam or
+    the way it came speaks against it.
     """
 
     publish_below: float = 0.35
@@ -71,7 +71,9 @@ class Policy:
     new_publish_below: float = 0.3
     new_spam_from: float = 0.95
     nowhere_publish_below: float = 0.65
+    new_nowhere_publish_below: float = 0.6
     lessons_wanted: int = 20
+    lessons_to_settle: int = 50
 
     def __post_init__(self) -> None:
         for name in (
@@ -81,6 +83,7 @@ class Policy:
             "new_publish_below",
             "new_spam_from",
             "nowhere_publish_below",
+            "new_nowhere_publish_below",
         ):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ValueError(f"{name} must be a probability from 0 to 1, not {getattr(self, name)}")
@@ -112,24 +115,26 @@ class Policy:
             spam_from=spam_from,
             new_spam_from=max(usual.new_spam_from, spam_from),
             nowhere_publish_below=min(max(publish_below, usual.nowhere_publish_below), spam_from),
+            new_nowhere_publish_below=min(usual.new_nowhere_publish_below, spam_from),
         )
 
     def decide(self, probability: float, weights: Mapping[str, float], experience: Experience) -> Decision:
         """The answer for one comment; ``weights`` are the log-odds of each group of evidence."""
-        new = min(experience.spam_lessons, experience.ham_lessons) < self.lessons_wanted
-        strict = new and not experience.copies_agree
+        rarer = min(experience.spam_lessons, experience.ham_lessons)
+        strict = rarer < self.lessons_to_settle and not experience.copies_agree
         publish_below = self.new_publish_below if strict else self.publish_below
         spam_from = self.new_spam_from if strict else self.spam_from
         harmless = (
             experience.leads_nowhere and experience.copies_agree <= 0 and "behaviour" not in self._accusers(weights)
         )
         if harmless:
-            publish_below = max(publish_below, self.nowhere_publish_below)
+            nowhere = self.new_nowhere_publish_below if strict else self.nowhere_publish_below
+            publish_below = max(publish_below, nowhere)
         if probability < publish_below:
             return Decision.PUBLISH
         if probability < spam_from or harmless:
             return Decision.HOLD
-        if probability >= self.discard_from and not new and len(self._accusers(weights)) >= 2:
+        if probability >= self.discard_from and rarer >= self.lessons_wanted and len(self._accusers(weights)) >= 2:
             return Decision.DISCARD
         return Decision.SPAM
 

@@ -73,7 +73,7 @@ def test_the_thresholds_are_the_shipped_ones():
     assert f"| below {100 * policy.publish_below:g} % |" in page
     assert f"| {100 * policy.spam_from:g} % or more |" in page
     assert f"| {100 * policy.discard_from:g} % or more, and two kinds" in page
-    assert f"until about {policy.lessons_wanted} comments" in page.lower()
+    assert f"until about {policy.lessons_to_settle} comments" in page.lower()
     assert (
         f"only below {100 * policy.new_publish_below:g} % and bins only from {100 * policy.new_spam_from:g} %" in page
     )

@@ -136,7 +136,7 @@ def collect(submission: Submission, key: HashKey) -> Evidence:
     names += relation.signals(tokens, submission.context, "praise" in facts, bool(found or website), facts)
     if name or website or email:
         names += author.signals(name, folded_name, email, website, seen.folded, facts)
-    names += links.plain(names, bool(found) and len(tokens) >= links.SENTENCE_WORDS, bool(website))
+    names += links.plain(names, seen.folded, len(tokens), bool(website))
     names += circumstances.signals(submission, facts)
     if goes_with := submission.campaign:
         names += campaign.signals(goes_with, max(len(seen.folded_bytes) - GRAM_LENGTH + 1, 1), facts)

@@ -61,12 +61,15 @@ ADVERTISING = frozenset(
 """What a comment that links to a source, or a writer with a page of their own, has no need of."""
 
 SENTENCE_WORDS = 8
-"""Fewer words than this, those of the link counted in, say nothing beside a link, or are of a script that we do not
-divide into words."""
+"""Fewer words than this, those of the link counted in, say nothing beside a link."""
+
+_UNDIVIDED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts that are written without spaces between words: of those we know too few words of trade to say that
+a text has none."""
 
 _LINK = re.compile(
     r"(?:https?://|www\d?\.)[^\s<>\"'\[\]{}|\\^`]{3,500}|"
-    r"(?<![\w@./-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}(?![\w@])(?:/[^\s<>\"'\[\]]{0,300})?"
+    r"(?<![\w@./-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}(?![\w@]|://)(?:/[^\s<>\"'\[\]]{0,300})?"
 )
 _DOT_BEFORE_LETTERS = re.compile(r"\.[a-z]{2}")
 _HOST_ENDS = re.compile(r"[/?#\s]")
@@ -228,9 +231,10 @@ def kinds_of(link: Link) -> tuple[str, ...]:
     return tuple(kind for kind, holds in checks if holds)
 
 
-def plain(names: list[str], has_sentence: bool, has_website: bool) -> list[str]:
+def plain(names: list[str], folded: str, words: int, has_website: bool) -> list[str]:
     """What speaks for the writer, given the signals so far: a link within a sentence or a website, and nothing that
-    advertises."""
+    advertises. ``words`` is how many the text has."""
     if not ADVERTISING.isdisjoint(names):
         return []
+    has_sentence = words >= SENTENCE_WORDS and "links>=1" in names and not _UNDIVIDED.search(folded)
     return [name for name, is_there in (("plain link", has_sentence), ("plain website", has_website)) if is_there]

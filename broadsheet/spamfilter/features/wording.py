@@ -188,7 +188,7 @@ _PAIRS = {
     """,
     "money": """
         from home | per day | per week | per month | a month | a week | a day | make money | easy money |
-        extra income | work from | my boss | passive income | each month
+        extra income | work from | my boss | passive income | each month | pays out
     """,
     "haste": """
         right now | last chance | act now | don't miss | dont miss | only today | final attempt
@@ -238,7 +238,7 @@ _NAMES = {
 }
 _TRADES = ("money", "bargain", "prize", "adult", "pills", "gambling", "search")
 _THAI_AND_THE_LIKE = re.compile(
-    "(?P<call>สมัคร|กดเลย|กดรับ|โทร|คลิก|แอด|ติดต่อ|ซื้อ|订阅|点击|加微信|联系|クリック|登録)|"
+    "(?P<call>สมัคร|เข้าเว็บ|กดเลย|กดรับ|โทร|คลิก|แอด|ติดต่อ|ซื้อ|订阅|点击|加微信|联系|クリック|登録)|"
     "(?P<money>เงิน|รายได้|กู้|สินเชื่อ|กำไร|ลงทุน|赚钱|贷款|投资)|(?P<bargain>ฟรี|ส่วนลด|ลด|โปร|พิเศษ|免费|优惠|無料)|"
     "(?P<prize>รางวัล|ลุ้น|โชค|โบนัส|中奖|奖)|"
     "(?P<gambling>บาคาร่า|คาสิโน|สล็อต|แทงบอล|พนัน|赌|博彩)|(?P<haste>ด่วน|วันนี้|ตอนนี้|立即)"

@@ -15,12 +15,12 @@ YOUNG_UNTIL, SURE_FROM = 50, 100
 """Lessons of the rarer label: up to the first number one label may be much rarer without being drowned, from the second
 on each lesson counts the same."""
 
-NOISE = 350.0
+NOISE = 450.0
 """Divided by the lessons of the rarer label and `FEW`: decisions believe a sum of so many log-odds half."""
 
 FEW = 10
 
-PARDON = 6.0
+PARDON = 12.0
 """So many times as much is wanted for publishing what would have been stopped, while the filter is young: spam is of
 many kinds, and lessons of wanted comments are about none of them."""
 

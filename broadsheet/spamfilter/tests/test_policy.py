@@ -2,6 +2,7 @@
 
 import pytest
 
+from broadsheet.spamfilter.model import confidence
 from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.model.score_histogram import ScoreHistogram
 from broadsheet.spamfilter.policy import Experience, Policy
@@ -44,6 +45,13 @@ def test_a_new_site_is_more_careful():
     assert Policy().decide(0.33, {}, new) is Decision.HOLD
 
 
+def test_the_thresholds_do_not_move_while_a_filter_decides_as_one_that_is_young():
+    assert Policy().lessons_to_settle >= confidence.YOUNG_UNTIL
+    for lessons in (0, 20, 49):
+        young = Experience(lessons, lessons)
+        assert Policy().decide(0.33, {}, young) is Policy().decide(0.93, {}, young) is Decision.HOLD
+
+
 def test_a_remembered_copy_needs_no_long_experience():
     assert Policy().decide(0.93, {}, Experience(1, 0, copies_agree=1)) is Decision.SPAM
 
@@ -51,7 +59,9 @@ def test_a_remembered_copy_needs_no_long_experience():
 def test_what_leads_nowhere_is_given_the_benefit_of_the_doubt():
     nowhere = Experience(spam_lessons=50, ham_lessons=50, leads_nowhere=True)
 
-    assert Policy().decide(0.5, {}, nowhere) is Decision.PUBLISH
+    assert Policy().decide(0.63, {}, nowhere) is Decision.PUBLISH
+    assert Policy().decide(0.63, {}, Experience(leads_nowhere=True)) is Decision.HOLD
+    assert Policy().decide(0.5, {}, Experience(leads_nowhere=True)) is Decision.PUBLISH
     assert Policy().decide(0.93, {}, nowhere) is Decision.HOLD
     assert Policy().decide(0.9999, {"text": 9.0}, nowhere) is Decision.HOLD
 

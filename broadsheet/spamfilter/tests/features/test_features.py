@@ -198,6 +198,14 @@ def test_a_source_that_is_linked_in_a_sentence_is_no_advertising():
     assert "short code" not in noticed("The report is at https://council.example/reports/48213, read it")
 
 
+def test_a_link_beside_words_that_we_do_not_divide_has_no_credit():
+    assert "plain link" not in noticed("ขอ บอก ทุก คน ว่า รายงาน อยู่ ที่นี่ https://council.example/minutes")
+
+
+def test_a_link_is_seen_behind_a_word_that_runs_into_it():
+    assert {"links>=1"} <= noticed("คุณได้รับ th.Bhttp://council.example/minutes")
+
+
 def test_a_form_without_text_says_nothing_by_that():
     form = noticed("", author="Anna Berg", kind="signup")
 
