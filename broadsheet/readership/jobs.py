@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from broadsheet.lib.jobs import Job
-from broadsheet.readership import service
+from broadsheet.readership import service, stats
 
-JOBS = (Job("count views", 10, service.fold),)
+JOBS = (Job("count views", 10, service.fold), Job("forget details of views", 3600, stats.forget_details))

@@ -1,30 +1,51 @@
-"""View counts: without robots, one for each reader and page, and with nothing stored about any reader."""
+"""View counts: without robots, one for each reader, page and day, and with nothing stored about any reader."""
 
 from __future__ import annotations
 
 import logging
-import secrets
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import blake2b
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Sum
 
 from broadsheet.lib import signing
-from broadsheet.readership import robots, spool
-from broadsheet.readership.models import DailyViews, FoldedBatch, ViewCount
+from broadsheet.readership import readers, robots, sources, spool, tallies
+from broadsheet.readership.models import (
+    DailySource,
+    DailyUncounted,
+    DailyViews,
+    FoldedBatch,
+    HourlyViews,
+    Uncounted,
+    ViewCount,
+)
+from broadsheet.readership.spool import Refused, View
+from broadsheet.readership.stats import by_day, by_hour, by_source, counts, most_read, uncounted, views_since
+
+__all__ = [
+    "Beacon", "by_day", "by_hour", "by_source", "counts", "fold", "most_read", "record_view", "start_at", "token",
+    "uncounted", "views_since",
+]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
 _PURPOSE = "view"
-_SAME_READER_SECONDS = 30 * 60
-_READERS_REMEMBERED = 20_000
 _BATCH_NAMES_KEPT = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Beacon:
+    """What a page's script sent, and what is known of the request: ``came_from`` is the host of the page before."""
+
+    token: str
+    came_from: str
+    host: str
+    address: str
+    user_agent: str
+    is_same_origin: bool
 
 
 def token(subject: str) -> str:
@@ -35,59 +56,30 @@ def token(subject: str) -> str:
     return signing.sign(_PURPOSE, subject)
 
 
-class RecentReaders:
-    """Tells a reload from a new reader without storing anything about either.
+def record_view(beacon: Beacon, now: datetime) -> bool:
+    """Note a beacon, to be counted with its batch; true if it may count as a view.
 
-    The short hashes are held in this process's memory alone, under a random key that is lost with it, and each is
-    dropped after half an hour.
+    One that cannot be stored, as on a full disk, is lost and logged, and the reader notices nothing.
     """
-
-    def __init__(self) -> None:
-        self._key = secrets.token_bytes(16)
-        # In the order of the last view, so that the first is always the next to be dropped.
-        self._seen: OrderedDict[bytes, float] = OrderedDict()
-        self._changing = threading.Lock()
-
-    def __len__(self) -> int:
-        """How many views are remembered at the moment."""
-        return len(self._seen)
-
-    def is_new(self, subject: str, address: str, user_agent: str, clock: float) -> bool:
-        who = "\0".join((subject, address, user_agent)).encode("utf-8", "replace")
-        mark = blake2b(who, key=self._key, digest_size=12).digest()
-        with self._changing:
-            self._forget(clock)
-            is_new = self._seen.pop(mark, None) is None
-            self._seen[mark] = clock
-        return is_new
-
-    def _forget(self, clock: float) -> None:
-        while self._seen:
-            oldest, last = next(iter(self._seen.items()))
-            if clock - last <= _SAME_READER_SECONDS and len(self._seen) < _READERS_REMEMBERED:
-                break
-            del self._seen[oldest]
-
-
-recent_readers = RecentReaders()
-
-
-def record_view(view_token: str, address: str, user_agent: str, now: datetime) -> bool:
-    """Count one view of the subject that ``view_token`` was signed for; true if it counted.
-
-    A view that cannot be stored, as on a full disk, is lost and logged, and the reader notices nothing.
-    """
-    subject = signing.unsign(_PURPOSE, view_token)
-    if subject is None or robots.is_robot(user_agent):
-        return False
-    if not recent_readers.is_new(subject, address, user_agent, time.monotonic()):
-        return False
+    record = _record(beacon, now)
     try:
-        spool.append(settings.SPOOL_ROOT, subject, now)
+        spool.append(settings.SPOOL_ROOT, record)
     except OSError:
-        logger.exception("A view of %s could not be stored", subject)
+        logger.exception("A view of %s could not be stored", record.subject or "an unknown page")
         return False
-    return True
+    return isinstance(record, View)
+
+
+def _record(beacon: Beacon, now: datetime) -> View | Refused:
+    subject = signing.unsign(_PURPOSE, beacon.token)
+    if subject is None:
+        return Refused("", now, Uncounted.FORGED)
+    if not beacon.is_same_origin:
+        return Refused(subject, now, Uncounted.ELSEWHERE)
+    if robots.is_robot(beacon.user_agent):
+        return Refused(subject, now, Uncounted.ROBOT)
+    source = sources.of_host(beacon.came_from, beacon.host)
+    return spool.view(subject, beacon.address, beacon.user_agent, source, now)
 
 
 def fold(now: datetime) -> int:
@@ -99,18 +91,43 @@ def fold(now: datetime) -> int:
     root = settings.SPOOL_ROOT
     total = 0
     for batch in spool.batches(root):
-        counted = spool.read(batch)
-        with transaction.atomic():
-            _, is_new = FoldedBatch.objects.get_or_create(name=batch.name, defaults={"folded_at": now})
-            if is_new:
-                for (subject, day), views in sorted(counted.items()):
-                    _add(ViewCount, {"subject": subject}, views)
-                    _add(DailyViews, {"subject": subject, "day": day}, views)
-                total += counted.total()
+        if not FoldedBatch.objects.filter(name=batch.name).exists():
+            total += _fold_batch(batch, now)
         batch.unlink(missing_ok=True)
     spool.close_batch(root)
     FoldedBatch.objects.filter(folded_at__lt=now - _BATCH_NAMES_KEPT).delete()
     return total
+
+
+def _fold_batch(batch: Path, now: datetime) -> int:
+    """Judge the views of one batch, and add all its numbers and its name in one transaction."""
+    views: list[View] = []
+    refused: Counter[tuple[str, date, str]] = Counter()
+    for record in spool.read(batch):
+        if isinstance(record, View):
+            views.append(record)
+        else:
+            refused[record.subject, record.hour.date(), record.reason] += 1
+    counted = []
+    for view, reason in readers.judged(views, batch.name):
+        if reason is None:
+            counted.append(view)
+        else:
+            refused[view.subject, view.hour.date(), reason] += 1
+    with transaction.atomic():
+        _, is_new = FoldedBatch.objects.get_or_create(name=batch.name, defaults={"folded_at": now})
+        if is_new:
+            _add(counted)
+            tallies.add(DailyUncounted, refused)
+    return len(counted) if is_new else 0
+
+
+def _add(counted: list[View]) -> None:
+    tallies.add(ViewCount, Counter((view.subject,) for view in counted))
+    tallies.add(DailyViews, Counter((view.subject, view.hour.date()) for view in counted))
+    tallies.add(HourlyViews, Counter((view.subject, view.hour) for view in counted))
+    by_source = Counter((view.subject, view.hour.date(), view.source) for view in counted)
+    tallies.add(DailySource, sources.bounded(by_source))
 
 
 def start_at(subject: str, views: int, day: date) -> None:
@@ -118,27 +135,3 @@ def start_at(subject: str, views: int, day: date) -> None:
     _, is_new = ViewCount.objects.get_or_create(subject=subject, defaults={"views": views})
     if is_new and views:
         DailyViews.objects.get_or_create(subject=subject, day=day, defaults={"views": views})
-
-
-def counts(subjects: Iterable[str]) -> dict[str, int]:
-    """The views of each of these subjects; one query, and 0 for a subject without views."""
-    subjects = list(subjects)
-    found = dict(ViewCount.objects.filter(subject__in=subjects).values_list("subject", "views"))
-    return {subject: found.get(subject, 0) for subject in subjects}
-
-
-def most_read(since: datetime, most: int) -> list[str]:
-    """The subjects read most since that day, most read first."""
-    rows = DailyViews.objects.filter(day__gte=since.date()).values("subject").annotate(read=Sum("views"))
-    return [row["subject"] for row in rows.order_by("-read", "subject")[:most]]
-
-
-def views_since(since: datetime) -> dict[str, int]:
-    """How often each subject was read since that day; one query."""
-    rows = DailyViews.objects.filter(day__gte=since.date()).values_list("subject").annotate(Sum("views"))
-    return dict(rows)
-
-
-def _add(model: type[ViewCount] | type[DailyViews], key: dict[str, str | date], views: int) -> None:
-    if not model.objects.filter(**key).update(views=F("views") + views):
-        model.objects.create(**key, views=views)
