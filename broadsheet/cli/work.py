@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from broadsheet.cli import django_setup
 from broadsheet.cli.arguments import Subparsers
+from broadsheet.cli.signals import TO_STOP, Signals
 
 if TYPE_CHECKING:
     from broadsheet.lib.jobs import Job
@@ -32,18 +31,20 @@ def configure(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     django_setup.setup_site()
+    run_jobs()
+    return 0
+
+
+def run_jobs() -> None:
+    """Run the jobs until this process is asked to stop; the one under way is finished first. Django is set up."""
     from django.utils import timezone
 
     from broadsheet.lib import jobs
 
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    received = Signals(TO_STOP)
     schedule = Schedule(jobs.in_force(), timezone.now)
-    while not stopping.is_set():
+    while not received.wait(_TICK_SECONDS) & TO_STOP:
         schedule.run_due(time.monotonic())
-        stopping.wait(_TICK_SECONDS)
-    return 0
 
 
 class Schedule:

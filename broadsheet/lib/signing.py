@@ -6,10 +6,13 @@ import base64
 import hmac
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 # A dot needs no escaping in a URL path and is in no base64 alphabet.
 _SEPARATOR = "."
@@ -68,6 +71,8 @@ def sealed(purpose: str, subject: str, value: str) -> str:
 
 def unsealed(purpose: str, subject: str, seal: str) -> str | None:
     """The value that `sealed` encrypted, with the current key or a listed earlier one; ``None`` if it was neither."""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _fernet(purpose, subject).decrypt(seal.encode()).decode()
     except InvalidToken:
@@ -75,6 +80,9 @@ def unsealed(purpose: str, subject: str, seal: str) -> str | None:
 
 
 def _fernet(purpose: str, subject: str) -> MultiFernet:
+    # Few sites seal anything, and this library takes 7 MB.
+    from cryptography.fernet import Fernet, MultiFernet
+
     keys = [derived_key(f"seal.{purpose}\0{subject}", secret) for secret in _secrets()]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 

@@ -1,0 +1,160 @@
+"""The start of the site up to the first page, and the memory of all its processes.
+
+Processor time is that of all processes together; the page is rendered anew, for no page file is there at the start.
+Memory is proportional (PSS): what processes share is counted once. Linux only, as it is read from ``/proc``.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import load
+from benchmarks.report import Row
+
+_ROUNDS = 5
+_PAGES = 60
+_SETTLE_SECONDS = 5.0
+_WORKERS = 2
+_TICKS = os.sysconf("SC_CLK_TCK")
+_IMPORT = "import broadsheet.config.wsgi, broadsheet.config.urls"
+_PATHS = {"full": ("/", "/town/saved-by-a-pocketful-of-beans/"), "filter": ("/",)}
+_MEGABYTES = {"full": 215.0, "filter": 150.0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """From the command to the first page, in seconds: the processor's and the clock's."""
+
+    processor: float
+    wall: float
+
+
+def measure() -> list[Row]:
+    home = Path(os.environ["BROADSHEET_HOME"])
+    rows = []
+    for profile, budget in _MEGABYTES.items():
+        place = home / profile
+        place.mkdir()
+        environ = {"BROADSHEET_HOME": str(place), "BROADSHEET_PROFILE": profile}
+        _run("from broadsheet.cli.install import install; install()", environ)
+        rows += _measure_start(profile, environ)
+        used = _memory(environ, profile)
+        rows.append(Row(f"{profile}: budget of {budget:g} MB of memory, against MB used", budget, used, 1.0))
+    return rows
+
+
+def _measure_start(profile: str, environ: dict[str, str]) -> list[Row]:
+    imports, starts = [], []
+    for _ in range(_ROUNDS):
+        imports.append(_run(_IMPORT, environ | {"DJANGO_SETTINGS_MODULE": "broadsheet.config.settings"}))
+        with _served(environ) as (_, _, start):
+            starts.append(start)
+    bare, first = _median(imports), _median(starts)
+    print(
+        f"{profile}: bare import {bare.processor:.2f} s of processor time, {bare.wall:.2f} s by the clock; "
+        f"first page {first.processor:.2f} s and {first.wall:.2f} s",
+        flush=True,
+    )
+    return [
+        Row(f"{profile}: first page after the start, against the bare import", 1 / first.processor, 1 / bare.processor,
+            1 / 1.5),
+        Row(f"{profile}: the same by the clock", 1 / first.wall, 1 / bare.wall, None),
+    ]  # fmt: skip
+
+
+def _median(starts: list[_Start]) -> _Start:
+    return _Start(statistics.median(one.processor for one in starts), statistics.median(one.wall for one in starts))
+
+
+def _run(code: str, environ: dict[str, str]) -> _Start:
+    before, began = _used_by_children(), time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], env=os.environ | environ, check=True, stdout=subprocess.DEVNULL)
+    return _Start(_used_by_children() - before, time.perf_counter() - began)
+
+
+def _used_by_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@contextmanager
+def _served(environ: dict[str, str]) -> Iterator[tuple[int, int, _Start]]:
+    """Serve the site until the block ends; gives its process, its port, and what it cost up to the first page."""
+    shutil.rmtree(Path(environ["BROADSHEET_HOME"], "pages"), ignore_errors=True)
+    port, began = load.free_port(), time.perf_counter()
+    command = [sys.executable, "-m", "broadsheet.cli.main", "serve", "--port", str(port), "--workers", str(_WORKERS)]
+    with subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.DEVNULL) as process:
+        try:
+            while not _answers(port, "/"):
+                if process.poll() is not None:
+                    raise RuntimeError("the site did not start")
+                time.sleep(0.01)
+            wall = time.perf_counter() - began
+            yield process.pid, port, _Start(sum(map(_processor_seconds, _tree(process.pid))), wall)
+        finally:
+            process.terminate()
+
+
+def _memory(environ: dict[str, str], profile: str) -> float:
+    """The megabytes of all processes together after some pages and the background worker's first jobs."""
+    with _served(environ) as (pid, port, _):
+        for number in range(_PAGES):
+            for path in _PATHS[profile]:
+                _answers(port, f"{path}?fresh={number}")
+        time.sleep(_SETTLE_SECONDS)
+        used = [_megabytes(one) for one in _tree(pid)]
+    print(f"{profile}: MB of memory of each process: " + ", ".join(f"{one:.1f}" for one in used), flush=True)
+    return sum(used)
+
+
+def _answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        response.read()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    if response.status != 200:
+        raise RuntimeError(f"{path} answered {response.status}")
+    return True
+
+
+def _tree(root: int) -> list[int]:
+    """A process and all that descend from it."""
+    found = [root]
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parents[int(folder.name)] = int(_stat(int(folder.name))[1])
+    for parent in found:
+        found += [child for child, whose in parents.items() if whose == parent]
+    return found
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of a process after its name, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def _processor_seconds(pid: int) -> float:
+    """What a process has used, and those of its children that have ended."""
+    return sum(map(int, _stat(pid)[11:15])) / _TICKS
+
+
+def _megabytes(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return int(next(line.split()[1] for line in lines if line.startswith("Pss:"))) / 1024

@@ -1,0 +1,159 @@
+"""What the processes of ``broadsheet serve`` do: the web server with its workers, and the background worker.
+
+Where a process can be forked, the supervisor loads the site once and they begin with it: the memory is shared, and one
+that is started again is there at once. Elsewhere each loads it by itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Any, Literal
+from wsgiref.util import setup_testing_defaults
+
+from broadsheet.cli import django_setup, signals, work
+from broadsheet.cli.errors import CommandFailed
+
+if TYPE_CHECKING:
+    from broadsheet.pagecache.serve import Application
+
+STOP_SECONDS = 10
+"""So long a process may take to end after TERM."""
+_ANSWER_SECONDS = 5
+"""So long a web worker may take to answer what it has begun."""
+_THREADS = 4
+_WSGI = "broadsheet.config.wsgi"
+_PR_SET_NAME = 15
+# Memory of a megabyte and more is returned to the system when it is freed; otherwise the allocator would hold on to the
+# 20 megabytes that the background worker needs for a moment to learn. Few arenas. By name, and by number in malloc.h.
+_ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": (-3, 1 << 20), "MALLOC_ARENA_MAX": (-8, 2)}
+
+Method = Literal["fork", "spawn"]
+
+
+def start_method() -> Method:
+    """How processes are started on this system."""
+    # Elsewhere a library of the system may have threads, which a forked process goes without (macOS).
+    return "fork" if sys.platform == "linux" else "spawn"
+
+
+def new(name: str, work: Callable[[], None], method: Method) -> BaseProcess:
+    """A process, not started yet, that does ``work`` and ends with this one, however this one ends."""
+    context = multiprocessing.get_context("fork") if method == "fork" else multiprocessing.get_context("spawn")
+    return context.Process(name=name, target=_run, args=(name, work, os.getpid()))
+
+
+def _run(name: str, work: Callable[[], None], parent: int) -> None:
+    # In a session of its own it does not get the terminal's Ctrl-C, so that all are stopped in order.
+    os.setsid()
+    signals.reset()
+    signals.end_with(parent, STOP_SECONDS)
+    gc.enable()
+    _show_as(name)
+    try:
+        work()
+    except CommandFailed as failure:
+        print(f"broadsheet: {failure}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _show_as(name: str) -> None:
+    """Tell ``ps`` and ``top`` what this process does (Linux); all of them have the same command line."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode())
+
+
+def be_frugal() -> None:
+    """Keep this process and its children to little memory. Call it before numpy is imported."""
+    # Linear algebra is done in the thread that asks for it; no other one is there when a process is forked.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for name, (number, value) in _ALLOCATOR.items():
+        if name not in os.environ:
+            os.environ[name] = str(value)
+            with suppress(AttributeError, OSError):  # another C library
+                ctypes.CDLL(None).mallopt(number, value)
+
+
+def load_site() -> None:
+    """Import all that a worker needs, and mark it as never to be looked through for garbage again.
+
+    Nothing is open afterwards that two processes must not share: no connection, no thread, no lock. The model is, but
+    only to be read.
+    Raises CommandFailed when a setting is wrong.
+    """
+    # Collecting while modules are imported finds nothing, and leaves holes in pages that children would then fill.
+    gc.disable()
+    django_setup.setup()
+    from django.conf import settings
+    from django.db import connection
+    from django.urls import get_resolver
+
+    from broadsheet.lib import jobs
+    from broadsheet.spamapi import service as spamfilter
+
+    import_module("granian")
+    application: Application = import_module(_WSGI).application
+    # Asked for, so that it is put together now.
+    get_resolver().reverse_dict  # noqa: B018
+    jobs.declared()
+    spamfilter.model_version()
+    # Where the answer needs no other server, which might be away and make the start wait.
+    if connection.vendor == "sqlite" and settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        _ask(application, "/")
+        connection.close()
+    gc.collect()
+    gc.freeze()
+
+
+def _ask(application: Application, path: str) -> None:
+    """Have a page made, for what is put together at the first request (templates, relations, translations) to be there.
+
+    With a query, so that no page file is written.
+    """
+    environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": "start", "HTTP_HOST": "127.0.0.1"}
+    setup_testing_defaults(environ)
+    # If even the page that says so cannot be made, whoever asks next will hear of it; the others may be in order.
+    with suppress(Exception):
+        answer = application(environ, lambda status, headers: None)
+        b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
+
+
+def web(host: str, port: int, workers: int, method: Method) -> None:
+    """Run the web server: it starts its workers by the same ``method``, and starts one again that ends."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+
+    # Its workers are started by the default method, which is no longer fork from Python 3.14 on.
+    multiprocessing.set_start_method(method, force=True)
+    server = Granian(
+        f"{_WSGI}:application", host, port,
+        interface=Interfaces.WSGI, http=HTTPModes.http1, websockets=False, workers=workers, blocking_threads=_THREADS,
+        workers_kill_timeout=_ANSWER_SECONDS, respawn_failed_workers=True, log_level=LogLevels.warning,
+    )  # fmt: skip
+    server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
+
+
+def _application(server: int) -> Application:
+    """What a web worker serves; called in the worker, by its own process."""
+    signals.end_with(server, _ANSWER_SECONDS)
+    _show_as("web worker")
+    django_setup.setup()
+    application: Application = import_module(_WSGI).application
+    return application
+
+
+def background() -> None:
+    """Run the background worker."""
+    django_setup.setup()
+    work.run_jobs()

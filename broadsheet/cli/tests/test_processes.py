@@ -1,0 +1,89 @@
+"""What the supervisor loads before it starts processes, and how each ends with the one that started it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from broadsheet.cli.supervisor import Pauses
+from broadsheet.config.tests import migrated, services
+
+_LOADED = """
+import json, os, threading
+from broadsheet.cli import processes
+processes.be_frugal()
+before = set(os.listdir("/proc/self/fd"))
+processes.load_site()
+import gc
+from django.db import connection
+print(json.dumps({
+    "open": [os.readlink(f"/proc/self/fd/{fd}") for fd in set(os.listdir("/proc/self/fd")) - before],
+    "threads": len(os.listdir("/proc/self/task")),
+    "connected": connection.connection is not None,
+    "mapped": "recent.window" in open("/proc/self/maps").read(),
+    "frozen": gc.get_freeze_count(),
+}))
+"""
+# A parent with a child that does not heed TERM; it says the child's number.
+_FAMILY = """
+import os, signal, time
+from broadsheet.cli import signals
+parent = os.getpid()
+if child := os.fork():
+    signal.pause()
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+signals.end_with(parent, 1)
+print(os.getpid(), flush=True)
+while True:
+    signal.pause()
+"""
+_LATE = """
+import os, signal
+from broadsheet.cli import signals
+signals.end_with(os.getppid() + 1, 1)
+signal.pause()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", ["full", "filter"])
+def test_nothing_is_open_where_the_site_is_loaded_and_its_memory_is_not_collected_again(profile, tmp_path):
+    migrated.copy_to(tmp_path / "broadsheet.sqlite3")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    environ = inherited | {"BROADSHEET_HOME": str(tmp_path), "BROADSHEET_PROFILE": profile}
+    ran = subprocess.run([sys.executable, "-c", _LOADED], env=environ, capture_output=True, text=True, check=True)
+
+    found = json.loads(ran.stdout)
+    assert found.pop("frozen") > 50_000
+    assert found == {"open": [], "threads": 1, "connected": False, "mapped": False}
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_child_that_does_not_heed_term_ends_some_time_after_its_parent_was_killed():
+    with subprocess.Popen([sys.executable, "-c", _FAMILY], stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+    services.wait_until(lambda: not is_alive(child), "the child to end", 10)
+
+
+def test_a_child_whose_parent_is_gone_already_ends_at_once():
+    assert subprocess.run([sys.executable, "-c", _LATE], check=False, timeout=10).returncode < 0
+
+
+def test_a_process_is_started_again_at_once_and_one_that_soon_ends_again_with_growing_pauses():
+    pauses = Pauses()
+
+    assert [pauses.after(lived=5.0) for _ in range(8)] == [0, 1, 2, 4, 8, 16, 30, 30]
+    assert pauses.after(lived=3600.0) == 0
+    assert pauses.after(lived=5.0) == 0
