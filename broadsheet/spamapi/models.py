@@ -64,12 +64,27 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         found: int | None = changed.aggregate(first=models.Min("before"))["first"]
         return found
 
-    def in_force(self) -> Self:
-        """Each subject's last word, if it still teaches something, in the order in which it was said."""
+    def in_force(self, end: int | None = None) -> Self:
+        """Each subject's last word, if it still teaches something, in the order in which it was said.
+
+        With ``end`` as it was when the ledger ended with this row, but for what was erased since.
+        """
         newer = LessonQuerySet(self.model).filter(key=models.OuterRef("key"), pk__gt=models.OuterRef("pk"))
+        known = self
+        if end is not None:
+            newer, known = newer.filter(pk__lte=end), self.filter(pk__lte=end)
         return (
-            self.filter(~models.Exists(newer), submission__isnull=False).exclude(label=Label.WITHDRAWN).order_by("pk")
+            known.filter(~models.Exists(newer), submission__isnull=False).exclude(label=Label.WITHDRAWN).order_by("pk")
         )
+
+    def last_words(self, after: int, end: int) -> list[tuple[Lesson, Lesson | None]]:
+        """Of each subject of which a row after ``after`` up to ``end`` speaks: the last of these, and the one before
+        them all, if it teaches something; in the order of the ledger."""
+        said = {row.key: row for row in self.filter(pk__gt=after, pk__lte=end).order_by("pk")}
+        return [
+            (row, self.filter(key=row.key).in_force(after).first())
+            for row in sorted(said.values(), key=lambda row: row.pk)
+        ]
 
     def numbers(self, owner: str) -> dict[str, int]:
         """How many rows there are of each label with the lessons of one owner."""

@@ -20,7 +20,7 @@ from broadsheet.spamapi.learning.snapshots import SITE_OWNER
 from broadsheet.spamapi.models import UNREPORTED, Label, Lesson
 from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.features import kept_evidence
-from broadsheet.spamfilter.features.evidence import Evidence
+from broadsheet.spamfilter.features.evidence import Evidence, collect
 
 FEW = 2000
 """So many lessons are learned before another process has started and caught up."""
@@ -28,7 +28,7 @@ FEW = 2000
 PROGRESS_EVERY = 500
 """After so many lessons it is said how far the fold is."""
 
-_BATCH = 100
+_BATCH, _PAGE = 100, 2000
 _NOTHING = {"text": ""}
 _MOST_PROCESSES = 2
 """The fold takes about as long as the features, so more than two processes would wait for it."""
@@ -79,11 +79,9 @@ def fold(
     ``progress`` gets the lessons done and in all. ``processes`` besides this one take the features; by default as many
     as are worth their start.
     """
-    in_force = Lesson.objects.in_force().filter(pk__gt=model.mark, pk__lte=end)
-    total = in_force.count()
-    found = in_force.values_list("pk", "label", "owner", "submission").iterator(chunk_size=2000)
+    total = Lesson.objects.in_force(end).filter(pk__gt=model.mark).count()
     others = processes_for(total) if processes is None else processes
-    with closing(_with_evidence(map(Row._make, found), others)) as lessons:
+    with closing(_with_evidence(_rows(model.mark, end), others)) as lessons:
         for done, (row, evidence) in enumerate(lessons, start=1):
             marks.before(row.pk, model)
             _learn(model, row, owner, evidence)
@@ -92,6 +90,45 @@ def fold(
     progress(total, total)
     marks.before(end + 1, model)
     model.mark = end
+
+
+def _rows(mark: int, end: int) -> Iterator[Row]:
+    """The lessons in force after ``mark``, as they were when the ledger ended with ``end``.
+
+    Page by page: a query that stays open would hide what is added meanwhile from this connection.
+    """
+    in_force = Lesson.objects.in_force(end).values_list("pk", "label", "owner", "submission")
+    while page := in_force.filter(pk__gt=mark)[:_PAGE]:
+        for row in map(Row._make, page):
+            mark = row.pk
+            yield row
+
+
+def hear(model: Filter, owner: str, end: int) -> None:
+    """Take in the rows up to ``end`` as nearly as can be at once, be they changes of lessons that lie far back.
+
+    What they change is taken back first, and the model is provisional then. Nothing can be taken back of a lesson that
+    was erased, and what a stranger's lesson did to this owner's model is left for the fold: it is little.
+    """
+    for row, before in Lesson.objects.last_words(max(model.mark, model.heard), end):
+        if before is not None:
+            _take_back(model, _row(before), owner)
+        if row.label != Label.WITHDRAWN and row.submission is not None:
+            _learn(model, _row(row), owner, None)
+    model.heard = end
+
+
+def _row(lesson: Lesson) -> Row:
+    return Row(lesson.pk, lesson.label, lesson.owner, lesson.submission or {})
+
+
+def _take_back(model: Filter, row: Row, owner: str) -> None:
+    if row.label in UNREPORTED.values():
+        evidence = kept_evidence.unpacked(row.submission, model.key) if row.owner == owner else None
+        if evidence is not None:
+            model.take_back(evidence, _answer(row), is_unreported=True)
+    elif row.owner in (owner, SITE_OWNER):
+        model.take_back(collect(serialization.from_json(row.submission).reduced(), model.key), row.label)
 
 
 def _learn(model: Filter, row: Row, owner: str, evidence: Evidence | None) -> None:
@@ -109,7 +146,11 @@ def _learn(model: Filter, row: Row, owner: str, evidence: Evidence | None) -> No
 def _learn_unreported(model: Filter, row: Row) -> None:
     """What an owner's readers did not report; where it was kept under another secret or version, it says nothing."""
     if evidence := kept_evidence.unpacked(row.submission, model.key):
-        model.learn_unreported(evidence, "spam" if row.label == Label.UNREPORTED_SPAM else "ham")
+        model.learn_unreported(evidence, _answer(row))
+
+
+def _answer(row: Row) -> str:
+    return "spam" if row.label == Label.UNREPORTED_SPAM else "ham"
 
 
 def processes_for(lessons: int) -> int:

@@ -82,6 +82,10 @@ class Kept:
         except OSError as error:
             logger.warning("No state of the model can be kept (%s); corrections will take longer", error)
 
+    def mark_before(self, row: int) -> int:
+        """The last mark before this row at which a state is kept; 0 where there is none."""
+        return max((mark for mark in self.marks() if mark < row), default=0)
+
     def newest(self) -> Filter | None:
         """The latest state that can be read, was made with this secret and stands on this program's base weights."""
         for mark in reversed(self.marks()):

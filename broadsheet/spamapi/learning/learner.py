@@ -27,14 +27,21 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 
 
+SOON = 300
+"""A fold of so many rows takes less than a second. Until a longer one is done, a provisional model is published."""
+
+
 def catch_up() -> bool:
     """Learn what was added to the ledger since the published snapshots; true if there was anything.
 
     A row that changes or withdraws an earlier lesson cannot be folded onto it exactly, so the fold then begins again
-    from the last kept state before that lesson. It begins from nothing where the snapshot does not belong to this
-    ledger and this program: it is missing or damaged, was made with another secret, stands on base weights of another
-    version, or has seen rows that are not here, as after an older copy of the database was put back. And all models are
-    built anew where they were learned by another rule of sharing, or from another ledger.
+    from the last kept state before that lesson. Where that takes long, a model that has taken the lesson back as nearly
+    as can be is published at once, and what is added during the fold is taken into that too.
+
+    The fold begins from nothing where the snapshot does not belong to this ledger and this program: it is missing or
+    damaged, was made with another secret, stands on base weights of another version, or has seen rows that are not
+    here, as after an older copy of the database was put back. And all models are built anew where they were learned by
+    another rule of sharing, or from another ledger.
     """
     with _alone() as is_alone:
         if not is_alone:
@@ -45,10 +52,28 @@ def catch_up() -> bool:
         if not _is_learned_from_here():
             _rebuild(owners, end)
             return True
-        learned = [_catch_up(owner, end) for owner in owners]
+        for owner in owners:
+            _hear(owner, end, SOON)
+        learned = [_catch_up(owner, end, _listener(owner, owners, end)) for owner in owners]
         if any(learned):
             _note_origin(end)
         return any(learned)
+
+
+def _listener(busy: str, owners: list[str], heard: int) -> Progress:
+    """What is called now and then during a fold for one owner, so that what is added meanwhile is known at once."""
+
+    def listen(done: int, total: int) -> None:
+        nonlocal heard
+        end = Lesson.objects.last_row()
+        if done < total and end > heard:
+            for owner in owners:
+                _hear(owner, end, 0)
+                if owner != busy:
+                    _follow(owner, end)
+            heard = end
+
+    return listen
 
 
 def _owners() -> list[str]:
@@ -57,19 +82,49 @@ def _owners() -> list[str]:
     return [snapshots.SITE_OWNER, *sorted(set(others))]
 
 
-def _catch_up(owner: str, end: int) -> bool:
+def _catch_up(owner: str, end: int, progress: Progress) -> bool:
+    """Publish the fold over the rows up to ``end``; false if that is what is published."""
     model, states = _published(owner), Kept(owner)
     if model is None or model.mark > end:
-        _publish_rebuilt(owner, end)
+        _publish_rebuilt(owner, end, progress)
         return True
-    if model.mark == end:
+    if model.mark == end and not model.is_provisional:
         return False
-    changed = Lesson.objects.earliest_changed_since(model.mark)
-    is_followed = changed is None or changed > model.mark
+    changed = _earliest_changed(model)
+    is_followed = changed is None and not model.is_provisional
     # What is kept beyond the published model is of a learner that was cut off.
-    states.delete_from(model.mark + 1 if changed is None else min(changed, model.mark + 1))
-    _publish(model.copy() if is_followed else states.newest() or Filter.base(site_key()), owner, end)
+    states.delete_from(changed or model.mark + 1)
+    _publish(model.copy() if is_followed else states.newest() or Filter.base(site_key()), owner, end, progress)
     return True
+
+
+def _earliest_changed(model: Filter) -> int | None:
+    """The earliest row that the model has learned and a later one changes; None where there is none."""
+    changed = Lesson.objects.earliest_changed_since(model.mark)
+    return changed if changed is not None and changed <= model.mark else None
+
+
+def _follow(owner: str, end: int) -> None:
+    """Publish what the rows up to ``end`` add to an exact model, if they change nothing earlier."""
+    model = _published(owner)
+    if model is not None and model.mark < end and not model.is_provisional and _earliest_changed(model) is None:
+        _publish(model.copy(), owner, end)
+
+
+def _hear(owner: str, end: int, soon: int) -> None:
+    """Publish at once what the rows up to ``end`` say, where a fold that changes an earlier lesson takes long.
+
+    That is a fold of more than ``soon`` rows. What changes nothing earlier is left to the fold.
+    """
+    model = _published(owner)
+    if model is None or max(model.mark, model.heard) >= end:
+        return
+    changed = _earliest_changed(model)
+    if changed is None or end - Kept(owner).mark_before(changed) <= soon:
+        return
+    model = model.copy()
+    folding.hear(model, owner, end)
+    model.save(snapshots.path(owner))
 
 
 def rebuild(progress: Progress = folding.unheard) -> Filter:
@@ -130,6 +185,9 @@ def _publish(model: Filter, owner: str, end: int, progress: Progress = folding.u
     states = Kept(owner)
     marks = folding.Marks(states.wanted(model.mark, end), states.keep)
     folding.fold(model, owner, end, marks, progress)
+    if (earlier := _published(owner)) is not None and earlier.is_provisional and earlier.heard > end:
+        # What was added during the fold has been heard, and must not be forgotten until it is folded in too.
+        folding.hear(model, owner, earlier.heard)
     settings.MODEL_ROOT.mkdir(parents=True, exist_ok=True)
     place = snapshots.path(owner)
     # What a learner that was killed while it published has left; nobody else writes here while we hold the lock.

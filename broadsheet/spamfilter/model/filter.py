@@ -6,22 +6,18 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadsheet.spamfilter import reasons
-from broadsheet.spamfilter.features.evidence import BLOCKS, HASHED, ROWS, SIGNAL_NUMBER, SIGNALS, Evidence, collect
+from broadsheet.spamfilter.features.evidence import BLOCKS, HASHED, SIGNAL_NUMBER, Evidence, collect
 from broadsheet.spamfilter.model import base_weights as bases
-from broadsheet.spamfilter.model import confidence, group_reasons, logistic, mix, site_signals, snapshot, worst_passage
+from broadsheet.spamfilter.model import confidence, group_reasons, logistic, mix, worst_passage
 from broadsheet.spamfilter.model import weights as columns
 from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
-from broadsheet.spamfilter.model.group_reasons import HISTORY_PRIOR, MEMORY_KINDS
-from broadsheet.spamfilter.model.memory import HAM, SHAPES, SPAM, Memory, balance
-from broadsheet.spamfilter.model.score_histogram import ScoreHistogram
-from broadsheet.spamfilter.model.snapshot import SnapshotError
-from broadsheet.spamfilter.model.weights import Rows, WeightTable
+from broadsheet.spamfilter.model.learned import Learned
+from broadsheet.spamfilter.model.memory import HAM, SPAM
+from broadsheet.spamfilter.model.weights import Rows
 from broadsheet.spamfilter.policy import Experience, Policy
 from broadsheet.spamfilter.recall import Recall
 from broadsheet.spamfilter.submission import Submission
@@ -30,8 +26,6 @@ from broadsheet.spamfilter.text.hashing import HashKey
 from broadsheet.spamfilter.verdict import Decision, Reason, Verdict
 
 LABELS = {"spam": SPAM, "ham": HAM}
-_COPIES_PRIOR = 0.15
-_FEW_SHINGLES = 16
 _GROUPS = [BLOCKS[block].group for block in HASHED]
 _PART_UP_TO, _PART_FROM = -0.4, 1.0
 _REPORT = 0.25
@@ -40,7 +34,7 @@ _CORRECTION_STEPS = 4
 """A lesson that contradicts an earlier one is learned this many times, for it has to outweigh that one."""
 
 
-class Filter:
+class Filter(Learned):
     """A filter: base weights, and a site layer that lessons move.
 
     All that is learned stands where hashes with ``key`` say. `HashKey.DEFAULT` is public; with a key of its own nobody
@@ -48,25 +42,11 @@ class Filter:
     """
 
     def __init__(self, base: bases.BaseWeights, key: HashKey = HashKey.DEFAULT) -> None:
-        self._base = base
-        self.key = key
+        super().__init__(base, key)
         self._base_list: list[float] = base.weights.tolist()
-        self._table = WeightTable.blank()
-        self._signals = site_signals.SiteSignals.blank()
-        self._memory = Memory.blank()
-        self._scores = ScoreHistogram.blank()
-        self._mix, self._mix_squares = list(mix.START), [0.0] * len(mix.START)
-        # Lessons of each label: all of them, and those that are counted (the same lesson twice counts once).
-        self._counts = [0, 0]
-        self._counted = [0, 0]
-        # Of those that are counted, how many nobody taught (see `unreported`).
-        self._unreported = [0, 0]
-        self._digest = ""
         self._keep: Callable[[Evidence], Evidence] | None = None
         self.left_out: frozenset[str] = frozenset()
-        self._is_mapped = False
         self._last: tuple[Submission, int, ScoreBreakdown] | None = None
-        self.mark = 0
 
     @classmethod
     def empty(cls, key: HashKey = HashKey.DEFAULT) -> Filter:
@@ -85,12 +65,7 @@ class Filter:
 
     def copy(self) -> Filter:
         """A model of its own with the same weights."""
-        twin = Filter(self._base, self.key)
-        twin._table, twin._memory, twin._signals = self._table.copy(), self._memory.copy(), self._signals.copy()
-        twin._mix, twin._mix_squares = [*self._mix], [*self._mix_squares]
-        twin._scores = self._scores.copy()
-        twin._counts, twin._counted, twin._unreported = [*self._counts], [*self._counted], [*self._unreported]
-        twin._digest, twin.mark = self._digest, self.mark
+        twin = super().copy()
         twin._keep, twin.left_out = self._keep, self.left_out
         return twin
 
@@ -102,23 +77,6 @@ class Filter:
         twin = self.copy()
         twin._keep, twin.left_out = keep, left_out
         return twin
-
-    @property
-    def version(self) -> str:
-        """A short name of the exact weights: the base, the number of lessons, and their digest."""
-        if not self.lessons:
-            return self._base.name
-        return f"{self._base.name}+{self.lessons}-{self._digest[:6]}"
-
-    @property
-    def lessons(self) -> int:
-        """How many lessons the site layer is made of."""
-        return sum(self._counts)
-
-    @property
-    def scores(self) -> ScoreHistogram:
-        """The scores of comments before they were decided, for `Policy.from_tolerance`."""
-        return self._scores.copy()
 
     def judge(self, submission: Submission, policy: Policy = Policy()) -> Verdict:  # noqa: B008  (it is frozen)
         """The verdict on one submission. Changes nothing; the same model says the same."""
@@ -161,6 +119,12 @@ class Filter:
         self._last = (submission, self.lessons, breakdown)
         return breakdown
 
+    @staticmethod
+    def _number_of(label: str) -> int:
+        if label not in LABELS:
+            raise ValueError(f'a lesson is "spam" or "ham", not {label!r}')
+        return LABELS[label]
+
     def _check_key(self, evidence: Evidence) -> None:
         if evidence.key_id != self.key.id:
             raise ValueError(f"evidence of the hash key {evidence.key_id} for a filter of the key {self.key.id}")
@@ -193,7 +157,7 @@ class Filter:
             learned, centre, hashed = [0.0] * len(learned), 0.0, [(group, 0.0) for group, _ in hashed]
         signals = [trust * b + said for b, said in zip(base, learned, strict=True)]
         start = self._base.start + centre
-        memory = self._memory_weights(evidence, recall)
+        memory = mix.of_memory(self._mix, evidence, recall)
         total = start + sum(signals) + sum([w for _, w in hashed]) + sum([w for _, _, w in memory])
         return ScoreBreakdown(
             evidence, rows, recall, start, sum(base), signals, hashed, memory, tally, total, withheld, caution
@@ -214,19 +178,6 @@ class Filter:
             lifted = max(breakdown.log_odds, _PART_UP_TO)
             breakdown.part = (lifted - breakdown.log_odds, part.text)
             breakdown.log_odds, breakdown.caution = lifted, _PART_UP_TO - lifted
-
-    def _memory_weights(self, evidence: Evidence, known: Recall) -> list[tuple[int, float, float]]:
-        """(kind, value, weight) for each thing remembered; of several domains the most one-sided counts."""
-        values: dict[int, float] = {}
-        if known.counts != (0, 0):
-            size = min(1.0, evidence.shingles / _FEW_SHINGLES)
-            values[0] = size * balance(*known.copies, _COPIES_PRIOR)
-        for kind, _, spam, ham in known.histories:
-            if spam or ham:
-                number = MEMORY_KINDS.index(kind)
-                value = balance(spam, ham, HISTORY_PRIOR)
-                values[number] = max(value, values.get(number, 0.0), key=abs)
-        return [(kind, value, self._mix[mix.FIRST_MEMORY + kind] * value) for kind, value in values.items()]
 
     def reasons(self, breakdown: ScoreBreakdown, most: int | None = None) -> list[Reason]:
         """One reason for each group of evidence (memory gives one for each thing remembered), the heaviest first.
@@ -249,11 +200,10 @@ class Filter:
 
         Raises ValueError if the label is neither "spam" nor "ham", and for evidence of another key.
         """
-        if label not in LABELS:
-            raise ValueError(f'a lesson is "spam" or "ham", not {label!r}')
+        number = self._number_of(label)
         self._writable()
         breakdown = self.weigh(submission, evidence)
-        evidence, entry, number = breakdown.evidence, breakdown.recall.entry, LABELS[label]
+        evidence, entry = breakdown.evidence, breakdown.recall.entry
         self._note(evidence, label)
         if teacher:
             trust = _REPORT * self._memory.trust_in(teacher, evidence, self.key)
@@ -276,11 +226,10 @@ class Filter:
         It moves weights and is counted, but it is not remembered, and gives no right to discard. Raises ValueError for
         another label than "spam" and "ham", and for evidence of another key.
         """
-        if label not in LABELS:
-            raise ValueError(f'a lesson is "spam" or "ham", not {label!r}')
+        number = self._number_of(label)
         self._check_key(evidence)
         self._writable()
-        breakdown, number = self._weigh(evidence, Recall()), LABELS[label]
+        breakdown = self._weigh(evidence, Recall())
         self._note(evidence, label, " unreported")
         self._step(breakdown, number)
         self._tally(breakdown.rows, evidence, number)
@@ -288,20 +237,35 @@ class Filter:
         self._table.put(evidence, breakdown.rows)
         self._halve_if_full()
 
-    def _halve_if_full(self) -> None:
-        if max(self._counted) >= columns.MOST:
-            self._table.halve()
-            self._signals.halve()
-            self._counted = [count // 2 for count in self._counted]
-            self._unreported = [count // 2 for count in self._unreported]
+    def take_back(self, evidence: Evidence, label: str, is_unreported: bool = False) -> None:
+        """Takes a lesson back as nearly as can be; what it led the lessons after it to is still there.
+
+        It is not remembered and not counted any more, and the weights move a step towards what the base says of it.
+        Raises ValueError for another label than "spam" and "ham", and for evidence of another key.
+        """
+        number = self._number_of(label)
+        self._check_key(evidence)
+        self._writable()
+        self._note(evidence, label, " taken back")
+        if is_unreported:
+            self._unreported[number] = max(self._unreported[number] - 1, 0)
+        else:
+            self._memory.forget(evidence)
+        rows = self._table.take(evidence)
+        self._count_back(rows, evidence, number)
+        self._table.put(evidence, rows)
+        breakdown = self._weigh(evidence)
+        unlearned = sigmoid(self._base.start + breakdown.base)
+        slope = sigmoid(breakdown.log_odds + breakdown.withheld) - unlearned
+        if (slope > 0.0) == (number == SPAM):
+            self._move(breakdown, slope * confidence.pull(self._counted[1 - number], self._counted[number]))
+            self._table.put(evidence, breakdown.rows)
 
     def _correct(self, evidence: Evidence, known: Recall, number: int) -> None:
         """Replaces the label of a lesson that is remembered."""
         self._memory.remember(evidence, number, known)
         rows = self._table.take(evidence)
-        columns.count_back(rows, evidence, 1 - number)
-        self._signals.count(evidence.signals, 1 - number, -1)
-        self._counted[1 - number] = max(self._counted[1 - number] - 1, 0)
+        self._count_back(rows, evidence, 1 - number)
         self._tally(rows, evidence, number)
         self._table.put(evidence, rows)
         for _ in range(_CORRECTION_STEPS):
@@ -315,13 +279,21 @@ class Filter:
         self._signals.count(evidence.signals, number)
         self._counted[number] += 1
 
+    def _count_back(self, rows: Rows, evidence: Evidence, number: int) -> None:
+        columns.count_back(rows, evidence, number)
+        self._signals.count(evidence.signals, number, -1)
+        self._counted[number] = max(self._counted[number] - 1, 0)
+
     def _step(self, breakdown: ScoreBreakdown, number: int) -> None:
         """Moves the weights in the rows, and the mix; what was weighed cannot be weighed again from these rows."""
         slope = self._slope(breakdown, number) * confidence.pull(self._counted[number], self._counted[1 - number])
+        self._move(breakdown, slope)
+        self._learn_mix(breakdown, slope)
+
+    def _move(self, breakdown: ScoreBreakdown, slope: float) -> None:
         if "learner" not in self.left_out:
             hashed = logistic.of_rows(breakdown.rows, breakdown.evidence, slope)
             logistic.learn([hashed, self._signals.to_learn(breakdown.evidence.signals, self._counted, slope)])
-        self._learn_mix(breakdown, slope)
 
     @staticmethod
     def _slope(breakdown: ScoreBreakdown, number: int) -> float:
@@ -329,14 +301,6 @@ class Filter:
         whole = breakdown.log_odds + breakdown.withheld
         whole -= breakdown.part[0] if breakdown.part is not None else 0.0
         return sigmoid(whole) - (1.0 if number == SPAM else 0.0)
-
-    def _writable(self) -> None:
-        """Takes copies of what is mapped read-only from a snapshot, before the first change."""
-        if not self._is_mapped:
-            return
-        self._is_mapped = False
-        self._table, self._memory = self._table.writable(), self._memory.writable()
-        self._scores, self._signals = self._scores.writable(), self._signals.writable()
 
     def _note(self, evidence: Evidence, label: str, how: str = "") -> None:
         self._counts[LABELS[label]] += 1
@@ -350,43 +314,4 @@ class Filter:
         """Writes a snapshot by atomic rename. Raises ValueError if parts were left out."""
         if self.left_out:
             raise ValueError(f"a model without {', '.join(sorted(self.left_out))} is for measuring, not for keeping")
-        facts = {
-            "key": self.key.id,
-            "base": self._base.name,
-            "base_start": self._base.start,
-            "counts": self._counts,
-            "counted": self._counted,
-            "unreported": self._unreported,
-            "digest": self._digest,
-            "mark": self.mark,
-        }
-        arrays: dict[str, NDArray[Any]] = {
-            "base": self._base.weights,
-            "mix": np.array([self._mix, self._mix_squares]),
-            "table": self._table.stored(),
-            "scores": self._scores.bars,
-            **self._signals.arrays(),
-            **self._memory.arrays(),
-        }
-        snapshot.write(path, facts, arrays)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str], key: HashKey = HashKey.DEFAULT) -> Filter:
-        """Reads a snapshot, its arrays mapped read-only. Raises SnapshotError if it is damaged, or of another key."""
-        facts, arrays = snapshot.read(path)
-        shapes = {"base": (len(SIGNALS),), "table": (ROWS, 4), **site_signals.SHAPES, **SHAPES}
-        if any(name not in arrays or arrays[name].shape != shape for name, shape in shapes.items()):
-            raise SnapshotError(f"{path} was made by another version of the filter; rebuild the model")
-        if facts.get("key") != key.id:
-            raise SnapshotError(f"{path} was made with another hash key; rebuild the model from its lessons")
-        model = cls(bases.BaseWeights(facts["base"], facts["base_start"], arrays["base"]), key)
-        model._table = WeightTable.of(arrays["table"])
-        model._memory = Memory(**{name: arrays[name] for name in SHAPES})
-        model._signals = site_signals.SiteSignals(arrays["signal_weights"], arrays["signals_seen"])
-        model._scores = ScoreHistogram(arrays["scores"])
-        model._mix, model._mix_squares = arrays["mix"].tolist()
-        model._counts, model._counted = list(facts["counts"]), list(facts["counted"])
-        model._unreported = list(facts["unreported"])
-        model._digest, model._is_mapped = facts["digest"], True
-        model.mark = facts["mark"]
-        return model
+        super().save(path)

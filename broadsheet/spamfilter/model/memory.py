@@ -117,6 +117,16 @@ class Memory:
         for key in evidence.keys:
             self._count(key, label, 1, evidence.origin.day)
 
+    def forget(self, evidence: Evidence) -> None:
+        """Takes back what `remember` took in, if it is still there."""
+        entry = self.recall(evidence).entry
+        if entry is None:
+            return
+        label = self.label_of(entry)
+        self.facts[entry] = 0
+        for key in evidence.keys:
+            self._count(key, label, -1, evidence.origin.day)
+
     def trust_in(self, teacher: str, evidence: Evidence, hash_key: HashKey) -> float:
         """How much a report of an account that is not fully trusted counts, from 0 to 1; counts the report too.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import sqrt
 
-from broadsheet.spamfilter.features.evidence import HASHED
-from broadsheet.spamfilter.model.group_reasons import MEMORY_KINDS
+from broadsheet.spamfilter.features.evidence import HASHED, Evidence
+from broadsheet.spamfilter.model.group_reasons import HISTORY_PRIOR, MEMORY_KINDS
+from broadsheet.spamfilter.model.memory import balance
+from broadsheet.spamfilter.recall import Recall
 from broadsheet.spamfilter.text.exact_math import to_grid
 
 # What one unit of one-sidedness is worth: a single near-identical spam is 2 units, so 6 in log-odds, which
@@ -25,6 +27,22 @@ FIRST_MEMORY, FIRST_TALLY = 1, 1 + len(MEMORY_KINDS)
 _RATES = (_TRUST_RATE, *[_MEMORY_RATE] * len(MEMORY_KINDS), *[_TALLY_RATE] * len(HASHED))
 _LEAST = [_COPIES_LEAST if row == FIRST_MEMORY else 0.0 for row in range(len(START))]
 _MOST = 6.0
+_COPIES_PRIOR = 0.15
+_FEW_SHINGLES = 16
+
+
+def of_memory(mix: Sequence[float], evidence: Evidence, known: Recall) -> list[tuple[int, float, float]]:
+    """(kind, value, weight) for each thing remembered; of several domains the most one-sided counts."""
+    values: dict[int, float] = {}
+    if known.counts != (0, 0):
+        size = min(1.0, evidence.shingles / _FEW_SHINGLES)
+        values[0] = size * balance(*known.copies, _COPIES_PRIOR)
+    for kind, _, spam, ham in known.histories:
+        if spam or ham:
+            number = MEMORY_KINDS.index(kind)
+            value = balance(spam, ham, HISTORY_PRIOR)
+            values[number] = max(value, values.get(number, 0.0), key=abs)
+    return [(kind, value, mix[FIRST_MEMORY + kind] * value) for kind, value in values.items()]
 
 
 def learn(mix: list[float], squares: list[float], moves: Iterable[tuple[int, float]], slope: float) -> None:

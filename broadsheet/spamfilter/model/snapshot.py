@@ -18,7 +18,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-MAGIC = b"broadsheet filter 3\n"
+MAGIC = b"broadsheet filter 4\n"
 _ALIGNMENT = 64
 _MAX_HEADER = 1 << 20
 _TYPES = {"<f4", "<f8", "<u4", "<i8"}
