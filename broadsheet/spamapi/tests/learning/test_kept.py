@@ -129,7 +129,8 @@ def test_a_rebuild_keeps_the_same_states_as_following(tmp_path):
     assert states() == followed
 
 
-def test_a_correction_folds_only_what_follows_the_last_state_before_it(tmp_path, counted):
+def test_a_correction_folds_only_what_follows_the_last_state_before_it(tmp_path, counted, monkeypatch):
+    monkeypatch.setattr(learner, "SOON", 300)
     before = taught(9)
     start = max(mark for mark in states() if mark < before + 8)
     counted.clear()
