@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import http.client
 import os
+import random
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
+from threading import Timer
+from urllib.parse import urlencode
 
 import pytest
 
@@ -74,6 +80,113 @@ def test_children_end_even_when_the_supervisor_is_killed_outright(home):
         site.process.kill()
         site.process.wait()
         services.wait_until(lambda: not processes_of(home), "the children to end", 20)
+
+
+def processes_named(home: Path, name: str) -> set[int]:
+    """Those that do this: ``web``, ``web worker`` or ``background``."""
+    found = set()
+    for pid in processes_of(home):
+        with suppress(OSError):
+            if Path(f"/proc/{pid}/comm").read_text() == f"{name}\n":
+                found.add(pid)
+    return found
+
+
+@pytest.mark.parametrize(("name", "count"), [("web worker", 2), ("web", 1), ("background", 1)])
+def test_a_process_that_is_killed_is_there_again_and_what_it_started_is_gone(home, name, count):
+    with running.site(home) as site:
+        services.wait_until(lambda: len(processes_of(home)) == 5, "all processes to run")
+        before = processes_named(home, name)
+        below = processes_named(home, "web worker") if name == "web" else set()
+        assert len(before) == count
+        killed = min(before)
+        os.kill(killed, signal.SIGKILL)
+
+        services.wait_until(lambda: len(processes_named(home, name) - {killed}) == count, "another one to run", 10)
+        services.wait_until(lambda: not below & set(processes_of(home)), "the orphans to end", 10)
+        services.wait_until(lambda: len(processes_named(home, "web worker")) == 2, "two web workers", 10)
+        assert site.get("/").status == 200
+    assert processes_of(home) == []
+
+
+def test_what_a_reader_has_begun_to_send_is_answered_before_the_end(home):
+    with running.site(home) as site, socket.create_connection(("127.0.0.1", site.port), timeout=20) as reader:
+        body = b"comment=half"
+        head = f"POST /threads/1/reply HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nSec-Fetch-Site: same-origin\r\n"
+        form = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {2 * len(body)}\r\n\r\n"
+        reader.sendall(f"{head}{form}".encode() + body)
+        services.wait_until(lambda: is_read(site.port), "the request to be taken")
+        site.process.terminate()
+        services.wait_until(lambda: not services.listens(site.port), "the port to be closed", 5)
+        reader.sendall(body)
+
+        assert reader.recv(12) == b"HTTP/1.1 422"
+    assert processes_of(home) == []
+
+
+def is_read(port: int) -> bool:
+    """Whether nothing that was sent to this port waits to be read."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return all(line[4].endswith(":00000000") for line in lines if line[1].endswith(f":{port:04X}") and line[3] == "01")
+
+
+def test_no_acknowledged_comment_is_lost_whatever_process_is_killed_and_when(home):
+    chance, acknowledged = random.Random(20260314), []
+    with running.site(home, BROADSHEET_TRUSTED_PROXIES="1") as site:
+        thread = site.thread_of("/town/cobble-hill-shut-for-nine-days/")
+        form = site.get(f"/threads/{thread}/reply").body
+        stamp = re.search(r'name="stamp" value="([^"]+)"', form).group(1)
+        for number in range(16):
+            services.wait_until(lambda: answers(site), "the site to answer")
+            killing = Timer(chance.random() * 0.04, kill_one, [home, site.process.pid, chance])
+            killing.start()
+            text = f"Number {number} of the bees by the old mill came through the winter."
+            with suppress(OSError, http.client.HTTPException):
+                if send(site, thread, stamp, text, number) == 303:
+                    acknowledged.append(text)
+            killing.join()
+    with closing(sqlite3.connect(home / "broadsheet.sqlite3")) as database:
+        there = {text for (text,) in database.execute("SELECT text FROM discussion_comment")}
+
+    assert len(acknowledged) >= 5
+    assert set(acknowledged) <= there
+
+
+def kill_one(home: Path, supervisor: int, chance: random.Random) -> None:
+    pids = sorted(set(processes_of(home)) - {supervisor})
+    with suppress(ProcessLookupError):
+        os.kill(chance.choice(pids or [0x7FFFFFFF]), signal.SIGKILL)
+
+
+def send(site: running.RunningSite, thread: int, stamp: str, text: str, number: int) -> int:
+    fields = {"comment": text, "name": f"Ada {number}", "stamp": stamp, "elapsed": "62.5"}
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Sec-Fetch-Site": "same-origin",
+        "X-Forwarded-For": f"198.{number}.100.7",
+    }
+    return site.request("POST", f"/threads/{thread}/reply", urlencode(fields), **headers).status
+
+
+def answers(site: running.RunningSite) -> bool:
+    with suppress(OSError, http.client.HTTPException):
+        return site.get("/").status == 200
+    return False
+
+
+def test_where_processes_cannot_be_forked_each_loads_the_site_itself(home):
+    port = services.free_port()
+    code = (
+        "from broadsheet.cli import main, processes; processes.start_method = lambda: 'spawn'; "
+        f"main.main(['serve', '--port', '{port}'])"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"BROADSHEET_HOME": str(home)}) as served:
+        site = running.RunningSite(served, port, home / "none.log")
+        services.wait_until(lambda: answers(site), "the site to answer", 120)
+        services.wait_until(lambda: processes_named(home, "background"), "the background worker to run", 60)
+        served.terminate()
+        assert served.wait(20) == 0
+    assert processes_of(home) == []
 
 
 def test_a_port_in_use_is_named_with_the_cure(home):
