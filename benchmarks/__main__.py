@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from benchmarks import groups, report
 
-GROUPS = ("engine", "pages", "replies", "threads", "desk", "checks", "ledger")
+GROUPS = ("engine", "pages", "replies", "threads", "desk", "checks", "start", "ledger")
 
 
 def main(arguments: Sequence[str] | None = None, package: str = "benchmarks", known: Sequence[str] = GROUPS) -> int:

@@ -10,6 +10,7 @@ import ctypes
 import gc
 import multiprocessing
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,6 +32,7 @@ _ANSWER_SECONDS = 5
 """So long a web worker may take to answer what it has begun."""
 _THREADS = 4
 _WSGI = "broadsheet.config.wsgi"
+_STORY = re.compile(rb'href="(/[a-z0-9-]+/[a-z0-9-]+/)"')
 _PR_SET_NAME = 15
 # Memory of a megabyte and more is returned to the system when it is freed; otherwise the allocator would hold on to the
 # 20 megabytes that the background worker needs for a moment to learn. Few arenas. By name, and by number in malloc.h.
@@ -91,6 +93,9 @@ def load_site() -> None:
     """
     # Collecting while modules are imported finds nothing, and leaves holes in pages that children would then fill.
     gc.disable()
+    if (os.environ.get("DATABASE_URL") or "sqlite:").startswith("sqlite:"):
+        # rest_framework, which the CMS uses, would load PostgreSQL's driver only because it is installed: 9 MB.
+        sys.modules["psycopg"] = None  # type: ignore[assignment]
     django_setup.setup()
     from django.conf import settings
     from django.db import connection
@@ -107,23 +112,29 @@ def load_site() -> None:
     spamfilter.model_version()
     # Where the answer needs no other server, which might be away and make the start wait.
     if connection.vendor == "sqlite" and settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
-        _ask(application, "/")
+        _make_pages(application)
         connection.close()
     gc.collect()
     gc.freeze()
 
 
-def _ask(application: Application, path: str) -> None:
-    """Have a page made, for what is put together at the first request (templates, relations, translations) to be there.
+def _make_pages(application: Application) -> None:
+    """Have two pages made, so that what is put together at the first request is there: templates, relations, texts."""
+    # If even the page that says what is wrong cannot be made, whoever asks next will hear of it.
+    with suppress(Exception):
+        story = _STORY.search(_answer(application, "/"))
+        if story:
+            _answer(application, story[1].decode())
 
-    With a query, so that no page file is written.
-    """
+
+def _answer(application: Application, path: str) -> bytes:
+    """What the site answers; with a query, so that it keeps no page file."""
     environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": "start", "HTTP_HOST": "127.0.0.1"}
     setup_testing_defaults(environ)
-    # If even the page that says so cannot be made, whoever asks next will hear of it; the others may be in order.
-    with suppress(Exception):
-        answer = application(environ, lambda status, headers: None)
-        b"".join(answer)
+    answer = application(environ, lambda status, headers: None)
+    try:
+        return b"".join(answer)
+    finally:
         if hasattr(answer, "close"):
             answer.close()
 
