@@ -75,8 +75,6 @@ def middleware(profile: str) -> list[str]:
         "broadsheet.config.middleware.SecurityPolicy",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ]
-    if profile != "filter":
-        chain += ["broadsheet.pagecache.middleware.CachePages"]
     chain += [
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.common.CommonMiddleware",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from broadsheet.config import views
 from broadsheet.spamapi import urls as spamapi
@@ -33,10 +33,15 @@ if settings.PROFILE == "full":
     from wagtail import urls as wagtail_urls
     from wagtail.admin import urls as admin_urls
     from wagtail.documents import urls as document_urls
+    from wagtail.views import serve
+
+    from broadsheet.pagecache.keeping import kept
 
     urlpatterns += [path("admin/", include(admin_urls))]
     # Pictures only, so that a section may be called Media; documents have a view of their own that checks permissions.
     for folder in ("images", "original_images", "avatar_images"):
         urlpatterns += [path(f"media/{folder}/<path:path>", views.picture, {"folder": folder})]
     urlpatterns += [path("documents/", include(document_urls))]
-    urlpatterns += [path("", include(wagtail_urls))]
+    # The pages themselves, kept as files; what else Wagtail has under its addresses stays as it is.
+    urlpatterns += [path("", include(wagtail_urls.urlpatterns[:-1]))]
+    urlpatterns += [re_path(wagtail_urls.serve_pattern, kept(serve), name="wagtail_serve")]

@@ -12,7 +12,7 @@ from broadsheet.newsroom.models import ArticlePage
 
 
 def news_article(article: ArticlePage, section: Page, site_name: str) -> dict[str, Any]:
-    """The article as plain values. Of its readers only the number of comments is in it."""
+    """The article as plain values; the number of its comments is not among them, as it changes by itself."""
     address = absolute_url(article.url)
     data: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -27,7 +27,6 @@ def news_article(article: ArticlePage, section: Page, site_name: str) -> dict[st
         "url": address,
         "inLanguage": settings.LANGUAGE_CODE,
         "isAccessibleForFree": True,
-        "commentCount": article.comment_count,
         "discussionUrl": f"{address}#discussion",
     }
     if article.updated_at:

@@ -6,7 +6,6 @@ the server next to nothing.
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
 import threading
@@ -15,9 +14,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from broadsheet.pagecache import packing
+from broadsheet.pagecache.counter import OFF
 from broadsheet.pagecache.store import Pages
 
 Headers = list[tuple[str, str]]
@@ -26,30 +28,49 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # A request with one of these may get a page of its own: from an editor, or from a reader who asked to be remembered.
-PERSONAL_COOKIES = ("sessionid=", "broadsheet_reader=")
+STAFF_COOKIE = "sessionid="
+READER_COOKIE = "broadsheet_reader="
 _MOST_BYTES = 48_000_000
-_TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+_TAKES = re.compile(r"\b(gzip|br)\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+_ENDINGS = {"br": ".br", "gzip": ".gz"}
+_KNOWN_ENCODINGS = 500
+_CHECK_NS = 1_000_000_000
 
 
 def is_anonymous(environ: Mapping[str, Any]) -> bool:
     """Whether a request is answered with the page that everybody gets."""
     cookies = environ.get("HTTP_COOKIE")
-    return not cookies or not any(name in str(cookies) for name in PERSONAL_COOKIES)
+    return not cookies or (STAFF_COOKIE not in cookies and READER_COOKIE not in cookies)
+
+
+def is_staff(environ: Mapping[str, Any]) -> bool:
+    """Whether a request comes from somebody who may be signed in."""
+    return STAFF_COOKIE in environ.get("HTTP_COOKIE", "")
 
 
 @dataclass(frozen=True, slots=True)
+class _Form:
+    """One form of a page as it is sent: plain or compressed."""
+
+    body: bytes
+    headers: Headers
+
+
+@dataclass(slots=True)
 class _Held:
-    """One page file as it is sent: plain and gzipped, with the headers of each."""
+    """One page file as it is sent. ``seen`` is the counter at which it was last known to be what lies on the disk."""
 
     place: str
     inode: int
     expiry_ns: int
     etag: str
-    plain: bytes
-    packed: bytes
-    plain_headers: Headers
-    packed_headers: Headers
+    forms: dict[str, _Form]
     unchanged_headers: Headers
+    seen: int
+
+    @property
+    def size(self) -> int:
+        return sum(len(form.body) for form in self.forms.values())
 
 
 class PageFiles:
@@ -62,22 +83,34 @@ class PageFiles:
     def __init__(self, application: Application, root: Path, headers: Headers, most_bytes: int = _MOST_BYTES) -> None:
         self._application = application
         self._pages = Pages(root)
+        self._counter = self._pages.counter
         self._headers = headers
         self._most_bytes = most_bytes
         self._held: OrderedDict[str, _Held] = OrderedDict()
         self._bytes = 0
+        self._check_at = 0
         self._changing = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        if method in ("GET", "HEAD") and not environ.get("QUERY_STRING") and is_anonymous(environ):
+        if (method == "GET" or method == "HEAD") and not environ.get("QUERY_STRING") and is_anonymous(environ):
             page = self._find(environ["PATH_INFO"])
             if page is not None:
                 return _answer(page, environ, start_response, method)
         return self._application(environ, start_response)
 
     def _find(self, path: str) -> _Held | None:
+        now = time.time_ns()
+        if now > self._check_at:
+            self._check_at = now + _CHECK_NS
+            self._counter.reopen_if_replaced()
+        seen = self._counter.value
         held = self._held.get(path)
+        if held is not None and held.seen == seen and held.expiry_ns > now:
+            return held
+        return self._look(path, held, seen, now) if seen != OFF else None
+
+    def _look(self, path: str, held: _Held | None, seen: int, now: int) -> _Held | None:
         place = self._pages.place(path) if held is None else held.place
         if place is None:
             return None
@@ -85,24 +118,25 @@ class PageFiles:
             status = os.stat(place)
         except OSError:
             return None
-        if status.st_mtime_ns < time.time_ns():
+        if status.st_mtime_ns < now:
             return None
         if held is not None and held.inode == status.st_ino and held.expiry_ns == status.st_mtime_ns:
+            held.seen = seen
             return held
-        return self._load(path, place)
+        return self._load(path, place, seen)
 
-    def _load(self, path: str, place: str) -> _Held | None:
+    def _load(self, path: str, place: str, seen: int) -> _Held | None:
         try:
             with open(place, "rb") as file:
                 status = os.fstat(file.fileno())
                 body = file.read()
         except OSError:
             return None
-        held = _hold(place, body, status, self._headers)
+        held = _hold(place, body, status, self._headers, seen)
         with self._changing:
             self._forget(path)
             self._held[path] = held
-            self._bytes += len(held.plain) + len(held.packed)
+            self._bytes += held.size
             while self._bytes > self._most_bytes and len(self._held) > 1:
                 self._forget(next(iter(self._held)))
         return held
@@ -110,11 +144,10 @@ class PageFiles:
     def _forget(self, path: str) -> None:
         old = self._held.pop(path, None)
         if old is not None:
-            self._bytes -= len(old.plain) + len(old.packed)
+            self._bytes -= old.size
 
 
-def _hold(place: str, body: bytes, status: os.stat_result, extra: Headers) -> _Held:
-    packed = gzip.compress(body, compresslevel=4, mtime=0)
+def _hold(place: str, body: bytes, status: os.stat_result, extra: Headers, seen: int) -> _Held:
     etag = f'W/"{status.st_mtime_ns:x}-{status.st_ino:x}"'
     common = [
         ("Content-Type", "text/html; charset=utf-8"),
@@ -124,25 +157,38 @@ def _hold(place: str, body: bytes, status: os.stat_result, extra: Headers) -> _H
         ("Last-Modified", formatdate(status.st_ctime, usegmt=True)),
         *extra,
     ]
-    return _Held(
-        place=place,
-        inode=status.st_ino,
-        expiry_ns=status.st_mtime_ns,
-        etag=etag,
-        plain=body,
-        packed=packed,
-        plain_headers=[*common, ("Content-Length", str(len(body)))],
-        packed_headers=[*common, ("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))],
-        unchanged_headers=common,
-    )
+    forms = {"": _Form(body, [*common, ("Content-Length", str(len(body)))])}
+    for encoding, ending in _ENDINGS.items():
+        packed = _packed(place + ending, status.st_mtime_ns, body, ending)
+        forms[encoding] = _Form(packed, [*common, ("Content-Encoding", encoding), ("Content-Length", str(len(packed)))])
+    return _Held(place, status.st_ino, status.st_mtime_ns, etag, forms, common, seen)
+
+
+def _packed(place: str, expiry_ns: int, body: bytes, ending: str) -> bytes:
+    """A compressed form: the file that was written with the page, if it is that one, else made now."""
+    try:
+        with open(place, "rb") as file:
+            if os.fstat(file.fileno()).st_mtime_ns == expiry_ns:
+                return file.read()
+    except OSError:
+        pass
+    return packing.FORMS[ending](body)
+
+
+@lru_cache(_KNOWN_ENCODINGS)
+def _encoding(accepted: str) -> str:
+    """The best form that a browser takes; the names of its header are few, so they are kept."""
+    taken = set(_TAKES.findall(accepted))
+    return next((encoding for encoding in _ENDINGS if encoding in taken), "")
 
 
 def _answer(page: _Held, environ: Environ, start_response: StartResponse, method: str) -> Iterable[bytes]:
-    if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    if asked and page.etag in asked:
         start_response("304 Not Modified", page.unchanged_headers)
         return [b""]
-    is_packed = _TAKES_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")) is not None
-    start_response("200 OK", page.packed_headers if is_packed else page.plain_headers)
+    form = page.forms[_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+    start_response("200 OK", form.headers)
     if method == "HEAD":
         return [b""]
-    return [page.packed if is_packed else page.plain]
+    return [form.body]

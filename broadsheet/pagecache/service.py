@@ -1,16 +1,36 @@
-"""The page cache as other apps use it: store this response, drop these pages."""
+"""The page cache as other apps use it: store this response, refresh or drop the pages that show this."""
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-from broadsheet.pagecache.store import Pages
+from broadsheet.pagecache.frames import Frame, FrameBuilder
+from broadsheet.pagecache.models import PageChange
+from broadsheet.pagecache.parts import Asked
+from broadsheet.pagecache.store import Made, NewPage, Pages
 
-_ATTRIBUTE = "page_cache_seconds"
+logger = logging.getLogger(__name__)
+_MARKED = "page_cache_marked"
+_BUILDER = "page_cache_builder"
+_EVERYTHING = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """How long a response may be stored, in seconds, and the keys of what it shows besides its parts."""
+
+    seconds: int
+    shows: tuple[str, ...] = ()
+    takes_queries: bool = False
 
 
 def pages() -> Pages:
@@ -18,22 +38,105 @@ def pages() -> Pages:
     return Pages(settings.PAGES_ROOT)
 
 
-def cache_response(response: HttpResponse, seconds: int) -> HttpResponse:
-    """Mark a response as the same for every reader: it may be stored as a file for ``seconds``."""
-    setattr(response, _ATTRIBUTE, seconds)
+def cache_response(
+    response: HttpResponse, seconds: int, shows: Iterable[str] = (), *, takes_queries: bool = False
+) -> HttpResponse:
+    """Mark a response as the same for every reader: it may be stored as a file for ``seconds``.
+
+    ``shows`` are the keys of what stands on it, such as ``page-5``: whoever changes that purges the key. A page that
+    ``takes_queries`` says nothing different for another query, its parts excepted.
+    """
+    setattr(response, _MARKED, Marked(seconds, tuple(shows), takes_queries))
     return response
 
 
-def cache_seconds(response: HttpResponse) -> int:
-    """For how many seconds the response may be stored; 0 if it may not."""
-    return int(getattr(response, _ATTRIBUTE, 0))
+def marked(response: HttpResponse) -> Marked | None:
+    """How the response may be stored; ``None`` if it may not."""
+    found: Marked | None = getattr(response, _MARKED, None)
+    return found
 
 
-def purge(*paths: str) -> None:
-    """Drop the pages at these URL paths once the current transaction has committed."""
-    transaction.on_commit(partial(pages().purge, list(paths)))
+def set_builder(request: HttpRequest, builder: FrameBuilder) -> None:
+    """Let the templates of this request leave places for parts."""
+    setattr(request, _BUILDER, builder)
+
+
+def place(request: HttpRequest | None, name: str, **arguments: Any) -> str:
+    """What stands for a part in a template: a place to be filled, or, where a page is not kept, the part itself."""
+    builder = getattr(request, _BUILDER, None)
+    if builder is not None:
+        mark: str = builder.place(name, **arguments)
+        return mark
+    builder = FrameBuilder()
+    return builder.cut(builder.place(name, **arguments)).join(Asked()).body.decode()
+
+
+def purge(*keys: str) -> None:
+    """Drop the pages that show what these keys name, once the current transaction has committed.
+
+    That they changed is written down in the transaction, so that every node hears of it, and this one even if the
+    process ends before it could drop them.
+    """
+    PageChange.objects.bulk_create(PageChange(key=key) for key in keys)
+    transaction.on_commit(partial(drop, *keys))
 
 
 def purge_all() -> None:
     """Drop every page once the current transaction has committed."""
-    transaction.on_commit(pages().purge_all)
+    PageChange.objects.create(key=_EVERYTHING)
+    transaction.on_commit(partial(_attempt, lambda: pages().purge_all()))
+
+
+def drop(*keys: str) -> None:
+    """Drop the pages that show what these keys name now, after a commit; where that fails, no page file is served."""
+    _attempt(lambda: pages().purge(keys))
+
+
+def refresh(key: str) -> None:
+    """Bring the pages up to date that show what ``key`` names, after a commit by which something was added to it.
+
+    They are joined from their frames, and the last copy is served meanwhile. A page without a frame is dropped.
+    """
+    _attempt(partial(_refresh, key))
+
+
+def refresh_path(path: str, key: str) -> None:
+    """The same for the one page at ``path``."""
+    store = pages()
+    since = store.mark(key)
+    _refresh_path(store, path, key, since)
+
+
+def _refresh(key: str) -> None:
+    store = pages()
+    since = store.mark(key)
+    for path in store.paths(key):
+        _refresh_path(store, path, key, since)
+
+
+def _refresh_path(store: Pages, path: str, key: str, since: int) -> None:
+    at = time.time()
+    if not store.is_stored(path):
+        return
+    found = store.read_frame(path)
+    frame = Frame.parse(found[0]) if found else None
+    if found is None or frame is None:
+        store.purge_path(path, key)
+        return
+    try:
+        joined = frame.join(Asked())
+    except Exception:
+        store.purge_path(path, key)
+        raise
+    store.write(path, NewPage(joined.body, found[1], Made(joined.shows, frozenset(frame.shows), at)), since)
+
+
+def _attempt(change: Callable[[], None]) -> None:
+    """Change page files after a commit: what went before has happened, so a failure is logged and not raised.
+
+    A purge that fails turns the page files off.
+    """
+    try:
+        change()
+    except Exception:
+        logger.exception("Page files could not be changed; the background worker will try again")

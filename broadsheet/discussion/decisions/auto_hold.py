@@ -49,9 +49,10 @@ def hold_if_heated(thread: Thread, now: datetime) -> bool:
     removals = _removals(thread, now)
     if not is_heated(removals) or not is_heated(removals, _usual(now)):
         return False
-    if Thread.objects.filter(pk=thread.pk, held_since=None).update(held_since=now):
-        audit.record(None, AuditAction.HELD, thread.title, "", now)
-    thread.purge()
+    with transaction.atomic():
+        if Thread.objects.filter(pk=thread.pk, held_since=None).update(held_since=now):
+            audit.record(None, AuditAction.HELD, thread.title, "", now)
+            thread.record_new_rules()
     return True
 
 
@@ -80,5 +81,5 @@ def reopen(thread_id: int, user_id: int, now: datetime) -> bool:
             return False
         Thread.objects.filter(pk=thread_id).update(held_since=None, reopened_at=now)
         audit.record(user_id, AuditAction.REOPENED, thread.title, "", now)
-    thread.purge()
+        thread.record_new_rules()
     return True

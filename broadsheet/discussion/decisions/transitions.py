@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils.translation import gettext
 
 from broadsheet.discussion.actors import Actor
@@ -62,7 +62,7 @@ def change_state(comment_id: int, change: Change) -> ModerationDecision | TooLat
         comment.published_at = change.at
         comment.save(update_fields=["published_at"])
     _keep_opening(comment.root_id or comment.pk)
-    follow_page(comment.thread, before, change.after)
+    follow_page(comment.thread, before, change.after, change.at)
     if change.reason != ModerationReason.UNDONE:
         outcomes.resolve(comment, change.after, change.actor.user_id, change.at)
     return record_decision(comment, change)
@@ -95,13 +95,11 @@ def too_late(comment_id: int) -> TooLate:
     return TooLate(State(comment.state), last.who if last else "", last.decided_at if last else None)
 
 
-def follow_page(thread: Thread, before: State | None, after: State) -> None:
-    """Keep a thread's count exact, and drop its page file where readers see a difference."""
-    change = (after == State.PUBLISHED) - (before == State.PUBLISHED)
-    if change:
-        Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") + change)
+def follow_page(thread: Thread, before: State | None, after: State, now: datetime) -> None:
+    """Keep a thread's count exact, and let its page follow where readers see a difference."""
     if State.PUBLISHED in (before, after):
-        thread.purge()
+        count = (after == State.PUBLISHED) - (before == State.PUBLISHED)
+        thread.record_change(now, is_addition=count > 0, count=count)
 
 
 def _keep_opening(root_id: int) -> None:

@@ -10,6 +10,8 @@ from broadsheet.discussion.models.comments import (
     CommentQuerySet,
     ModerationDecision,
     Revision,
+    anchor_of,
+    permalink_of,
 )
 from broadsheet.discussion.models.identity import Reader, ReservedName, SpentLink
 from broadsheet.discussion.models.moderation import AuditAction, AuditEntry, Note
@@ -53,4 +55,6 @@ __all__ = [
     "SpentLink",
     "Subscription",
     "Thread",
+    "anchor_of",
+    "permalink_of",
 ]

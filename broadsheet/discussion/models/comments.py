@@ -33,12 +33,6 @@ EMAIL_MAX = 254
 
 WEBSITE_MAX = 200
 
-_DISPLAYED = (
-    "id", "thread_id", "parent_id", "root_id", "depth", "path", "reader_id", "staff_id", "author_name", "author_url",
-    "html", "state",
-    "posted_at", "published_at", "edited_at", "picked_at", "pinned_at", "score", "appreciations",
-)  # fmt: skip
-
 # An appeal goes before everything else, however many people read the others.
 _APPEALED = 1e15
 
@@ -82,9 +76,21 @@ class AuthorKey(NamedTuple):
 
 
 @cache
-def _permalinks() -> str:
+def _permalinks() -> tuple[str, str]:
     # A page shows hundreds of comments; asking the framework for each address would take most of its time.
-    return reverse("discussion:permalink", args=[0])
+    before, _, after = reverse("discussion:permalink", args=[0]).partition("0")
+    return before, after
+
+
+def permalink_of(comment_id: int) -> str:
+    """Where a comment can be found, wherever it stands."""
+    before, after = _permalinks()
+    return f"{before}{comment_id}{after}"
+
+
+def anchor_of(comment_id: int) -> str:
+    """What names a comment's place on a page."""
+    return f"comment-{comment_id}"
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -96,7 +102,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def visible_in(self, thread: Thread) -> Self:
         """The same rule for comments of a thread whose row is at hand, which saves looking at that row again."""
-        return self.none() if thread.is_hidden else self.filter(state=State.PUBLISHED)
+        return self.none() if thread.is_hidden else self.visible_where_shown()
+
+    def visible_where_shown(self) -> Self:
+        """The same rule for comments of threads that are known not to be hidden."""
+        return self.filter(state=State.PUBLISHED)
 
     def in_states(self, states: Collection[State]) -> Self:
         """Those in one of these states."""
@@ -105,10 +115,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def openings(self) -> Self:
         """The comments that open a conversation on the page, and the empty places whose replies are still shown."""
         return self.filter(opens=True)
-
-    def for_display(self) -> Self:
-        """Only the columns that a page shows, so that nothing else can slip into one."""
-        return self.only(*_DISPLAYED)
 
     def queue(self) -> Self:
         """What waits for a person, first what a minute is worth most: appeals, the oldest first, then by worth."""
@@ -263,11 +269,11 @@ class Comment(models.Model):
     @property
     def permalink(self) -> str:
         """Where the comment can be found, wherever it stands."""
-        return _permalinks().replace("0", str(self.pk))
+        return permalink_of(self.pk)
 
     @property
     def anchor(self) -> str:
-        return f"comment-{self.pk}"
+        return anchor_of(self.pk)
 
     @property
     def wording(self) -> str:

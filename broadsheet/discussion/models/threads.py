@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import F
 
 from broadsheet.discussion.states import Mode
 from broadsheet.pagecache import service as pagecache
@@ -38,9 +43,16 @@ class Thread(models.Model):
         null=True, blank=True, help_text="When last one of its comments was appreciated; empty once its order says so."
     )
 
+    version = models.PositiveBigIntegerField(default=0, help_text="Raised by each change that readers see.")
+    taken_version = models.PositiveBigIntegerField(
+        default=0, help_text="The version in which something was last taken away from the page."
+    )
+    changed_at = models.DateTimeField(null=True, blank=True, help_text="When the version was last raised.")
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "url"], name="one_thread_per_page")]
         indexes = [
+            models.Index(fields=["changed_at"], condition=models.Q(changed_at__isnull=False), name="threads_changed"),
             models.Index(fields=["held_since"], condition=models.Q(held_since__isnull=False), name="threads_on_hold"),
             models.Index(
                 fields=["appreciated_at"], condition=models.Q(appreciated_at__isnull=False), name="threads_appreciated"
@@ -50,10 +62,33 @@ class Thread(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def purge(self) -> None:
-        """Drop the file of the page it stands under, if that is a page of this site."""
-        if not self.site:
-            pagecache.purge(self.url)
+    @property
+    def key(self) -> str:
+        """What the page cache calls the comments of this thread."""
+        return f"thread-{self.pk}"
+
+    @property
+    def rules_key(self) -> str:
+        """What the page cache calls how replies are taken here."""
+        return f"rules-{self.pk}"
+
+    def record_change(self, now: datetime, *, is_addition: bool, count: int = 0, **fields: datetime) -> None:
+        """Write down, in the transaction of a change, that pages show something else, and let them follow.
+
+        ``is_addition`` says that nothing was taken away, and ``count`` by how much there are more published comments.
+        ``fields`` are set as well, so that one write does.
+        """
+        values: dict[str, Any] = {"version": F("version") + 1, "changed_at": now, **fields}
+        if not is_addition:
+            values["taken_version"] = F("version") + 1
+        if count:
+            values["comment_count"] = F("comment_count") + count
+        Thread.objects.filter(pk=self.pk).update(**values)
+        transaction.on_commit(partial(pagecache.refresh if is_addition else pagecache.drop, self.key))
+
+    def record_new_rules(self) -> None:
+        """Write down, in the transaction of a change, that replies are taken otherwise here."""
+        pagecache.purge(self.key, self.rules_key)
 
     @property
     def shown_count(self) -> int:

@@ -38,5 +38,5 @@ def set_highlight(comment_id: int, mark: Highlight, is_on: bool, user_id: int, n
         if comment is None or not changing.update(**{field: now if is_on else None}):
             return False
         audit.record(user_id, _ACTIONS[mark, is_on], audit.name_of(comment), "", now, comment_id=comment.pk)
-    comment.thread.purge()
+        comment.thread.record_change(now, is_addition=is_on)
     return True

@@ -101,5 +101,5 @@ def edit(comment_id: int, text: str, now: datetime) -> State | TooLate:
             transitions.change_state(comment_id, change)
         else:
             transitions.record_decision(comment, change)
-            transitions.follow_page(comment.thread, change.before, change.after)
+            transitions.follow_page(comment.thread, change.before, change.after, now)
     return change.after

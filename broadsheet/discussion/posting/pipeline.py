@@ -87,7 +87,7 @@ def store(comment: Comment, change: Change) -> None:
     with transaction.atomic():
         comment.save(force_insert=True)
         transitions.record_decision(comment, change)
-        transitions.follow_page(comment.thread, None, change.after)
+        transitions.follow_page(comment.thread, None, change.after, change.at)
 
 
 def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:

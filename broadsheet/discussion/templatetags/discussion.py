@@ -6,22 +6,17 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from broadsheet.discussion.identity import avatars
 from broadsheet.discussion.models import Thread
-from broadsheet.discussion.posting import stamp
-from broadsheet.discussion.posting.forms import ReplyForm
 from broadsheet.discussion.rules import announcements, current
-from broadsheet.discussion.threads import pages
-from broadsheet.discussion.threads.pages import Order
-from broadsheet.discussion.views import form_cookie
-from broadsheet.discussion.views.http import cursor, just_posted
+from broadsheet.discussion.threads import markup
+from broadsheet.discussion.views.discussion import count_words
+from broadsheet.pagecache import service as pagecache
 
 register = template.Library()
 
@@ -32,33 +27,41 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
 
     ``question`` is the page's own question to its readers, if it asks one.
     """
-    request: HttpRequest = context["request"]
-    order = _order(request.GET.get("order", ""))
     now = timezone.now()
     effective = current.rule_set().effective(thread, now)
-    page = pages.page(thread, order, cursor(request))
     return {
-        "request": request,
+        "request": context["request"],
         # What context processors say does not reach an inclusion tag's own context.
         "mail_works": settings.MAIL_WORKS,
         "thread": thread,
         "question": question,
-        "page": page,
-        "orders": [one for one in Order if one != Order.PICKS or page.pick_count],
-        "since": int(now.timestamp() * 1000),
         "is_open": not effective.is_over,
         "announcements": announcements.sentences(effective, now),
-        "form": ReplyForm(initial=form_cookie.read(request)),
-        "stamp": stamp.issue(thread.pk, now),
-        **just_posted(request),
     }
 
 
-def _order(value: str) -> Order:
-    try:
-        return Order(value)
-    except ValueError:
-        return Order.OLDEST
+@register.simple_tag(takes_context=True)
+def thread_part(context: RequestContext, show: str) -> SafeString:
+    """A part of the discussion that replies change."""
+    return _place(context, context["thread"], show, is_open=context["is_open"])
+
+
+@register.simple_tag(takes_context=True)
+def comment_count(context: RequestContext, thread: Thread | None) -> SafeString:
+    """How many comments a thread has, in words."""
+    return _place(context, thread, "count") if thread else SafeString(escape(count_words(0)))
+
+
+@register.simple_tag(takes_context=True)
+def comment_number(context: RequestContext, thread: Thread | None) -> SafeString:
+    """The same as a bare number."""
+    return _place(context, thread, "number") if thread else SafeString("0")
+
+
+def _place(context: RequestContext, thread: Thread, show: str, *, is_open: bool = False) -> SafeString:
+    text = pagecache.place(context.get("request"), "discussion", thread=thread.pk, show=show, is_open=is_open)
+    # Either our own mark or what a part has made of it, which is escaped.
+    return SafeString(text)
 
 
 @register.filter
@@ -79,12 +82,10 @@ def percent(share: float | None) -> str:
 @register.filter
 def avatar(name: str) -> SafeString:
     """A round mark with a name's initials in its own colours; nobody outside is asked for a picture."""
-    mark = '<span class="avatar avatar-{}" aria-hidden="true">{}</span>'
-    return format_html(mark, avatars.palette(name), avatars.initials(name))
+    return markup.avatar(name)
 
 
 @register.filter
 def moment(when: datetime) -> SafeString:
     """A date and time for people and machines."""
-    local = timezone.localtime(when)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), formats.date_format(local, "j F Y, H:i"))
+    return markup.time_element(when)

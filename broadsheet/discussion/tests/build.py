@@ -236,3 +236,11 @@ def weight_of(comment: Comment) -> float:
 
 def at(**delta):
     return NOW + timedelta(**delta)
+
+
+def set_size(monkeypatch, name: str, value: int) -> None:
+    """Let pages of threads hold less, so that a few comments fill more than one."""
+    from broadsheet.discussion.threads import pages
+
+    monkeypatch.setattr(pages, name, value)
+    monkeypatch.setattr(pages._first_openings, "_put_together", {})

@@ -34,26 +34,25 @@ def appreciate(comment_id: int, sender: Sender, now: datetime) -> tuple[int, boo
     giver = signing.keyed_hash("appreciation", f"{comment_id}\0{client_ip.subscriber(sender.address)}")
     with transaction.atomic():
         # Locked, so that the presses of one reader are taken one after the other.
-        comment = Comment.objects.visible().select_for_update(of=("self",)).get(pk=comment_id)
+        comment = Comment.objects.visible().with_thread().select_for_update(of=("self",)).get(pk=comment_id)
         change = _toggle(comment, giver, now)
         if change:
             comment.appreciations = max(0, comment.appreciations + change)
             comment.score = ranking.lower_bound(comment.appreciations, _chances(comment))
             comment.save(update_fields=["appreciations", "score"])
-            Thread.objects.filter(pk=comment.thread_id).update(appreciated_at=now)
+            comment.thread.record_change(now, is_addition=True, appreciated_at=now)
     return comment.appreciations, change >= 0
 
 
 def refresh(now: datetime) -> int:
-    """Rank anew the comments of the threads in which appreciations were given, and drop their page files.
+    """Rank anew the comments of the threads in which appreciations were given.
 
     Returns the number of threads. Done every few minutes rather than at each press: a page that many people read
     is also one where many press. Cut off in the middle, it is done again the next time.
     """
-    threads = list(Thread.objects.filter(appreciated_at__lte=now).only("url", "site", "appreciated_at"))
+    threads = list(Thread.objects.filter(appreciated_at__lte=now).only("appreciated_at"))
     for thread in threads:
         _rank(thread)
-        thread.purge()
         # Who pressed since then has set another time, and the thread stays marked for the next round.
         Thread.objects.filter(pk=thread.pk, appreciated_at=thread.appreciated_at).update(appreciated_at=None)
     return len(threads)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
+from broadsheet.lib.rows import Prepared
 
 
 def find_visible(comment_id: int) -> Comment | None:
@@ -19,6 +24,20 @@ def find_opening(comment_id: int) -> Comment | None:
     """The comment that opens a conversation, with its thread; its own words may be hidden."""
     openings = Comment.objects.openings().filter(thread__is_hidden=False)
     return openings.with_thread().filter(pk=comment_id).first()
+
+
+_PAGE_COLUMNS = ("pk", "site", "url", "is_hidden", "comment_count", "version")
+
+
+@Prepared
+def _page_rows(thread: int) -> QuerySet[Thread, tuple[Any, ...]]:
+    return Thread.objects.filter(pk=thread).values_list(*_PAGE_COLUMNS)
+
+
+def find_for_page(thread_id: int) -> Thread | None:
+    """A thread with what a page shows of it, and no more."""
+    rows = _page_rows(thread=thread_id)
+    return Thread(**dict(zip(_PAGE_COLUMNS, rows[0], strict=True))) if rows else None
 
 
 def find_answerable(thread: Thread, comment_id: int) -> Comment | None:

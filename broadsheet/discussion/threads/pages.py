@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread, paths
 from broadsheet.discussion.states import State
+from broadsheet.discussion.threads.shown import Shown, as_shown, rows
+from broadsheet.lib.rows import Prepared
 
 ROOTS_A_PAGE = 25
 
@@ -61,7 +64,7 @@ class Cursor:
         return cls(side, path, number) if paths.is_path(path) and 0 <= number <= 1 else None
 
     @staticmethod
-    def key(comment: Comment, order: Order) -> str:
+    def key(comment: Shown, order: Order) -> str:
         """What stands for ``comment`` in an address."""
         return f"{comment.path}~{comment.score!r}" if order == Order.APPRECIATED else comment.path
 
@@ -73,8 +76,8 @@ class Node:
     ``more`` replies follow that are on the page of the conversation ``more_of`` alone.
     """
 
-    comment: Comment | None
-    parent: Comment | None = None
+    comment: Shown | None
+    parent: Shown | None = None
     depth: int = 0
     parent_is_elsewhere: bool = False
     more: int = 0
@@ -94,8 +97,30 @@ class ThreadPage:
     order: Order = Order.OLDEST
     before: str = ""
     after: str = ""
-    pinned: list[Comment] = field(default_factory=list)
+    pinned: list[Shown] = field(default_factory=list)
     pick_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """An opening comment, and the ids of its first replies and of the one after them, as far as there are so many."""
+
+    comment: Shown
+    reply_ids: tuple[int | None, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has more replies than are shown whole."""
+        return self.reply_ids[REPLIES_WHOLE] is not None
+
+    @property
+    def replies_shown(self) -> list[int]:
+        """The replies that are shown under it."""
+        named = self.reply_ids[: REPLIES_SHOWN if self.is_long else REPLIES_WHOLE]
+        return [pk for pk in named if pk is not None]
+
+
+_Row = TypeVar("_Row", _Opening, Shown)
 
 
 def page(thread: Thread, order: Order = Order.OLDEST, cursor: Cursor | None = None) -> ThreadPage:
@@ -107,9 +132,9 @@ def page(thread: Thread, order: Order = Order.OLDEST, cursor: Cursor | None = No
     pinned = [comment for comment in marked if comment.pinned_at] if cursor is None else []
     if order == Order.PICKS:
         return ThreadPage(_out_of_order(picks), order, pick_count=len(picks))
-    roots, before, after = _range(thread, order, cursor)
-    nodes = _with_first_replies(thread, roots)
-    keys = [Cursor.key(root, order) for root in roots]
+    openings, before, after = _range(thread, order, cursor)
+    nodes = _with_first_replies(openings)
+    keys = [Cursor.key(opening.comment, order) for opening in openings]
     return ThreadPage(
         nodes,
         order,
@@ -122,9 +147,10 @@ def page(thread: Thread, order: Order = Order.OLDEST, cursor: Cursor | None = No
 
 def conversation(root: Comment, cursor: Cursor | None = None) -> ThreadPage:
     """So many replies of one conversation, in reading order, for a page of their own."""
-    replies = Comment.objects.visible_in(root.thread).filter(root=root).for_display()
-    shown, before, after = _slice(replies, cursor, _bounds(Order.OLDEST, cursor), CONVERSATION_PAGE, Order.OLDEST)
-    nodes = _in_reading_order(root, shown, _parents_elsewhere(root, shown))
+    replies = Comment.objects.visible_in(root.thread).filter(_bounds(Order.OLDEST, cursor), root=root)
+    found = rows(replies.order_by(*_sorting(Order.OLDEST, _is_backward(cursor)))[: CONVERSATION_PAGE + 1])
+    shown, before, after = _cut(found, cursor, CONVERSATION_PAGE)
+    nodes = _in_reading_order(as_shown(root), shown, _parents_elsewhere(root.pk, shown))
     return ThreadPage(
         nodes, before=shown[0].path if before and shown else "", after=shown[-1].path if after and shown else ""
     )
@@ -132,13 +158,8 @@ def conversation(root: Comment, cursor: Cursor | None = None) -> ThreadPage:
 
 def published_since(thread: Thread, moment: datetime) -> list[Node]:
     """What readers who opened the page at ``moment`` have not seen, the newest fifty, in the order it came."""
-    newest = (
-        thread.comments.visible_in(thread)
-        .for_display()
-        .filter(published_at__gt=moment)
-        .order_by("-published_at", "-pk")
-    )
-    return _out_of_order(list(newest[:_NEWS_SHOWN])[::-1])
+    newest = thread.comments.visible_in(thread).filter(published_at__gt=moment).order_by("-published_at", "-pk")
+    return _out_of_order(rows(newest[:_NEWS_SHOWN])[::-1])
 
 
 def is_on_first_page(comment: Comment) -> bool:
@@ -157,32 +178,58 @@ def is_among_first_replies(comment: Comment) -> bool:
     return others.filter(path__lt=comment.path)[:REPLIES_SHOWN].count() < REPLIES_SHOWN
 
 
-def _marked(thread: Thread) -> list[Comment]:
-    """What the editors have pinned or picked, in one query."""
+@Prepared
+def _marked_rows(thread: int) -> QuerySet[Comment, tuple[Any, ...]]:
     # Worded as in the index, so that the database uses it.
-    marked = thread.comments.visible_in(thread).filter(Q(picked_at__isnull=False) | Q(pinned_at__isnull=False))
-    return list(marked.for_display().order_by("path")[:_MARKED_SHOWN])
+    marked = Q(picked_at__isnull=False) | Q(pinned_at__isnull=False)
+    shown = Comment.objects.visible_where_shown().filter(marked, thread=thread).order_by("path")
+    return shown.values_list(*Shown._fields)[:_MARKED_SHOWN]
 
 
-def _range(thread: Thread, order: Order, cursor: Cursor | None) -> tuple[list[Comment], bool, bool]:
-    replies = Comment.objects.visible_in(thread).filter(root=OuterRef("pk")).order_by("path").values("pk")
-    # The rows of the first replies and of the one after them: of each conversation so many steps in an index,
-    # however long it is.
+def _marked(thread: Thread) -> list[Shown]:
+    """What the editors have pinned or picked, in one query."""
+    return [Shown._make(row) for row in _marked_rows(thread=thread.pk)]
+
+
+def _opening_columns() -> tuple[str, ...]:
+    return (*Shown._fields, *(f"reply_{place}" for place in range(REPLIES_WHOLE + 1)))
+
+
+def _openings(thread: int) -> CommentQuerySet:
+    """The openings of a thread, each with the rows of its first replies and of the one after them.
+
+    Of each conversation that is so many steps in an index, however long it is.
+    """
+    replies = Comment.objects.visible_where_shown().filter(root=OuterRef("pk")).order_by("path").values("pk")
     first = {f"reply_{place}": Subquery(replies[place : place + 1]) for place in range(REPLIES_WHOLE + 1)}
-    openings = thread.comments.openings().for_display().annotate(**first)
-    return _slice(openings, cursor, _bounds(order, cursor), ROOTS_A_PAGE, order)
+    return Comment.objects.openings().filter(thread=thread).annotate(**first)
 
 
-def _slice(
-    comments: CommentQuerySet, cursor: Cursor | None, bounds: Q, size: int, order: Order
-) -> tuple[list[Comment], bool, bool]:
-    """Up to ``size`` comments beside the cursor, and whether there are more before and after them."""
-    is_backward = cursor is not None and cursor.side == "before"
-    sorting = _sorting(order, is_backward)
-    found = list(comments.filter(bounds).order_by(*sorting)[: size + 1])
+@Prepared
+def _first_openings(thread: int) -> QuerySet[Comment, tuple[Any, ...]]:
+    return _openings(thread).order_by("path").values_list(*_opening_columns())[: ROOTS_A_PAGE + 1]
+
+
+def _range(thread: Thread, order: Order, cursor: Cursor | None) -> tuple[list[_Opening], bool, bool]:
+    if order == Order.OLDEST and cursor is None:
+        # What everybody gets.
+        found = _first_openings(thread=thread.pk)
+    else:
+        bounded = _openings(thread.pk).filter(_bounds(order, cursor)).order_by(*_sorting(order, _is_backward(cursor)))
+        found = list(bounded.values_list(*_opening_columns())[: ROOTS_A_PAGE + 1])
+    openings = [_Opening(Shown._make(row[: len(Shown._fields)]), row[len(Shown._fields) :]) for row in found]
+    return _cut(openings, cursor, ROOTS_A_PAGE)
+
+
+def _is_backward(cursor: Cursor | None) -> bool:
+    return cursor is not None and cursor.side == "before"
+
+
+def _cut(found: list[_Row], cursor: Cursor | None, size: int) -> tuple[list[_Row], bool, bool]:
+    """Up to ``size`` of what was found beside the cursor, and whether there is more before and after that."""
     has_more = len(found) > size
     shown = found[:size]
-    if is_backward:
+    if _is_backward(cursor):
         return shown[::-1], has_more, True
     return shown, cursor is not None, has_more
 
@@ -204,18 +251,23 @@ def _bounds(order: Order, cursor: Cursor | None) -> Q:
     return Q(**{f"score__{comparison[:2]}": cursor.score}) | (Q(score=cursor.score) & path)
 
 
-def _with_first_replies(thread: Thread, roots: list[Comment]) -> list[Node]:
-    wanted = [pk for root in roots for pk in _first_replies(root)]
+@Prepared
+def _reply_rows(ids: list[int]) -> QuerySet[Comment, tuple[Any, ...]]:
     # Looked up by id alone, which is faster; they were visible a moment ago.
-    found = Comment.objects.for_display().filter(pk__in=wanted) if wanted else []
-    replies = [reply for reply in found if reply.state == State.PUBLISHED]
-    by_root: dict[int | None, list[Comment]] = {}
+    return Comment.objects.filter(pk__in=ids).order_by().values_list(*Shown._fields)
+
+
+def _with_first_replies(openings: list[_Opening]) -> list[Node]:
+    wanted = [pk for opening in openings for pk in opening.replies_shown]
+    replies = [Shown._make(row) for row in (_reply_rows(ids=wanted) if wanted else [])]
+    by_root: dict[int | None, list[Shown]] = {}
     for reply in sorted(replies, key=lambda reply: reply.path):
-        by_root.setdefault(reply.root_id, []).append(reply)
-    long = [root.pk for root in roots if _is_long(root)]
-    totals = _reply_counts(thread, long)
+        if reply.state == State.PUBLISHED:
+            by_root.setdefault(reply.root_id, []).append(reply)
+    totals = _reply_counts([opening.comment.pk for opening in openings if opening.is_long])
     nodes: list[Node] = []
-    for root in roots:
+    for opening in openings:
+        root = opening.comment
         shown = by_root.get(root.pk, [])
         nodes.append(Node(root if root.state == State.PUBLISHED else None))
         nodes += _in_reading_order(root, shown, {})
@@ -224,40 +276,36 @@ def _with_first_replies(thread: Thread, roots: list[Comment]) -> list[Node]:
     return nodes
 
 
-def _is_long(root: Comment) -> bool:
-    """Whether a conversation has more replies than are shown whole."""
-    return getattr(root, f"reply_{REPLIES_WHOLE}") is not None
+@Prepared
+def _counted_replies(roots: list[int]) -> QuerySet[Comment, tuple[Any, ...]]:
+    replies = Comment.objects.visible_where_shown().filter(root__in=roots)
+    return replies.order_by().values_list("root").annotate(Count("pk"))
 
 
-def _first_replies(root: Comment) -> list[int]:
-    """The replies that are shown under an opening comment, as its row names them."""
-    named = (getattr(root, f"reply_{place}") for place in range(REPLIES_SHOWN if _is_long(root) else REPLIES_WHOLE))
-    return [pk for pk in named if pk is not None]
+def _reply_counts(root_ids: list[int]) -> dict[int, int]:
+    return dict(_counted_replies(roots=root_ids)) if root_ids else {}
 
 
-def _reply_counts(thread: Thread, root_ids: list[int]) -> dict[int, int]:
-    if not root_ids:
-        return {}
-    replies = Comment.objects.visible_in(thread).filter(root__in=root_ids)
-    return dict(replies.order_by().values_list("root").annotate(Count("pk")))
-
-
-def _out_of_order(comments: list[Comment]) -> list[Node]:
+def _out_of_order(comments: list[Shown]) -> list[Node]:
     """Comments in a flat list; each says whom it answers, as that stands somewhere else."""
-    answered = {comment.parent_id for comment in comments} - {None}
-    parents = Comment.objects.visible().for_display().in_bulk(answered) if answered else {}
+    parents = _visible({comment.parent_id for comment in comments})
     return [Node(comment, parents.get(comment.parent_id), parent_is_elsewhere=True) for comment in comments]
 
 
-def _parents_elsewhere(root: Comment, replies: list[Comment]) -> dict[int, Comment]:
-    here = {root.pk, *(reply.pk for reply in replies)}
-    missing = {reply.parent_id for reply in replies} - here
-    return Comment.objects.visible().for_display().in_bulk(missing) if missing else {}
+def _parents_elsewhere(root_id: int, replies: list[Shown]) -> dict[int | None, Shown]:
+    here = {root_id, *(reply.pk for reply in replies)}
+    return _visible({reply.parent_id for reply in replies} - here)
 
 
-def _in_reading_order(root: Comment, replies: Iterable[Comment], elsewhere: dict[int, Comment]) -> list[Node]:
+def _visible(ids: set[int | None]) -> dict[int | None, Shown]:
+    """Those of these comments that readers see, by id."""
+    wanted = [pk for pk in ids if pk is not None]
+    return {comment.pk: comment for comment in rows(Comment.objects.visible().filter(pk__in=wanted))} if wanted else {}
+
+
+def _in_reading_order(root: Shown, replies: Iterable[Shown], elsewhere: dict[int | None, Shown]) -> list[Node]:
     """The replies as nodes, with an empty place above those whose parent is no longer shown."""
-    seen: dict[int | None, Comment | None] = {root.pk: root if root.state == State.PUBLISHED else None}
+    seen: dict[int | None, Shown | None] = {root.pk: root if root.state == State.PUBLISHED else None}
     seen.update(elsewhere.items())
     nodes: list[Node] = []
     for reply in replies:

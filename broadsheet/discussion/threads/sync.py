@@ -33,7 +33,8 @@ def upsert_thread(thread_id: int | None, page: PageInfo, now: datetime, user_id:
             thread = Thread(opened_at=page.opened_at)
         changed = _take_over(thread, page)
         if changed:
-            thread.save()
+            thread.save(update_fields=changed if thread.pk else None)
+            thread.record_new_rules()
         if {"mode", "slow_minutes"} & changed:
             _record_mode(thread, user_id, now)
     return thread.pk
@@ -56,7 +57,10 @@ def set_reporters(thread_id: int, user_ids: Iterable[int]) -> None:
 
 def delete_thread(thread_id: int) -> None:
     """Delete a thread and all comments in it, as its page is gone for good."""
-    Thread.objects.filter(pk=thread_id).delete()
+    with transaction.atomic():
+        for thread in Thread.objects.filter(pk=thread_id):
+            thread.record_new_rules()
+            thread.delete()
 
 
 def set_mode(thread_id: int, mode: Mode | Literal[""], now: datetime, user_id: int | None = None) -> None:
@@ -69,7 +73,7 @@ def set_mode(thread_id: int, mode: Mode | Literal[""], now: datetime, user_id: i
         thread.save(update_fields=["mode", "is_hidden"])
         if is_new:
             _record_mode(thread, user_id, now)
-    thread.purge()
+        thread.record_new_rules()
 
 
 def _record_mode(thread: Thread, user_id: int | None, now: datetime) -> None:

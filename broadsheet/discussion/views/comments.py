@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,7 +15,10 @@ from broadsheet.discussion.models import Thread, paths
 from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.rules import current
 from broadsheet.discussion.states import State
-from broadsheet.discussion.threads import lookup, pages
+from broadsheet.discussion.threads import lookup, markup, pages
+from broadsheet.discussion.threads.markup import Surroundings
+from broadsheet.discussion.threads.pages import Node
+from broadsheet.discussion.threads.shown import as_shown
 from broadsheet.discussion.views.http import cursor, found_or_404, just_posted
 from broadsheet.lib.numbers import whole_number
 
@@ -50,15 +52,19 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
 def conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
     """One opening comment with all of its replies, a hundred at a time."""
     root = found_or_404(lookup.find_opening(comment_id))
+    page, posted = pages.conversation(root, cursor(request.GET)), just_posted(request.GET)
+    is_open = not current.rule_set().effective(root.thread, timezone.now()).is_over
+    note = posted.note(page, root.thread)
+    around = Surroundings(root.thread_id, is_open, posted.new_id, note)
     context = {
         "root": root if root.state == State.PUBLISHED else None,
+        "opening": markup.items([Node(as_shown(root))], around),
         "thread": root.thread,
-        "page": pages.conversation(root, cursor(request)),
-        "is_open": not current.rule_set().effective(root.thread, timezone.now()).is_over,
-        **just_posted(request),
+        "page": page,
+        "comments": markup.comment_list(page, around),
     }
     response = render(request, "discussion/conversation.html", context)
-    if context["receipt_token"]:
+    if note:
         # The link to the receipt is for the reader who has just posted, so no cache may keep the page.
         response["Cache-Control"] = "private, no-store"
     return response
@@ -70,12 +76,8 @@ def news(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = get_object_or_404(Thread, pk=thread_id)
     now = timezone.now()
     nodes = pages.published_since(thread, _moment(request.GET.get("since", ""), now))
-    context = {
-        "nodes": nodes,
-        "thread": thread,
-        "is_open": not current.rule_set().effective(thread, now).is_over,
-    }
-    html = render_to_string("discussion/partials/news.html", context, request) if nodes else ""
+    is_open = not current.rule_set().effective(thread, now).is_over
+    html = markup.items(nodes, Surroundings(thread.pk, is_open))
     # From when the next look counts, by this clock: the reader's may be wrong.
     answer = {"count": len(nodes), "html": html, "since": int(now.timestamp() * 1000)}
     return JsonResponse(answer, headers={"Cache-Control": "public, max-age=15"})

@@ -17,10 +17,10 @@ COOKIE = "broadsheet_reader"
 _FIELDS = ("name", "email", "website")
 
 
-def read(request: HttpRequest) -> dict[str, str | bool]:
+def read(cookies: Mapping[str, str]) -> dict[str, str | bool]:
     """What the form starts with on this device; empty if it remembers nothing, or something else."""
     try:
-        kept = json.loads(unquote(request.COOKIES.get(COOKIE, "")))
+        kept = json.loads(unquote(cookies.get(COOKIE, "")))
     except (ValueError, RecursionError):
         return {}
     if not isinstance(kept, dict):

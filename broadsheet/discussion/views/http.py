@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.identity import readers
-from broadsheet.discussion.models import Reader
+from broadsheet.discussion.models import Reader, Thread
 from broadsheet.discussion.posting import receipts
-from broadsheet.discussion.threads.pages import Cursor
+from broadsheet.discussion.threads.pages import Cursor, ThreadPage
 from broadsheet.lib import client_ip
 
 DEVICE_COOKIE = "broadsheet_me"
@@ -45,19 +47,38 @@ def found_or_404(found: _Found | None) -> _Found:
     return found
 
 
-def cursor(request: HttpRequest) -> Cursor | None:
+def cursor(query: Mapping[str, str]) -> Cursor | None:
     """Where in a thread the address asks for; ``None`` for its beginning, or for nonsense."""
     for side in Cursor.SIDES:
-        if side in request.GET:
-            return Cursor.parse(side, request.GET[side])
+        if side in query:
+            return Cursor.parse(side, query[side])
     return None
 
 
-def just_posted(request: HttpRequest) -> dict[str, int | str | bool | None]:
-    """What a page needs to hand its receipt to a reader who has just posted."""
-    new_id = receipts.just_posted(request.GET.get("posted", ""), timezone.now())
-    token = receipts.token(new_id) if new_id else ""
-    return {"new_id": new_id, "receipt_token": token, "is_mail_sent": "mail" in request.GET}
+@dataclass(frozen=True, slots=True)
+class JustPosted:
+    """The comment that the reader of a page has just posted, if any, and whether a mail is on its way to them."""
+
+    new_id: int | None
+    is_mail_sent: bool
+
+    def note(self, page: ThreadPage, thread: Thread) -> str:
+        """The thanks and the receipt that go with the comment, as HTML; empty where the page does not show it."""
+        shown = [node.comment for node in page.nodes if node.comment and node.comment.pk == self.new_id]
+        if not shown or self.new_id is None:
+            return ""
+        context = {
+            "comment": shown[0],
+            "thread": thread,
+            "receipt_token": receipts.token(self.new_id),
+            "is_mail_sent": self.is_mail_sent,
+        }
+        return render_to_string("discussion/partials/posted.html", context)
+
+
+def just_posted(query: Mapping[str, str]) -> JustPosted:
+    """What the address says of a comment that was just posted, by a ticket that nobody else has."""
+    return JustPosted(receipts.just_posted(query.get("posted", ""), timezone.now()), "mail" in query)
 
 
 def sender(request: HttpRequest) -> Sender:

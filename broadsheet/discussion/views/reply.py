@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     """The reply form on a page of its own, and where every reply form sends to."""
     if request.method != "POST":
-        initial = {"parent": request.GET.get("to", ""), **form_cookie.read(request)}
+        initial = {"parent": request.GET.get("to", ""), **form_cookie.read(request.COOKIES)}
         return _form_page(request, thread_id, ReplyForm(initial=initial))
     form, now = ReplyForm(request.POST), timezone.now()
     if not sameorigin.is_same_origin(request):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from broadsheet.discussion.states import Mode
+from broadsheet.newsroom import keys
 from broadsheet.newsroom.blocks import StoryBlock
 from broadsheet.newsroom.models.authors import Author
 from broadsheet.newsroom.models.base import CachedPage
@@ -74,6 +75,13 @@ def _article_ids(subjects: Iterable[str]) -> list[int]:
     return [int(subject.removeprefix(_SUBJECT)) for subject in subjects if subject.startswith(_SUBJECT)]
 
 
+def keys_of(articles: Iterable[ArticlePage]) -> Iterator[str]:
+    """The keys of what a page shows that names these articles."""
+    for article in articles:
+        yield keys.page(article.pk)
+        yield from (keys.author(author.pk) for author in article.byline)
+
+
 class ArticlePage(CachedPage):
     """One story, with its thread of replies."""
 
@@ -121,6 +129,7 @@ class ArticlePage(CachedPage):
     parent_page_types = ["newsroom.SectionPage"]
     subpage_types: list[str] = []
     cache_seconds = ARTICLE_CACHE_SECONDS
+    takes_queries = True
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
@@ -151,10 +160,16 @@ class ArticlePage(CachedPage):
             return None
         return changed if changed - self.first_published_at > _UPDATE_AFTER else None
 
+    def shown_keys(self, context: Mapping[str, Any]) -> Iterator[str]:
+        yield from keys_of([self, *context["more"]])
+        yield keys.page(context["section"].pk)
+        yield keys.newest_of(context["section"].pk)
+        if self.thread:
+            yield self.thread.rules_key
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         siblings = ArticlePage.objects.sibling_of(self, inclusive=False)
         return super().get_context(request, *args, **kwargs) | {
-            "views": readership.counts([self.subject])[self.subject],
             "section": self.get_parent(),
             "more": siblings.newest_first().for_lists()[:MORE_ARTICLES],
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
+from broadsheet.newsroom import keys
 from broadsheet.pagecache import service as pagecache
 
 LIST_CACHE_SECONDS = 60
@@ -19,6 +21,8 @@ class CachedPage(Page):
     """A page that is the same for every reader, and is therefore kept in the page cache."""
 
     cache_seconds = LIST_CACHE_SECONDS
+    # Whether the page is the same for every query, but for its discussion.
+    takes_queries = False
     _restrictions: QuerySet[PageViewRestriction] | None = None
 
     class Meta:
@@ -45,9 +49,15 @@ class CachedPage(Page):
             self._restrictions = super().get_view_restrictions()
         return self._restrictions
 
+    def shown_keys(self, context: Mapping[str, Any]) -> Iterator[str]:
+        """The keys of what the page shows, for the page cache; see `broadsheet.newsroom.keys`."""
+        yield keys.page(self.pk)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
         if getattr(request, "is_preview", False) or self.get_view_restrictions():
             return response
-        # Rendered now, while the page cache's purge marker is still the one that was read before.
-        return pagecache.cache_response(response.render(), self.cache_seconds)
+        # Rendered now, while the page cache's counter still says what it did before.
+        response.render()
+        shows = self.shown_keys(response.context_data)
+        return pagecache.cache_response(response, self.cache_seconds, shows, takes_queries=self.takes_queries)

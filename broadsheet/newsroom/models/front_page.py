@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from broadsheet.newsroom.models.articles import ArticlePage
+from broadsheet.newsroom import keys
+from broadsheet.newsroom.models.articles import ArticlePage, keys_of
 from broadsheet.newsroom.models.base import CachedPage
 from broadsheet.newsroom.models.sections import SectionPage
 
@@ -45,6 +47,12 @@ class FrontPage(CachedPage):
     @staticmethod
     def child_pages() -> PageQuerySet:
         return SectionPage.objects.all()
+
+    def shown_keys(self, context: Mapping[str, Any]) -> Iterator[str]:
+        yield from super().shown_keys(context)
+        yield keys.FRONT
+        lead = context["lead"]
+        yield from keys_of([lead, *context["articles"], *context["most_read"]] if lead else [])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         articles = ArticlePage.objects.newest_first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from broadsheet.newsroom.models.articles import ArticlePage
+from broadsheet.newsroom import keys
+from broadsheet.newsroom.models.articles import ArticlePage, keys_of
 from broadsheet.newsroom.models.base import CachedPage
 
 SECTION_ARTICLES = 20
@@ -46,6 +48,11 @@ class SectionPage(CachedPage):
         super().clean()
         if is_slug_taken(self.slug):
             raise ValidationError({"slug": _("The site itself uses this address; please choose another.")})
+
+    def shown_keys(self, context: Mapping[str, Any]) -> Iterator[str]:
+        yield from super().shown_keys(context)
+        yield keys.section(self.pk)
+        yield from keys_of(context["articles"])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         articles = ArticlePage.objects.child_of(self).newest_first().for_lists()

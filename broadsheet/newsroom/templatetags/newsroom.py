@@ -48,6 +48,12 @@ def site(context: RequestContext) -> SiteDetails:
 
 
 @register.simple_tag
-def structured_data(article: ArticlePage, section: Page, site_name: str) -> SafeString:
-    """The article as schema.org data for search engines, in a script element that browsers do not run."""
-    return html.data_script(json.dumps(news_article(article, section, site_name), ensure_ascii=False))
+def structured_data(article: ArticlePage, section: Page, site_name: str, comment_number: str) -> SafeString:
+    """The article as schema.org data for search engines, in a script element that browsers do not run.
+
+    ``comment_number`` is how many comments it has, or the mark that stands for that number until the page is joined.
+    """
+    data = news_article(article, section, site_name)
+    # Closed again after one more member, whose value may not be a number yet.
+    text = json.dumps(data, ensure_ascii=False).removesuffix("}")
+    return html.data_script(f'{text}, "commentCount": {comment_number}}}')

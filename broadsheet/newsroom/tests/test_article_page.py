@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from broadsheet.discussion.tests.build import a_comment
 from broadsheet.lib.tests.markup import one_line
 from broadsheet.newsroom.tests.build import HEADLINE, NOW, an_article, shown
+from broadsheet.pagecache import service as pagecache
 from broadsheet.readership import service as readership
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,7 @@ def test_a_later_change_is_told_and_a_quick_one_is_not(client):
     article.first_published_at = NOW.replace(hour=1)
     article.last_published_at = NOW
     article.save()
+    pagecache.pages().purge_all()
     page = raw(client, article)
     assert "Updated" in page
     assert structured(page)["dateModified"] == "2026-03-14T12:00:00+00:00"
@@ -190,10 +192,11 @@ def test_what_is_not_there_is_said_to_be_not_there(client, path):
     assert "To the front page" in shown(client, path, status=404)
 
 
-def test_an_unpublished_story_is_not_there(client):
+def test_an_unpublished_story_is_not_there(client, django_capture_on_commit_callbacks):
     article = an_article()
     shown(client, article.url)
-    article.unpublish()
+    with django_capture_on_commit_callbacks(execute=True):
+        article.unpublish()
 
     shown(client, article.url, status=404)
 

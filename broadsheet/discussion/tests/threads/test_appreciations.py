@@ -24,16 +24,6 @@ def readers(count: int):
     return (Sender(f"10.{number // 250}.{number % 250}.1") for number in range(count))
 
 
-def kept(thread) -> bool:
-    return pagecache.pages().write(thread.url, b"page", 60, pagecache.pages().mark(thread.url))
-
-
-def is_kept(thread) -> bool:
-    import os
-
-    return os.path.exists(pagecache.pages().place(thread.url))
-
-
 def test_one_reader_counts_once_and_can_take_it_back():
     comment = a_comment()
 
@@ -134,22 +124,16 @@ def test_the_order_is_by_that_score():
     assert order.index(late.pk) < order.index(early.pk)
 
 
-def test_a_press_leaves_the_page_file_and_the_worker_drops_it_later(django_capture_on_commit_callbacks):
+def test_a_press_is_written_down_as_something_added_to_the_page(django_capture_on_commit_callbacks, monkeypatch):
+    refreshed = []
+    monkeypatch.setattr(pagecache, "refresh", refreshed.append)
     comment = a_comment()
     with django_capture_on_commit_callbacks(execute=True):
-        kept(comment.thread)
         service.appreciate(comment.pk, ANNA, NOW)
-    assert is_kept(comment.thread)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        jobs.refresh_appreciations_and_reports(LATER)
-    assert not is_kept(comment.thread)
-
-    # Nothing new, so nothing is dropped again.
-    kept(comment.thread)
-    with django_capture_on_commit_callbacks(execute=True):
-        jobs.refresh_appreciations_and_reports(LATER)
-    assert is_kept(comment.thread)
+    thread = Thread.objects.get(pk=comment.thread_id)
+    assert (thread.version, thread.taken_version, thread.changed_at) == (1, 0, NOW)
+    assert refreshed == [thread.key]
 
 
 def test_what_is_pressed_while_the_worker_ranks_is_ranked_the_next_time(monkeypatch):

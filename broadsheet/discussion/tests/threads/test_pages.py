@@ -9,7 +9,7 @@ import pytest
 from broadsheet.discussion import service
 from broadsheet.discussion.models.paths import DEEPEST_SHOWN
 from broadsheet.discussion.states import State
-from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
+from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread, set_size
 from broadsheet.discussion.threads import pages as threads_pages
 from broadsheet.discussion.threads.pages import Cursor, Order
 
@@ -47,11 +47,11 @@ def test_replies_stand_under_what_they_answer_in_order_of_time():
     page = threads_pages.page(thread)
 
     assert outline(page) == [(first.pk, 0), (early_answer.pk, 1), (deeper.pk, 2), (late_answer.pk, 1), (second.pk, 0)]
-    assert page.nodes[2].parent == early_answer
+    assert page.nodes[2].parent.pk == early_answer.pk
 
 
 def test_past_the_deepest_step_replies_move_no_further_in(monkeypatch):
-    monkeypatch.setattr(threads_pages, "REPLIES_WHOLE", 9)
+    set_size(monkeypatch, "REPLIES_WHOLE", 9)
     thread = a_thread()
     comment = a_comment(thread)
     for minute in range(1, DEEPEST_SHOWN + 4):
@@ -90,7 +90,7 @@ def test_what_is_hidden_and_unanswered_leaves_no_trace():
 
 
 def test_a_long_thread_comes_in_pages_that_lead_on_and_back(monkeypatch):
-    monkeypatch.setattr(threads_pages, "ROOTS_A_PAGE", 3)
+    set_size(monkeypatch, "ROOTS_A_PAGE", 3)
     thread = a_thread()
     roots = [a_comment(thread, posted_at=at(minute)) for minute in range(7)]
     answer = a_comment(thread, parent=roots[4], posted_at=at(60))
@@ -108,7 +108,7 @@ def test_a_long_thread_comes_in_pages_that_lead_on_and_back(monkeypatch):
 
 @pytest.mark.parametrize("order", [Order.OLDEST, Order.NEWEST, Order.APPRECIATED])
 def test_comments_of_one_moment_and_one_score_are_neither_lost_nor_doubled_between_pages(monkeypatch, order):
-    monkeypatch.setattr(threads_pages, "ROOTS_A_PAGE", 2)
+    set_size(monkeypatch, "ROOTS_A_PAGE", 2)
     thread = a_thread()
     roots = [a_comment(thread, score=0.1 * (number // 3)) for number in range(7)]
 
@@ -147,20 +147,20 @@ def test_the_editors_picks_are_a_page_of_their_own():
 
 
 def test_what_is_pinned_heads_the_first_page_only(monkeypatch):
-    monkeypatch.setattr(threads_pages, "ROOTS_A_PAGE", 1)
+    set_size(monkeypatch, "ROOTS_A_PAGE", 1)
     thread = a_thread()
     a_comment(thread)
     pinned = a_comment(thread, posted_at=at(1), pinned_at=at(2))
 
     first, second = walk(thread)
 
-    assert first.pinned == [pinned]
+    assert [comment.pk for comment in first.pinned] == [pinned.pk]
     assert second.pinned == []
 
 
 def test_a_long_conversation_shows_its_first_replies_and_counts_the_rest(monkeypatch):
-    monkeypatch.setattr(threads_pages, "REPLIES_SHOWN", 2)
-    monkeypatch.setattr(threads_pages, "REPLIES_WHOLE", 4)
+    set_size(monkeypatch, "REPLIES_SHOWN", 2)
+    set_size(monkeypatch, "REPLIES_WHOLE", 4)
     thread = a_thread()
     root = a_comment(thread)
     replies = [a_comment(thread, parent=root, posted_at=at(minute)) for minute in range(1, 6)]
@@ -194,7 +194,7 @@ def test_a_conversation_of_its_own_shows_every_reply_page_by_page(monkeypatch):
 
     assert outline(page) == [(first.pk, 1), (below.pk, 2)]
     assert outline(rest) == [(last.pk, 3)]
-    assert rest.nodes[0].parent == below
+    assert rest.nodes[0].parent.pk == below.pk
     assert not rest.after
 
 

@@ -14,6 +14,7 @@ from broadsheet.discussion.tests.build import (
     NOW,
     a_comment,
     a_thread,
+    set_size,
 )
 from broadsheet.discussion.threads import pages as threads_pages
 from broadsheet.discussion.threads.pages import Cursor, Order
@@ -65,9 +66,9 @@ def test_a_strangers_receipt_does_not_ride_along(client):
 
 
 def test_a_permalink_opens_the_page_its_comment_stands_on(client, monkeypatch):
-    monkeypatch.setattr(threads_pages, "ROOTS_A_PAGE", 2)
-    monkeypatch.setattr(threads_pages, "REPLIES_SHOWN", 1)
-    monkeypatch.setattr(threads_pages, "REPLIES_WHOLE", 1)
+    set_size(monkeypatch, "ROOTS_A_PAGE", 2)
+    set_size(monkeypatch, "REPLIES_SHOWN", 1)
+    set_size(monkeypatch, "REPLIES_WHOLE", 1)
     thread = a_thread()
     roots = [a_comment(thread, posted_at=at(minute)) for minute in range(3)]
     shown_reply = a_comment(thread, parent=roots[2], posted_at=at(5))
@@ -107,7 +108,7 @@ def test_what_is_new_and_what_was_picked_says_whom_it_answers(client):
     (picked,) = threads_pages.page(thread, Order.PICKS).nodes
 
     assert f'href="{root.permalink}">in reply to <bdi>Marten</bdi>' in one_line(news["html"])
-    assert (picked.comment, picked.parent, picked.shown_depth) == (reply, root, 0)
+    assert (picked.comment.pk, picked.parent.pk, picked.shown_depth) == (reply.pk, root.pk, 0)
     assert 'class="reply depth-0"' in news["html"]
 
 

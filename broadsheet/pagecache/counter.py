@@ -1,0 +1,83 @@
+"""A number in a file that all processes of a machine have mapped: every change of the page files raises it.
+
+Reading it costs no system call, so a server that holds pages in memory sees at once when it has to look again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import mmap
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+_BYTES = 8
+_MOST = 2**63 - 1
+# What the counter says while the page files cannot be trusted, since a purge has failed.
+OFF = 0
+
+
+class Counter:
+    """The counter in the file ``place``; it only ever grows, also when the file is lost and made anew.
+
+    Raises OSError where the file can neither be opened nor made.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._place = str(place)
+        self._changing = threading.Lock()
+        self._open()
+
+    def _open(self) -> None:
+        os.makedirs(os.path.dirname(self._place), exist_ok=True)
+        self._file = os.open(self._place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            if os.fstat(self._file).st_size < _BYTES:
+                os.ftruncate(self._file, _BYTES)
+                os.pwrite(self._file, time.time_ns().to_bytes(_BYTES, "little"), 0)
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._inode = os.fstat(self._file).st_ino
+        self._number = memoryview(mmap.mmap(self._file, _BYTES)).cast("Q")
+
+    @property
+    def value(self) -> int:
+        """What it says now."""
+        return self._number[0]
+
+    def raise_by_one(self, while_held: Callable[[int], None] | None = None) -> int:
+        """Raise it and return the new value; ``while_held(value)`` is called before anybody else can raise it."""
+        return self._change(lambda now: now + 1 if now else OFF, while_held)
+
+    def turn_off(self) -> None:
+        """Say that the page files cannot be trusted, until somebody calls `turn_on`."""
+        self._change(lambda now: OFF, None)
+
+    def turn_on(self) -> None:
+        """Trust the page files again; the counter is above all that it ever was."""
+        self._change(lambda now: now or time.time_ns(), None)
+
+    def _change(self, new: Callable[[int], int], while_held: Callable[[int], None] | None) -> int:
+        with self._changing:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                value = min(new(self._number[0]), _MOST)
+                self._number[0] = value
+                if while_held is not None:
+                    while_held(value)
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+        return value
+
+    def reopen_if_replaced(self) -> None:
+        """Map the file anew if somebody has deleted it, so that all processes look at the same one again."""
+        try:
+            is_same = os.stat(self._place).st_ino == self._inode
+        except OSError:
+            is_same = False
+        if not is_same:
+            with self._changing:
+                self._open()

@@ -1,0 +1,137 @@
+"""Answers a request for a page that may be kept: from its file, from its frame, or rendered once and stored."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+
+from broadsheet.pagecache import locks, service
+from broadsheet.pagecache.frames import Frame, FrameBuilder
+from broadsheet.pagecache.parts import Asked
+from broadsheet.pagecache.serve import is_anonymous, is_staff
+from broadsheet.pagecache.store import Made, NewPage, Pages
+
+logger = logging.getLogger(__name__)
+View = Callable[..., HttpResponse]
+_EVERYBODY = Asked()
+
+
+def kept(view: View) -> View:
+    """Keep the pages that ``view`` marks with :func:`broadsheet.pagecache.service.cache_response`."""
+
+    @wraps(view)
+    def keeping(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
+        # An address that is not ours is refused here, before anything is stored for it.
+        request.get_host()
+
+        def render() -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        pages = service.pages()
+        path = request.path_info
+        if request.method not in ("GET", "HEAD") or pages.place(path) is None:
+            return _render_for_one(request, render)
+        if request.META.get("QUERY_STRING") or not is_anonymous(request.META):
+            return _join_for_one(pages, request) or _render_for_one(request, render)
+        return _answer_everybody(pages, request, render)
+
+    return keeping
+
+
+def _answer_everybody(pages: Pages, request: HttpRequest, render: Callable[[], HttpResponse]) -> HttpResponse:
+    path = request.path_info
+    with locks.held(pages.lock_place(path)) as has_waited:
+        body = pages.read(path) if has_waited else None
+        if body is None:
+            since, at = pages.counter.value, time.time()
+            body = _join_and_store(pages, path, since, at)
+        if body is None:
+            return _render_and_store(pages, request, render, since, at)
+    return _public(HttpResponse(body))
+
+
+def _join_and_store(pages: Pages, path: str, since: int, at: float) -> bytes | None:
+    found = pages.read_frame(path)
+    frame = Frame.parse(found[0]) if found else None
+    if found is None or frame is None:
+        return None
+    joined = frame.join(_EVERYBODY)
+    made = Made(joined.shows, frozenset(frame.shows), at)
+    _store(pages, path, NewPage(joined.body, found[1], made), since)
+    return joined.body
+
+
+def _render_and_store(
+    pages: Pages, request: HttpRequest, render: Callable[[], HttpResponse], since: int, at: float
+) -> HttpResponse:
+    response, frame = _render(request, render)
+    marked = service.marked(response)
+    if frame is None or marked is None or response.status_code != 200 or response.cookies:
+        return _filled(response, frame, _EVERYBODY)
+    joined = frame.join(_EVERYBODY)
+    made = Made(joined.shows, frozenset(frame.shows), at)
+    page = NewPage(joined.body, time.time() + marked.seconds, made, frame.as_json())
+    if request.method == "GET":
+        _store(pages, request.path_info, page, since)
+    response.content = joined.body
+    return _public(response)
+
+
+def _render_for_one(request: HttpRequest, render: Callable[[], HttpResponse]) -> HttpResponse:
+    response, frame = _render(request, render)
+    if service.marked(response):
+        response["Cache-Control"] = "private, no-store"
+    return _filled(response, frame, _asked(request))
+
+
+def _join_for_one(pages: Pages, request: HttpRequest) -> HttpResponse | None:
+    """The page as one reader asked for it; ``None`` where it has to be rendered."""
+    found = None if is_staff(request.META) else pages.read_frame(request.path_info)
+    frame = Frame.parse(found[0]) if found else None
+    if frame is None or (request.META.get("QUERY_STRING") and not frame.takes_queries):
+        return None
+    return HttpResponse(frame.join(_asked(request)).body, headers={"Cache-Control": "private, no-store"})
+
+
+def _render(request: HttpRequest, render: Callable[[], HttpResponse]) -> tuple[HttpResponse, Frame | None]:
+    """The response, and its frame if it has one; where parts are missing, the response still has marks in it."""
+    builder = FrameBuilder()
+    service.set_builder(request, builder)
+    response = render()
+    if isinstance(response, SimpleTemplateResponse):
+        # Rendered now: its parts are filled here.
+        response = response.render()
+    marked = service.marked(response)
+    if response.streaming or (marked is None and builder.is_empty):
+        return response, None
+    marked = marked or service.Marked(0)
+    return response, builder.cut(response.content.decode(), marked.shows, takes_queries=marked.takes_queries)
+
+
+def _filled(response: HttpResponse, frame: Frame | None, asked: Asked) -> HttpResponse:
+    if frame is not None and frame.places:
+        response.content = frame.join(asked).body
+    return response
+
+
+def _store(pages: Pages, path: str, page: NewPage, since: int) -> None:
+    try:
+        pages.write(path, page, since)
+    except OSError:
+        # A full disk must not take the site down: the page is served all the same, only not stored.
+        logger.exception("The page %s could not be stored", path)
+
+
+def _public(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def _asked(request: HttpRequest) -> Asked:
+    return Asked(request.GET, request.COOKIES)

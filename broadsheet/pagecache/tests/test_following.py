@@ -1,0 +1,190 @@
+"""Following the database: what other nodes changed, and what a process changed that was killed before it said so."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from broadsheet.pagecache import following, service
+from broadsheet.pagecache.following import Follower
+from broadsheet.pagecache.keeping import kept
+from broadsheet.pagecache.models import PageChange
+from broadsheet.pagecache.tests.build import Clock, is_stored, keep, stored
+
+pytestmark = pytest.mark.django_db
+PATH = "/town/old-mill/"
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    return Clock().install(monkeypatch)
+
+
+@pytest.fixture
+def follower(clock) -> Follower:
+    """One that has looked at everything once."""
+    follower = Follower()
+    follower.follow(now())
+    return follower
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def a_page() -> None:
+    def view(request) -> HttpResponse:
+        response = HttpResponse(f"<p>{service.place(request, 'clock', before='')}</p>")
+        return service.cache_response(response, 600, ["page-1"], takes_queries=True)
+
+    kept(view)(RequestFactory().get(PATH))
+
+
+def change_elsewhere(key: str, at: datetime | None = None) -> None:
+    """A change that another node has made, or a process here that was killed after its commit."""
+    PageChange.objects.create(key=key, changed_at=at or now())
+
+
+def test_a_change_by_another_node_drops_the_pages_that_show_it(follower):
+    keep("/a/")
+    keep("/b/", shows=["page-2"])
+    change_elsewhere("page-1")
+    follower.follow(now())
+
+    assert is_stored("/a/", "/b/") == [False, True]
+
+
+def test_a_change_of_everything_drops_all(follower):
+    keep("/a/")
+    change_elsewhere("")
+    follower.follow(now())
+
+    assert is_stored("/a/") == [False]
+
+
+def test_a_change_is_followed_once(follower):
+    change_elsewhere("page-1")
+    follower.follow(now())
+    keep("/a/")
+    follower.follow(now())
+
+    assert is_stored("/a/") == [True]
+
+
+def test_a_change_that_becomes_visible_late_is_followed(follower):
+    keep("/a/")
+    change_elsewhere("page-1", now() - timedelta(seconds=50))
+    follower.follow(now())
+
+    assert is_stored("/a/") == [False]
+
+
+def test_something_added_elsewhere_is_joined_to_the_page(follower, clock):
+    a_page()
+    clock.add()
+    follower.follow(now())
+
+    assert stored(PATH) == b"<p>1</p>"
+
+
+def test_something_taken_away_elsewhere_drops_the_page(follower, clock):
+    a_page()
+    clock.take()
+    clock.add()
+    follower.follow(now())
+
+    assert stored(PATH) is None
+    assert service.pages().read_frame(PATH)
+
+
+def test_a_page_that_was_brought_up_to_date_already_is_left_alone(follower, clock):
+    a_page()
+    clock.add()
+    service.refresh("clock-1")
+    joined = clock.joined
+    follower.follow(now())
+
+    assert clock.joined == joined
+
+
+def test_what_is_being_rendered_when_something_changes_elsewhere_is_not_stored(follower, clock):
+    since = service.pages().counter.value
+    change_elsewhere("page-1")
+    clock.take()
+    follower.follow(now())
+    page = following_page({"page-1": 0})
+    other = following_page({"clock-1": 0})
+
+    assert not service.pages().write("/a/", page, since)
+    assert not service.pages().write("/b/", other, since)
+
+
+def following_page(shows: dict[str, int]):
+    from broadsheet.pagecache.store import Made, NewPage
+
+    return NewPage(b"stale", now().timestamp() + 60, Made(shows, frozenset(), now().timestamp()))
+
+
+@pytest.mark.parametrize(
+    ("change", "is_left"),
+    [
+        (lambda clock: None, True),
+        (lambda clock: clock.take(), False),
+        (lambda clock: clock.add(), False),
+        (lambda clock: change_elsewhere("page-1"), False),
+        (lambda clock: change_elsewhere(""), False),
+        (lambda clock: change_elsewhere("page-2"), True),
+        (lambda clock: change_elsewhere("page-1", now() - timedelta(minutes=5)), True),
+    ],
+)
+def test_after_a_restart_every_page_is_compared_with_the_database(clock, change, is_left):
+    a_page()
+    change(clock)
+    Follower().follow(now())
+
+    assert is_stored(PATH) == [is_left]
+
+
+def test_a_page_that_does_not_say_what_it_was_made_from_goes_at_a_restart(clock):
+    keep("/a/", shows=())
+    Follower().follow(now())
+
+    assert is_stored("/a/") == [False]
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-3), timedelta(hours=3)])
+def test_a_clock_that_is_set_loses_no_change(follower, jump):
+    keep("/a/")
+    change_elsewhere("page-1")
+    follower.follow(now() + jump)
+    assert is_stored("/a/") == [False]
+
+    keep("/a/")
+    change_elsewhere("page-1", now() + jump)
+    follower.follow(now() + jump)
+    assert is_stored("/a/") == [False]
+
+
+def test_a_page_from_the_future_goes_at_a_restart(clock):
+    a_page()
+    Follower().follow(now() - timedelta(hours=1))
+
+    assert is_stored(PATH) == [False]
+
+
+def test_page_files_are_trusted_again_once_they_can_be_dropped(follower):
+    keep("/a/")
+    service.pages().counter.turn_off()
+    follower.follow(now())
+
+    assert service.pages().counter.value
+    assert is_stored("/a/") == [False]
+
+
+def test_old_changes_are_forgotten(follower):
+    change_elsewhere("page-1", now() - timedelta(days=2))
+    change_elsewhere("page-2")
+    following.forget_old_changes(now())
+
+    assert list(PageChange.objects.values_list("key", flat=True)) == ["page-2"]
