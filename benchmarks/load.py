@@ -70,7 +70,7 @@ def in_turn(rounds: int, **measures: Callable[[], float]) -> dict[str, float]:
 def granian(target: str, port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1",
-        "--blocking-threads", "4", "--log-level", "warning", target,
+        "--blocking-threads", "4", "--no-ws", "--http", "1", "--log-level", "warning", target,
     ]  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def _announce(supervisor: Supervisor, host: str, port: int) -> bool:
     while not _answers(host, port):
         if not supervisor.runs("web"):
             raise CommandFailed("The web server did not start; its own message is above.")
-        if not supervisor.goes_on(_LOOK_SECONDS):
+        if supervisor.is_to_stop(_LOOK_SECONDS):
             return False
     address = os.environ["BROADSHEET_URL"]
     print(f"Broadsheet is running at {address}/")

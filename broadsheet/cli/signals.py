@@ -27,6 +27,7 @@ class Signals:
 
     def __init__(self, numbers: frozenset[signal.Signals]) -> None:
         self._numbers = numbers
+        self._is_to_stop = False
         self._read, write = os.pipe()
         for end in (self._read, write):
             os.set_blocking(end, False)
@@ -40,6 +41,12 @@ class Signals:
         if not select.select([self._read], [], [], seconds)[0]:
             return set()
         return set(os.read(self._read, 4096))
+
+    def is_to_stop(self, seconds: float | None = 0.0) -> bool:
+        """Wait so long, or for a signal; whether this process has been asked to stop, now or before."""
+        if not self._is_to_stop:
+            self._is_to_stop = bool(self.wait(seconds) & TO_STOP)
+        return self._is_to_stop
 
     @contextmanager
     def held(self) -> Iterator[None]:

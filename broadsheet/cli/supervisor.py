@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from broadsheet.cli import processes
 from broadsheet.cli.signals import TO_STOP, Signals
 
-_STEADY_SECONDS = 60.0
+_STEADY_SECONDS = 10.0
 _LONGEST_PAUSE = 30.0
 
 
@@ -80,7 +80,6 @@ class Supervisor:
         self._method = method
         self._children: list[_Child] = []
         self._signals = Signals(TO_STOP | {signal.SIGCHLD})
-        self._is_stopping = False
 
     def __enter__(self) -> Supervisor:
         return self
@@ -103,14 +102,14 @@ class Supervisor:
         """Whether the process of this name runs at the moment."""
         return any(child.is_running for child in self._children if child.name == name)
 
-    def goes_on(self, seconds: float | None) -> bool:
-        """Wait so long, or for a signal; false once this process was asked to stop."""
-        self._is_stopping |= bool(self._signals.wait(seconds) & TO_STOP)
-        return not self._is_stopping
+    def is_to_stop(self, seconds: float) -> bool:
+        """Wait so long, or for a signal; whether this process has been asked to stop."""
+        return self._signals.is_to_stop(seconds)
 
     def run(self) -> None:
         """Start again what ends, until this process is asked to stop."""
-        while not self._is_stopping:
+        pause: float | None = 0.0
+        while not self._signals.is_to_stop(pause):
             for child in self._children:
                 child.take_note()
             now = time.monotonic()
@@ -118,7 +117,7 @@ class Supervisor:
                 if child.due_at is not None and child.due_at <= now:
                     self._start(child)
             due = [child.due_at for child in self._children if child.due_at is not None]
-            self.goes_on(max(0.0, min(due) - now) if due else None)
+            pause = max(0.0, min(due) - now) if due else None
 
     def _start(self, child: _Child) -> None:
         with self._signals.held():

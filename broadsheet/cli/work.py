@@ -43,8 +43,8 @@ def run_jobs() -> None:
 
     received = Signals(TO_STOP)
     schedule = Schedule(jobs.in_force(), timezone.now)
-    while not received.wait(_TICK_SECONDS) & TO_STOP:
-        schedule.run_due(time.monotonic())
+    while not received.is_to_stop(_TICK_SECONDS):
+        schedule.run_due(time.monotonic(), received.is_to_stop)
 
 
 class Schedule:
@@ -57,8 +57,11 @@ class Schedule:
         self._due = [(job, 0.0) for job in jobs]
         self._now = now
 
-    def run_due(self, clock: float) -> None:
-        self._due = [(job, self._run(job, clock) if clock >= due_at else due_at) for job, due_at in self._due]
+    def run_due(self, clock: float, is_to_stop: Callable[[], bool] = lambda: False) -> None:
+        """Run what is due at this ``clock``, but begin no job any more once the process ``is_to_stop``."""
+        for number, (job, due_at) in enumerate(self._due):
+            if clock >= due_at and not is_to_stop():
+                self._due[number] = job, self._run(job, clock)
 
     def _run(self, job: Job, clock: float) -> float:
         """Run one job and say when it is due again. A failure is logged, and the job tried again then."""

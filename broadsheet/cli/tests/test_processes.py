@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -48,6 +49,41 @@ from broadsheet.cli import signals
 signals.end_with(os.getppid() + 1, 1)
 signal.pause()
 """
+# A process that ends at once.
+_SHORT = """
+from broadsheet.cli import supervisor
+def work():
+    print("started", flush=True)
+with supervisor.Supervisor("fork") as running:
+    running.start("short", work)
+    running.run()
+"""
+_STUBBORN = """
+import os, signal
+from broadsheet.cli import processes, supervisor
+processes.STOP_SECONDS = 1
+def work():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    print(os.getpid(), flush=True)
+    while True:
+        signal.pause()
+with supervisor.Supervisor("fork") as running:
+    running.start("stubborn", work)
+    running.run()
+"""
+# A job that goes on where its input ends.
+_AT_WORK = """
+import sys
+from broadsheet.cli import django_setup, work
+django_setup.setup()
+from broadsheet.lib import jobs
+def run(now):
+    print("begun", flush=True)
+    sys.stdin.read()
+    print("finished", flush=True)
+jobs.in_force = lambda: [jobs.Job("one", 60, run), jobs.Job("two", 60, run)]
+work.run_jobs()
+"""
 
 
 @pytest.mark.slow
@@ -88,3 +124,37 @@ def test_a_process_is_started_again_at_once_and_one_that_soon_ends_again_with_gr
     assert [pauses.after(lived=5.0) for _ in range(8)] == [0, 1, 2, 4, 8, 16, 30, 30]
     assert pauses.after(lived=3600.0) == 0
     assert pauses.after(lived=5.0) == 0
+
+
+def test_what_ends_is_started_again_until_the_supervisor_is_asked_to_stop():
+    with subprocess.Popen([sys.executable, "-c", _SHORT], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert [running.stdout.readline() for _ in range(3)] == [b"started\n"] * 3
+        running.terminate()
+        said = running.stderr.read().decode()
+
+    assert running.returncode == 0
+    assert said.splitlines()[:2] == [
+        "broadsheet: the short process ended (0); starting it again",
+        "broadsheet: the short process ended (0); starting it again in 1 s",
+    ]
+
+
+def test_a_process_that_does_not_heed_term_is_killed_when_its_time_is_over():
+    with subprocess.Popen([sys.executable, "-c", _STUBBORN], stdout=subprocess.PIPE, text=True) as running:
+        child = int(running.stdout.readline())
+        running.terminate()
+        assert running.wait(10) == 0
+    assert not is_alive(child)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_job_under_way_is_finished_before_the_background_worker_ends(number, tmp_path):
+    environ = os.environ | {"BROADSHEET_HOME": str(tmp_path), "BROADSHEET_PROFILE": "filter"}
+    command = [sys.executable, "-c", _AT_WORK]
+    with subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout.readline() == "begun\n"
+        worker.send_signal(number)
+        worker.stdin.close()
+        assert worker.stdout.read() == "finished\n"
+
+    assert worker.returncode == 0
