@@ -88,7 +88,7 @@ def load_site() -> None:
     """Import all that a worker needs, and mark it as never to be looked through for garbage again.
 
     Nothing is open afterwards that two processes must not share: no connection, no thread, no lock. The model is, but
-    only to be read.
+    only to be read; the counter of page files is, and each process opens it again.
     Raises CommandFailed when a setting is wrong.
     """
     # Collecting while modules are imported finds nothing, and leaves holes in pages that children would then fill.

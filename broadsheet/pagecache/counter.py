@@ -11,12 +11,24 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from weakref import WeakSet
 
 _BYTES = 8
 _MOST = 2**63 - 1
 # What the counter says while the page files cannot be trusted, since a purge has failed.
 OFF = 0
+
+_opened: WeakSet[Counter] = WeakSet()
+
+
+def _open_again() -> None:
+    for counter in _opened:
+        counter.open_again()
+
+
+os.register_at_fork(after_in_child=_open_again)
 
 
 class Counter:
@@ -29,6 +41,7 @@ class Counter:
         self._place = str(place)
         self._changing = threading.Lock()
         self._open()
+        _opened.add(self)
 
     def _open(self) -> None:
         os.makedirs(os.path.dirname(self._place), exist_ok=True)
@@ -71,6 +84,15 @@ class Counter:
             finally:
                 fcntl.flock(self._file, fcntl.LOCK_UN)
         return value
+
+    def open_again(self) -> None:
+        """Open the file once more, as a forked process must: those that share one opening share its lock."""
+        self._changing = threading.Lock()
+        # Where it is gone, `reopen_if_replaced` makes another one.
+        with suppress(FileNotFoundError):
+            file = os.open(self._place, os.O_RDWR | os.O_CLOEXEC)
+            os.close(self._file)
+            self._file = file
 
     def reopen_if_replaced(self) -> None:
         """Map the file anew if somebody has deleted it, so that all processes look at the same one again."""

@@ -14,15 +14,18 @@ from broadsheet.cli.supervisor import Pauses
 from broadsheet.config.tests import migrated, services
 
 _LOADED = """
-import json, os, sys
+import contextlib, json, os, sys
 from broadsheet.cli import processes
+def opened():
+    for number in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            yield os.readlink(f"/proc/self/fd/{number}")
 processes.be_frugal()
-before = set(os.listdir("/proc/self/fd"))
 processes.load_site()
 import gc
 from django.db import connection
 print(json.dumps({
-    "open": [os.readlink(f"/proc/self/fd/{fd}") for fd in set(os.listdir("/proc/self/fd")) - before],
+    "open": [os.path.basename(name) for name in opened() if name.startswith(os.environ["BROADSHEET_HOME"])],
     "threads": len(os.listdir("/proc/self/task")),
     "connected": connection.connection is not None,
     "mapped": "recent.window" in open("/proc/self/maps").read(),
@@ -87,8 +90,10 @@ work.run_jobs()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("profile", ["full", "filter"])
-def test_nothing_is_open_where_the_site_is_loaded_and_its_memory_is_not_collected_again(profile, tmp_path):
+@pytest.mark.parametrize(("profile", "opened_again_by_each"), [("full", ["pages.counter"]), ("filter", [])])
+def test_nothing_to_share_is_open_where_the_site_is_loaded_and_its_memory_is_not_collected_again(
+    profile, opened_again_by_each, tmp_path
+):
     migrated.copy_to(tmp_path / "broadsheet.sqlite3")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
     environ = inherited | {"BROADSHEET_HOME": str(tmp_path), "BROADSHEET_PROFILE": profile}
@@ -96,7 +101,13 @@ def test_nothing_is_open_where_the_site_is_loaded_and_its_memory_is_not_collecte
 
     found = json.loads(ran.stdout)
     assert found.pop("frozen") > 50_000
-    assert found == {"open": [], "threads": 1, "connected": False, "mapped": False, "driver of another database": False}
+    assert found == {
+        "open": opened_again_by_each,
+        "threads": 1,
+        "connected": False,
+        "mapped": False,
+        "driver of another database": False,
+    }
 
 
 def is_alive(pid: int) -> bool:
