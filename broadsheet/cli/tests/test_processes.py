@@ -25,7 +25,7 @@ processes.load_site()
 import gc
 from django.db import connection
 print(json.dumps({
-    "open": [os.path.basename(name) for name in opened() if name.startswith(os.environ["BROADSHEET_HOME"])],
+    "open": sorted({os.path.basename(name) for name in opened() if name.startswith(os.environ["BROADSHEET_HOME"])}),
     "threads": len(os.listdir("/proc/self/task")),
     "connected": connection.connection is not None,
     "mapped": "recent.window" in open("/proc/self/maps").read(),
