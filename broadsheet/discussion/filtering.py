@@ -68,10 +68,7 @@ def teach(comment: Comment, label: Label | None, moderator_id: int, now: datetim
 
 def learn_unreported(comments: Iterable[Comment], now: datetime) -> int:
     """Tell the filter that nobody objected to its answers about these; returns from how many it learns."""
-    answers = (
-        Answered(one.lesson_key, _ANSWERS[State(one.state)], one.probability, to_submission(one, one.thread))
-        for one in comments
-    )
+    answers = (Answered(one.lesson_key, _ANSWERS[State(one.state)], to_submission(one, one.thread)) for one in comments)
     return spamapi.learn_unreported(answers, now)
 
 

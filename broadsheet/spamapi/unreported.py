@@ -17,7 +17,7 @@ from django.db import transaction
 from broadsheet.spamapi import ledger
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.models import TAUGHT, UNREPORTED, Check, Lesson, person_key
-from broadsheet.spamfilter import Decision, Submission, Verdict
+from broadsheet.spamfilter import Decision, Submission
 from broadsheet.spamfilter import unreported as rule
 from broadsheet.spamfilter.features import kept_evidence
 from broadsheet.spamfilter.features.evidence import Evidence, collect
@@ -31,12 +31,17 @@ _last_kept: dict[int, datetime] = {}
 
 
 def evidence_to_keep(
-    verdict: Verdict, campaign: Campaign | None, evidence: Evidence | None, key_id: int, now: datetime
+    decision: Decision,
+    is_shown: bool,
+    campaign: Campaign | None,
+    evidence: Evidence | None,
+    key_id: int,
+    now: datetime,
 ) -> dict[str, Any] | None:
     """The evidence of a check that is answered now, if it is one to be learned from should nobody report it."""
     if not settings.UNREPORTED_DAYS or evidence is None:
         return None
-    if not rule.label_of(verdict.decision, verdict.probability, campaign):
+    if not rule.label_of(decision, is_shown, campaign):
         return None
     last = _last_kept.get(key_id)
     if last is not None and now - last < KEPT_EVERY:
@@ -54,7 +59,7 @@ def run_due(now: datetime) -> int:
         with transaction.atomic():
             if not check.key.revoked_at:
                 # Its campaign was looked at when the evidence was kept.
-                answer = rule.label_of(Decision(check.decision), check.probability, None)
+                answer = rule.label_of(Decision(check.decision), not check.sent_as_spam, None)
                 learned += room.add(check.lesson_key, answer, check.evidence, check.person, check.key.owner)
             Check.objects.filter(pk=check.pk).update(evidence=None)
     return learned
@@ -66,7 +71,6 @@ class Answered:
 
     key: str
     decision: Decision
-    probability: float
     submission: Submission
     """With the campaign that it had when it was judged."""
 
@@ -78,7 +82,7 @@ def learn(answers: Iterable[Answered], now: datetime) -> int:
     """
     learned, room = 0, _Room(now)
     for one in answers:
-        if answer := rule.label_of(one.decision, one.probability, one.submission.campaign):
+        if answer := rule.label_of(one.decision, one.decision is Decision.PUBLISH, one.submission.campaign):
             evidence = kept_evidence.packed(collect(one.submission.reduced(), site_key()))
             learned += room.add(one.key, answer, evidence, person_key(one.submission.author_email))
     return learned

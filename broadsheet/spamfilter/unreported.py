@@ -4,9 +4,11 @@ Sites report mistakes, so a filter that learns from reports alone hears of hardl
 nobody objects to an answer for some days says a little too, where somebody does report. The rule is here, once: for the
 service, which applies it to the checks of each owner, and for `evaluation`, which simulates it.
 
-Nobody can teach by what slips through: only an answer that the filter was fairly sure of counts, only a comment that
-resembles none of the weeks before (in text, sender or links), and only so many for each lesson that people taught. Such
-lessons move weights and are counted, but they are not remembered, and give the filter no right to discard.
+What was shown to people and not reported was probably wanted, even where the filter was unsure; what it was sure of as
+spam, and nobody asked for, was probably spam. What waits for a moderator says nothing. So that nobody can teach by what
+slips through, only a comment counts that resembles none of the weeks before (in text, sender or links), and only so
+many for each lesson that people taught. Such lessons move weights and are counted, but they are not remembered, and
+give the filter no right to discard.
 """
 
 from __future__ import annotations
@@ -23,20 +25,18 @@ ITEMS = 100
 PER_LESSON = 10
 """At most so many unreported answers of each label are learned for each lesson that people taught."""
 
-HAM_BELOW = 0.5
-"""What is published although it is likelier spam than this is no example of a wanted comment."""
 
-
-def label_of(decision: Decision, probability: float, campaign: Campaign | None) -> str:
+def label_of(decision: Decision, is_shown: bool, campaign: Campaign | None) -> str:
     """Which lesson it is if nobody objects to this answer: "ham", "spam", or "" for none.
 
-    ``campaign`` is what the comment resembled when it was judged; None where that was not looked up.
+    ``is_shown`` says whether the comment stands where people see it: for a client of the protocol that is what was not
+    sent as spam. ``campaign`` is what the comment resembled when it was judged; None where that was not looked up.
     """
     if campaign is not None and campaign != Campaign():
         return ""
-    if decision is Decision.PUBLISH:
-        return "ham" if probability < HAM_BELOW else ""
-    return "spam" if decision.is_spam else ""
+    if decision.is_spam:
+        return "spam"
+    return "ham" if is_shown else ""
 
 
 def is_wanted(unreported: int, taught: int) -> bool:

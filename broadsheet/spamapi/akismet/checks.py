@@ -62,6 +62,7 @@ def _reserved(sent: Fields) -> Response | None:
 
 def _log(guid: str, caller: Caller, comment: CommentRequest, judgement: Judgement, now: datetime) -> None:
     submission, verdict = judgement.submission, judgement.verdict
+    sent_as_spam = judgement.sent_as_spam(caller.holder.strict)
     check_log.append(
         CheckEntry(
             guid=guid,
@@ -71,11 +72,11 @@ def _log(guid: str, caller: Caller, comment: CommentRequest, judgement: Judgemen
             person=comment.person,
             decision=verdict.decision,
             probability=verdict.probability,
-            sent_as_spam=judgement.sent_as_spam(caller.holder.strict),
+            sent_as_spam=sent_as_spam,
             campaign=submission.campaign.numbers() if submission.campaign else {},
             checked_at=now,
             evidence=unreported.evidence_to_keep(
-                verdict, submission.campaign, judgement.evidence, caller.holder.id, now
+                verdict.decision, not sent_as_spam, submission.campaign, judgement.evidence, caller.holder.id, now
             ),
         )
     )

@@ -1,5 +1,6 @@
 """An answer that nobody reported becomes a weak lesson of its owner, of which no words are kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from broadsheet.spamapi.learning import folding, learner, snapshots
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.models import Check, Label, Lesson, person_key
 from broadsheet.spamapi.tests.build import NOW, SITE, a_comment, a_submission, call, count_checks, ledger, stored, teach
-from broadsheet.spamfilter import Decision, Filter
+from broadsheet.spamfilter import Decision, Filter, Verdict
 from broadsheet.spamfilter import unreported as rule
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_an_owner_who_never_teaches_learns_nothing_that_is_unreported():
 def test_no_more_than_so_many_for_each_lesson(own_key, monkeypatch):
     monkeypatch.setattr(rule, "PER_LESSON", 2)
     answers = [
-        service.Answered(f"comment:{n}", Decision.PUBLISH, 0.1, a_submission(f"Number {n} of them, and {n * 7919}"))
+        service.Answered(f"comment:{n}", Decision.PUBLISH, a_submission(f"Number {n} of them, and {n * 7919}"))
         for n in range(5)
     ]
     assert service.learn_unreported(answers, NOW) == 0
@@ -144,12 +145,23 @@ def test_no_more_than_so_many_for_each_lesson(own_key, monkeypatch):
     assert service.learn_unreported(answers, NOW) == 0
 
 
-def test_held_comments_and_tests_leave_no_evidence(own_key, judged):
-    judged("hold", 0.6)
-    call("/1.1/comment-check", a_comment(own_key))
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_is_unsure_counts_where_the_client_heard_that_it_is_good(monkeypatch, strict):
+    key = keys.issue(SITE, NOW, owner="ada", strict=strict)
+    service.teach("check:taught", Label.SPAM, a_submission("Buy pills"), "key:1", NOW, owner="ada")
+    judge, unsure = service.judge, Verdict(0.6, Decision.HOLD, (), "a-model")
+    monkeypatch.setattr(service, "judge", lambda *args, **more: replace(judge(*args, **more), verdict=unsure))
+    call("/1.1/comment-check", a_comment(key))
     count_checks()
 
-    assert not Check.objects.filter(evidence__isnull=False).exists()
+    assert unreported.run_due(LATER) == (0 if strict else 1)
+    assert [lesson.label for lesson in silent_lessons()] == ([] if strict else [Label.UNREPORTED_HAM])
+
+
+def test_what_waits_for_a_moderator_here_teaches_nothing():
+    teach("comment:99", "spam")
+
+    assert service.learn_unreported([service.Answered("comment:1", Decision.HOLD, a_submission("A weir"))], NOW) == 0
 
 
 def test_nought_days_switch_it_off(own_key, settings):

@@ -68,7 +68,7 @@ def evaluate(
             lessons += len(known)
             unreported.taught += len(known)
         elif learning and feedback.learns_unreported:
-            unreported.add(record, place, breakdown.evidence, decision, probability)
+            unreported.add(record, place, breakdown.evidence, decision)
         lessons += len(arrived)
         progress()
     how = feedback.description if learning else "none, the model is frozen"

@@ -27,9 +27,9 @@ class UnreportedAnswers:
         self.taught = 0
         """How many lessons people have taught."""
 
-    def add(self, record: Record, place: int, evidence: Evidence, decision: Decision, probability: float) -> None:
+    def add(self, record: Record, place: int, evidence: Evidence, decision: Decision) -> None:
         """Takes in an answer to the item at this place of the stream, which nobody will report."""
-        label = unreported.label_of(decision, probability, record.submission.campaign)
+        label = unreported.label_of(decision, not decision.is_spam, record.submission.campaign)
         if label:
             wait = unreported.DAYS * _DAY_SECONDS if self._are_dated else 1.0 + unreported.ITEMS
             self._waiting.append((self._now(record, place) + wait, evidence, label))

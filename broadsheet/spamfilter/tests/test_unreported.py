@@ -8,22 +8,22 @@ from broadsheet.spamfilter.verdict import Decision
 
 
 @pytest.mark.parametrize(
-    ("decision", "probability", "campaign", "label"),
+    ("decision", "is_shown", "campaign", "label"),
     [
-        (Decision.PUBLISH, 0.1, Campaign(), "ham"),
-        (Decision.PUBLISH, 0.1, None, "ham"),
-        (Decision.PUBLISH, 0.6, Campaign(), ""),
-        (Decision.HOLD, 0.4, Campaign(), ""),
-        (Decision.SPAM, 0.97, Campaign(), "spam"),
-        (Decision.DISCARD, 0.9999, None, "spam"),
-        (Decision.PUBLISH, 0.1, Campaign(copies=1), ""),
-        (Decision.PUBLISH, 0.1, Campaign(sender_comments=1), ""),
-        (Decision.PUBLISH, 0.1, Campaign(link_comments=2, link_new=80), ""),
-        (Decision.SPAM, 0.97, Campaign(copies=7), ""),
+        (Decision.PUBLISH, True, Campaign(), "ham"),
+        (Decision.PUBLISH, True, None, "ham"),
+        (Decision.HOLD, True, Campaign(), "ham"),
+        (Decision.HOLD, False, Campaign(), ""),
+        (Decision.SPAM, False, Campaign(), "spam"),
+        (Decision.DISCARD, False, None, "spam"),
+        (Decision.PUBLISH, True, Campaign(copies=1), ""),
+        (Decision.PUBLISH, True, Campaign(sender_comments=1), ""),
+        (Decision.PUBLISH, True, Campaign(link_comments=2, link_new=80), ""),
+        (Decision.SPAM, False, Campaign(copies=7), ""),
     ],
 )
-def test_only_clear_answers_about_what_stands_alone_count(decision, probability, campaign, label):
-    assert unreported.label_of(decision, probability, campaign) == label
+def test_what_was_shown_or_was_clearly_spam_counts_if_it_stands_alone(decision, is_shown, campaign, label):
+    assert unreported.label_of(decision, is_shown, campaign) == label
 
 
 def test_where_nobody_teaches_nothing_unreported_is_wanted():
