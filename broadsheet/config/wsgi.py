@@ -36,8 +36,10 @@ def build() -> Application:
     if settings.PROFILE == "filter":
         return application
     from broadsheet.config.headers import for_pages
+    from broadsheet.discussion.gateway import Replies
 
-    return PageFiles(application, settings.PAGES_ROOT, for_pages())
+    headers = for_pages()
+    return PageFiles(Replies(application, headers), settings.PAGES_ROOT, headers)
 
 
 application = build()

@@ -32,6 +32,7 @@ def of_headers(meta: Mapping[str, str], trusted_proxies: int) -> str:
     return str(_parse(address))
 
 
+@lru_cache(maxsize=4096)
 def subscriber(address: str) -> str:
     """What one subscriber is assigned: an IPv4 address, or a /64 of IPv6, of which any address may be used."""
     parsed = _parse(address)

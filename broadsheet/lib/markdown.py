@@ -35,6 +35,10 @@ _AFTER_QUOTE = re.compile(r"^(>.*\n)(?=[^>\n])", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 # A dash or a star, or a number of at most two digits: a sentence that begins with a year is no list.
 _ITEM = re.compile(r"(?:[-*]|[0-9]{1,2}\.) +\S")
+# Lines of words with marks of no meaning here, single or with one empty line between; neither begins nor ends in space.
+_PLAIN_LINE = r"[^\W_](?:[^\W_]|[ ,.;:!?'\"()/%=€$@#’‘“”…–—-])*(?<! )"
+_PLAIN_TEXT = re.compile(rf"{_PLAIN_LINE}(?:\n\n?{_PLAIN_LINE})*")
+_ITEM_ON_A_LINE = re.compile(r"^[0-9]{1,2}\. ", re.MULTILINE)
 _SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
 
 
@@ -44,7 +48,20 @@ def render(text: str) -> SafeString:
     Links get ``rel="ugc nofollow"``: spam links gain nothing with search engines. After the first
     20 links of a comment the rest stay plain text.
     """
-    blocks = html.clean_text(text).split("\n\n")
+    clean = html.clean_text(text)
+    return _plain(clean) or _marked_up(clean)
+
+
+def _plain(text: str) -> SafeString | None:
+    """The HTML of a text in which nothing can be a mark, without the parser; ``None`` for any other text."""
+    if _PLAIN_TEXT.fullmatch(text) is None or "//" in text or _ITEM_ON_A_LINE.search(text):
+        return None
+    blocks = (block.replace("\n", "<br>\n") for block in text.split("\n\n"))
+    return html.stored("".join(f"<p>{block}</p>\n" for block in blocks).rstrip("\n"))
+
+
+def _marked_up(text: str) -> SafeString:
+    blocks = text.split("\n\n")
     prepared = "\n\n".join(_with_end_of_list(block) for block in blocks)
     prepared = _DEEP_QUOTE.sub(r"\1", _INDENT.sub("", prepared))
     prepared = _AFTER_QUOTE.sub(r"\1\n", prepared)

@@ -13,6 +13,9 @@ from broadsheet.discussion.models import Comment, ModerationDecision, Thread
 from broadsheet.discussion.reasons import ModerationReason, StoredReason
 from broadsheet.discussion.reports import outcomes
 from broadsheet.discussion.states import IllegalTransition, State, check_transition
+from broadsheet.lib.rows import Insert
+
+_insert_decision = Insert(ModerationDecision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def change_state(comment_id: int, change: Change) -> ModerationDecision | TooLat
 
 def record_decision(comment: Comment, change: Change) -> ModerationDecision:
     """Write a decision down, also one that leaves a comment where it is. Call it inside a transaction."""
-    return ModerationDecision.objects.create(
+    decision = ModerationDecision(
         comment=comment,
         before=change.before or "",
         after=change.after,
@@ -84,6 +87,8 @@ def record_decision(comment: Comment, change: Change) -> ModerationDecision:
         decided_at=change.at,
         undoes=change.undoes,
     )
+    _insert_decision(decision)
+    return decision
 
 
 def too_late(comment_id: int) -> TooLate:

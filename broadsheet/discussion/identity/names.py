@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from broadsheet.discussion.identity.confusables import skeleton
 from broadsheet.discussion.models import NAME_MAX, Reader, ReservedName
@@ -36,10 +36,14 @@ _AROUND_TITLES = frozenset(map(skeleton, ("the", "team", "of", "in", "chief")))
 
 def is_office(name: str) -> bool:
     """Whether a name claims an office here, which no reader may: the site's own name, an editor, the moderators."""
-    site, offices = _offices(
-        settings.SITE_NAME or settings.WAGTAIL_SITE_NAME, (*_TITLES, *map(gettext, _TITLES), *settings.RESERVED_NAMES)
-    )
+    titles = (*_titles(get_language() or ""), *settings.RESERVED_NAMES)
+    site, offices = _offices(settings.SITE_NAME or settings.WAGTAIL_SITE_NAME, titles)
     return not (offices | site).isdisjoint(_trimmed(skeleton(name), _AROUND_TITLES | site))
+
+
+@lru_cache
+def _titles(language: str) -> tuple[str, ...]:
+    return (*_TITLES, *map(gettext, _TITLES))
 
 
 @lru_cache(maxsize=16)

@@ -7,12 +7,15 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from broadsheet.discussion.identity import confusables, names, trust
 from broadsheet.discussion.models import Comment, Reader, ReservedName, SpentLink
 from broadsheet.lib import email_address, signing
+from broadsheet.lib.rows import Prepared
 
 LINK_LIFE = timedelta(hours=24)
 
@@ -37,12 +40,17 @@ class Claim:
     mark: str = ""
 
 
+@Prepared
+def _claims(name_key: str) -> QuerySet[ReservedName, tuple[Any, ...]]:
+    return ReservedName.objects.filter(skeleton=name_key).values_list("pk")[:1]
+
+
 def identify(name: str, reader_id: int | None, now: datetime) -> AuthorStatus:
     """Who writes as ``name`` on a device of ``reader_id`` (``None``: nobody's device). One query."""
     key = confusables.skeleton(name)
     claims = ReservedName.objects.filter(skeleton=key)
     if reader_id is None:
-        return AuthorStatus(may_use_name=not claims.exists() and not names.is_office(name))
+        return AuthorStatus(may_use_name=not _claims(name_key=key) and not names.is_office(name))
     claim = trust.with_history(claims, now).first()
     if claim is None:
         return AuthorStatus(may_use_name=not names.is_office(name))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Draft, Sender
@@ -17,6 +19,7 @@ from broadsheet.discussion.rules import bans, current
 from broadsheet.discussion.rules.current import RuleSet
 from broadsheet.discussion.rules.effective import EffectiveRules
 from broadsheet.discussion.states import State
+from broadsheet.lib.rows import Prepared
 
 # For so long a double click, or a second press after the network failed, is taken for its author's own.
 _SENT_AGAIN_WITHIN = timedelta(minutes=5)
@@ -54,14 +57,18 @@ def resolve_context(draft: Draft, sender: Sender, now: datetime) -> PostingConte
     return PostingContext(thread, parent, rules, effective, who) if who.may_use_name else Refusal.NAME_TAKEN
 
 
+@Prepared
+def _rows_sent_since(sender: str, since: datetime) -> QuerySet[Comment, tuple[Any, ...]]:
+    return Comment.objects.sent_since(sender, since).values_list("digest", "pk", "posted_at", "thread_id")
+
+
 def find_duplicate_or_limit(
     context: PostingContext, sender_key: str, digest: str, now: datetime
 ) -> Accepted | Refusal | None:
     """What the last hour of this sender says: the same post already taken, too many posts, or ``None``."""
     slow = timedelta(minutes=context.effective.slow_minutes)
     since = now - max(timedelta(hours=1), slow)
-    rows = Comment.objects.sent_since(sender_key, since).values_list("digest", "pk", "posted_at", "thread_id")
-    sent = list(rows)
+    sent = _rows_sent_since(sender=sender_key, since=since)
     for known, comment_id, *_ in sent:
         if known == digest:
             return repeat_answer(Comment.objects.get(pk=comment_id), now)

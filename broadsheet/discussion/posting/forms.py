@@ -117,9 +117,13 @@ class ReplyForm(CommentForm):
         return fields
 
     def clean_elapsed(self) -> float | None:
+        return self.seconds(self.cleaned_data["elapsed"])
+
+    @staticmethod
+    def seconds(elapsed: str) -> float | None:
         """Seconds the page was open, as the script counted them; ``None`` if it did not run."""
         try:
-            seconds = float(self.cleaned_data["elapsed"])
+            seconds = float(elapsed)
         except ValueError:
             return None
         return seconds if 0 <= seconds <= _SLOWEST_SECONDS else None

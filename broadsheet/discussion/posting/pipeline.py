@@ -20,6 +20,9 @@ from broadsheet.discussion.posting.results import Accepted, Refusal
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
+from broadsheet.lib.rows import Insert
+
+_insert_comment = Insert(Comment)
 
 
 def compose(draft: Draft, sender: Sender, context: PostingContext, digest: str, now: datetime) -> Comment:
@@ -85,7 +88,7 @@ def judge_and_store(comment: Comment, context: PostingContext) -> Accepted:
 def store(comment: Comment, change: Change) -> None:
     """Store a new comment in its state, with the decision that put it there, in one transaction."""
     with transaction.atomic():
-        comment.save(force_insert=True)
+        _insert_comment(comment)
         transitions.record_decision(comment, change)
         transitions.follow_page(comment.thread, None, change.after, change.at)
 

@@ -248,4 +248,6 @@ declare_not_personal("discussion.DailyStats", why="How often what happened on a 
 declare_not_personal("discussion.Revision", "comment", "replaced_at", why="When it was changed.")
 declare_not_personal("discussion.SpentLink", why="A random number of a link that was used.")
 declare_not_personal("discussion.RulesVersion", why="A number: which version of the rules is in force.")
+# The page cache stands beside the register and knows nothing of it.
+declare_not_personal("pagecache.PageChange", why="What of the site's pages changed, and when.")
 declare_not_personal("discussion.Rule", why="How replies are taken, by place.")

@@ -10,7 +10,10 @@ import secrets
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -19,6 +22,7 @@ from broadsheet.discussion.rules import effective
 from broadsheet.discussion.rules.banned_words import BannedWords
 from broadsheet.discussion.rules.effective import EffectiveRules
 from broadsheet.discussion.states import Mode
+from broadsheet.lib.rows import Prepared
 
 _ONLY = 1
 
@@ -29,6 +33,14 @@ _VERSION = RawSQL(  # noqa: S611  (nothing of it comes from outside)
     f"COALESCE((SELECT version FROM {RulesVersion._meta.db_table} WHERE id = %s), 0)",  # noqa: S608  (a table's name)
     [_ONLY],
 )
+
+
+_COLUMNS = tuple(field.attname for field in Thread._meta.concrete_fields)
+
+
+@Prepared
+def _thread_rows(thread: int) -> QuerySet[Thread, tuple[Any, ...]]:
+    return Thread.objects.annotate(rules_version=_VERSION).filter(pk=thread).values_list(*_COLUMNS, "rules_version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +72,11 @@ class RuleSet:
 
 def thread_and_rules(thread_id: int) -> tuple[Thread, RuleSet] | None:
     """A thread and the rules in force, in one query; ``None`` if there is no such thread."""
-    thread = Thread.objects.annotate(rules_version=_VERSION).filter(pk=thread_id).first()
-    return (thread, rule_set(thread.rules_version)) if thread else None
+    rows = _thread_rows(thread=thread_id)
+    if not rows:
+        return None
+    *columns, rules_version = rows[0]
+    return Thread.from_db(DEFAULT_DB_ALIAS, _COLUMNS, columns), rule_set(rules_version)
 
 
 def rule_set(rules_version: int | None = None) -> RuleSet:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -22,6 +24,7 @@ from broadsheet.discussion import service
 from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.identity import mail, names
 from broadsheet.discussion.identity.readers import Claim
+from broadsheet.discussion.models import permalink_of
 from broadsheet.discussion.notifications import subscriptions
 from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
 from broadsheet.discussion.posting import receipts, stamp
@@ -56,7 +59,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     age, complaint = _read_stamp(form, thread_id, now)
     if complaint or not form.is_valid():
         return _form_page(request, thread_id, form, complaint, 422)
-    return _submit(request, form, _draft(form, thread_id, age, http.reader_id(request)), now)
+    return _submit(request, form, draft_of(form.cleaned_data, thread_id, age, http.reader_id(request)), now)
 
 
 def _submit(request: HttpRequest, form: ReplyForm, draft: Draft, now: datetime) -> HttpResponse:
@@ -75,7 +78,7 @@ def _submit(request: HttpRequest, form: ReplyForm, draft: Draft, now: datetime) 
     if isinstance(answer, Refusal):
         return _form_page(request, thread_id, form, *_refusal(answer))
     asked = [_confirm_if_asked(form, sender, now), _follow_if_asked(form, answer, thread_id, sender, now)]
-    response = HttpResponseRedirect(_where_to(answer, now, is_mail_sent=any(asked)), status=303)
+    response = HttpResponseRedirect(where_to(answer, now, is_mail_sent=any(asked)), status=303)
     form_cookie.write(request, response, form.cleaned_data)
     return response
 
@@ -165,8 +168,8 @@ def _read_stamp(form: ReplyForm, thread_id: int, now: datetime) -> tuple[timedel
     return age, str(complaints[found])
 
 
-def _draft(form: ReplyForm, thread_id: int, age: timedelta | None, reader_id: int | None) -> Draft:
-    fields = form.cleaned_data
+def draft_of(fields: Mapping[str, Any], thread_id: int, age: timedelta | None, reader_id: int | None) -> Draft:
+    """The reply that these cleaned fields make; ``age`` is that of the form's stamp."""
     elapsed = fields["elapsed"]
     return Draft(
         thread_id=thread_id,
@@ -209,7 +212,8 @@ def _refusal(refusal: Refusal) -> tuple[str, int]:
     return words % {"until": until, "words": refusal.words}, status
 
 
-def _where_to(answer: Accepted, now: datetime, *, is_mail_sent: bool) -> str:
+def where_to(answer: Accepted, now: datetime, *, is_mail_sent: bool) -> str:
+    """The address at which the reader sees what became of a reply."""
     query = {"mail": "1"} if is_mail_sent else {}
     if not answer.is_authors:
         comment = http.found_or_404(receipts.find(answer.comment_id))
@@ -217,6 +221,6 @@ def _where_to(answer: Accepted, now: datetime, *, is_mail_sent: bool) -> str:
     if answer.state != State.PUBLISHED:
         address = reverse("discussion:receipt", args=[receipts.token(answer.comment_id)])
     else:
-        address = reverse("discussion:permalink", args=[answer.comment_id])
+        address = permalink_of(answer.comment_id)
         query = {"posted": receipts.ticket(answer.comment_id, now)} | query
     return f"{address}?{urlencode(query)}" if query else address

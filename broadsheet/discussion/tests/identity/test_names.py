@@ -113,10 +113,12 @@ def test_names_that_only_resemble_an_office_are_free(name):
 
 
 def test_offices_are_known_in_the_language_of_the_site_and_in_english(monkeypatch):
+    names._titles.cache_clear()
     monkeypatch.setattr(names, "gettext", lambda title: {"editors": "Redakteure"}.get(title, title))
 
     assert not is_free("Redakteure")
     assert not is_free("Editors")
+    names._titles.cache_clear()
 
 
 def test_a_reader_keeps_the_three_newest_names():
