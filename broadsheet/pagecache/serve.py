@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from broadsheet.pagecache import packing
+from broadsheet.pagecache import filetime, packing
 from broadsheet.pagecache.counter import OFF
 from broadsheet.pagecache.store import Pages
 
@@ -62,6 +62,7 @@ class _Held:
 
     place: str
     inode: int
+    time_ns: int
     expiry_ns: int
     etag: str
     forms: dict[str, _Form]
@@ -118,9 +119,9 @@ class PageFiles:
             status = os.stat(place)
         except OSError:
             return None
-        if status.st_mtime_ns < now:
+        if filetime.expiry_ns(status.st_mtime_ns) < now:
             return None
-        if held is not None and held.inode == status.st_ino and held.expiry_ns == status.st_mtime_ns:
+        if held is not None and held.inode == status.st_ino and held.time_ns == status.st_mtime_ns:
             held.seen = seen
             return held
         return self._load(path, place, seen)
@@ -161,14 +162,15 @@ def _hold(place: str, body: bytes, status: os.stat_result, extra: Headers, seen:
     for encoding, ending in _ENDINGS.items():
         packed = _packed(place + ending, status.st_mtime_ns, body, ending)
         forms[encoding] = _Form(packed, [*common, ("Content-Encoding", encoding), ("Content-Length", str(len(packed)))])
-    return _Held(place, status.st_ino, status.st_mtime_ns, etag, forms, common, seen)
+    expiry_ns = filetime.expiry_ns(status.st_mtime_ns)
+    return _Held(place, status.st_ino, status.st_mtime_ns, expiry_ns, etag, forms, common, seen)
 
 
-def _packed(place: str, expiry_ns: int, body: bytes, ending: str) -> bytes:
+def _packed(place: str, time_ns: int, body: bytes, ending: str) -> bytes:
     """A compressed form: the file that was written with the page, if it is that one, else made now."""
     try:
         with open(place, "rb") as file:
-            if os.fstat(file.fileno()).st_mtime_ns == expiry_ns:
+            if os.fstat(file.fileno()).st_mtime_ns == time_ns:
                 return file.read()
     except OSError:
         pass

@@ -25,7 +25,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from broadsheet.pagecache import packing
+from broadsheet.pagecache import filetime, packing
 from broadsheet.pagecache.counter import OFF, Counter
 
 # Only paths of our own making become file names: lower-case slugs, closed by a slash.
@@ -97,14 +97,8 @@ class Pages:
 
     def read_frame(self, path: str) -> tuple[bytes, float] | None:
         """The frame that the page at ``path`` is joined from, and when it expires."""
-        place = self._beside(path, _FRAME)
-        data = self._read_unexpired(place)
-        if data is None or place is None:
-            return None
-        try:
-            return data, os.stat(place).st_mtime
-        except OSError:
-            return None
+        data = self._read_unexpired(self._beside(path, _FRAME))
+        return (data, self._expiry(path, _FRAME)) if data is not None else None
 
     def is_stored(self, path: str) -> bool:
         """Whether a page is stored at ``path`` that has not expired."""
@@ -142,8 +136,8 @@ class Pages:
         if self._is_marked(page.made.shows, since):
             return False
         self._write_files(path, page)
-        # Nobody else has marked anything if the counter has only been raised here.
-        if self.counter.raise_by_one() != since + 1 and self._is_marked(page.made.shows, since):
+        # Nobody else has marked anything if the counter has only been raised here, before and after.
+        if self.counter.raise_by_one() != since + 2 and self._is_marked(page.made.shows, since):
             self._drop(path, with_frame=True)
             self.counter.raise_by_one()
             return False
@@ -236,7 +230,7 @@ class Pages:
         """When the first of these files expires that is there; long ago if none is."""
         for name in names:
             with suppress(OSError):
-                return os.stat(f"{self._root}{path}{name}").st_mtime
+                return filetime.expiry_ns(os.stat(f"{self._root}{path}{name}").st_mtime_ns) / 1e9
         return 0.0
 
     @staticmethod
@@ -247,17 +241,16 @@ class Pages:
             return False
 
     def _write_files(self, path: str, page: NewPage) -> None:
-        # The modification time is the expiry, so that one call of stat() is enough to serve the file. Its last digits
-        # tell apart what is written with the same expiry.
-        expiry_ns = int(page.expires * 1_000_000) * 1000 + self.counter.value % 1000
+        # A number that nothing else that is written has.
+        time_ns = filetime.of(page.expires, self.counter.raise_by_one())
         folder = f"{self._root}{path}"
         if page.frame:
-            _replace(folder, _FRAME, page.frame, expiry_ns)
+            _replace(folder, _FRAME, page.frame, time_ns)
         for ending in packing.FORMS:
             _unlink(f"{folder}{_PAGE}{ending}")
-        _replace(folder, _PAGE, page.body, expiry_ns)
+        _replace(folder, _PAGE, page.body, time_ns)
         for ending, compress in packing.FORMS.items():
-            _replace(folder, f"{_PAGE}{ending}", compress(page.body), expiry_ns)
+            _replace(folder, f"{_PAGE}{ending}", compress(page.body), time_ns)
         # Last, so that after a fall in between the page counts as older than it is, or as one made from nothing.
         with open(folder + _MADE, "wb") as file:
             file.write(page.made.as_json())
@@ -307,7 +300,8 @@ class Pages:
             return None
         try:
             with open(place, "rb") as file:
-                return file.read() if os.fstat(file.fileno()).st_mtime_ns > time.time_ns() else None
+                status = os.fstat(file.fileno())
+                return file.read() if filetime.expiry_ns(status.st_mtime_ns) > time.time_ns() else None
         except OSError:
             return None
 
@@ -325,12 +319,12 @@ def _set_mark(place: str, value: int) -> None:
     os.utime(place, ns=(value, value))
 
 
-def _replace(folder: str, name: str, data: bytes, expiry_ns: int) -> None:
+def _replace(folder: str, name: str, data: bytes, time_ns: int) -> None:
     draft = f"{folder}{_DRAFT}{os.getpid()}-{threading.get_ident()}"
     try:
         with open(draft, "wb", opener=_open_for_others) as file:
             file.write(data)
-        os.utime(draft, ns=(expiry_ns, expiry_ns))
+        os.utime(draft, ns=(time_ns, time_ns))
         os.replace(draft, folder + name)
     except BaseException:
         _unlink(draft)

@@ -202,8 +202,8 @@ def test_a_frame_of_another_version_is_not_used():
     place = service.pages().place(PATH).replace("index.html", ".frame")
     with open(place, "rb+") as file:
         file.write(b"[0")
-    later = os.stat(service.pages().place(PATH)).st_mtime
-    os.utime(place, (later, later))
+    later = os.stat(service.pages().place(PATH)).st_mtime_ns
+    os.utime(place, ns=(later, later))
     service.drop("clock-1")
 
     assert get(story).content == b"<p>the story at 0</p>"

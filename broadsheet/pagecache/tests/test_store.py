@@ -9,6 +9,7 @@ from pathlib import Path
 import brotli
 import pytest
 
+from broadsheet.pagecache import filetime
 from broadsheet.pagecache.counter import OFF
 from broadsheet.pagecache.store import Made, NewPage, Pages
 
@@ -47,12 +48,27 @@ def refuse(*_, **__) -> None:
     raise OSError("read-only file system")
 
 
+def expiry(pages: Pages, path: str = PATH) -> float:
+    return filetime.expiry_ns(os.stat(pages.place(path)).st_mtime_ns) / 1e9
+
+
 def test_a_page_is_kept_and_its_files_time_says_until_when(pages):
     before = time.time()
 
     assert pages.write(PATH, new(seconds=600), pages.counter.value)
     assert kept(pages) == b"story"
-    assert before + 600 <= os.stat(pages.place(PATH)).st_mtime <= time.time() + 600
+    assert before + 599 <= expiry(pages) <= time.time() + 600
+
+
+def test_no_two_forms_of_a_page_have_a_time_in_common_by_the_second_even_where_they_expire_together(pages):
+    page = new()
+    seen = set()
+    for _ in range(20):
+        assert pages.write(PATH, page, pages.counter.value)
+        seen |= {int(os.stat(pages.place(PATH) + ending).st_mtime) for ending in ("", ".gz", ".br")}
+        pages.purge(["page-1"])
+
+    assert len(seen) == 20
 
 
 def test_a_page_can_be_read_by_another_server_on_the_machine(pages):
