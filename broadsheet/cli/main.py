@@ -15,7 +15,7 @@ from broadsheet.cli.errors import CommandFailed
 
 # Each module here adds its parsers with configure(subparsers) and imports heavy modules only inside its handlers, so
 # that `broadsheet filter check` does not load Django.
-GROUPS = ("serve", "work", "import_", "filter", "privacy")
+GROUPS = ("serve", "work", "webserver", "import_", "filter", "privacy")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -1,20 +1,43 @@
-"""The security headers of a page that is sent without Django's middleware."""
+"""The headers of what is sent without Django's middleware: page files, and files that another web server gives out."""
 
 from __future__ import annotations
 
 from csp.utils import build_policy
 from django.conf import settings
 
+from broadsheet.pagecache.serve import VARY
 
-def for_pages() -> list[tuple[str, str]]:
-    """The headers that the middleware adds to every other response."""
-    headers = [
-        ("Content-Security-Policy", build_policy()),
-        ("X-Content-Type-Options", "nosniff"),
+Headers = list[tuple[str, str]]
+# Opened by itself a picture may run no script, which an SVG can contain.
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def for_page_files() -> Headers:
+    """The headers of a page file, as the framework sends them with the same page."""
+    return [("Cache-Control", settings.PAGE_CACHE_CONTROL), ("Vary", VARY), *for_pages()]
+
+
+def for_pages() -> Headers:
+    """The security headers that the middleware adds to every response, the same in each process."""
+    return [
+        ("Content-Security-Policy", "; ".join(sorted(build_policy().split("; ")))),
         ("X-Frame-Options", settings.X_FRAME_OPTIONS),
+        *for_files(),
+    ]
+
+
+def for_files() -> Headers:
+    """Those of the security headers that static files have as well."""
+    headers = [
+        ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
         ("Cross-Origin-Opener-Policy", "same-origin"),
     ]
     if settings.SECURE_HSTS_SECONDS:
         headers.append(("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}"))
     return headers
+
+
+def for_pictures() -> Headers:
+    """The headers of an uploaded picture."""
+    return [("Content-Security-Policy", PICTURE_POLICY), ("X-Frame-Options", settings.X_FRAME_OPTIONS), *for_files()]

@@ -46,13 +46,10 @@ SITE_URL = setting(
     "BROADSHEET_URL", site_url, "http://127.0.0.1:8000", "The address under which readers reach the site."
 )
 HTTPS = SITE_URL.startswith("https:")
-ALLOWED_HOSTS = [
-    urlsplit(SITE_URL).hostname,
-    "127.0.0.1",
-    "localhost",
-    "[::1]",
-    *setting("BROADSHEET_HOSTS", listing, "", "Further host names that the site answers to, separated by commas."),
-]
+FURTHER_HOSTS = setting(
+    "BROADSHEET_HOSTS", listing, "", "Further host names that the site answers to, separated by commas."
+)
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]", *FURTHER_HOSTS]
 DEBUG = setting("BROADSHEET_DEBUG", switch, "0", "Show developers' error pages. Never on a public site.")
 LANGUAGE_CODE = setting(
     "BROADSHEET_LANGUAGE", language, "en", "The language of the site's own words, such as `en` or `ar`."
@@ -323,12 +320,17 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+if HTTPS and TRUSTED_PROXIES:
+    # The proxy speaks HTTPS for us, and says so.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Subdomains and preload lists reach beyond this site, so they are the operator's to switch on at the proxy.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W008"]
 if not HTTPS:
     # A local site has no certificate.
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W012", "security.W016"]
 X_FRAME_OPTIONS = "DENY"
+# Of a page that everybody gets.
+PAGE_CACHE_CONTROL = "public, max-age=0, must-revalidate"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from broadsheet.config.headers import PICTURE_POLICY
 from broadsheet.spamapi import service as spamapi
 
 
@@ -35,7 +36,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
-    """An uploaded picture. Opened by itself it may run no script, which an SVG can contain."""
+    """An uploaded picture."""
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT / folder))
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Content-Security-Policy"] = PICTURE_POLICY
     return response

@@ -35,11 +35,10 @@ def build() -> Application:
     application = Akismet(cast("Application", django))
     if settings.PROFILE == "filter":
         return application
-    from broadsheet.config.headers import for_pages
+    from broadsheet.config.headers import for_page_files, for_pages
     from broadsheet.discussion.gateway import Replies
 
-    headers = for_pages()
-    return PageFiles(Replies(application, headers), settings.PAGES_ROOT, headers)
+    return PageFiles(Replies(application, for_pages()), settings.PAGES_ROOT, for_page_files())
 
 
 application = build()

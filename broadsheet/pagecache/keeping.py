@@ -8,13 +8,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 
 from broadsheet.pagecache import locks, service
 from broadsheet.pagecache.frames import Frame, FrameBuilder
 from broadsheet.pagecache.parts import Asked
-from broadsheet.pagecache.serve import is_anonymous, is_staff
+from broadsheet.pagecache.serve import VARY, is_anonymous, is_staff
 from broadsheet.pagecache.store import Made, NewPage, Pages
 
 logger = logging.getLogger(__name__)
@@ -129,7 +130,7 @@ def _store(pages: Pages, path: str, page: NewPage, since: int) -> None:
 
 
 def _public(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["Cache-Control"], response["Vary"] = settings.PAGE_CACHE_CONTROL, VARY
     return response
 
 

@@ -30,6 +30,8 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # A request with one of these may get a page of its own: from an editor, or from a reader who asked to be remembered.
 STAFF_COOKIE = "sessionid="
 READER_COOKIE = "broadsheet_reader="
+# What else makes answers to the same address differ.
+VARY = "Accept-Encoding, Cookie"
 _MOST_BYTES = 48_000_000
 _TAKES = re.compile(r"\b(gzip|br)\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _ENDINGS = {"br": ".br", "gzip": ".gz"}
@@ -77,8 +79,8 @@ class _Held:
 class PageFiles:
     """A WSGI application that answers from page files where it can and passes everything else on.
 
-    ``headers`` are sent with every page, such as the security policy that Django would have added. Pages are held in
-    memory up to ``most_bytes``; beyond that, those loaded longest ago are dropped.
+    ``headers`` are sent with every page: how it may be cached, and the security policy that Django would have added.
+    Pages are held in memory up to ``most_bytes``; beyond that, those loaded longest ago are dropped.
     """
 
     def __init__(self, application: Application, root: Path, headers: Headers, most_bytes: int = _MOST_BYTES) -> None:
@@ -152,9 +154,7 @@ def _hold(place: str, body: bytes, status: os.stat_result, extra: Headers, seen:
     etag = f'W/"{status.st_mtime_ns:x}-{status.st_ino:x}"'
     common = [
         ("Content-Type", "text/html; charset=utf-8"),
-        ("Cache-Control", "public, max-age=0, must-revalidate"),
         ("ETag", etag),
-        ("Vary", "Accept-Encoding, Cookie"),
         ("Last-Modified", formatdate(status.st_ctime, usegmt=True)),
         *extra,
     ]

@@ -29,7 +29,8 @@ from broadsheet.pagecache import filetime, packing
 from broadsheet.pagecache.counter import OFF, Counter
 
 # Only paths of our own making become file names: lower-case slugs, closed by a slash.
-_PATH = re.compile(r"/(?:[a-z0-9_-]{1,200}/){0,8}")
+PATH_PATTERN = "/(?:[a-z0-9_-]{1,200}/){0,8}"
+_PATH = re.compile(PATH_PATTERN)
 _KEY = re.compile(r"[a-z]{1,40}(?:-[0-9]{1,20})?")
 _PAGE = "index.html"
 _FRAME = ".frame"

@@ -9,7 +9,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ _START_SECONDS = 60
 
 def missing(what: str) -> None:
     """Skip, saying how to get what is missing; where CI has promised to have it, fail."""
-    message = f"{what} is not installed; get it with: apt-get install chromium postgresql redis-server"
+    message = f"{what} is not installed; get it with: apt-get install chromium postgresql redis-server nginx"
     if os.environ.get("CI") == "true":
         pytest.exit(message, returncode=1)
     pytest.skip(message, allow_module_level=True)
@@ -93,3 +94,34 @@ def redis(home: Path) -> str:
     atexit.register(server.kill)
     wait_until(lambda: listens(port), "Redis")
     return f"rediscache://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def nginx(folder: Path, site: str, port: int) -> Iterator[None]:
+    """Run nginx with the configuration ``site`` in its ``http`` block, which listens on ``port``."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
+        missing("nginx")
+    folder.mkdir()
+    temporary = " ".join(f"{name}_temp_path {folder};" for name in _NGINX_TEMPORARY)
+    (folder / "site.conf").write_text(site)
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; {_nginx_user()}\n"
+        "events { worker_connections 100; }\n"
+        f"http {{ include /etc/nginx/mime.types; access_log off; {temporary} include {folder}/site.conf; }}\n"
+    )
+    server = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
+    try:
+        wait_until(lambda: listens(port) or server.poll() is not None, "nginx")
+        yield
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+_NGINX_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+def _nginx_user() -> str:
+    # The tests' own folders are closed to others.
+    return "user root;" if os.geteuid() == 0 else ""
