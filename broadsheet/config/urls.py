@@ -33,8 +33,8 @@ if settings.PROFILE == "full":
     from wagtail import urls as wagtail_urls
     from wagtail.admin import urls as admin_urls
     from wagtail.documents import urls as document_urls
-    from wagtail.views import serve
 
+    from broadsheet.newsroom.routing import serve
     from broadsheet.pagecache.keeping import kept
 
     urlpatterns += [path("admin/", include(admin_urls))]

@@ -38,8 +38,8 @@ _FIRST_NUMBER = 9_100_000_000_000_000_000
 class Prepared:
     """A query for rows, from a function that makes it (a ``values_list``) for given values.
 
-    Each argument of the function is annotated with ``int``, ``str``, ``datetime`` or ``list[int]``. The function must
-    use it as it is, and make the same query for all values.
+    Each argument of the function is annotated with ``int``, ``str``, ``datetime``, ``list[int]`` or ``list[str]``. The
+    function must use it as it is, and make the same query for all values.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
@@ -48,7 +48,7 @@ class Prepared:
         self._put_together: dict[tuple[Any, ...], _Query] = {}
         self._changing = threading.Lock()
 
-    def __call__(self, **values: Value | Sequence[int]) -> list[Row]:
+    def __call__(self, **values: Value | Sequence[int] | Sequence[str]) -> list[Row]:
         """The rows for these values."""
         connection = connections[DEFAULT_DB_ALIAS]
         lengths = tuple(len(value) for value in values.values() if isinstance(value, list))
@@ -63,8 +63,9 @@ class Prepared:
         stands_for: dict[Any, tuple[str, int | None]] = {}
         arguments: dict[str, Any] = {}
         for name, kind in self._kinds.items():
-            if kind == "list[int]":
-                marks = [_FIRST_NUMBER + len(stands_for) + at for at in range(len(values[name]))]
+            if kind.startswith("list"):
+                of = kind.removeprefix("list[").removesuffix("]")
+                marks = [_mark(of, f"{name}-{at}", len(stands_for) + at)[1] for at in range(len(values[name]))]
                 stands_for |= {mark: (name, at) for at, mark in enumerate(marks)}
                 arguments[name] = marks
             else:
@@ -148,27 +149,36 @@ class Insert:
     def __call__(self, row: Model) -> None:
         """Store a new row. Raises IntegrityError as saving it would."""
         connection = connections[DEFAULT_DB_ALIAS]
-        sql = self._sql.get(connection.vendor) or self._put_together(connection)
+        sql = self._sql.get(connection.vendor)
+        if sql is None:
+            marks = ", ".join(["%s"] * len(self.fields))
+            sql = self._sql[connection.vendor] = self.statement(f"VALUES ({marks})")
         with connection.cursor() as cursor:
-            cursor.execute(sql, [_prepared(getattr(row, field.attname), field, connection) for field in self.fields])
-            row.pk = cursor.fetchone()[0]
+            cursor.execute(sql, self.values(row))
+            self.mark_stored(row, cursor.fetchone()[0])
+
+    def statement(self, source: str) -> str:
+        """The INSERT of rows that come from ``source``, an SQL clause, which returns their ids."""
+        meta, quote = self._model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
+        columns = ", ".join(quote(str(field.column)) for field in self.fields)
+        return f"INSERT INTO {quote(meta.db_table)} ({columns}) {source} RETURNING {quote(str(meta.pk.column))}"
+
+    def values(self, row: Model) -> list[Any]:
+        """The values of ``row`` in the order of the fields, as the database takes them."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        return [_prepared(getattr(row, field.attname), field, connection) for field in self.fields]
+
+    def mark_stored(self, row: Model, pk: int) -> None:
+        """Let ``row`` be as one that was saved."""
+        row.pk = pk
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
         for name in self._worked_out:
             row.__dict__.pop(name, None)
 
     @cached_property
     def _worked_out(self) -> list[str]:
-        return [
-            field.attname for field in self._model._meta.local_concrete_fields if getattr(field, "generated", False)
-        ]
-
-    def _put_together(self, connection: Any) -> str:
-        meta, quote = self._model._meta, connection.ops.quote_name
-        columns = ", ".join(quote(str(field.column)) for field in self.fields)
-        marks = ", ".join(["%s"] * len(self.fields))
-        into = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608  (names of our own)
-        self._sql[connection.vendor] = f"{into} RETURNING {quote(str(meta.pk.column))}"
-        return self._sql[connection.vendor]
+        own = self._model._meta.local_concrete_fields
+        return [field.attname for field in own if getattr(field, "generated", False)]
 
 
 def _prepared(value: Any, field: Field[Any, Any], connection: Any) -> Any:

@@ -73,7 +73,14 @@ def change_state(comment_id: int, change: Change) -> ModerationDecision | TooLat
 
 def record_decision(comment: Comment, change: Change) -> ModerationDecision:
     """Write a decision down, also one that leaves a comment where it is. Call it inside a transaction."""
-    decision = ModerationDecision(
+    decision = decision_of(comment, change)
+    _insert_decision(decision)
+    return decision
+
+
+def decision_of(comment: Comment, change: Change) -> ModerationDecision:
+    """The row that says what was decided, not stored yet."""
+    return ModerationDecision(
         comment=comment,
         before=change.before or "",
         after=change.after,
@@ -87,8 +94,6 @@ def record_decision(comment: Comment, change: Change) -> ModerationDecision:
         decided_at=change.at,
         undoes=change.undoes,
     )
-    _insert_decision(decision)
-    return decision
 
 
 def too_late(comment_id: int) -> TooLate:

@@ -77,9 +77,20 @@ class Thread(models.Model):
         ``is_addition`` says that nothing was taken away, and ``count`` by how much there are more published comments.
         ``fields`` are set as well, so that one write does.
         """
-        cursor_values = [_adapted(now), count, *map(_adapted, fields.values()), self.pk]
+        sql, values = self.change_statement(now, is_addition=is_addition, count=count, **fields)
         with connection.cursor() as cursor:
-            cursor.execute(_change_sql(is_addition, tuple(fields)), cursor_values)
+            cursor.execute(sql, values)
+        self.let_pages_follow(is_addition=is_addition)
+
+    def change_statement(
+        self, now: datetime, *, is_addition: bool, count: int = 0, **fields: datetime
+    ) -> tuple[str, list[Any]]:
+        """The UPDATE by which `record_change` writes it down, and its values."""
+        values = [_adapted(now), count, *map(_adapted, fields.values()), self.pk]
+        return _change_sql(is_addition, tuple(fields)), values
+
+    def let_pages_follow(self, *, is_addition: bool) -> None:
+        """Refresh or drop the pages that show the thread, once the current transaction has committed."""
         transaction.on_commit(partial(pagecache.refresh if is_addition else pagecache.drop, self.key))
 
     def record_new_rules(self) -> None:

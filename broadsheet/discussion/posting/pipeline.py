@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from broadsheet.discussion import drafts, filtering
 from broadsheet.discussion.actors import Actor
-from broadsheet.discussion.decisions import transitions
 from broadsheet.discussion.decisions.transitions import Change
 from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.models import NAME_MAX, Comment, Thread, paths
@@ -17,12 +16,10 @@ from broadsheet.discussion.posting import checks
 from broadsheet.discussion.posting.checks import PostingContext
 from broadsheet.discussion.posting.policy import apply_policy
 from broadsheet.discussion.posting.results import Accepted, Refusal
+from broadsheet.discussion.posting.storing import store
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
-from broadsheet.lib.rows import Insert
-
-_insert_comment = Insert(Comment)
 
 
 def compose(draft: Draft, sender: Sender, context: PostingContext, digest: str, now: datetime) -> Comment:
@@ -83,14 +80,6 @@ def judge_and_store(comment: Comment, context: PostingContext) -> Accepted:
         comment.published_at = now
     store(comment, change)
     return Accepted(comment.pk, change.after)
-
-
-def store(comment: Comment, change: Change) -> None:
-    """Store a new comment in its state, with the decision that put it there, in one transaction."""
-    with transaction.atomic():
-        _insert_comment(comment)
-        transitions.record_decision(comment, change)
-        transitions.follow_page(comment.thread, None, change.after, change.at)
 
 
 def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:

@@ -128,6 +128,8 @@ class ArticlePage(CachedPage):
     template = "newsroom/article_page.html"
     parent_page_types = ["newsroom.SectionPage"]
     subpage_types: list[str] = []
+    # A copy is another article, with replies of its own.
+    exclude_fields_in_copy = ["source_id", "source_url", "thread"]
     cache_seconds = ARTICLE_CACHE_SECONDS
     takes_queries = True
 

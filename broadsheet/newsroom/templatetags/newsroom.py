@@ -3,48 +3,69 @@
 from __future__ import annotations
 
 import json
-from typing import TypedDict
+from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.context import RequestContext
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from broadsheet.lib import html
+from broadsheet.lib.rows import Prepared
 from broadsheet.newsroom.models import ArticlePage, FrontPage, SectionPage
 from broadsheet.newsroom.structured_data import news_article
 
 register = template.Library()
 
 
-class SiteDetails(TypedDict):
+class MenuItem(NamedTuple):
+    """A section in the menu."""
+
+    pk: int
+    title: str
+    url: str
+
+
+class SiteDetails(NamedTuple):
     """What masthead and footer show on every page."""
 
     name: str
     tagline: str
-    sections: list[SectionPage]
+    sections: list[MenuItem]
+
+
+@Prepared
+def _front_rows(url_path: str) -> QuerySet[FrontPage, tuple[Any, ...]]:
+    return FrontPage.objects.filter(url_path=url_path).values_list("path", "title", "tagline")[:1]
+
+
+@Prepared
+def _section_rows(from_path: str, to_path: str) -> QuerySet[SectionPage, tuple[Any, ...]]:
+    below = SectionPage.objects.filter(path__gte=from_path, path__lt=to_path).live().in_menu()
+    return below.order_by("path").values_list("pk", "title", "url_path")
 
 
 @register.simple_tag(takes_context=True)
 def site(context: RequestContext) -> SiteDetails:
     """The site's name, tagline and sections; looked up once a request."""
     request = context.get("request")
-    details = getattr(request, "newsroom_site", None)
+    details: SiteDetails | None = getattr(request, "newsroom_site", None)
     if details is None:
-        current = Site.find_for_request(request)
-        # Routing the request has loaded the site and its root page already.
-        root = current.root_page.specific if current else None
-        front = root if isinstance(root, FrontPage) else None
-        sections = SectionPage.objects.child_of(front).live().in_menu() if front else []
-        details = SiteDetails(
-            name=front.site_name if front else settings.WAGTAIL_SITE_NAME,
-            tagline=front.tagline if front else "",
-            sections=list(sections),
-        )
+        details = _site_details()
         if request is not None:
             request.newsroom_site = details
     return details
+
+
+def _site_details() -> SiteDetails:
+    root_path = next((root.root_path for root in Site.get_site_root_paths()), "")
+    for path, title, tagline in _front_rows(url_path=root_path):
+        sections = _section_rows(from_path=path, to_path=f"{path}~")
+        items = [MenuItem(pk, words, url_path[len(root_path) - 1 :]) for pk, words, url_path in sections]
+        return SiteDetails(settings.SITE_NAME or title, tagline, items)
+    return SiteDetails(settings.WAGTAIL_SITE_NAME, "", [])
 
 
 @register.simple_tag
