@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 T = TypeVar("T")
+_BACKENDS = "wagtail.contrib.frontend_cache.backends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,19 @@ def site_url(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
         raise ValueError("not the address of a site; write it like https://news.example.org")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def front_end_cache(value: str) -> dict[str, dict[str, str]]:
+    """Which cache in front of the site is told of changed pages, as Wagtail's ``WAGTAILFRONTENDCACHE``."""
+    parts = urlsplit(value.strip())
+    if not value.strip():
+        return {}
+    if parts.scheme in {"http", "https"} and parts.hostname and parts.path in {"", "/"}:
+        return {"default": {"BACKEND": f"{_BACKENDS}.HTTPBackend", "LOCATION": f"{parts.scheme}://{parts.netloc}"}}
+    if parts.scheme == "cloudflare" and parts.username and parts.hostname:
+        account = {"BEARER_TOKEN": parts.username, "ZONEID": parts.hostname}
+        return {"default": {"BACKEND": f"{_BACKENDS}.CloudflareBackend", **account}}
+    raise ValueError("not a cache that can be purged; write http://127.0.0.1:6081 or cloudflare://TOKEN@ZONE")
 
 
 def checked(parse: Callable[[str], dict[str, Any]], example: str) -> Callable[[str], dict[str, Any]]:

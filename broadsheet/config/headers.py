@@ -5,7 +5,7 @@ from __future__ import annotations
 from csp.utils import build_policy
 from django.conf import settings
 
-from broadsheet.pagecache.serve import VARY
+from broadsheet.pagecache.serve import cache_headers
 
 Headers = list[tuple[str, str]]
 # Opened by itself a picture may run no script, which an SVG can contain.
@@ -14,7 +14,7 @@ PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 def for_page_files() -> Headers:
     """The headers of a page file, as the framework sends them with the same page."""
-    return [("Cache-Control", settings.PAGE_CACHE_CONTROL), ("Vary", VARY), *for_pages()]
+    return [*cache_headers(settings.CDN_SECONDS), *for_pages()]
 
 
 def for_pages() -> Headers:

@@ -18,6 +18,7 @@ from broadsheet.config import profiles
 from broadsheet.config.environment import (
     checked,
     database,
+    front_end_cache,
     language,
     listing,
     one_of,
@@ -329,8 +330,12 @@ if not HTTPS:
     # A local site has no certificate.
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W012", "security.W016"]
 X_FRAME_OPTIONS = "DENY"
-# Of a page that everybody gets.
-PAGE_CACHE_CONTROL = "public, max-age=0, must-revalidate"
+CDN_SECONDS = setting(
+    "BROADSHEET_CDN_SECONDS",
+    whole_number(0, 3600),
+    "0",
+    "For how many seconds a CDN may give out a page without asking, and as many more while it asks; 0: it always asks.",
+)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -367,6 +372,13 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILFRONTENDCACHE = setting(
+    "BROADSHEET_CDN",
+    front_end_cache,
+    "",
+    "Where changed pages are purged: `http://host:port` of a cache that knows PURGE, or `cloudflare://TOKEN@ZONE`.",
+    is_secret=True,
+)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOGGING = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import QuerySet
@@ -50,6 +50,7 @@ class Follower:
                     if self._versions.get(version.key) != version.number:
                         bring_up_to_date(pages, version)
                         self._versions[version.key] = version.number
+                        _announce({version.key})
         self._looked_at, self._steady = now, time.monotonic()
         self._forget(now)
 
@@ -67,12 +68,19 @@ class Follower:
             pages.purge_all()
         elif keys:
             pages.purge(sorted(keys))
+        _announce(keys)
         self._done.update((row.pk, row.changed_at) for row in new)
 
     def _forget(self, now: datetime) -> None:
         self._done = {pk: at for pk, at in self._done.items() if at > now - 2 * _OVERLAP}
         if len(self._versions) > 10 * _AT_ONCE:
             self._versions.clear()
+
+
+def _announce(keys: Collection[str]) -> None:
+    """Tell listeners which pages show ``keys``, whoever brought them up to date."""
+    if keys:
+        service.announce(lambda pages: pages.known() if "" in keys else {p for key in keys for p in pages.paths(key)})
 
 
 def bring_up_to_date(pages: Pages, version: Version) -> None:
@@ -94,7 +102,9 @@ def compare_all(pages: Pages, now: datetime) -> None:
     changed = dict(PageChange.objects.order_by("changed_at").values_list("key", "changed_at"))
     made = {path: pages.made(path) for path in pages.stored()}
     versions = {version.key: version.number for version in _versions(key for one in made.values() for key in one.shows)}
-    pages.discard(path for path, one in made.items() if not _is_current(one, changed, versions, now))
+    outdated = {path for path, one in made.items() if not _is_current(one, changed, versions, now)}
+    pages.discard(outdated)
+    service.announce(lambda _: outdated)
 
 
 def _is_current(made: Made, changed: Mapping[str, datetime], versions: Mapping[str, int], now: datetime) -> bool:

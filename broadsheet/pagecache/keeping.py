@@ -15,7 +15,7 @@ from django.template.response import SimpleTemplateResponse
 from broadsheet.pagecache import locks, service
 from broadsheet.pagecache.frames import Frame, FrameBuilder
 from broadsheet.pagecache.parts import Asked
-from broadsheet.pagecache.serve import VARY, is_anonymous, is_staff
+from broadsheet.pagecache.serve import cache_headers, is_anonymous, is_staff
 from broadsheet.pagecache.store import Made, NewPage, Pages
 
 logger = logging.getLogger(__name__)
@@ -130,7 +130,8 @@ def _store(pages: Pages, path: str, page: NewPage, since: int) -> None:
 
 
 def _public(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"], response["Vary"] = settings.PAGE_CACHE_CONTROL, VARY
+    for name, value in cache_headers(settings.CDN_SECONDS):
+        response[name] = value
     return response
 
 

@@ -30,13 +30,26 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # A request with one of these may get a page of its own: from an editor, or from a reader who asked to be remembered.
 STAFF_COOKIE = "sessionid="
 READER_COOKIE = "broadsheet_reader="
-# What else makes answers to the same address differ.
-VARY = "Accept-Encoding, Cookie"
 _MOST_BYTES = 48_000_000
 _TAKES = re.compile(r"\b(gzip|br)\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _ENDINGS = {"br": ".br", "gzip": ".gz"}
 _KNOWN_ENCODINGS = 500
 _CHECK_NS = 1_000_000_000
+
+
+def cache_headers(cdn_seconds: int) -> Headers:
+    """How a page that everybody gets may be cached: browsers always ask, a CDN so many seconds after it last did.
+
+    The second header is for CDNs alone (RFC 9213), which may give out the old page while they fetch the new one.
+    """
+    vary = ("Vary", "Accept-Encoding, Cookie")
+    if not cdn_seconds:
+        return [("Cache-Control", "public, max-age=0, must-revalidate"), vary]
+    return [
+        ("Cache-Control", f"public, max-age=0, s-maxage={cdn_seconds}, must-revalidate"),
+        ("CDN-Cache-Control", f"public, max-age={cdn_seconds}, stale-while-revalidate={cdn_seconds}"),
+        vary,
+    ]
 
 
 def is_anonymous(environ: Mapping[str, Any]) -> bool:

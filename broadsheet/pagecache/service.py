@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 _MARKED = "page_cache_marked"
 _BUILDER = "page_cache_builder"
 _EVERYTHING = ""
+_listeners: list[Callable[[set[str]], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,22 @@ def _refresh_path(store: Pages, path: str, key: str, since: int) -> None:
         store.purge_path(path, key)
         raise
     store.write(path, NewPage(joined.body, found[1], Made(joined.shows, frozenset(frame.shows), at)), since)
+
+
+def add_listener(listener: Callable[[set[str]], None]) -> None:
+    """Have the background worker call ``listener`` with the paths of pages that have changed, each time some have.
+
+    The page files have followed by then. The listener must not block.
+    """
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def announce(find: Callable[[Pages], set[str]]) -> None:
+    """Say which pages have changed, if anybody listens."""
+    if _listeners and (paths := find(pages())):
+        for listener in _listeners:
+            listener(paths)
 
 
 def _attempt(change: Callable[[], None]) -> None:

@@ -122,6 +122,14 @@ class Pages:
             return []
         return [path for path in map(self._linked_path, names) if path]
 
+    def known(self) -> set[str]:
+        """The pages that are stored, or once were."""
+        try:
+            keys = [name for name in os.listdir(f"{self._root}/.keys") if _KEY.fullmatch(name)]
+        except OSError:
+            return set()
+        return {path for key in keys for path in self.paths(key)}
+
     def write(self, path: str, page: NewPage, since: int) -> bool:
         """Store ``page`` at ``path``, unless what it shows was purged since the counter said ``since``.
 

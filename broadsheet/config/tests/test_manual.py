@@ -13,6 +13,8 @@ from broadsheet.cli.main import build_parser
 from broadsheet.discussion.states import State
 
 ROOT = Path(__file__).resolve().parents[3]
+# The pages that editors make, at the addresses that editors give them.
+_PAGES = "wagtail_serve"
 MANUAL = ROOT / "docs" / "manual"
 
 
@@ -29,6 +31,8 @@ def addresses(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
     """Every address of our own, with its parameters as the manual writes them."""
     for entry in resolver.url_patterns:
         route = prefix + re.sub(r"<(?:\w+:)?(?:\w+_)?(\w+)>", r"<\1>", str(entry.pattern))
+        if getattr(entry, "name", "") == _PAGES:
+            continue
         if isinstance(entry, URLPattern) and entry.callback.__module__.startswith("broadsheet."):
             yield route
         elif isinstance(entry, URLResolver) and "broadsheet" in getattr(entry.urlconf_name, "__name__", ""):

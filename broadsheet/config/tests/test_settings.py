@@ -50,6 +50,8 @@ def test_the_manuals_table_is_the_settings_that_are_read():
         ("DATABASE_URL", "mydatabase", "postgres://"),
         ("CACHE_URL", "nothing://", "rediscache://"),
         ("EMAIL_URL", "pigeon://", "smtp"),
+        ("BROADSHEET_CDN", "cloudflare://zone", "cloudflare://TOKEN@ZONE"),
+        ("BROADSHEET_CDN", "ftp://127.0.0.1", "http://127.0.0.1:6081"),
     ],
 )
 def test_a_wrong_value_is_named_at_start_with_its_cure(name, value, cure, tmp_path):

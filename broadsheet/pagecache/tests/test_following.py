@@ -188,3 +188,63 @@ def test_old_changes_are_forgotten(follower):
     following.forget_old_changes(now())
 
     assert list(PageChange.objects.values_list("key", flat=True)) == ["page-2"]
+
+
+@pytest.fixture
+def told(monkeypatch) -> list[set[str]]:
+    """What a listener is told, each time it is told something."""
+    told: list[set[str]] = []
+    monkeypatch.setattr(service, "_listeners", [])
+    service.add_listener(told.append)
+    service.add_listener(told.append)
+    return told
+
+
+def test_a_listener_is_told_once_which_pages_have_changed_whoever_has_dropped_them(follower, told):
+    keep("/a/")
+    keep("/b/", shows=["page-2"])
+    service.drop("page-1")
+    change_elsewhere("page-1")
+    assert not told
+    follower.follow(now())
+    follower.follow(now())
+
+    assert told == [{"/a/"}]
+
+
+def test_a_listener_is_told_of_a_page_that_was_refreshed(follower, clock, told):
+    a_page()
+    clock.add()
+    service.refresh("clock-1")
+    follower.follow(now())
+
+    assert told == [{PATH}]
+
+
+def test_a_listener_is_told_of_every_page_when_all_are_dropped(follower, told):
+    keep("/a/")
+    keep("/b/", shows=["page-2"])
+    service.drop("page-2")
+    change_elsewhere("")
+    follower.follow(now())
+
+    assert told == [{"/a/", "/b/"}]
+
+
+def test_after_a_restart_a_listener_is_told_what_did_not_agree_with_the_database(clock, told):
+    keep("/a/")
+    keep("/b/", shows=["page-2"])
+    change_elsewhere("page-1")
+    Follower().follow(now())
+
+    assert told == [{"/a/"}]
+
+
+def test_a_listener_is_told_after_the_page_files_have_followed(follower, monkeypatch):
+    found = []
+    monkeypatch.setattr(service, "_listeners", [lambda paths: found.extend(is_stored(*paths))])
+    keep("/a/")
+    change_elsewhere("page-1")
+    follower.follow(now())
+
+    assert found == [False]

@@ -283,3 +283,16 @@ def test_who_waits_too_long_renders_the_page_too(monkeypatch):
     monkeypatch.setattr(locks, "_WAIT_SECONDS", 0.0)
     with locks.held(service.pages().lock_place(PATH)):
         assert get(Story()).content == b"<p>the story at 0</p>"
+
+
+def test_how_a_cdn_may_keep_a_page_stands_on_it_only_where_it_is_the_same_for_everybody(settings):
+    settings.CDN_SECONDS = 10
+    story = Story()
+    kept_one, again, own = get(story), get(story), get(story, "?x=1")
+
+    for answer in (kept_one, again):
+        assert answer["Cache-Control"] == "public, max-age=0, s-maxage=10, must-revalidate"
+        assert answer["CDN-Cache-Control"] == "public, max-age=10, stale-while-revalidate=10"
+        assert answer["Vary"] == "Accept-Encoding, Cookie"
+    assert own["Cache-Control"] == "private, no-store"
+    assert "CDN-Cache-Control" not in own
