@@ -18,7 +18,7 @@ POLICY_TESTS := discussion/tests/posting/test_policy.py discussion/tests/rules/t
 DJANGO := BROADSHEET_DEBUG=1 $(BIN)/python manage.py
 export CI
 
-.PHONY: help run dev test test-postgresql quick browser coverage lint check format types migrations shell bench
+.PHONY: help run dev test test-postgresql quick browser coverage lint check format types migrations shell bench bench-full
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -85,8 +85,11 @@ migrations: .venv/dev.stamp ## write the migrations that changed models need
 shell: .venv/dev.stamp ## Python with the site loaded
 	@$(DJANGO) shell $(ARGS)
 
-bench: .venv/bench.stamp ## measure speed, as ratios in one run
+bench: .venv/bench.stamp ## measure speed in some minutes
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-full: .venv/bench.stamp ## measure speed at full size, and write docs/performance.md
+	$(BIN)/python -m benchmarks --full --document $(ARGS)
 
 .venv/%.stamp: requirements/%.txt pyproject.toml requirements/install
 	@requirements/install $*

@@ -7,27 +7,25 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks import load
+from benchmarks.budgets import ENGINE
 from benchmarks.report import Row
+from benchmarks.scale import pick
 from broadsheet.exchange.demo import comments
 from broadsheet.spamfilter import Filter
 from broadsheet.spamfilter.submission import Submission
 
-_ROUNDS = 8
+_ROUNDS = pick(4, 8)
+_TIMES = pick(3, 9)
 
 
 def measure() -> list[Row]:
     stream = _stream()
-    rates = load.in_turn(
-        3, ours=lambda: _ours(stream), theirs=lambda: _scikit_learn(stream), score=lambda: _score(stream)
+    taken = load.in_turn(
+        _TIMES, ours=lambda: _ours(stream), theirs=lambda: _scikit_learn(stream), score=lambda: _score(stream)
     )
     return [
-        Row(
-            "engine, score + learn, against scikit-learn (hashed char 4-grams, SGD)",
-            rates["ours"],
-            rates["theirs"],
-            3.5,
-        ),
-        Row("engine, score alone, against score + learn", rates["score"], rates["ours"], None),
+        Row.of(ENGINE["learning"], taken["ours"], taken["theirs"]),
+        Row.of(ENGINE["score"], taken["score"]),
     ]
 
 

@@ -12,17 +12,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.budgets import LEDGER
 from benchmarks.groups import set_up_site
 from benchmarks.report import Row
+from benchmarks.scale import pick
 from broadsheet.exchange.demo import comments
 
-LESSONS = int(os.environ.get("BENCH_LESSONS", "20000"))
+LESSONS = int(os.environ.get("BENCH_LESSONS", pick(2_000, 20_000)))
 _COMPARED = 10_000
 """So many lessons are folded once with one process and once with more."""
 _HOUR, _DAY = 38, 913
 """How many lessons a site with a million of them learns in that time, if they come in three years."""
-_REBUILT_IN = 1_000_000 / 240
-_CORRECTED_IN = 1 / 2
 _NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 _WORDS = 45
 
@@ -33,21 +33,23 @@ def measure() -> list[Row]:
 
     _write(LESSONS)
     rebuilt = _told(f"rebuild of {LESSONS:,} lessons", learner.rebuild)
+    note = f"{LESSONS:,} lessons"
     rows = [
-        Row("rebuild, lessons a second, against 1,000,000 in 240 s", LESSONS * rebuilt, _REBUILT_IN, 1.0),
-        Row("fold with features from other processes, against one process", _folded(None), _folded(0), None),
+        Row.of(LEDGER["rebuild"], [1000 * rebuilt / LESSONS], note=note),
+        Row.of(LEDGER["shared"], [_folded(None)], [_folded(0)], f"{min(LESSONS, _COMPARED):,} lessons"),
     ]
-    for name, ago in (("an hour", _HOUR), ("a day", _DAY), ("two days", 2 * _DAY), ("two years", LESSONS * 2 // 3)):
+    exact = 0.0
+    for name, ago in (("hour", _HOUR), ("day", _DAY), ("days", 2 * _DAY), ("years", LESSONS * 2 // 3)):
         _correct(max(LESSONS - ago, 1))
-        known, exact = _corrected(f"correction of a lesson {name} ago, by {ago:,} lessons")
-        rows.append(Row(f"correction of a lesson {ago:,} lessons ago known, against 2 s", known, _CORRECTED_IN, 1.0))
-        rows.append(Row(f"correction of a lesson {ago:,} lessons ago exact, against 2 s", exact, _CORRECTED_IN, None))
+        known, exact = _corrected(f"correction of a lesson by {ago:,} lessons")
+        rows.append(Row.of(LEDGER[name], [known], note=f"{ago:,} lessons"))
+    rows.append(Row.of(LEDGER["exact"], [exact]))
     return rows
 
 
 def _corrected(what: str) -> tuple[float, float]:
-    """Say how long it takes until a published model knows a correction, and until it is exact; returns how many of
-    each fit in a second."""
+    """Say how long it takes until a published model knows a correction, and until it is exact; returns
+    both in seconds."""
     from broadsheet.spamapi.learning import learner, snapshots
     from broadsheet.spamfilter import Filter
 
@@ -64,18 +66,18 @@ def _corrected(what: str) -> tuple[float, float]:
     finally:
         setattr(Filter, "save", save)  # noqa: B010
     print(f"{what}: known after {published[0]:.2f} s, exact after {published[-1]:.2f} s", flush=True)
-    return 1 / published[0], 1 / published[-1]
+    return published[0], published[-1]
 
 
 def _told(what: str, do: Callable[[], object]) -> float:
-    """Say what a call costs in seconds; returns how many fit in one."""
+    """Say what a call costs; returns the seconds by the clock."""
     here, others, wall = *_processor_seconds(), time.perf_counter()
     do()
     wall = time.perf_counter() - wall
     here, others = (now - before for now, before in zip(_processor_seconds(), (here, others), strict=True))
     used = f"{here:.2f} s" + (f" and {others:.2f} s in other processes" if others > 0.01 else "")
     print(f"{what}: {wall:.2f} s; processor time {used}", flush=True)
-    return 1 / wall
+    return wall
 
 
 def _processor_seconds() -> tuple[float, float]:
@@ -86,7 +88,7 @@ def _processor_seconds() -> tuple[float, float]:
 
 
 def _folded(processes: int | None) -> float:
-    """How often a second the beginning of the ledger could be folded."""
+    """The seconds in which the beginning of the ledger is folded."""
     from broadsheet.spamapi.learning import folding
     from broadsheet.spamapi.learning.hash_key import site_key
     from broadsheet.spamfilter import Filter

@@ -1,16 +1,15 @@
-"""Requests a second over kept-alive connections, and servers to send them to, all on this machine."""
+"""Servers on this machine, requests a second that they answer, and the processor time that they use."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 CONNECTIONS = 8
@@ -31,8 +30,8 @@ def on_core(core: int, command: list[str]) -> list[str]:
 
 
 @contextmanager
-def server(command: list[str], port: int, environ: dict[str, str] | None = None) -> Iterator[None]:
-    """Run a server on its core until the block ends."""
+def server(command: list[str], port: int, environ: dict[str, str] | None = None) -> Iterator[int]:
+    """Run a server on its core until the block ends; gives its process."""
     process = subprocess.Popen(
         on_core(SERVER_CORE, command), env=os.environ | (environ or {}), stdout=subprocess.DEVNULL
     )
@@ -42,7 +41,7 @@ def server(command: list[str], port: int, environ: dict[str, str] | None = None)
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{command[0]} did not start")
             time.sleep(0.05)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(30)
@@ -54,17 +53,52 @@ def rate(port: int, path: str) -> float:
     if shutil.which("wrk"):
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS:.0f}s", f"http://127.0.0.1:{port}{path}"]
     ran = subprocess.run(on_core(CLIENT_CORE, command), capture_output=True, text=True, check=True)
-    line = next(line for line in ran.stdout.splitlines() if line.startswith("Requests/sec"))
-    return float(line.split()[1])
+    return read_rate(ran.stdout)
 
 
-def in_turn(rounds: int, **measures: Callable[[], float]) -> dict[str, float]:
-    """Take each measure once a round, one after the other, and give the median of each."""
+def read_rate(said: str) -> float:
+    """The requests a second that wrk says; raises RuntimeError where some were refused."""
+    if "Non-2xx" in said:
+        raise RuntimeError(f"the server refused requests:\n{said}")
+    return float(next(line for line in said.splitlines() if line.startswith("Requests/sec")).split()[1])
+
+
+def in_turn(rounds: int, **measures: Callable[[], float]) -> dict[str, list[float]]:
+    """Take each measure once a round, one after the other, so that what disturbs one disturbs all."""
     taken: dict[str, list[float]] = {name: [] for name in measures}
     for _ in range(rounds):
         for name, measure in measures.items():
             taken[name].append(measure())
-    return {name: statistics.median(values) for name, values in taken.items()}
+    return taken
+
+
+def processor_seconds(root: int) -> float:
+    """The processor time that all threads of a process and of its descendants have used (Linux)."""
+    return sum(map(_seconds, tree(root)))
+
+
+def tree(root: int) -> list[int]:
+    """A process and all that descend from it."""
+    found, parents = [root], dict[int, int]()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parents[int(folder.name)] = int(stat_fields(int(folder.name))[1])
+    for parent in found:
+        found += [child for child, whose in parents.items() if whose == parent]
+    return found
+
+
+def stat_fields(pid: int) -> list[str]:
+    """The fields of a process after its name, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def _seconds(pid: int) -> float:
+    spent = 0.0
+    for task in Path(f"/proc/{pid}/task").glob("[0-9]*/schedstat"):
+        with suppress(OSError):
+            spent += int(task.read_text().split()[0]) / 1e9
+    return spent
 
 
 def granian(target: str, port: int) -> list[str]:

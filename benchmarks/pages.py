@@ -1,4 +1,4 @@
-"""An article with its replies: from its page file, and rendered anew."""
+"""An article with its replies from its page file, against the server alone."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks import load
+from benchmarks.budgets import PAGE
 from benchmarks.report import Row
+from benchmarks.scale import pick
 
+_ROUNDS = pick(5, 15)
 _ARTICLE = "/town/saved-by-a-pocketful-of-beans/"
 
 
 def measure() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="broadsheet-bench-") as name, ExitStack() as running:
         home = Path(name)
-        ours, bare, nginx = load.free_port(), load.free_port(), load.free_port()
+        ours, bare = load.free_port(), load.free_port()
         _prepare(home)
         environ = {"BROADSHEET_HOME": str(home)}
         running.enter_context(load.server(load.granian("broadsheet.config.wsgi:application", ours), ours, environ))
@@ -34,19 +37,9 @@ def measure() -> list[Row]:
         measures = {
             "ours": lambda: load.rate(ours, _ARTICLE),
             "bare": lambda: load.rate(bare, "/"),
-            "uncached": lambda: load.rate(ours, f"{_ARTICLE}?fresh=1"),
         }
-        command = load.nginx(home, nginx)
-        if command:
-            running.enter_context(load.server(command, nginx))
-            measures["nginx"] = lambda: load.rate(nginx, "/article.html")
-        rates = load.in_turn(3, **measures)
-    size = f"{len(body) // 1024} KB"
-    rows = [Row(f"article from its page file ({size}), against the bare server", rates["ours"], rates["bare"], 0.9)]
-    if "nginx" in rates:
-        rows.append(Row("article from its page file, against nginx", rates["ours"], rates["nginx"], 0.5))
-    rows.append(Row("article rendered anew, against its page file", rates["uncached"], rates["ours"], None))
-    return rows
+        rates = load.in_turn(_ROUNDS, **measures)
+    return [Row.of(PAGE["bare"], rates["ours"], rates["bare"], f"{len(body) // 1024} KB")]
 
 
 def _prepare(home: Path) -> None:

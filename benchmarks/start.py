@@ -10,26 +10,28 @@ import http.client
 import os
 import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import load
+from benchmarks.budgets import START
 from benchmarks.report import Row
+from benchmarks.scale import pick
 
-_ROUNDS = 5
+_ROUNDS = pick(3, 9)
 _PAGES = 60
 _SETTLE_SECONDS = 5.0
 _WORKERS = 2
 _TICKS = os.sysconf("SC_CLK_TCK")
 _IMPORT = "import broadsheet.config.wsgi, broadsheet.config.urls"
 _PATHS = {"full": ("/", "/town/saved-by-a-pocketful-of-beans/"), "filter": ("/",)}
-_MEGABYTES = {"full": 215.0, "filter": 150.0}
+_PROFILES = ("full", "filter")
+_MEMORY_ROUNDS = pick(1, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,14 @@ class _Start:
 def measure() -> list[Row]:
     home = Path(os.environ["BROADSHEET_HOME"])
     rows = []
-    for profile, budget in _MEGABYTES.items():
+    for profile in _PROFILES:
         place = home / profile
         place.mkdir()
         environ = {"BROADSHEET_HOME": str(place), "BROADSHEET_PROFILE": profile}
         _run("from broadsheet.cli.install import install; install()", environ)
         rows += _measure_start(profile, environ)
-        used = _memory(environ, profile)
-        rows.append(Row(f"{profile}: budget of {budget:g} MB for all processes, against MB used", budget, used, 1.0))
+        used = [_memory(environ, profile) for _ in range(_MEMORY_ROUNDS)]
+        rows.append(Row.of(START[f"{profile}.memory"], used))
     return rows
 
 
@@ -60,22 +62,10 @@ def _measure_start(profile: str, environ: dict[str, str]) -> list[Row]:
         imports.append(_run(_IMPORT, environ | {"DJANGO_SETTINGS_MODULE": "broadsheet.config.settings"}))
         with _served(environ) as (_, _, start):
             starts.append(start)
-    bare, first = _median(imports), _median(starts)
-    print(
-        f"{profile}: bare import {bare.processor:.2f} s of processor time, {bare.wall:.2f} s by the clock; "
-        f"first page {first.processor:.2f} s and {first.wall:.2f} s",
-        flush=True,
-    )
     return [
-        Row(f"{profile}: budget of 1.5 bare imports, against the first page, ms", 1500 * bare.processor,
-            1000 * first.processor, 1.0),
-        Row(f"{profile}: bare import, against the first page, ms by the clock", 1000 * bare.wall, 1000 * first.wall,
-            None),
-    ]  # fmt: skip
-
-
-def _median(starts: list[_Start]) -> _Start:
-    return _Start(statistics.median(one.processor for one in starts), statistics.median(one.wall for one in starts))
+        Row.of(START[f"{profile}.first"], [one.processor for one in starts], [one.processor for one in imports]),
+        Row.of(START[f"{profile}.wall"], [one.wall for one in starts], [one.wall for one in imports]),
+    ]
 
 
 def _run(code: str, environ: dict[str, str]) -> _Start:
@@ -102,7 +92,7 @@ def _served(environ: dict[str, str]) -> Iterator[tuple[int, int, _Start]]:
                     raise RuntimeError("the site did not start")
                 time.sleep(0.01)
             wall = time.perf_counter() - began
-            yield process.pid, port, _Start(sum(map(_processor_seconds, _tree(process.pid))), wall)
+            yield process.pid, port, _Start(sum(map(_processor_seconds, load.tree(process.pid))), wall)
         finally:
             process.terminate()
 
@@ -114,7 +104,7 @@ def _memory(environ: dict[str, str], profile: str) -> float:
             for path in _PATHS[profile]:
                 _answers(port, f"{path}?fresh={number}")
         time.sleep(_SETTLE_SECONDS)
-        used = [_megabytes(one) for one in _tree(pid)]
+        used = [_megabytes(one) for one in load.tree(pid)]
     print(f"{profile}: MB of memory of each process: " + ", ".join(f"{one:.1f}" for one in used), flush=True)
     return sum(used)
 
@@ -134,26 +124,9 @@ def _answers(port: int, path: str) -> bool:
     return True
 
 
-def _tree(root: int) -> list[int]:
-    """A process and all that descend from it."""
-    found = [root]
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            parents[int(folder.name)] = int(_stat(int(folder.name))[1])
-    for parent in found:
-        found += [child for child, whose in parents.items() if whose == parent]
-    return found
-
-
-def _stat(pid: int) -> list[str]:
-    """The fields of a process after its name, from its state on."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-
-
 def _processor_seconds(pid: int) -> float:
     """What a process has used, and those of its children that have ended."""
-    return sum(map(int, _stat(pid)[11:15])) / _TICKS
+    return sum(map(int, load.stat_fields(pid)[11:15])) / _TICKS
 
 
 def _megabytes(pid: int) -> float:

@@ -22,6 +22,7 @@ TARGETS = [
     "migrations",
     "shell",
     "bench",
+    "bench-full",
 ]
 
 pytestmark = pytest.mark.skipif(
