@@ -15,6 +15,7 @@ from benchmarks import load
 from benchmarks.budgets import PAGE
 from benchmarks.report import Row
 from benchmarks.scale import pick
+from broadsheet.config.tests import migrated
 
 _ROUNDS = pick(5, 15)
 _ARTICLE = "/town/saved-by-a-pocketful-of-beans/"
@@ -43,7 +44,7 @@ def measure() -> list[Row]:
 
 
 def _prepare(home: Path) -> None:
-
+    migrated.copy_to(home / "broadsheet.sqlite3")
     code = "from broadsheet.cli.install import install; install()"
     environ = os.environ | {"BROADSHEET_HOME": str(home)}
     subprocess.run([sys.executable, "-c", code], env=environ, check=True, stdout=subprocess.DEVNULL)

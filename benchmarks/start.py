@@ -22,6 +22,7 @@ from benchmarks import load
 from benchmarks.budgets import START
 from benchmarks.report import Row
 from benchmarks.scale import pick
+from broadsheet.config.tests import migrated
 
 _ROUNDS = pick(3, 9)
 _PAGES = 60
@@ -49,6 +50,8 @@ def measure() -> list[Row]:
         place = home / profile
         place.mkdir()
         environ = {"BROADSHEET_HOME": str(place), "BROADSHEET_PROFILE": profile}
+        if profile == "full":
+            migrated.copy_to(place / "broadsheet.sqlite3")
         _run("from broadsheet.cli.install import install; install()", environ)
         rows += _measure_start(profile, environ)
         used = [_memory(environ, profile) for _ in range(_MEMORY_ROUNDS)]
