@@ -134,21 +134,22 @@ class PageFiles:
             status = os.stat(place)
         except OSError:
             return None
-        if filetime.expiry_ns(status.st_mtime_ns) < now:
+        if filetime.expiry_ns(status.st_mtime_ns, now) < now:
             return None
         if held is not None and held.inode == status.st_ino and held.time_ns == status.st_mtime_ns:
             held.seen = seen
             return held
-        return self._load(path, place, seen)
+        return self._load(path, place, seen, now)
 
-    def _load(self, path: str, place: str, seen: int) -> _Held | None:
+    def _load(self, path: str, place: str, seen: int, now: int) -> _Held | None:
         try:
             with open(place, "rb") as file:
                 status = os.fstat(file.fileno())
                 body = file.read()
         except OSError:
             return None
-        held = _hold(place, body, status, self._headers, seen)
+        expiry_ns = filetime.expiry_ns(status.st_mtime_ns, now)
+        held = _hold(place, body, status, expiry_ns, self._headers, seen)
         with self._changing:
             self._forget(path)
             self._held[path] = held
@@ -163,7 +164,7 @@ class PageFiles:
             self._bytes -= old.size
 
 
-def _hold(place: str, body: bytes, status: os.stat_result, extra: Headers, seen: int) -> _Held:
+def _hold(place: str, body: bytes, status: os.stat_result, expiry_ns: int, extra: Headers, seen: int) -> _Held:
     etag = f'W/"{status.st_mtime_ns:x}-{status.st_ino:x}"'
     common = [
         ("Content-Type", "text/html; charset=utf-8"),
@@ -175,7 +176,6 @@ def _hold(place: str, body: bytes, status: os.stat_result, extra: Headers, seen:
     for encoding, ending in _ENDINGS.items():
         packed = _packed(place + ending, status.st_mtime_ns, body, ending)
         forms[encoding] = _Form(packed, [*common, ("Content-Encoding", encoding), ("Content-Length", str(len(packed)))])
-    expiry_ns = filetime.expiry_ns(status.st_mtime_ns)
     return _Held(place, status.st_ino, status.st_mtime_ns, expiry_ns, etag, forms, common, seen)
 
 

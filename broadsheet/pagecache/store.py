@@ -239,7 +239,8 @@ class Pages:
         """When the first of these files expires that is there; long ago if none is."""
         for name in names:
             with suppress(OSError):
-                return filetime.expiry_ns(os.stat(f"{self._root}{path}{name}").st_mtime_ns) / 1e9
+                time_ns = os.stat(f"{self._root}{path}{name}").st_mtime_ns
+                return filetime.expiry_ns(time_ns, time.time_ns()) / 1e9
         return 0.0
 
     @staticmethod
@@ -309,8 +310,8 @@ class Pages:
             return None
         try:
             with open(place, "rb") as file:
-                status = os.fstat(file.fileno())
-                return file.read() if filetime.expiry_ns(status.st_mtime_ns) > time.time_ns() else None
+                now = time.time_ns()
+                return file.read() if filetime.expiry_ns(os.fstat(file.fileno()).st_mtime_ns, now) > now else None
         except OSError:
             return None
 

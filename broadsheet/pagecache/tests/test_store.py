@@ -49,7 +49,7 @@ def refuse(*_, **__) -> None:
 
 
 def expiry(pages: Pages, path: str = PATH) -> float:
-    return filetime.expiry_ns(os.stat(pages.place(path)).st_mtime_ns) / 1e9
+    return filetime.expiry_ns(os.stat(pages.place(path)).st_mtime_ns, time.time_ns()) / 1e9
 
 
 def test_a_page_is_kept_and_its_files_time_says_until_when(pages):
