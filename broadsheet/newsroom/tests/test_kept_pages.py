@@ -211,3 +211,39 @@ def compare(paper: Paper, nodes: tuple[Node, ...], fresh: Node, after: str) -> N
         right = fresh.page(path)
         for node in nodes:
             assert node.page(path) == right, f"{path} after {after}"
+
+
+def a_page_with_a_comment(*nodes: Node) -> tuple[str, Comment]:
+    comment = a_comment(an_article().thread, text="To be removed.")
+    for node in nodes:
+        node.follow()
+        assert "To be removed." in node.page(comment.thread.url)
+    return comment.thread.url, comment
+
+
+def removed(comment: Comment) -> None:
+    discussion.decide(comment.pk, State.PUBLISHED, State.REJECTED, a_moderator().pk, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_a_removal_is_followed_though_the_process_was_killed_after_its_commit(tmp_path, is_restarted):
+    node = Node(tmp_path / "pages")
+    path, comment = a_page_with_a_comment(node)
+    with node.here():
+        removed(comment)
+    if is_restarted:
+        node.restart()
+    node.follow()
+
+    assert "To be removed." not in node.page(path)
+
+
+def test_another_node_hears_of_a_removal(tmp_path):
+    ours, other = Node(tmp_path / "ours" / "pages"), Node(tmp_path / "other" / "pages")
+    path, comment = a_page_with_a_comment(ours, other)
+    with ours.here(), TestCase.captureOnCommitCallbacks(execute=True):
+        removed(comment)
+    assert "To be removed." not in ours.page(path)
+    other.follow()
+
+    assert "To be removed." not in other.page(path)
