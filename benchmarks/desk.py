@@ -13,7 +13,7 @@ from benchmarks.load import in_turn
 from benchmarks.report import Row
 from benchmarks.scale import pick
 
-SITE_COMMENTS = pick(100_000, 1_000_000)
+SITE_COMMENTS = int(os.environ.get("BENCH_SITE_COMMENTS", pick(100_000, 1_000_000)))
 # Queries before the view's own: the session, the account, and its permissions, direct and by group.
 _SIGNING_IN = 4
 _ROUNDS = pick(7, 25)

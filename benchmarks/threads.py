@@ -1,6 +1,11 @@
-"""A site with very many comments against one with few: what readers wait for, and Isso on a long thread."""
+"""A site with very many comments against one with few: what readers wait for, and Isso on a long thread.
+
+``BENCH_SITE_COMMENTS`` says how many, here and for the moderation pages.
+"""
 
 from __future__ import annotations
+
+import os
 
 from benchmarks import isso
 from benchmarks.budgets import THREADS
@@ -8,7 +13,7 @@ from benchmarks.report import Row
 from benchmarks.scale import pick
 from benchmarks.twins import Size, in_turn, sites
 
-SITE_COMMENTS = pick(50_000, 1_000_000)
+SITE_COMMENTS = int(os.environ.get("BENCH_SITE_COMMENTS", pick(50_000, 1_000_000)))
 FEW_COMMENTS = 1_000
 LONG_COMMENTS = 10_000
 _ISSO_COMMENTS = 1_000
