@@ -27,6 +27,25 @@ PATH = "/town/old-mill/"
 ARTICLE = "/town/saved-by-a-pocketful-of-beans/"
 STORY = b"<!doctype html><p>The mill turns again.</p>" * 20
 
+# Request lines, and further headers, that our own server and nginx have to answer, with no failure of the site.
+BAD_REQUESTS = [
+    (b"GET /" + b"a" * 8000 + b"/ HTTP/1.1",),
+    (b"GET /town/%00/ HTTP/1.1",),
+    (b"GET /town/%0d%0aX-Injected:%201/ HTTP/1.1",),
+    (b"GET /town/%ff%fe/ HTTP/1.1",),
+    (b"GET /%zz/ HTTP/1.1",),
+    (b"GET /../../etc/passwd HTTP/1.1",),
+    (b"GET /town/%2e%2e/%2e%2e/pages.counter HTTP/1.1",),
+    (b"GET //town//?" + b"x=1&" * 900 + b" HTTP/1.1",),
+    (b"GET /town/ HTTP/1.1", b"Range: bytes=0-0,-1,5-2"),
+    (b"GET /town/ HTTP/1.1", b"Range: bytes=" + b"0-," * 2000),
+    (b"GET /town/ HTTP/1.1", b"If-Modified-Since: Fri, 99 Foo 99999 99:99:99 GMT"),
+    (b"GET /town/ HTTP/1.1", b"If-None-Match: " + b'"' * 5000),
+    (b"GET /town/ HTTP/1.1", b"Accept-Encoding: gzip;q=;;,, \xff"),
+    (b"GET /town/ HTTP/1.1", b"Cookie: =;;;\xff sessionid"),
+    (b"HEAD /town/ HTTP/1.1", b"Range: bytes=0-3", b'If-Range: "x"'),
+]
+
 
 class Application(BaseHTTPRequestHandler):
     """Stands for `broadsheet serve`: says in JSON what it was asked."""
@@ -88,10 +107,11 @@ class Front:
         finally:
             connection.close()
 
-    def say(self, line: bytes) -> bytes:
-        """Send a request line as it is; returns all that is answered."""
+    def say(self, line: bytes, *more: bytes) -> bytes:
+        """Send a request line and more headers as they are; returns all that is answered."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
-            connection.sendall(line + b"\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            lines = (line, b"Host: 127.0.0.1", b"Connection: close", *more)
+            connection.sendall(b"\r\n".join(lines) + b"\r\n\r\n")
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
@@ -355,6 +375,12 @@ def test_before_a_real_site_a_comment_that_was_taken_away_is_never_given_out_aga
             rendered, given = site.get("/town/"), front.ask("/town/")
             assert comparable(rendered.headers) == comparable(given.headers)
             assert given.body.decode() == rendered.body
+
+            for raw in BAD_REQUESTS:
+                for server in (site.port, port):
+                    answered = Front(server, front.pages, tmp_path).say(*raw)
+                    assert answered.startswith((b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.1 4")), (raw, answered[:99])
+            assert site.get("/town/").body == rendered.body
 
             reader = running.RunningSite(site.process, port, site.log)
             thread = reader.thread_of(ARTICLE)
