@@ -108,18 +108,23 @@ def granian(target: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def nginx(folder: Path, port: int) -> list[str] | None:
-    """The command that serves ``folder`` with one nginx worker, or ``None`` where it is not installed."""
+def nginx(folder: Path, port: int, site: str = "") -> list[str] | None:
+    """The command that serves ``folder`` with one nginx worker, or ``None`` where it is not installed.
+
+    ``site`` is a configuration of another site that the same worker has.
+    """
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         return None
+    (folder / "site.conf").write_text(site)
     (folder / "nginx.conf").write_text(
         f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit; user root;\n"
         "events { worker_connections 256; }\n"
         "http { access_log off; keepalive_requests 1000000; default_type text/html; types {}\n"
         f" client_body_temp_path {folder}/t; proxy_temp_path {folder}/t; fastcgi_temp_path {folder}/t;"
         f" uwsgi_temp_path {folder}/t; scgi_temp_path {folder}/t;\n"
-        f" server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n"
+        f" server {{ listen 127.0.0.1:{port}; root {folder}; }}\n"
+        f" include {folder}/site.conf; }}\n"
     )
     return [program, "-c", str(folder / "nginx.conf"), "-p", str(folder)]
 

@@ -24,7 +24,7 @@ _ARTICLE = "/town/saved-by-a-pocketful-of-beans/"
 def measure() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="broadsheet-bench-") as name, ExitStack() as running:
         home = Path(name)
-        ours, bare = load.free_port(), load.free_port()
+        ours, bare, nginx, front = (load.free_port() for _ in range(4))
         _prepare(home)
         environ = {"BROADSHEET_HOME": str(home)}
         running.enter_context(load.server(load.granian("broadsheet.config.wsgi:application", ours), ours, environ))
@@ -39,8 +39,15 @@ def measure() -> list[Row]:
             "ours": lambda: load.rate(ours, _ARTICLE),
             "bare": lambda: load.rate(bare, "/"),
         }
+        command = load.nginx(home, nginx, _configuration(home, front, ours))
+        if command:
+            running.enter_context(load.server(command, nginx))
+            measures["folder"] = lambda: load.rate(front, _ARTICLE)
+            measures["file"] = lambda: load.rate(nginx, "/article.html")
         rates = load.in_turn(_ROUNDS, **measures)
-    return [Row.of(PAGE["bare"], rates["ours"], rates["bare"], f"{len(body) // 1024} KB")]
+    size = f"{len(body) // 1024} KB"
+    rows = [Row.of(PAGE["bare"], rates["ours"], rates["bare"], size)]
+    return [*rows, Row.of(PAGE["nginx"], rates["folder"], rates["file"], size)] if command else rows
 
 
 def _prepare(home: Path) -> None:
@@ -48,6 +55,14 @@ def _prepare(home: Path) -> None:
     code = "from broadsheet.cli.install import install; install()"
     environ = os.environ | {"BROADSHEET_HOME": str(home)}
     subprocess.run([sys.executable, "-c", code], env=environ, check=True, stdout=subprocess.DEVNULL)
+
+
+def _configuration(home: Path, port: int, app: int) -> str:
+    """What `broadsheet webserver nginx` prints for the site in ``home``, to listen on ``port``."""
+    command = [sys.executable, "-m", "broadsheet.cli.main", "webserver", "nginx", "--app", f"127.0.0.1:{app}"]
+    address = {"BROADSHEET_HOME": str(home), "BROADSHEET_URL": f"http://127.0.0.1:{port}"}
+    environ = os.environ | address | {"BROADSHEET_TRUSTED_PROXIES": "1"}
+    return subprocess.run(command, env=environ, check=True, capture_output=True, text=True).stdout
 
 
 def _fetch(port: int, path: str) -> tuple[bytes, list[tuple[str, str]]]:
