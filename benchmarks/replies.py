@@ -31,6 +31,7 @@ def measure() -> list[Row]:
     for _ in range(20):
         site.submit(), write()
     reads, writes = _statements(site)
+    site.forget_pages()
     taken = in_turn(_ROUNDS, service=site.submit, bare=write, judge=_judging())
     rows = [
         Row.of(REPLY["service"], _a_second(taken["service"]), _a_second(taken["bare"])),
@@ -66,6 +67,7 @@ def _statements(site: Any) -> tuple[list[float], list[float]]:
     """How many statements a reply reads and writes with, up to its commit; what follows is the page's making."""
     from benchmarks.site import statements
 
+    site.from_frame()
     with statements() as seen:
         site.post()
     first = [one.split(None, 1)[0].upper() for one in seen if not one.startswith("--")]
