@@ -125,7 +125,7 @@ ENGINE = {
 def _growth(name: str, of: str, than: str, what: str) -> Budget:
     return Budget(
         f"{name}, {of} against {than}", "ms", what, at_most=1.2, against=than,
-        limited_by="a larger database is less in the processor's cache, so that every look-up waits longer",
+        limited_by="not yet looked into",
     )  # fmt: skip
 
 
