@@ -1,14 +1,21 @@
-"""What the newsroom adds to Wagtail's admin menu: links to the moderation queue and to the filter's API keys."""
+"""What the newsroom adds to Wagtail's admin: ways to the moderation queue and the API keys, and pages about readers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from broadsheet.discussion import permissions
+from broadsheet.newsroom import views
+from broadsheet.newsroom.models import ArticlePage
 
 
 class DeskMenuItem(MenuItem):
@@ -33,3 +40,34 @@ class KeysMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def keys_menu_item() -> MenuItem:
     return KeysMenuItem(_("Filter keys"), reverse("keys:list"), icon_name="key", order=160)
+
+
+@hooks.register("register_admin_urls")
+def readers_urls() -> list[URLPattern]:
+    """Wagtail lets in only those who may enter its admin."""
+    return [
+        path("readers/", views.readers_of_site, name="readers"),
+        path("readers/<int:page_id>/", views.readers_of_article, name="readers-of-article"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def readers_menu_item() -> MenuItem:
+    return MenuItem(_("Readers"), reverse("readers"), icon_name="view", order=140)
+
+
+@hooks.register("register_page_header_buttons")
+def readers_header_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """In the menu of an article that is open in the editor."""
+    return _readers_button(page)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def readers_listing_button(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """In the menu of an article in a list of pages."""
+    return _readers_button(page)
+
+
+def _readers_button(page: Page) -> Iterator[Button]:
+    if issubclass(page.specific_class or Page, ArticlePage):
+        yield Button(_("Readers"), reverse("readers-of-article", args=[page.pk]), icon_name="view", priority=62)

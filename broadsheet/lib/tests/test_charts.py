@@ -37,3 +37,39 @@ def test_the_scale_is_a_round_number_and_the_highest_bar_fits_it():
     assert chart.top == 50
     assert [(bar.kind, bar.height) for bar in chart.bars] == [("spam", 600), ("ham", 300), ("ham", 20)]
     assert charts.stacked(("spam", [0]), ("ham", [0])).bars == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=50))
+def test_dots_lie_inside_and_higher_numbers_lie_further_out(pairs):
+    chart = charts.scatter(pairs)
+
+    assert all(0 <= x <= chart.width and 0 <= y <= chart.height for x, y in chart.dots)
+    for place in (0, 1):
+        numbers, places = [pair[place] for pair in pairs], [dot[place] for dot in chart.dots]
+        order = sorted(range(len(pairs)), key=numbers.__getitem__)
+        laid = [places[index] for index in order]
+        assert laid == sorted(laid, reverse=place == 1)
+
+
+def test_the_lines_of_a_scatter_are_powers_of_ten():
+    chart = charts.scatter([(0, 0), (99, 3), (1000, 10)])
+
+    assert (chart.right, chart.top) == (1000, 10)
+    assert chart.dots[0] == (0, 1000)
+    assert chart.dots[2] == (1000, 0)
+    assert len(chart.columns) == 3
+    assert len(chart.rows) == 1
+    assert charts.scatter([]).dots == []
+
+
+def test_one_series_stands_on_the_foot():
+    chart = charts.single(("views", [0, 5, 10]))
+
+    assert [(bar.kind, bar.y + bar.height, bar.height) for bar in chart.bars] == [
+        ("views", 1000, 500),
+        ("views", 1000, 1000),
+    ]
+
+
+def test_a_share_is_visible_and_never_longer_than_all():
+    assert [charts.share(number, 1000) for number in (0, 1, 500, 1000)] == [0, 1, 50, 100]

@@ -57,6 +57,10 @@ class ArticleQuerySet(PageQuerySet):
             article.section = sections.get(section_paths[article.pk])
         return articles
 
+    def out_since(self, since: datetime, most: int) -> ArticleQuerySet:
+        """The newest ones that everybody may read and that were published since then, with their threads."""
+        return self.newest_first().filter(published_at__gte=since).select_related("thread").defer_streamfields()[:most]
+
     def most_read(self, now: datetime) -> list[ArticlePage]:
         """The articles read most in the seven days before ``now``, most read first."""
         ids = _article_ids(readership.most_read(now - _MOST_READ_WINDOW, MOST_READ_ARTICLES))
@@ -143,6 +147,13 @@ class ArticlePage(CachedPage):
     @property
     def comment_count(self) -> int:
         return self.thread.shown_count if self.thread else 0
+
+    def replies_since(self, since: datetime) -> list[datetime]:
+        """When the replies were written that everybody may read, for those since then."""
+        if self.thread is None:
+            return []
+        shown = self.thread.comments.visible().filter(posted_at__gte=since)
+        return list(shown.values_list("posted_at", flat=True))
 
     @cached_property
     def byline(self) -> list[Author]:

@@ -1,0 +1,53 @@
+"""The newsroom's pages about what is read, inside Wagtail's admin."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from broadsheet.newsroom import reading
+from broadsheet.newsroom.models import ArticlePage
+
+
+@require_safe
+def readers_of_site(request: HttpRequest) -> HttpResponse:
+    """What is read on the whole site, and how views and replies go together."""
+    now = timezone.now()
+    rows = reading.answered(now)
+    context = {
+        "reading": reading.of_site(now),
+        "answered": rows,
+        "scatter": reading.scatter(rows),
+        "header_title": _("Readers"),
+        "header_icon": "view",
+        "breadcrumbs_items": _breadcrumbs(("", _("Readers"))),
+    }
+    return render(request, "newsroom/admin/readers_of_site.html", context)
+
+
+@require_safe
+def readers_of_article(request: HttpRequest, page_id: int) -> HttpResponse:
+    """How one article is read and answered; one that is not public is for those who may edit it."""
+    article = get_object_or_404(ArticlePage.objects.select_related("thread"), pk=page_id)
+    is_public = article.live and not article.get_view_restrictions()
+    if not is_public and not article.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    context = {
+        "article": article,
+        "reading": reading.of_article(article, timezone.now()),
+        "answered": reading.answered_of(article),
+        "header_title": article.title,
+        "header_icon": "view",
+        "breadcrumbs_items": _breadcrumbs((reverse("readers"), _("Readers")), ("", article.title)),
+    }
+    return render(request, "newsroom/admin/readers_of_article.html", context)
+
+
+def _breadcrumbs(*pages: tuple[str, str]) -> list[dict[str, str]]:
+    path = [(reverse("wagtailadmin_home"), _("Home")), *pages]
+    return [{"url": url, "label": label} for url, label in path]
