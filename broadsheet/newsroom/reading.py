@@ -84,12 +84,12 @@ class Reading:
 
 def of_site(now: datetime) -> Reading:
     """What is read on the whole site."""
-    return _reading("", now, [])
+    return _reading("", now, {})
 
 
 def of_article(article: ArticlePage, now: datetime) -> Reading:
     """What is read and answered of one article."""
-    return _reading(article.subject, now, article.replies_since(now - DAYS_SHOWN * _DAY))
+    return _reading(article.subject, now, article.replies_by_hour(now - DAYS_SHOWN * _DAY))
 
 
 def answered(now: datetime) -> list[Answered]:
@@ -110,25 +110,23 @@ def scatter(rows: list[Answered]) -> charts.Scatter:
     return charts.scatter([(row.views, row.replies) for row in rows])
 
 
-def _reading(subject: str, now: datetime, replies: list[datetime]) -> Reading:
+def _reading(subject: str, now: datetime, replies: Mapping[datetime, int]) -> Reading:
     now = now.astimezone(UTC)
     hours = [now.replace(minute=0, second=0, microsecond=0) - ago * _HOUR for ago in reversed(range(HOURS_SHOWN))]
     days = [now.date() - ago * _DAY for ago in reversed(range(DAYS_SHOWN))]
-    written = [when.astimezone(UTC) for when in replies]
+    daily: Counter[date] = Counter()
+    for hour, written in replies.items():
+        daily[hour.date()] += written
     return Reading(
-        hours=_spans(
-            hours,
-            readership.by_hour(hours[0], subject),
-            Counter(when.replace(minute=0, second=0, microsecond=0) for when in written),
-        ),
-        days=_spans(days, readership.by_day(days[0], subject), Counter(when.date() for when in written)),
+        hours=_spans(hours, readership.by_hour(hours[0], subject), replies),
+        days=_spans(days, readership.by_day(days[0], subject), daily),
         sources=_sources(readership.by_source(days[0], subject)),
         uncounted=[(str(reason.label), beacons) for reason, beacons in readership.uncounted(days[0], subject)],
     )
 
 
-def _spans(begins: Sequence[When], views: Mapping[When, int], replies: Counter[When]) -> list[Span]:
-    return [Span(begin, views.get(begin, 0), replies[begin]) for begin in begins]
+def _spans(begins: Sequence[When], views: Mapping[When, int], replies: Mapping[When, int]) -> list[Span]:
+    return [Span(begin, views.get(begin, 0), replies.get(begin, 0)) for begin in begins]
 
 
 def _sources(found: list[tuple[str, int]]) -> list[Source]:

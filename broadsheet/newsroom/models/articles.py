@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models.functions import TruncHour
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -148,12 +149,13 @@ class ArticlePage(CachedPage):
     def comment_count(self) -> int:
         return self.thread.shown_count if self.thread else 0
 
-    def replies_since(self, since: datetime) -> list[datetime]:
-        """When the replies were written that everybody may read, for those since then."""
+    def replies_by_hour(self, since: datetime) -> dict[datetime, int]:
+        """How many of the replies that everybody may read were written in each hour (UTC) since then; one query."""
         if self.thread is None:
-            return []
-        shown = self.thread.comments.visible().filter(posted_at__gte=since)
-        return list(shown.values_list("posted_at", flat=True))
+            return {}
+        shown = self.thread.comments.visible_in(self.thread).filter(posted_at__gte=since).order_by()
+        hours = shown.annotate(hour=TruncHour("posted_at", tzinfo=UTC)).values_list("hour")
+        return dict(hours.annotate(replies=models.Count("pk")))
 
     @cached_property
     def byline(self) -> list[Author]:
