@@ -82,6 +82,11 @@ class Reading:
         }
 
 
+def find_article(page_id: int) -> ArticlePage | None:
+    """An article, published or not, with its thread."""
+    return ArticlePage.objects.select_related("thread").filter(pk=page_id).first()
+
+
 def of_site(now: datetime) -> Reading:
     """What is read on the whole site."""
     return _reading("", now, {})

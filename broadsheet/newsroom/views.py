@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from broadsheet.newsroom import reading
-from broadsheet.newsroom.models import ArticlePage
 
 
 @require_safe
@@ -33,7 +32,9 @@ def readers_of_site(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readers_of_article(request: HttpRequest, page_id: int) -> HttpResponse:
     """How one article is read and answered; one that is not public is for those who may edit it."""
-    article = get_object_or_404(ArticlePage.objects.select_related("thread"), pk=page_id)
+    article = reading.find_article(page_id)
+    if article is None:
+        raise Http404
     is_public = article.live and not article.get_view_restrictions()
     if not is_public and not article.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
