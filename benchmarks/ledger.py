@@ -39,8 +39,10 @@ def measure() -> list[Row]:
         Row.of(LEDGER["shared"], [_folded(None)], [_folded(0)], f"{min(LESSONS, _COMPARED):,} lessons"),
     ]
     exact = 0.0
-    for name, ago in (("hour", _HOUR), ("day", _DAY), ("days", 2 * _DAY), ("years", LESSONS * 2 // 3)):
-        _correct(max(LESSONS - ago, 1))
+    ages = (("hour", _HOUR), ("day", _DAY), ("days", 2 * _DAY), ("years", LESSONS * 2 // 3))
+    for number, (name, ago) in enumerate(ages, start=1):
+        # Of a short ledger another lesson each time: the same correction again would be none.
+        _correct(max(LESSONS - ago, number))
         known, exact = _corrected(f"correction of a lesson by {ago:,} lessons")
         rows.append(Row.of(LEDGER[name], [known], note=f"{ago:,} lessons"))
     rows.append(Row.of(LEDGER["exact"], [exact]))
