@@ -243,4 +243,5 @@ def set_size(monkeypatch, name: str, value: int) -> None:
     from broadsheet.discussion.threads import pages
 
     monkeypatch.setattr(pages, name, value)
-    monkeypatch.setattr(pages._first_openings, "_put_together", {})
+    for query in (pages._first_openings, pages._openings_from, pages._openings_before):
+        monkeypatch.setattr(query, "_put_together", {})

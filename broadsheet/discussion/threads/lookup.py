@@ -15,6 +15,23 @@ def find_visible(comment_id: int) -> Comment | None:
     return Comment.objects.visible().with_thread().filter(pk=comment_id).first()
 
 
+_PLACE_COLUMNS = ("pk", "thread_id", "root_id", "path", "thread__url")
+
+
+@Prepared
+def _place_rows(comment: int) -> QuerySet[Comment, tuple[Any, ...]]:
+    return Comment.objects.visible().filter(pk=comment).values_list(*_PLACE_COLUMNS)
+
+
+def find_place(comment_id: int) -> Comment | None:
+    """A comment that readers see, with what says where it stands, and no more."""
+    for pk, thread_id, root_id, path, url in _place_rows(comment=comment_id):
+        comment = Comment(pk=pk, root_id=root_id, path=path)
+        comment.thread = Thread(pk=thread_id, url=url)
+        return comment
+    return None
+
+
 def is_visible(comment_id: int | None) -> bool:
     """Whether readers see this comment."""
     return comment_id is not None and Comment.objects.visible().filter(pk=comment_id).exists()

@@ -162,10 +162,15 @@ def published_since(thread: Thread, moment: datetime) -> list[Node]:
     return _out_of_order(rows(newest[:_NEWS_SHOWN])[::-1])
 
 
+@Prepared
+def _openings_before(thread: int, path: str) -> QuerySet[Comment, tuple[Any, ...]]:
+    before = Comment.objects.openings().filter(thread=thread, path__lt=path).order_by("path")
+    return before.values_list("pk")[:ROOTS_A_PAGE]
+
+
 def is_on_first_page(comment: Comment) -> bool:
     """Whether the conversation of ``comment`` is on the page that everybody gets."""
-    before = comment.thread.comments.openings().filter(path__lt=paths.of_root(comment.path))
-    return before.order_by("path")[:ROOTS_A_PAGE].count() < ROOTS_A_PAGE
+    return len(_openings_before(thread=comment.thread_id, path=paths.of_root(comment.path))) < ROOTS_A_PAGE
 
 
 def is_among_first_replies(comment: Comment) -> bool:
@@ -210,10 +215,19 @@ def _first_openings(thread: int) -> QuerySet[Comment, tuple[Any, ...]]:
     return _openings(thread).order_by("path").values_list(*_opening_columns())[: ROOTS_A_PAGE + 1]
 
 
+@Prepared
+def _openings_from(thread: int, path: str) -> QuerySet[Comment, tuple[Any, ...]]:
+    openings = _openings(thread).filter(path__gte=path).order_by("path")
+    return openings.values_list(*_opening_columns())[: ROOTS_A_PAGE + 1]
+
+
 def _range(thread: Thread, order: Order, cursor: Cursor | None) -> tuple[list[_Opening], bool, bool]:
     if order == Order.OLDEST and cursor is None:
         # What everybody gets.
         found = _first_openings(thread=thread.pk)
+    elif order == Order.OLDEST and cursor is not None and cursor.side == "from":
+        # What its author gets after posting.
+        found = _openings_from(thread=thread.pk, path=cursor.path)
     else:
         bounded = _openings(thread.pk).filter(_bounds(order, cursor)).order_by(*_sorting(order, _is_backward(cursor)))
         found = list(bounded.values_list(*_opening_columns())[: ROOTS_A_PAGE + 1])

@@ -29,7 +29,7 @@ _LATEST = 10**14
 @require_safe
 def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Send the reader to a comment where it stands on its page."""
-    comment = found_or_404(lookup.find_visible(comment_id))
+    comment = found_or_404(lookup.find_place(comment_id))
     query: dict[str, str] = {}
     if not pages.is_among_first_replies(comment):
         address = reverse("discussion:conversation", args=[comment.root_id])
