@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
+from django.http import Http404
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 
@@ -96,6 +97,9 @@ def _take(thread_id: int, environ: Environ) -> str | None:
         sender = Sender(client_ip.of_headers(environ, settings.TRUSTED_PROXIES), environ.get("HTTP_USER_AGENT", ""))
         answer = service.submit(draft, sender, now)
         return where_to(answer, now, is_mail_sent=False) if isinstance(answer, Accepted) else None
+    except Http404:
+        # The comment that this one repeats has just been deleted; the view says so.
+        return None
     except DatabaseError:
         # The view tries again with a new connection, or says that the database is busy.
         logger.warning("A reply could not be stored at once", exc_info=True)

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connection
+from django.http import Http404
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import import_string
@@ -231,6 +232,18 @@ def test_a_database_that_is_busy_lets_the_view_try_again(site, monkeypatch):
     assert site.passed_on == 1
     assert answer.status.startswith("503")
     assert KIND_WORDS in answer.body.decode()
+
+
+def test_a_copy_of_a_reply_that_is_deleted_meanwhile_is_the_views_to_answer(site, monkeypatch):
+    def gone(*_, **__) -> str:
+        raise Http404
+
+    monkeypatch.setattr(gateway, "where_to", gone)
+    thread = a_thread()
+    site.post(thread.pk, body(thread, comment=KIND_WORDS))
+
+    assert site.passed_on == 1
+    assert Comment.objects.count() == 1
 
 
 def test_a_thread_that_is_not_there_is_the_views_to_answer(site):
