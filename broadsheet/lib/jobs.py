@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.utils.module_loading import module_has_submodule
+
+from broadsheet.lib import app_modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,7 @@ class Job:
 
 def declared() -> list[Job]:
     """The jobs of all installed apps."""
-    with_jobs = [app for app in apps.get_app_configs() if app.module and module_has_submodule(app.module, "jobs")]
-    # This module itself lies in an app, and another project's app may mean something else by the name.
-    names = [f"{app.name}.jobs" for app in with_jobs if app.name.startswith("broadsheet.")]
-    return [job for name in names if name != __name__ for job in import_module(name).JOBS]
+    return [job for module in app_modules.find("jobs") for job in module.JOBS]
 
 
 def in_force() -> list[Job]:

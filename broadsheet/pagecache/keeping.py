@@ -16,7 +16,7 @@ from broadsheet.pagecache import locks, service
 from broadsheet.pagecache.frames import Frame, FrameBuilder
 from broadsheet.pagecache.parts import Asked
 from broadsheet.pagecache.serve import cache_headers, is_anonymous, is_staff
-from broadsheet.pagecache.store import Made, NewPage, Pages
+from broadsheet.pagecache.store import NewPage, Pages
 
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
@@ -58,14 +58,11 @@ def _answer_everybody(pages: Pages, request: HttpRequest, render: Callable[[], H
 
 
 def _join_and_store(pages: Pages, path: str, since: int, at: float) -> bytes | None:
-    found = pages.read_frame(path)
-    frame = Frame.parse(found[0]) if found else None
-    if found is None or frame is None:
+    page = service.joined(pages, path, at)
+    if page is None:
         return None
-    joined = frame.join(_EVERYBODY)
-    made = Made(joined.shows, frozenset(frame.shows), at)
-    _store(pages, path, NewPage(joined.body, found[1], made), since)
-    return joined.body
+    _store(pages, path, page, since)
+    return page.body
 
 
 def _render_and_store(
@@ -75,12 +72,10 @@ def _render_and_store(
     marked = service.marked(response)
     if frame is None or marked is None or response.status_code != 200 or response.cookies:
         return _filled(response, frame, _EVERYBODY)
-    joined = frame.join(_EVERYBODY)
-    made = Made(joined.shows, frozenset(frame.shows), at)
-    page = NewPage(joined.body, time.time() + marked.seconds, made, frame.as_json())
+    page = service.page_of(frame, time.time() + marked.seconds, at, is_new=True)
     if request.method == "GET":
         _store(pages, request.path_info, page, since)
-    response.content = joined.body
+    response.content = page.body
     return _public(response)
 
 
@@ -93,10 +88,10 @@ def _render_for_one(request: HttpRequest, render: Callable[[], HttpResponse]) ->
 
 def _join_for_one(pages: Pages, request: HttpRequest) -> HttpResponse | None:
     """The page as one reader asked for it; ``None`` where it has to be rendered."""
-    found = None if is_staff(request.META) else pages.read_frame(request.path_info)
-    frame = Frame.parse(found[0]) if found else None
-    if frame is None or (request.META.get("QUERY_STRING") and not frame.takes_queries):
+    found = None if is_staff(request.META) else service.read_frame(pages, request.path_info)
+    if found is None or (request.META.get("QUERY_STRING") and not found[0].takes_queries):
         return None
+    frame = found[0]
     return HttpResponse(frame.join(_asked(request)).body, headers={"Cache-Control": "private, no-store"})
 
 

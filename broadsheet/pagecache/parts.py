@@ -10,13 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
-from django.apps import apps
-from django.utils.module_loading import module_has_submodule
+from broadsheet.lib import app_modules
 
+_MODULE = "page_parts"
 Arguments = Mapping[str, Any]
 
 
@@ -60,15 +58,10 @@ class VersionSource:
 @cache
 def fills() -> dict[str, Fill]:
     """What fills each part, of all installed apps."""
-    return {name: fill for module in _modules() for name, fill in module.PARTS.items()}
+    return {name: fill for module in app_modules.find(_MODULE) for name, fill in module.PARTS.items()}
 
 
 @cache
 def version_sources() -> dict[str, VersionSource]:
     """The sources of versions of all installed apps, by the kind of key."""
-    return {kind: source for module in _modules() for kind, source in module.VERSIONS.items()}
-
-
-def _modules() -> list[ModuleType]:
-    ours = [app for app in apps.get_app_configs() if app.module and app.name.startswith("broadsheet.")]
-    return [import_module(f"{app.name}.page_parts") for app in ours if module_has_submodule(app.module, "page_parts")]
+    return {kind: source for module in app_modules.find(_MODULE) for kind, source in module.VERSIONS.items()}

@@ -119,17 +119,37 @@ def _refresh_path(store: Pages, path: str, key: str, since: int) -> None:
     at = time.time()
     if not store.is_stored(path):
         return
-    found = store.read_frame(path)
-    frame = Frame.parse(found[0]) if found else None
-    if found is None or frame is None:
-        store.purge_path(path, key)
-        return
     try:
-        joined = frame.join(Asked())
+        page = joined(store, path, at)
     except Exception:
         store.purge_path(path, key)
         raise
-    store.write(path, NewPage(joined.body, found[1], Made(joined.shows, frozenset(frame.shows), at)), since)
+    if page is None:
+        store.purge_path(path, key)
+    else:
+        store.write(path, page, since)
+
+
+def read_frame(store: Pages, path: str) -> tuple[Frame, float] | None:
+    """The frame of the page at ``path`` and when it expires; ``None`` where none is stored that can be used."""
+    found = store.read_frame(path)
+    frame = Frame.parse(found[0]) if found else None
+    return (frame, found[1]) if found and frame else None
+
+
+def joined(store: Pages, path: str, at: float) -> NewPage | None:
+    """The page that everybody gets, joined from its frame; ``at`` is when its making began, in seconds since 1970."""
+    found = read_frame(store, path)
+    if found is None:
+        return None
+    return page_of(*found, at)
+
+
+def page_of(frame: Frame, expires: float, at: float, *, is_new: bool = False) -> NewPage:
+    """The page that everybody gets, from a frame that is stored with it if it ``is_new``."""
+    page = frame.join(Asked())
+    made = Made(page.shows, frozenset(frame.shows), at)
+    return NewPage(page.body, expires, made, frame.as_json() if is_new else b"")
 
 
 def add_listener(listener: Callable[[set[str]], None]) -> None:
