@@ -2,6 +2,7 @@
 
 BIN := .venv/bin
 BASE := broadsheet
+DIST := build/dist
 SYSTEM_PACKAGES := requirements/system-packages
 # What touches the database runs once more on the database that a larger site uses.
 WITH_DATABASE := discussion spamapi readership privacy newsroom
@@ -18,7 +19,7 @@ POLICY_TESTS := discussion/tests/posting/test_policy.py discussion/tests/rules/t
 DJANGO := BROADSHEET_DEBUG=1 $(BIN)/python manage.py
 export CI
 
-.PHONY: help run dev test test-postgresql quick browser coverage lint check format types migrations shell bench bench-full
+.PHONY: help run dev test test-postgresql quick browser coverage lint check format types migrations shell messages bench bench-full dist release
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -82,6 +83,9 @@ types: .venv/dev.stamp ## mypy alone; T=path checks a file or folder that is not
 migrations: .venv/dev.stamp ## write the migrations that changed models need
 	$(DJANGO) makemigrations $(ARGS)
 
+messages: .venv/dev.stamp ## bring the catalogues of translations in step with the words in code and templates
+	$(BIN)/python .ci/messages
+
 shell: .venv/dev.stamp ## Python with the site loaded
 	@$(DJANGO) shell $(ARGS)
 
@@ -90,6 +94,14 @@ bench: .venv/bench.stamp ## measure speed in some minutes
 
 bench-full: .venv/bench.stamp ## measure speed at full size, and write docs/performance.md
 	$(BIN)/python -m benchmarks --full --document $(ARGS)
+
+dist: .venv/dev.stamp ## the packages as PyPI takes them: wheel and sdist, in build/dist
+	@mkdir -p $(DIST)
+	$(BIN)/python -c "from setuptools import build_meta; build_meta.build_sdist('$(DIST)')"
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation -w $(DIST) .
+
+release: ## all of a release but its upload: checks, packages, tag; see docs/development/releasing.md
+	@.ci/release
 
 .venv/%.stamp: requirements/%.txt pyproject.toml requirements/install
 	@requirements/install $*

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection, connections
+from django_tasks import task_backends
+from django_tasks.backends.immediate import ImmediateBackend
+from django_tasks_db import DatabaseBackend
 from hypothesis import settings as hypothesis_settings
 
 from broadsheet.config.tests import migrated
@@ -19,6 +23,7 @@ hypothesis_settings.register_profile("quick", deadline=None, max_examples=10)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "broadsheet"))
 ROOT = Path(__file__).resolve().parent
 SHARED = ROOT.parent / "shared"
+_INDEXING = ("modelsearch.", "wagtail.tasks.")
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +52,61 @@ def own_home(settings, tmp_path) -> None:
     """Page files, models, spooled views and limits of one test are no other's."""
     for name in ("PAGES_ROOT", "MODEL_ROOT", "SPOOL_ROOT", "MEDIA_ROOT"):
         setattr(settings, name, tmp_path / name.lower())
+    settings.ERASURES_FILE = tmp_path / "erasures"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     # What one test has done too often is no other's limit.
     cache.clear()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def own_database(settings, tmp_path, django_db_blocker) -> Iterator[Path]:
+    """A home folder with a database of its own, in which everything is really committed (SQLite only)."""
+    if connection.vendor != "sqlite":
+        pytest.skip("Of another database the files are its server's own.")
+    settings.HOME = tmp_path
+    database, before = tmp_path / "broadsheet.sqlite3", connection.settings_dict["NAME"]
+    migrated.copy_to(database)
+    connection.close()
+    connection.settings_dict["NAME"] = str(database)
+    with django_db_blocker.unblock():
+        yield tmp_path
+        connection.close()
+    connection.settings_dict["NAME"] = before
+
+
+@pytest.fixture
+def queued() -> None:
+    """What is put off waits in its table, as on a real site, until the test has it done."""
+
+
+@pytest.fixture
+def indexed() -> None:
+    """What the test searches for is found: the search index and the index of references follow every change."""
+
+
+class _UnindexedBackend(ImmediateBackend):
+    """Does everything at once but what the two indexes need, which most tests never ask and which takes long."""
+
+    def enqueue(self, task, args, kwargs):
+        if not task.module_path.startswith(_INDEXING):
+            return super().enqueue(task, args, kwargs)
+        return None
+
+
+@pytest.fixture(autouse=True)
+def tasks(request) -> Iterator[None]:
+    """Elsewhere it is done at once."""
+    kind = _UnindexedBackend
+    if "indexed" in request.fixturenames:
+        kind = ImmediateBackend
+    if "queued" in request.fixturenames:
+        kind = DatabaseBackend
+    task_backends["default"] = kind("default", {"OPTIONS": {}, "QUEUES": ["default"]})
+    yield
+    del task_backends["default"]
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ RENDER = {
     "frame": Budget(
         "article with 14 comments anew, from its frame", "ms",
         "What the first reader after a reply costs: the page joined from its frame and its comments, and stored.",
-        at_most=2.5, limited_by="writing and compressing the page, and the queries for its comments",
+        at_most=2.5, limited_by="five queries, and writing and compressing the page",
     ),
     "nothing": Budget(
         "article with 14 comments anew, nothing kept", "ms",
@@ -71,7 +71,7 @@ REPLY = {
     "whole": Budget(
         "everything that one published reply costs", "ms",
         "POST, permalink, the author's own view and the next reader's page together.",
-        at_most=8.0, limited_by="the POST itself",
+        at_most=8.0, limited_by="the POST itself: its page written through, judging, and storing",
     ),
     "post": Budget(
         "the POST of a published reply, in process", "ms",
@@ -90,7 +90,7 @@ REPLY = {
         "published reply over HTTP, against Isso's", "ms",
         "The processor time of the whole server for one reply; Isso stores one without judging it.",
         at_most=0.9, against="Isso, which filters nothing",
-        limited_by="the framework on the way in and the object mapper",
+        limited_by="writing the page through, judging, and the object mapper",
     ),
 }  # fmt: skip
 
@@ -154,9 +154,18 @@ SECTIONS = {
 }  # fmt: skip
 
 
+API = {
+    "comments": Budget(
+        "fifty comments of a thread by the API, against a plain view", "a second",
+        "What the key, limits, checks and description of the API cost a program that reads a discussion.",
+        at_least=0.5, against="a plain view with the same answer",
+    ),
+}  # fmt: skip
+
+
 def _desk(page: str, meaning: str) -> Budget:
     return Budget(f"moderation, {page}", "ms", meaning, at_most=150.0,
-                  limited_by="counting what waits and what stands in each state")  # fmt: skip
+                  limited_by="the templates of its cards")  # fmt: skip
 
 
 DESK = {
@@ -191,6 +200,14 @@ IMPORT = {
     "publish": Budget("article of a saved page published", "ms", "Storing it as a page with its revision and thread."),
 }
 
+MOVING = {
+    "time": Budget(
+        "100,000 comments and 5,000 articles of WordPress moved in", "s",
+        "By the clock, the filter trained; from a smaller file in a short run.", at_most=300.0,
+    ),
+    "memory": Budget("memory of that import", "MB", "The most that the command took.", at_most=300.0),
+}  # fmt: skip
+
 _CORRECTED = "How soon the filter knows that a person has corrected it, by the clock."
 LEDGER = {
     "rebuild": Budget(
@@ -216,6 +233,7 @@ GROUPS = {
     "threads": THREADS,
     "sections": SECTIONS,
     "desk": DESK,
+    "api": API,
     "start": START,
     "imports": IMPORT,
     "ledger": LEDGER,

@@ -25,8 +25,9 @@ is a median, with the middle half of the measurements in brackets. Milliseconds 
 in them, unless a line says that they are the clock's; what is held against something was measured in turn with it, and
 the ratio is the median of the ratios of all turns. “×” is such a ratio: at most so many times as much for what takes
 time, at least so many times as much for what counts a second. Replies are published ones, in words of their own, from
-networks of their own. Isso, which stores comments and does not judge them, is measured where `BENCH_ISSO` names a
-Python that has it.
+networks of their own. What is measured in the benchmark's own process is measured as in the server's: with all loaded
+beforehand, and left alone by the garbage collector. Isso, which stores comments and does not judge them, is measured
+where `BENCH_ISSO` names a Python that has it.
 """
 _NOT_MEASURED = "not measured in this run"
 

@@ -116,7 +116,7 @@ def archive(count: int, of: ArticlePage) -> None:
             }),
             (ArticlePage, of.pk, {
                 "page_ptr_id": f"{step} + k", "thread_id": f"{step} + k", "source_id": "'copy:' || k",
-                "published_at": later,
+                "published_at": later, "listed_at": later,
             }),
         ):  # fmt: skip
             names = _columns(model)

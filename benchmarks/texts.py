@@ -28,6 +28,6 @@ def address(number: int) -> str:
 @cache
 def _vocabulary() -> tuple[str, ...]:
     said = [item["text"] for item in content()["comments"] if item["state"] == "published"]
-    written = [block["html"] for item in content()["articles"] for block in item["blocks"]]
+    written = [block["html"] for item in content()["articles"] for block in item["blocks"] if "html" in block]
     found = {word.strip(".,;:!?“”’'()").lower() for part in (*said, *written) for word in part.split()}
     return tuple(sorted(word for word in found if word.isalpha()))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
+from broadsheet import __version__
 from broadsheet.cli.errors import CommandFailed
 from broadsheet.lib import home
+
+if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
 
 
 def setup() -> None:
     """Read the settings and load the apps of the profile in force.
 
-    Raises CommandFailed with the setting's name and the remedy when one is wrong.
+    Raises CommandFailed with the setting's name and the remedy when one is wrong, or when the profile's libraries are
+    not installed.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.config.settings")
     import django
@@ -21,6 +27,13 @@ def setup() -> None:
         django.setup()
     except ImproperlyConfigured as problem:
         raise CommandFailed(str(problem)) from None
+    except ModuleNotFoundError as problem:
+        if (problem.name or "").startswith("broadsheet"):
+            raise
+        profile = home.profile()
+        raise CommandFailed(
+            f'The profile {profile} needs {problem.name}, which is not installed: pip install "broadsheet[{profile}]".'
+        ) from None
 
 
 def setup_site() -> None:
@@ -31,19 +44,42 @@ def setup_site() -> None:
     """
     setup()
     from django.conf import settings
-    from django.db import OperationalError, connection
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     _check_profile(settings.PROFILE)
-    try:
-        executor = MigrationExecutor(connection)
-        is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    except OperationalError as problem:
-        raise CommandFailed(
-            f"The database cannot be opened ({problem}); check DATABASE_URL and BROADSHEET_HOME."
-        ) from None
-    if is_behind:
+    executor = MigrationExecutor(connection)
+    _check_migrations(executor.loader)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandFailed("There is no site here yet, or it is of an earlier version; run `broadsheet serve` once.")
+
+
+def refuse_unknown_state() -> None:
+    """Look at the database before anything is changed in it. Django is set up.
+
+    Raises CommandFailed when it was written by a version that this one does not know.
+    """
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    _check_migrations(MigrationLoader(connection))
+
+
+def _check_migrations(loader: MigrationLoader) -> None:
+    from django.apps import apps
+
+    known = set(loader.disk_migrations)
+    for migration in loader.disk_migrations.values():
+        known.update(migration.replaces)
+    # Only ours: a library may have joined its old ones.
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("broadsheet.")}
+    unknown = sorted(f"{app}.{name}" for app, name in set(loader.applied_migrations) - known if app in ours)
+    if unknown:
+        raise CommandFailed(
+            f"This site was last served by another version of Broadsheet (its database has {unknown[0]}, which "
+            f"{__version__} does not know); nothing was changed. Install that version again, or restore a backup "
+            "that is older."
+        )
 
 
 def _check_profile(profile: str) -> None:

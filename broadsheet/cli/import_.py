@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from broadsheet.cli import django_setup
+from broadsheet.cli import django_setup, import_site
 from broadsheet.cli.arguments import Subparsers
-from broadsheet.cli.errors import CommandFailed
-from broadsheet.exchange.records import Block
+from broadsheet.cli.errors import CommandFailed, bringing_in
+from broadsheet.exchange.records import ArticleRecord, Block
+
+if TYPE_CHECKING:
+    from broadsheet.exchange.formats.savedpage.read import Reading
 
 
 def configure(subparsers: Subparsers) -> None:
@@ -24,20 +30,33 @@ def configure(subparsers: Subparsers) -> None:
     )
     page.add_argument("file", type=Path, metavar="FILE")
     page.add_argument("--section", default="news", help="slug of its section, if the page names none")
+    page.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="its day of publication, if the page names none")
+    page.add_argument(
+        "--anyway", action="store_true", help="import it although it seems to be several stories, or in doubt"
+    )
     page.add_argument("--dry-run", action="store_true", help="say what would be imported, and import nothing")
     page.set_defaults(run=run_page)
+    import_site.configure(kinds)
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2026-03-31") from None
 
 
 def run_page(args: argparse.Namespace) -> int:
-    from broadsheet.exchange.formats.savedpage.read import NotAnArticle, read
-
-    try:
-        data = args.file.read_bytes()
-        article = read(data, name=args.file.name)
-    except OSError as problem:
-        raise CommandFailed(f"{args.file} cannot be read ({problem.strerror}); check its name and rights.") from None
-    except NotAnArticle as problem:
-        raise CommandFailed(str(problem)) from None
+    reading = _read(args.file, anyway=args.anyway)
+    article = reading.article
+    if article.published_at is None and args.date is not None:
+        article = replace(article, published_at=args.date)
+    for line in _remarks(reading, article):
+        print(line)
+    if reading.doubts and not args.anyway:
+        raise CommandFailed(
+            f"nothing was imported of {args.file.name}, because it may be damaged: look at the page, then add --anyway."
+        )
     if args.dry_run:
         print(f"Would import “{article.headline}”: {_size(article.blocks)}.")
         return 0
@@ -50,6 +69,25 @@ def run_page(args: argparse.Namespace) -> int:
     verb = "Imported" if written.is_new else "Already here, nothing changed:"
     print(f"{verb} “{article.headline}” at {written.url}: {_size(article.blocks)}.")
     return 0
+
+
+def _read(file: Path, *, anyway: bool) -> Reading:
+    from broadsheet.exchange.formats.savedpage.read import NotAnArticle, read
+
+    with bringing_in(file):
+        content = file.read_bytes()
+    try:
+        return read(content, name=file.name, anyway=anyway)
+    except NotAnArticle as problem:
+        cure = " If it is one article all the same, add --anyway." if problem.overrule else ""
+        raise CommandFailed(f"{problem}{cure}") from None
+
+
+def _remarks(reading: Reading, article: ArticleRecord) -> Iterator[str]:
+    yield from (f"In doubt: {doubt}." for doubt in reading.doubts)
+    if article.published_at is None:
+        yield "The page names no date, so today's is taken: give the right one with --date."
+    yield from (f"Left out: {what}." for what in reading.left_out)
 
 
 def _size(blocks: Sequence[Block]) -> str:

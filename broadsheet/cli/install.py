@@ -15,11 +15,13 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 from broadsheet.cli import django_setup
-from broadsheet.lib import home
+from broadsheet.cli.errors import CommandFailed
+from broadsheet.lib import home, themes
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 ADMINISTRATOR = "admin"
 _SQLITE = "sqlite:///"
+_OF_ANOTHER_STATE = ("already exists", "no such", "does not exist", "duplicate")
 
 
 def is_needed() -> bool:
@@ -39,11 +41,13 @@ def install() -> None:
     from django.core.management import call_command
 
     settings.HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
+    _make_database_file()
+    django_setup.refuse_unknown_state()
     _remember_profile(settings.PROFILE)
     _fingerprint_file().unlink(missing_ok=True)
+    _back_up()
     _say("Preparing the database …")
-    _make_database_file()
-    call_command("migrate", interactive=False, verbosity=0)
+    _migrate()
     _say("Collecting static files …")
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
     _make_roles()
@@ -57,6 +61,21 @@ def install() -> None:
     draft = _fingerprint_file().with_suffix(".draft")
     draft.write_text(_fingerprint())
     os.replace(draft, _fingerprint_file())
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import DatabaseError
+
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as problem:
+        if not any(words in str(problem) for words in _OF_ANOTHER_STATE):
+            raise
+        raise CommandFailed(
+            f"The database is in a state that this version cannot bring up to date ({problem}); what is stored in it "
+            "was not changed. Use the version that made it, or another BROADSHEET_HOME."
+        ) from None
 
 
 def _remember_profile(profile: str) -> None:
@@ -75,9 +94,14 @@ def _fingerprint() -> str:
     # Any installed library may bring tables and static files of its own.
     for name in sorted(place.name for folder in sys.path for place in Path(folder).glob("*.dist-info")):
         digest.update(f"{name}\n".encode())
+    # Which apps there are decides which tables and static files are looked for.
+    digest.update((_PACKAGE / "config" / "profiles.py").read_bytes())
     digest.update(f"database={_database_file()}\n".encode())
     for variable in ("DATABASE_URL", "BROADSHEET_DEMO"):
         digest.update(f"{variable}={os.environ.get(variable, '')}".encode())
+    for file in themes.files():
+        status = file.stat()
+        digest.update(f"{file} {status.st_size} {status.st_mtime_ns}\n".encode())
     for kind in ("migrations", "static"):
         for folder in sorted(_PACKAGE.glob(f"*/{kind}")):
             for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
@@ -107,6 +131,22 @@ def _make_database_file() -> None:
         place.touch(mode=0o600)
 
 
+def _back_up() -> None:
+    """Back an existing site up before its database is changed."""
+    from django.utils import timezone
+
+    from broadsheet.exchange.backup import automatic, making
+
+    try:
+        made = automatic.before_upgrade(timezone.now())
+    except making.NoBackup as problem:
+        raise CommandFailed(
+            f"The site cannot be backed up before the upgrade. {problem} To go without, set BROADSHEET_BACKUPS=none."
+        ) from None
+    if made is not None:
+        _say(f"The site as it was before the upgrade is in {made.place}.")
+
+
 def _make_roles() -> None:
     from django.conf import settings
 
@@ -114,6 +154,10 @@ def _make_roles() -> None:
         from broadsheet.discussion import permissions
 
         permissions.make()
+    if settings.PROFILE == "full":
+        from broadsheet.newsroom import service as newsroom
+
+        newsroom.make_roles()
 
 
 def _make_administrator() -> None:
@@ -146,7 +190,9 @@ def _fill_site() -> None:
         if load.is_wanted():
             _say("Loading the demonstration newspaper …")
             load.load()
-    newsroom.set_up_site(settings.SITE_NAME or "Broadsheet")
+    if not newsroom.has_site():
+        newsroom.set_up_site(settings.SITE_NAME or "Broadsheet")
+        newsroom.sketch_pages()
 
 
 def _say(line: str) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 
 from broadsheet import __version__
-from broadsheet.cli import filter_keys
-from broadsheet.cli.errors import CommandFailed
+from broadsheet.cli import faults, filter_keys
 
 # Each module here adds its parsers with configure(subparsers) and imports heavy modules only inside its handlers, so
 # that `broadsheet filter check` does not load Django.
-GROUPS = ("serve", "work", "webserver", "import_", "filter", "privacy")
+GROUPS = (
+    "serve", "work", "webserver", "import_", "export", "backup", "doctor", "filter", "privacy", "site", "users",
+    "settings", "mail", "access_keys",
+)  # fmt: skip
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -41,20 +42,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     try:
         return args.run(args) or 0
-    except CommandFailed as failure:
-        print(f"broadsheet: {failure}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # The program that reads our output (head, less) has ended.
         _drop_output()
         return 1
-    except OSError as failure:
-        if failure.errno != errno.ENOSPC:
+    except Exception as problem:
+        if not (said := faults.sentence(problem)):
             raise
-        print("broadsheet: the disk is full; make room and run the command again", file=sys.stderr)
-        _drop_output()
+        print(f"broadsheet: {said}", file=sys.stderr)
+        if isinstance(problem, OSError):
+            _drop_output()
         return 1
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,6 +14,8 @@ from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 
 T = TypeVar("T")
+# So long the command tries to clear the files while others read; then it leaves that to the background worker.
+_CLEAR_SECONDS = 5.0
 
 
 def configure(subparsers: Subparsers) -> None:
@@ -38,6 +42,7 @@ def run_retention(args: argparse.Namespace) -> int:
     from broadsheet.privacy import retention
 
     recorded = retention.run(timezone.now())
+    _clear_files()
     for what, count in recorded.removed.items():
         if count:
             print(f"{what}: {count}")
@@ -61,8 +66,22 @@ def run_erase(args: argparse.Namespace) -> int:
     from broadsheet.privacy import persons
 
     changed = _about(args.email, lambda email: persons.erase(email, timezone.now()))
+    _clear_files()
     print(f"{_entries(changed)} erased." if changed else "Nothing is held about this address.")
     return 0
+
+
+def _clear_files() -> None:
+    from django.utils import timezone
+
+    from broadsheet.privacy import residues
+
+    until = time.monotonic() + _CLEAR_SECONDS
+    while not residues.clear(timezone.now(), at_once=True):
+        if time.monotonic() > until:
+            print("The site is busy: the background worker will clear the database's files of it.", file=sys.stderr)
+            return
+        time.sleep(0.1)
 
 
 def _about(email: str, do: Callable[[str], T]) -> T:

@@ -20,12 +20,13 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, Literal
 from wsgiref.util import setup_testing_defaults
 
-from broadsheet.cli import django_setup, signals, work
-from broadsheet.cli.errors import CommandFailed
+from broadsheet.cli import django_setup, faults, signals, work
 
 if TYPE_CHECKING:
     from broadsheet.pagecache.serve import Application
 
+SAID_WHY = 3
+"""With this a process ends that has said in one sentence what is wrong."""
 STOP_SECONDS = 10
 """So long a process may take to end after TERM."""
 _ANSWER_SECONDS = 5
@@ -62,9 +63,11 @@ def _run(name: str, work: Callable[[], None], parent: int) -> None:
     _show_as(name)
     try:
         work()
-    except CommandFailed as failure:
-        print(f"broadsheet: {failure}", file=sys.stderr)
-        sys.exit(1)
+    except Exception as problem:
+        if not (said := faults.sentence(problem)):
+            raise
+        print(f"broadsheet: {said}", file=sys.stderr)
+        sys.exit(SAID_WHY)
 
 
 def _show_as(name: str) -> None:
@@ -165,6 +168,7 @@ def _application(server: int) -> Application:
 
 
 def background() -> None:
-    """Run the background worker."""
+    """Run the background worker; where `broadsheet work` runs for this site already, wait until that has ended."""
     django_setup.setup()
+    work.take_turn()
     work.run_jobs()

@@ -7,7 +7,7 @@ import os
 import socket
 from functools import partial
 
-from broadsheet.cli import install, processes
+from broadsheet.cli import claim, install, processes
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 from broadsheet.cli.supervisor import Supervisor
@@ -38,10 +38,12 @@ def run(args: argparse.Namespace) -> int:
     if not 1 <= args.workers <= 64:
         raise CommandFailed(f"{args.workers} is no possible number of web workers; choose 1 to 64 with --workers.")
     os.environ.setdefault("BROADSHEET_URL", f"http://{_shown_host(args.host)}:{args.port}")
+    claim.as_owner(args.port)
     _check_port(args.host, args.port)
+    claim.home_for_serving()
     method = processes.start_method()
-    if install.is_needed():
-        _prepare(method)
+    if install.is_needed() and not _prepare(method):
+        return 1
     processes.be_frugal()
     if method == "fork":
         processes.load_site()
@@ -54,16 +56,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _prepare(method: processes.Method) -> None:
-    """Make the site ready in a process of its own, so that the memory is free again before serving begins."""
+def _prepare(method: processes.Method) -> bool:
+    """Make the site ready in a process of its own, so that the memory is free again before serving begins.
+
+    False if it could not be done and that process has said why.
+    """
     child = processes.new("install", install.install, method)
     child.start()
     try:
         child.join()
     finally:
         child.terminate()
-    if child.exitcode:
+    if child.exitcode not in (0, processes.SAID_WHY):
         raise CommandFailed("The site could not be prepared; the message above says why.")
+    return child.exitcode == 0
 
 
 def _announce(supervisor: Supervisor, host: str, port: int) -> bool:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import argparse
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadsheet.cli import django_setup
+from broadsheet.cli import claim, django_setup, settings
 from broadsheet.cli.arguments import Subparsers
+from broadsheet.cli.errors import CommandFailed
 from broadsheet.cli.signals import TO_STOP, Signals
+from broadsheet.lib import home, owner
 
 if TYPE_CHECKING:
     from broadsheet.lib.jobs import Job
 
 logger = logging.getLogger("broadsheet.work")
 _TICK_SECONDS = 0.2
+# So often it is noted that this process is at work, in seconds.
+_NOTED_EVERY = 10.0
+# So often it is looked whether another worker has ended.
+_TURN_SECONDS = 0.5
+# So long the long jobs may take to come to an end; what is cut off is done again.
+_LAST_SECONDS = 8
 
 
 def configure(subparsers: Subparsers) -> None:
@@ -30,9 +40,35 @@ def configure(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    claim.home_for_serving()
     django_setup.setup_site()
+    try:
+        owner.take(_lock())
+    except owner.Taken as holder:
+        raise CommandFailed(
+            f"The background work of this site is done already, by {holder}; `broadsheet serve` includes it."
+        ) from None
     run_jobs()
     return 0
+
+
+def take_turn() -> None:
+    """Become the background worker of this site's database, as soon as no other one is. Django is set up."""
+    while True:
+        try:
+            return owner.take(_lock())
+        except owner.Taken:
+            time.sleep(_TURN_SECONDS)
+
+
+def _lock() -> Path:
+    """Where it is noted who works: beside an SQLite database, or in the home folder."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return Path(f"{connection.settings_dict['NAME']}.worker")
+    return Path(settings.HOME / "worker.owner")
 
 
 def run_jobs() -> None:
@@ -40,27 +76,53 @@ def run_jobs() -> None:
     from django.utils import timezone
 
     from broadsheet.lib import jobs
+    from broadsheet.lib.lead import Lead
 
-    received = Signals(TO_STOP)
-    schedule = Schedule(jobs.in_force(), timezone.now)
+    settings.name_unknown()
+    received, stopping = Signals(TO_STOP), threading.Event()
+    in_force = jobs.in_force()
+    lead = Lead()
+
+    def leads() -> bool:
+        return lead.is_ours
+
+    schedule = Schedule([job for job in in_force if not job.is_long], timezone.now, leads)
+    long_ones = Schedule([job for job in in_force if job.is_long], timezone.now, leads)
+    beside = threading.Thread(target=_run_beside, args=(long_ones, stopping), name="long jobs", daemon=True)
+    beside.start()
+    noted_at = -_NOTED_EVERY
     while not received.is_to_stop(_TICK_SECONDS):
-        schedule.run_due(time.monotonic(), received.is_to_stop)
+        clock = time.monotonic()
+        if clock - noted_at >= _NOTED_EVERY:
+            home.note_worker(home.folder())
+            noted_at = clock
+        lead.look(clock)
+        schedule.run_due(clock, received.is_to_stop)
+    stopping.set()
+    beside.join(_LAST_SECONDS)
+
+
+def _run_beside(schedule: Schedule, stopping: threading.Event) -> None:
+    """Run the long jobs, in a thread of their own."""
+    while not stopping.wait(_TICK_SECONDS):
+        schedule.run_due(time.monotonic(), stopping.is_set)
 
 
 class Schedule:
     """Runs each job when it is due, one after the other; all of them are due at the start.
 
-    ``now`` gives the time of day; the clock that says what is due is a steady one, in seconds.
+    ``now`` gives the time of day, and ``leads`` says whether this node does what is done once for all nodes. The
+    clock that says what is due is a steady one, in seconds.
     """
 
-    def __init__(self, jobs: Iterable[Job], now: Callable[[], datetime]) -> None:
+    def __init__(self, jobs: Iterable[Job], now: Callable[[], datetime], leads: Callable[[], bool] = lambda: True):
         self._due = [(job, 0.0) for job in jobs]
-        self._now = now
+        self._now, self._leads = now, leads
 
     def run_due(self, clock: float, is_to_stop: Callable[[], bool] = lambda: False) -> None:
         """Run what is due at this ``clock``, but begin no job any more once the process ``is_to_stop``."""
         for number, (job, due_at) in enumerate(self._due):
-            if clock >= due_at and not is_to_stop():
+            if clock >= due_at and not is_to_stop() and (job.for_each_node or self._leads()):
                 self._due[number] = job, self._run(job, clock)
 
     def _run(self, job: Job, clock: float) -> float:

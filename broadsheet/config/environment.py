@@ -6,9 +6,11 @@ Every call of :func:`setting` adds one row to ``DECLARED``; a test compares the 
 from __future__ import annotations
 
 import os
+import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -18,6 +20,15 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 T = TypeVar("T")
+SQLITE_OPTIONS = {
+    # A transaction that reads and then writes must hold the lock from its start; otherwise two of them
+    # can fail at once instead of waiting for each other.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 10,
+    # FULL, since an acknowledged reply has to survive a power cut, not only a crash. What is deleted is overwritten.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; "
+    "PRAGMA secure_delete=ON;",
+}
 _BACKENDS = "wagtail.contrib.frontend_cache.backends"
 
 
@@ -28,9 +39,33 @@ class Declared:
     name: str
     default: str
     help: str
+    is_secret: bool = False
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the environment has it; else its default holds."""
+        return self.name in os.environ
+
+    @property
+    def shown(self) -> str:
+        """The value in force, with what is secret in it left out."""
+        value = os.environ.get(self.name, self.default)
+        return "(secret)" if self.is_secret and self.is_set else _PASSWORD.sub("://(secret)@", value)
 
 
 DECLARED: list[Declared] = []
+_PASSWORD = re.compile(r"://[^/?#]*@")
+_OURS = "BROADSHEET_"
+
+
+def unknown(names: Iterable[str]) -> dict[str, str]:
+    """The names of environment variables that look like settings and are none, each with the one it may be for.
+
+    The setting it may be for is empty where none is alike.
+    """
+    known = {item.name for item in DECLARED}
+    found = sorted(name for name in names if name.upper().startswith(_OURS) and name not in known)
+    return {name: next(iter(get_close_matches(name.upper(), known, 1, 0.75)), "") for name in found}
 
 
 def setting(name: str, read: Callable[[str], T], default: str, help: str, *, is_secret: bool = False) -> T:
@@ -41,7 +76,7 @@ def setting(name: str, read: Callable[[str], T], default: str, help: str, *, is_
 
     Raises ImproperlyConfigured, naming the variable, what is wrong with it and what would be right.
     """
-    DECLARED.append(Declared(name, default, help))
+    DECLARED.append(Declared(name, default, help, is_secret))
     value = os.environ.get(name, default)
     try:
         return read(value)
@@ -63,6 +98,18 @@ def whole_number(minimum: int, maximum: int) -> Callable[[str], int]:
         if not minimum <= number <= maximum:
             raise ValueError(f"out of range; use {minimum} to {maximum}")
         return number
+
+    return read
+
+
+def whole_numbers(number: int) -> Callable[[str], tuple[int, ...]]:
+    """So many numbers, such as ``7, 4, 6``."""
+
+    def read(value: str) -> tuple[int, ...]:
+        parts = listing(value)
+        if len(parts) != number or not all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
+            raise ValueError(f"not {number} whole numbers, separated by commas")
+        return tuple(int(part) for part in parts)
 
     return read
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from broadsheet.pagecache.serve import cache_headers
 
 Headers = list[tuple[str, str]]
+SIZES_FOLDER = "images"
 # Opened by itself a picture may run no script, which an SVG can contain.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
@@ -38,6 +39,16 @@ def for_files() -> Headers:
     return headers
 
 
-def for_pictures() -> Headers:
-    """The headers of an uploaded picture."""
-    return [("Content-Security-Policy", PICTURE_POLICY), ("X-Frame-Options", settings.X_FRAME_OPTIONS), *for_files()]
+def for_pictures(folder: str) -> Headers:
+    """The headers of an uploaded picture, or of a size of one, that lies in this folder of the media folder."""
+    return [
+        ("Cache-Control", picture_cache(folder)),
+        ("Content-Security-Policy", PICTURE_POLICY),
+        ("X-Frame-Options", settings.X_FRAME_OPTIONS),
+        *for_files(),
+    ]
+
+
+def picture_cache(folder: str) -> str:
+    """For how long a picture is kept: a size of one, whose name says what is in it, for good."""
+    return "max-age=31536000, public, immutable" if folder == SIZES_FOLDER else "max-age=86400, public"

@@ -15,6 +15,7 @@ _FOUNDATION = [
     "broadsheet.lib",
     "broadsheet.privacy",
     "broadsheet.spamapi",
+    "broadsheet.api",
     "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -22,11 +23,12 @@ _FOUNDATION = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
-_DISCUSSION = ["broadsheet.discussion", "broadsheet.readership", "broadsheet.pagecache"]
+_DISCUSSION = ["broadsheet.exchange", "broadsheet.discussion", "broadsheet.readership", "broadsheet.pagecache"]
 _NEWSROOM = [
     "broadsheet.newsroom",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -38,6 +40,7 @@ _NEWSROOM = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_tasks_db",
     "django_filters",
     "rest_framework",
 ]
@@ -71,6 +74,7 @@ def middleware(profile: str) -> list[str]:
     chain = [
         "django.middleware.security.SecurityMiddleware",
         "whitenoise.middleware.WhiteNoiseMiddleware",
+        "broadsheet.api.middleware.ApiRequests",
         "broadsheet.config.middleware.PlainErrors",
         "broadsheet.config.middleware.SecurityPolicy",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -85,5 +89,5 @@ def middleware(profile: str) -> list[str]:
         "axes.middleware.AxesMiddleware",
     ]
     if profile == "full":
-        chain += ["wagtail.contrib.redirects.middleware.RedirectMiddleware"]
+        chain += ["broadsheet.newsroom.old_addresses.OldAddresses"]
     return chain

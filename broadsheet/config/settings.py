@@ -10,12 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from broadsheet.config import profiles
+from broadsheet.config import backups, content_policy, logs, profiles
+from broadsheet.config.connections import *  # noqa: F403
 from broadsheet.config.environment import (
+    DECLARED,
+    SQLITE_OPTIONS,
     checked,
     database,
     front_end_cache,
@@ -29,8 +31,10 @@ from broadsheet.config.environment import (
     switch,
     text,
     time_zone,
+    unknown,
     whole_number,
 )
+from broadsheet.lib import themes
 
 # -- Where and what -----------------------------------------------------------------------------------------
 
@@ -60,6 +64,12 @@ SITE_NAME = setting("BROADSHEET_SITE_NAME", text, "", "The site's name; empty: t
 CONTACT = setting(
     "BROADSHEET_CONTACT", text, "", "How readers reach the publisher about their data: an e-mail or web address."
 )
+THEME = setting(
+    "BROADSHEET_THEME",
+    themes.find,
+    "",
+    "The look: a theme that ships (`gazette`) or a folder; empty: the usual one.",
+)
 DEMO = setting("BROADSHEET_DEMO", switch, "1", "Fill a new site with a small demonstration newspaper at first start.")
 
 
@@ -85,14 +95,28 @@ def _kept_secret() -> str:
 
 
 SECRET_KEY = (
-    setting("BROADSHEET_SECRET_KEY", text, "", "The secret that signs links and sessions; empty: made and kept.")
+    setting(
+        "BROADSHEET_SECRET_KEY",
+        text,
+        "",
+        "The secret that signs links and sessions; empty: made and kept.",
+        is_secret=True,
+    )
     or _kept_secret()
 )
 SECRET_KEY_FALLBACKS = setting(
-    "BROADSHEET_OLD_SECRET_KEYS", listing, "", "Earlier secrets whose links should still work, separated by commas."
+    "BROADSHEET_OLD_SECRET_KEYS",
+    listing,
+    "",
+    "Earlier secrets whose links should still work, separated by commas.",
+    is_secret=True,
 )
 ADMIN_PASSWORD = setting(
-    "BROADSHEET_ADMIN_PASSWORD", text, "", "The first administrator's password; empty: a random one, printed once."
+    "BROADSHEET_ADMIN_PASSWORD",
+    text,
+    "",
+    "The first administrator's password; empty: a random one, printed once.",
+    is_secret=True,
 )
 
 # -- Database, cache, mail ----------------------------------------------------------------------------------
@@ -105,18 +129,15 @@ DATABASE = setting(
     is_secret=True,
 )
 if DATABASE["ENGINE"].endswith("sqlite3"):
-    DATABASE["OPTIONS"] = {
-        # A transaction that reads and then writes must hold the lock from its start; otherwise two of them
-        # can fail at once instead of waiting for each other.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 10,
-        # FULL, since an acknowledged reply has to survive a power cut, not only a crash.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
-    }
+    DATABASE["OPTIONS"] = dict(SQLITE_OPTIONS)
 else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": {"CONN_MAX_AGE": None, **DATABASE}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+BACKUPS = backups.read(HOME)
+# Which data was erased, as keyed hashes, so that a backup that is put back forgets it again.
+ERASURES_FILE = HOME / "erasures"
 
 CACHES = {
     "default": setting(
@@ -268,14 +289,16 @@ WSGI_APPLICATION = "broadsheet.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": themes.parts(THEME, "templates"),
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["broadsheet.lib.templatetags.moments"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "broadsheet.config.context.site",
-            ]
+            ],
         },
     }
 ]
@@ -298,6 +321,7 @@ LOGIN_URL, LOGIN_REDIRECT_URL = ("sign-in", "home") if PROFILE == "filter" else 
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = themes.parts(THEME, "static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 PAGES_ROOT = HOME / "pages"
@@ -311,6 +335,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["broadsheet.config.formats"]
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
@@ -337,30 +363,8 @@ CDN_SECONDS = setting(
     "For how many seconds a CDN may give out a page without asking, and as many more while it asks; 0: it always asks.",
 )
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    },
-}
-# Wagtail's page editor needs inline scripts and styles; only signed-in editors see it.
-ADMIN_SECURITY_POLICY = {
-    "default-src": [SELF],
-    "script-src": [SELF, UNSAFE_INLINE],
-    "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
-    "frame-ancestors": [SELF],
-    "base-uri": [NONE],
-    "form-action": [SELF],
-    "object-src": [NONE],
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_policy.for_readers(PROFILE)}
+ADMIN_SECURITY_POLICY = content_policy.FOR_EDITORS
 
 # -- The newsroom -------------------------------------------------------------------------------------------
 
@@ -379,22 +383,16 @@ WAGTAILFRONTENDCACHE = setting(
     "Where changed pages are purged: `http://host:port` of a cache that knows PURGE, or `cloudflare://TOKEN@ZONE`.",
     is_secret=True,
 )
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILIMAGES_IMAGE_MODEL = "newsroom.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "broadsheet.newsroom.picture_forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15_000_000
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+# What Wagtail and the newsroom put off is done by the background worker.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Words as they are written, whatever the site's language; what each database knows of a language differs.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}
+TAGGIT_CASE_INSENSITIVE = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "broadsheet": {"level": "INFO"},
-        # Robots that guess URLs are no news to the operator.
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Nor are forms with too much in them: each is refused, but would log a whole traceback.
-        "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
-        "django.security.TooManyFilesSent": {"level": "CRITICAL"},
-        "django.security.RequestDataTooBig": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logs.TO_STANDARD_ERROR
+ALL_SETTINGS, UNKNOWN_SETTINGS = tuple(DECLARED), unknown(os.environ)

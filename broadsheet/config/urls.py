@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from broadsheet.api import urls as api
 from broadsheet.config import views
 from broadsheet.spamapi import urls as spamapi
 
@@ -12,16 +13,20 @@ urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("", include("broadsheet.privacy.urls")),
+    path("", include(api.urlpatterns)),
 ]
 
 if settings.PROFILE == "filter":
-    urlpatterns += [path("", include(spamapi.urlpatterns))]
+    urlpatterns += [path("", include(spamapi.urlpatterns)), path("access/", include(api.access))]
 else:
     from broadsheet.discussion import urls as discussion
 
+    if settings.PROFILE == "full":
+        urlpatterns += [path("", include("broadsheet.newsroom.feeds.urls"))]
     urlpatterns += [
         path("", include(discussion)),
         path("moderation/keys/", include(spamapi.keys)),
+        path("moderation/access/", include(api.access)),
         path("moderation/", include(discussion.moderation)),
         path("", include("broadsheet.readership.urls")),
     ]
@@ -34,6 +39,7 @@ if settings.PROFILE == "full":
     from wagtail.admin import urls as admin_urls
     from wagtail.documents import urls as document_urls
 
+    from broadsheet.newsroom.documents import document
     from broadsheet.newsroom.routing import serve
     from broadsheet.pagecache.keeping import kept
 
@@ -41,7 +47,9 @@ if settings.PROFILE == "full":
     # Pictures only, so that a section may be called Media; documents have a view of their own that checks permissions.
     for folder in ("images", "original_images", "avatar_images"):
         urlpatterns += [path(f"media/{folder}/<path:path>", views.picture, {"folder": folder})]
+    urlpatterns += [path("documents/<int:document_id>/<str:name>", document)]
     urlpatterns += [path("documents/", include(document_urls))]
+    urlpatterns += [path("", include("broadsheet.newsroom.urls"))]
     # The pages themselves, kept as files; what else Wagtail has under its addresses stays as it is.
     urlpatterns += [path("", include(wagtail_urls.urlpatterns[:-1]))]
     urlpatterns += [re_path(wagtail_urls.serve_pattern, kept(serve), name="wagtail_serve")]

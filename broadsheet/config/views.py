@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.static import serve
 
-from broadsheet.config.headers import PICTURE_POLICY
+from broadsheet.config import headers
+from broadsheet.lib.media import file_response
 from broadsheet.spamapi import service as spamapi
 
 
@@ -36,7 +38,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
-    """An uploaded picture."""
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT / folder))
-    response["Content-Security-Policy"] = PICTURE_POLICY
+    """An uploaded picture, or one of its sizes."""
+    if PurePath(path).name != path or path.startswith("."):
+        raise Http404
+    response = file_response(request, settings.MEDIA_ROOT / folder / path, headers.picture_cache(folder))
+    response["Content-Security-Policy"] = headers.PICTURE_POLICY
     return response

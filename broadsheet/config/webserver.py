@@ -45,5 +45,8 @@ def _values(app: str) -> dict[str, Any]:
         "home": settings.HOME,
         "page_headers": headers.for_page_files(),
         "static_headers": [*_STATIC_HEADERS, *headers.for_files()],
-        "picture_headers": headers.for_pictures(),
+        "pictures": [
+            ("sizes", headers.SIZES_FOLDER, headers.for_pictures(headers.SIZES_FOLDER)),
+            ("originals", "(original_images|avatar_images)", headers.for_pictures("original_images")),
+        ],
     }

@@ -36,9 +36,12 @@ def build() -> Application:
     if settings.PROFILE == "filter":
         return application
     from broadsheet.config.headers import for_page_files, for_pages
+    from broadsheet.discussion.embed.entrance import Fragments
     from broadsheet.discussion.gateway import Replies
+    from broadsheet.pagecache.entrance import Frames
 
-    return PageFiles(Replies(application, for_pages()), settings.PAGES_ROOT, for_page_files())
+    frames = Frames(Replies(application, for_pages()), for_page_files(), for_pages())
+    return Fragments(PageFiles(frames, settings.PAGES_ROOT, for_page_files()))
 
 
 application = build()

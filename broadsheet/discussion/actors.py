@@ -15,6 +15,7 @@ class ActorKind(models.TextChoices):
     FILTER = "filter", _("filter")
     RULE = "rule", _("rule")
     AUTHOR = "author", _("author")
+    IMPORT = "import", _("an earlier system")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,4 @@ class Actor:
 
 
 AUTHOR = Actor(ActorKind.AUTHOR)
+IMPORT = Actor(ActorKind.IMPORT)

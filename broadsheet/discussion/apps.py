@@ -9,4 +9,4 @@ class DiscussionConfig(AppConfig):
 
     def ready(self) -> None:
         # In the order in which the notice names them.
-        from broadsheet.discussion.privacy import holdings, reports  # noqa: F401
+        from broadsheet.discussion.privacy import erased_again, holdings, reports  # noqa: F401

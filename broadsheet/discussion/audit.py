@@ -5,7 +5,7 @@ Only verbs write it, inside their own transaction, so that an entry is there if 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from broadsheet.discussion.models import AuditAction, AuditEntry, Comment
@@ -36,3 +36,8 @@ def forget(comment_ids: Iterable[int]) -> None:
     """Take authors' names, and the words about their comments, out of the log; that it was done stays."""
     for comment_id in set(comment_ids):
         AuditEntry.objects.forget_words(comment_id)
+
+
+def forget_bans(about: Mapping[str, str]) -> None:
+    """Put comments' numbers in the place of their authors' names, in the entries about bans."""
+    AuditEntry.objects.forget_bans(about)

@@ -11,6 +11,28 @@ from broadsheet.lib import client_ip, signing
 
 
 @dataclass(frozen=True, slots=True)
+class SignedReader:
+    """A reader whom another site has signed in, as its token says; ``subject`` is a keyed hash of its own name for that
+    reader."""
+
+    site_id: int
+    subject: str
+    name: str
+    badge: str = ""
+    avatar: str = ""
+    roles: tuple[str, ...] = ()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether that site says that this is one of its own people."""
+        return "staff" in self.roles
+
+    @property
+    def is_trusted(self) -> bool:
+        return self.is_staff or "trusted" in self.roles
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A reply as a reader sent it, its fields already checked."""
 
@@ -24,6 +46,9 @@ class Draft:
     trap_filled: bool = False
     script_ran: bool = False
     reader_id: int | None = None
+    reports_error: bool = False
+    error_sentence: str = ""
+    signed: SignedReader | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +72,7 @@ class PageInfo:
 
     ``context`` is what the page says, for judging whether a reply is about it. ``mode`` is how replies are taken and
     ``slow_minutes`` how long a reader waits between two; where they are empty, the rule of its ``section`` holds.
-    ``site`` is empty for pages of this site.
+    ``site`` is empty for pages of this site. ``language`` is that of the page where it is another than the site's.
     """
 
     url: str
@@ -58,6 +83,7 @@ class PageInfo:
     site: str = ""
     section: str = ""
     slow_minutes: int | None = None
+    language: str = ""
 
     def fields(self) -> dict[str, str | int | None]:
         """What the thread keeps of it, by the names of its columns; when it was opened stays as it was."""
@@ -69,6 +95,7 @@ class PageInfo:
             "mode": self.mode,
             "section": self.section,
             "slow_minutes": self.slow_minutes,
+            "language": self.language,
         }
 
 

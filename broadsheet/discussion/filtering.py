@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from broadsheet.discussion.models import Comment, ModerationDecision, Thread
 from broadsheet.discussion.reasons import StoredReason
 from broadsheet.discussion.states import State
 from broadsheet.spamapi import service as spamapi
-from broadsheet.spamapi.service import Answered, Label
+from broadsheet.spamapi.service import Answered, Label, Reviewed, Taught
 from broadsheet.spamfilter.reasons import sentence
 from broadsheet.spamfilter.submission import Campaign, Submission
 from broadsheet.spamfilter.verdict import Decision, Verdict
@@ -48,6 +50,8 @@ def words_of(reason: StoredReason) -> str:
 
 
 NO_MODEL = spamapi.NO_MODEL
+catch_up = spamapi.catch_up
+OldLessons = spamapi.Backlog
 _ANSWERS = {State.PUBLISHED: Decision.PUBLISH, State.SPAM: Decision.SPAM}
 LESSONS = {State.PUBLISHED: Label.HAM, State.SPAM: Label.SPAM}
 
@@ -57,6 +61,11 @@ def forget(comment: Comment, now: datetime) -> None:
     spamapi.forget([comment.lesson_key], now)
 
 
+def lessons(comment: Comment) -> QuerySet[Any]:
+    """What the filter keeps of a comment to learn from."""
+    return spamapi.lessons(comment.lesson_key)
+
+
 def teach(comment: Comment, label: Label | None, moderator_id: int, now: datetime) -> None:
     """Teach the filter what a moderator decided about a comment; without a label, take an earlier lesson back."""
     source = f"moderator:{moderator_id}"
@@ -64,6 +73,17 @@ def teach(comment: Comment, label: Label | None, moderator_id: int, now: datetim
         spamapi.withdraw(comment.lesson_key, source, now)
     else:
         spamapi.teach(comment.lesson_key, label, to_submission(comment, comment.thread), source, now)
+
+
+def teach_old(
+    archive: OldLessons, comments: Iterable[tuple[Comment, bool]], source: str, now: datetime, is_last: bool
+) -> list[Reviewed]:
+    """Teach the filter whether each of these is spam, in this order; returns what it said, taught by those before."""
+    lessons = [
+        Taught(one.lesson_key, Label.SPAM if is_spam else Label.HAM, to_submission(one, one.thread))
+        for one, is_spam in comments
+    ]
+    return archive.teach(lessons, source, now, is_last)
 
 
 def learn_unreported(comments: Iterable[Comment], now: datetime) -> int:

@@ -1,7 +1,8 @@
 """Takes a reply that is right at first look in front of the framework, which would take as long as all the rest.
 
 Anything else, and every reply that is refused, goes on to the view with its body untouched. So no message is written
-twice, and what is right is decided by the same form fields and the same verb.
+twice, and what is right is decided by the same form fields and the same verb. The reader is then sent to the comment
+by its permalink, which is answered here too where readers see that comment.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, SuspiciousOperation, ValidationError
 from django.db import DatabaseError
-from django.http import Http404
-from django.http.request import split_domain_port, validate_host
+from django.http import Http404, QueryDict
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 
 from broadsheet.discussion import service
 from broadsheet.discussion.drafts import Draft, Sender
@@ -27,8 +28,10 @@ from broadsheet.discussion.identity.forms import clean_name
 from broadsheet.discussion.posting import stamp
 from broadsheet.discussion.posting.forms import ReplyForm
 from broadsheet.discussion.service import Accepted
-from broadsheet.discussion.views.reply import draft_of, where_to
-from broadsheet.lib import client_ip
+from broadsheet.discussion.views.comments import place_of
+from broadsheet.discussion.views.reply import where_to
+from broadsheet.discussion.views.taking import draft_of
+from broadsheet.lib import client_ip, entrances
 
 logger = logging.getLogger(__name__)
 Environ = dict[str, Any]
@@ -36,34 +39,51 @@ Headers = list[tuple[str, str]]
 WsgiApplication = Callable[[Environ, Any], Iterable[bytes]]
 
 _PATH = re.compile(r"/threads/([1-9][0-9]{0,17})/reply")
+_PERMALINK = re.compile(r"/comments/([1-9][0-9]{0,17})/")
 _FORM = re.compile(r"application/x-www-form-urlencoded(?:; ?charset=utf-8)?", re.IGNORECASE)
 _MOST_BYTES = 100_000
 _MOST_FIELDS = 20
 # What asks for more than a reply, and so for the view.
 _MORE = ("action", "follow", "confirm", "remember")
-_HEADERS = [
+_EMPTY = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", "0")]
+_OF_REPLY = [
     ("Cache-Control", "max-age=0, no-cache, no-store, must-revalidate, private"),
     ("X-Robots-Tag", "noindex"),
-    ("Content-Type", "text/html; charset=utf-8"),
-    ("Content-Length", "0"),
+    *_EMPTY,
 ]
 
 
 class Replies:
-    """A WSGI application that takes plain replies and passes everything else on; ``headers`` go with each answer."""
+    """A WSGI application that takes plain replies, leads to comments by their permalinks, and passes all else on.
+
+    ``headers`` go with each answer.
+    """
 
     def __init__(self, application: WsgiApplication, headers: Headers) -> None:
         self._application = application
-        self._headers = [*_HEADERS, *headers]
+        self._headers = headers
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST":
-            path = _PATH.fullmatch(environ["PATH_INFO"])
-            address = _take(int(path.group(1)), environ) if path and _is_plain(environ) else None
-            if address:
-                start_response("303 See Other", [("Location", address), *self._headers])
-                return [b""]
-        return self._application(environ, start_response)
+        method, address = environ["REQUEST_METHOD"], None
+        if method == "POST" and (path := _PATH.fullmatch(environ["PATH_INFO"])) and _is_plain(environ):
+            address, status, headers = _take(int(path[1]), environ), "303 See Other", _OF_REPLY
+        elif method == "GET" and (path := _PERMALINK.fullmatch(environ["PATH_INFO"])) and entrances.is_for_us(environ):
+            address, status, headers = _find(int(path[1]), environ), "302 Found", _EMPTY
+        if address is None:
+            return self._application(environ, start_response)
+        start_response(status, [("Location", address), *headers, *self._headers])
+        return [b""]
+
+
+def _find(comment_id: int, environ: Environ) -> str | None:
+    """Where a comment stands; ``None`` if the view shall say that readers do not see it, or what is wrong."""
+    try:
+        asked = QueryDict(environ.get("QUERY_STRING", "").encode("latin-1"))
+        address = place_of(comment_id, asked, timezone.now())
+    except (BadRequest, SuspiciousOperation, DatabaseError):
+        logger.warning("A permalink could not be answered at once", exc_info=True)
+        return None
+    return iri_to_uri(address) if address else None
 
 
 def _is_plain(environ: Environ) -> bool:
@@ -78,10 +98,7 @@ def _is_plain(environ: Environ) -> bool:
         and int(length) <= _MOST_BYTES
         and _FORM.fullmatch(environ.get("CONTENT_TYPE", "")) is not None
         and environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
-        and (not settings.SECURE_SSL_REDIRECT or environ.get("wsgi.url_scheme") == "https")
-        and validate_host(
-            split_domain_port(environ.get("HTTP_HOST", ""))[0], list(filter(None, settings.ALLOWED_HOSTS))
-        )
+        and entrances.is_for_us(environ)
     )
 
 

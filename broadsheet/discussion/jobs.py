@@ -8,8 +8,9 @@ from datetime import datetime
 from broadsheet.discussion import stats
 from broadsheet.discussion.identity import names
 from broadsheet.discussion.moderation import audience
-from broadsheet.discussion.notifications import subscriptions
+from broadsheet.discussion.notifications import staff, subscriptions, webhooks
 from broadsheet.discussion.reports import reports, unreported
+from broadsheet.discussion.sites import hooks, keeping, reading
 from broadsheet.discussion.threads import appreciations
 from broadsheet.lib.jobs import Job
 
@@ -32,11 +33,16 @@ def update_audiences(now: datetime, views_by_thread: Views = lambda since: {}) -
 
 JOBS = (
     Job("send outgoing mail", 10, subscriptions.deliver),
+    Job("send events to webhooks", 5, webhooks.deliver_due, is_long=True),
     Job("queue notifications at once", 60, subscriptions.notify_at_once, needs_mail=True),
     Job("queue daily notifications", 300, subscriptions.notify_daily, needs_mail=True),
+    Job("queue notices to the staff", 30, staff.queue_due, needs_mail=True),
     Job("reserve staff names", 300, lambda now: names.reserve_for_team()),
     Job("update appreciations and report weights", 300, refresh_appreciations_and_reports),
     Job("update audiences from replies", 600, update_audiences),
     Job("learn from comments that nobody reported", 3600, unreported.learn_unreported),
+    Job("read the pages of other sites", 5, reading.read_due, is_long=True),
+    Job("say to other sites what changed", 10, hooks.call_due, is_long=True),
+    Job("fetch the key sets of other sites", 60, keeping.fetch_keys, is_long=True),
     Job("update statistics", 900, stats.refresh),
 )

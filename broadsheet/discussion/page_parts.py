@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from broadsheet.discussion.models import Thread
+from broadsheet.discussion.threads import picked
 from broadsheet.discussion.views.discussion import DiscussionParts
 from broadsheet.pagecache.parts import Arguments, Asked, Filled, Version, VersionSource
 
@@ -31,5 +32,5 @@ def _versions(threads: Iterable[Thread]) -> list[Version]:
     return [Version(thread.key, thread.version, thread.taken_version) for thread in threads]
 
 
-PARTS = {"discussion": fill}
+PARTS = {"discussion": fill, "picked": picked.fill}
 VERSIONS = {"thread": VersionSource(changed_since, versions_of)}

@@ -10,6 +10,12 @@ OWN_THREADS = "discussion.moderate_own_threads"
 
 PICK = "discussion.pick_comment"
 
+BAN = "discussion.add_ban"
+
+SITES = "discussion.change_embeddingsite"
+
+WEBHOOKS = "discussion.add_webhook"
+
 _MODERATOR = (MODERATE,)
 
 _EDITOR = (
@@ -20,7 +26,7 @@ ROLES = {
     "Comment reporters": (OWN_THREADS,),
     "Comment moderators": _MODERATOR,
     "Comment editors": _EDITOR,
-    "Comment administrators": (*_EDITOR, "discussion.add_ban", "spamapi.change_apikey"),
+    "Comment administrators": (*_EDITOR, BAN, SITES, WEBHOOKS, "spamapi.change_apikey"),
 }
 
 

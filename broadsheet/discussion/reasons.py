@@ -45,6 +45,7 @@ class ModerationReason(models.TextChoices):
     UNDONE = "undone", _("A moderator has taken an earlier decision back; it will be looked at again.")
     BY_AUTHOR = "by-author", _("Its author has withdrawn it.")
     ERASED = "erased", _("It was erased at its author’s request.")
+    IMPORTED = "imported", _("It was there before, in the system that this site used earlier.")
 
 
 # Held by a rule: nobody doubted the comment itself. What the filter was unsure of goes to a person anyway.
@@ -76,3 +77,8 @@ REJECTIONS = {
     ModerationReason.REJECTED_UNLAWFUL: _("against the law"),
     ModerationReason.REJECTED_PRIVATE: _("private data"),
 }
+
+
+def rejections() -> list[tuple[str, str]]:
+    """The same as the choices of a form, in the reader's language."""
+    return [(reason.value, str(name)) for reason, name in REJECTIONS.items()]

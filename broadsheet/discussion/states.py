@@ -1,4 +1,4 @@
-"""The states of a comment and the moves between them, and the modes of a thread."""
+"""The states of a comment and the moves between them, the modes of a thread, and what becomes of a reported error."""
 
 from __future__ import annotations
 
@@ -41,6 +41,15 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.WITHDRAWN: frozenset({State.ERASED}),
     State.ERASED: frozenset(),
 }
+
+
+class ErrorOutcome(models.TextChoices):
+    """What became of a reader's word that there is an error in an article."""
+
+    OPEN = "open", _("Nobody has looked at it yet")
+    CHECKING = "checking", _("Being looked at")
+    CORRECTED = "corrected", _("Corrected")
+    NO_ERROR = "no-error", _("Not an error")
 
 
 class IllegalTransition(ValueError):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
+from broadsheet.discussion.embed.views import counts, fragment, page, replies, script
 from broadsheet.discussion.moderation import urls as moderation
 from broadsheet.discussion.views import (
     appeals,
@@ -11,6 +12,7 @@ from broadsheet.discussion.views import (
     comments,
     feeds,
     me,
+    own,
     receipt,
     reply,
     reports,
@@ -23,7 +25,26 @@ __all__ = ["app_name", "moderation", "urlpatterns"]
 
 app_name = "discussion"
 
+
+def _feeds(address: str, feed: type, of: str = "") -> list[URLPattern]:
+    """A feed in each format."""
+    formats = feeds.FORMATS.items()
+    return [path(f"{address}{end}", feeds.view(feed, end), name=f"{of}{name}") for end, (name, _) in formats]
+
+
+_EMBED = [
+    path("embed.js", script.script, name="embed-script"),
+    path("embed/fragment", fragment.fragment, name="embed-fragment"),
+    path("embed/fragment/<slug:key>/", fragment.fragment, name="embed-kept-fragment"),
+    path("embed/reply", replies.reply, name="embed-reply"),
+    path("embed/counts", counts.counts, name="embed-counts"),
+    path("embed/latest", counts.latest, name="embed-latest"),
+    path("embed/page", page.of_address, name="embed-page"),
+    path("embed/<slug:slug>/<int:thread_id>/", page.embedded, name="embedded"),
+]
+
 urlpatterns = [
+    *_EMBED,
     path("threads/<int:thread_id>/reply", reply.reply, name="reply"),
     path("comments/<int:comment_id>/", comments.permalink, name="permalink"),
     path("comments/<int:comment_id>/replies/", comments.conversation, name="conversation"),
@@ -32,13 +53,12 @@ urlpatterns = [
     path("reports/<str:token>/", reports.reported, name="reported"),
     path("discussion/order/", appreciations.order, name="order"),
     path("threads/<int:thread_id>/news", comments.news, name="news"),
-    path("comments/feed/", feeds.view(SiteComments), name="feed"),
-    path("comments/feed/atom/", feeds.view(SiteComments, is_atom=True), name="atom"),
-    path("comments/<int:comment_id>/feed/", feeds.view(Replies), name="replies-feed"),
-    path("comments/<int:comment_id>/feed/atom/", feeds.view(Replies, is_atom=True), name="replies-atom"),
+    *_feeds("comments/feed/", SiteComments),
+    *_feeds("comments/<int:comment_id>/feed/", Replies, "replies-"),
     path("threads/<int:thread_id>/follow", subscriptions.follow, name="follow"),
     path("mail/confirm/<str:token>/", subscriptions.confirm, name="mail-confirm"),
     path("mail/stop/<str:token>/", subscriptions.stop, name="mail-stop"),
+    path("receipts/", own.own, name="own"),
     path("receipts/<str:token>/mail", subscriptions.receipt_by_mail, name="mail-receipt"),
     path("me/", me.me, name="me"),
     path("me/confirm/<str:token>/", me.confirm, name="confirm"),
@@ -46,8 +66,7 @@ urlpatterns = [
     path("me/forget", me.forget_device, name="forget-device"),
     path("me/erase", me.erase, name="erase-me"),
     path("discussion/ledger/", transparency.ledger, name="ledger"),
-    path("<path:page>/feed/", feeds.view(ThreadComments), name="thread-feed"),
-    path("<path:page>/feed/atom/", feeds.view(ThreadComments, is_atom=True), name="thread-atom"),
+    *_feeds("<path:page>/feed/", ThreadComments, "thread-"),
     path("receipts/<str:token>/", receipt.receipt, name="receipt"),
     path("receipts/<str:token>/edit", receipt.edit, name="edit"),
     path("receipts/<str:token>/data.json", receipt.data, name="data"),

@@ -32,6 +32,15 @@ def of_headers(meta: Mapping[str, str], trusted_proxies: int) -> str:
     return str(_parse(address))
 
 
+def is_address(text: str) -> bool:
+    """Whether this is an IP address and nothing else."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=4096)
 def subscriber(address: str) -> str:
     """What one subscriber is assigned: an IPv4 address, or a /64 of IPv6, of which any address may be used."""

@@ -18,7 +18,9 @@ class Job:
 
     It must do no harm when it is done twice, or cut off halfway. One that ``needs_mail`` is left out where no mail
     server is set. One that ``replaces`` another, by its name, is done instead of it: an app declares so that it knows
-    better than an app below. A profile leaves out the jobs of the apps that it does not install.
+    better than an app below. One that ``is_long`` may take seconds, and is run beside the others, which do not wait for
+    it. One that is ``for_each_node`` concerns what a node keeps for itself, such as page files; all else is done by one
+    node. A profile leaves out the jobs of the apps that it does not install.
     """
 
     name: str
@@ -26,6 +28,8 @@ class Job:
     run: Callable[[datetime], Any]
     needs_mail: bool = False
     replaces: str = ""
+    is_long: bool = False
+    for_each_node: bool = False
 
 
 def declared() -> list[Job]:

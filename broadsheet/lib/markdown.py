@@ -23,11 +23,18 @@ MOST_LINKS = 20
 _DEEPEST_QUOTE = 4
 # How far in a block may stand: past its own limit the parser would drop words.
 _DEEPEST_BLOCK = 2 * _DEEPEST_QUOTE
-# It ends where marks of direction would turn the rest of it round.
-_ADDRESS = re.compile(r"https?://[^\s<>\[\]\"'\u2028-\u202e\u2066-\u2069]+", re.IGNORECASE)
+# Marks of any script that stand after an address or around it, and marks of direction, which would turn the rest of it
+# round. Joiners belong to the letters of some scripts.
+_ENDS = (
+    "\u00a0-\u00bf\u0589\u060c\u061b\u061f\u06d4\u0964\u0965\u0f0d-\u0f14\u104a\u104b\u1362-\u1368\u17d4-\u17d6"
+    "\u2000-\u200b\u200e-\u206f\u3000-\u303f\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
+# A dash or an apostrophe between letters is one of the address, which is as long as browsers show at most.
+_ADDRESS = re.compile(rf"https?://(?:[^\s<>\"{_ENDS}]|[\u2010-\u2014\u2019](?=\w)){{1,2000}}", re.IGNORECASE)
+_BRACKETS = {")": "(", "]": "["}
 _WEB = re.compile(r"https?://[^/]", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS = re.compile(r"[^\W_]\.[^\W\d_]{2,}|https?://")
-_TRAILING = ".,;:!?)]}’”»*_`"
+_TRAILING = ".,;:!?([{}'*_`"
 _DEEP_QUOTE = re.compile(rf"^((?:[ ]{{0,3}}>[ ]?){{{_DEEPEST_QUOTE}}})(?:[ ]*>)+", re.MULTILINE)
 # An indented line is text like any other here, and so is a longer run of marks than anybody needs.
 # A quote ends where its marks end; the next line is the answer.
@@ -50,6 +57,11 @@ def render(text: str) -> SafeString:
     """
     clean = html.clean_text(text)
     return _plain(clean) or _marked_up(clean)
+
+
+def words(text: str) -> str:
+    """What of a comment's text is left to be seen once its marks have become HTML."""
+    return html.plain(render(text))
 
 
 def _plain(text: str) -> SafeString | None:
@@ -184,11 +196,19 @@ def _pieces(text: str, left: int) -> Iterator[Token]:
 
 def _address(found: str) -> str:
     """The address without the sentence's own marks after it; empty if nothing is left."""
-    address = found.rstrip(_TRAILING)
-    # An address may hold a pair of brackets, as encyclopaedias like; a lone closing one is the sentence's.
-    if address.count("(") > address.count(")") and found[len(address) :].startswith(")"):
-        address += ")"
+    address = _before_closing(found).rstrip(_TRAILING)
     return address if address.partition("://")[2].strip("/") else ""
+
+
+def _before_closing(found: str) -> str:
+    """The part before a closing bracket that was opened before the address; it may hold pairs of its own."""
+    opened: list[str] = []
+    for at, letter in enumerate(found):
+        if letter in _BRACKETS.values():
+            opened.append(letter)
+        elif letter in _BRACKETS and (not opened or opened.pop() != _BRACKETS[letter]):
+            return found[:at]
+    return found
 
 
 def _text(words: str) -> Token:

@@ -8,29 +8,44 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     CharField,
+    EmailField,
     Field,
     FloatField,
     ForeignKey,
     IntegerField,
     Model,
+    OneToOneField,
+    PositiveBigIntegerField,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
     QuerySet,
+    SlugField,
     TextField,
+    URLField,
 )
+from django.db.models.base import ModelState
 
 Value = int | str | datetime
 Row = tuple[Any, ...]
+Made = TypeVar("Made", bound=Model)
 # Fields whose values every database takes as they are.
-_PLAIN = (CharField, TextField, BooleanField, FloatField, IntegerField, ForeignKey)
+_PLAIN = (
+    CharField, EmailField, SlugField, TextField, URLField, BooleanField, FloatField, BigIntegerField, IntegerField,
+    PositiveBigIntegerField, PositiveIntegerField, PositiveSmallIntegerField, ForeignKey, OneToOneField,
+)  # fmt: skip
 # Stands for a value while the query is put together; larger than any number of a row here.
 _FIRST_NUMBER = 9_100_000_000_000_000_000
 
@@ -51,13 +66,16 @@ class Prepared:
     def __call__(self, **values: Value | Sequence[int] | Sequence[str]) -> list[Row]:
         """The rows for these values."""
         connection = connections[DEFAULT_DB_ALIAS]
+        return self._query(connection, values).run(connection, values)
+
+    def _query(self, connection: Any, values: dict[str, Any]) -> _Query:
         lengths = tuple(len(value) for value in values.values() if isinstance(value, list))
         form = (connection.vendor, *lengths)
         query = self._put_together.get(form)
         if query is None:
             with self._changing:
                 query = self._put_together[form] = self._put_query_together(values)
-        return query.run(connection, values)
+        return query
 
     def _put_query_together(self, values: dict[str, Any]) -> _Query:
         stands_for: dict[Any, tuple[str, int | None]] = {}
@@ -74,6 +92,45 @@ class Prepared:
         return _Query(self._build(**arguments), stands_for)
 
 
+class PreparedObjects(Prepared):
+    """The same for a query for objects of a model, with all that it selects and prefetches beside them."""
+
+    def objects(self, **values: Value | Sequence[int] | Sequence[str]) -> list[Any]:
+        """The objects for these values."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        query = self._query(connection, values)
+        rows = query.fetched(connection, query.sql, query.params(values))
+        compiler = copy(query.compiler)
+        found = query.queryset.all()
+        # The query set makes its objects from these rows instead of putting its query together and running it.
+        vars(compiler)["execute_sql"] = lambda **_: [rows]
+        vars(found.query)["get_compiler"] = lambda using: compiler
+        return list(found)
+
+
+def for_each(queries: Iterable[tuple[Callable[[Any], QuerySet[Any, Any]], Sequence[int | str]]]) -> list[list[Row]]:
+    """The rows of queries (``values_list`` of the same columns) for every one of their values, asked for in one go.
+
+    A function makes a query for a value, which it must use as it is; it is put together once for all its values.
+    """
+    texts: list[str] = []
+    params: list[Any] = []
+    query = None
+    for build, values in queries:
+        if not values:
+            continue
+        stand_in = _mark(type(values[0]).__name__, "value", 0)[0]
+        query = _Query(build(stand_in), {stand_in: ("value", None)})
+        for value in values:
+            texts.append(f"SELECT r.*, {len(texts)} FROM ({query.sql}) AS r")  # noqa: S608 - what the ORM made
+            params += query.params({"value": value})
+    found: list[list[Row]] = [[] for _ in texts]
+    if query is not None:
+        for *row, at in query.rows(connections[DEFAULT_DB_ALIAS], " UNION ALL ".join(texts), params):
+            found[at].append(tuple(row))
+    return found
+
+
 def _mark(kind: str, name: str, number: int) -> tuple[Any, Any]:
     """What stands for a value while the query is put together: for the ORM, and among the query's parameters."""
     if kind == "datetime":
@@ -84,7 +141,7 @@ def _mark(kind: str, name: str, number: int) -> tuple[Any, Any]:
 
 
 def _value(values: dict[str, Any], name: str, at: int | None) -> Any:
-    return _as_parameter(values[name]) if at is None else values[name][at]
+    return _as_parameter(values[name] if at is None else values[name][at])
 
 
 def _as_parameter(value: Any) -> Any:
@@ -97,8 +154,9 @@ class _Query:
     """The SQL of one query, where each value goes, and how what the database says becomes Python's."""
 
     def __init__(self, queryset: QuerySet[Any, Any], stands_for: dict[Any, tuple[str, int | None]]) -> None:
-        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        self._sql, params = compiler.as_sql()
+        self.queryset = queryset
+        self.compiler = compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.sql, params = compiler.as_sql()
         self._params = [
             (stands_for.get(param) if isinstance(param, int | str | datetime) else None, param) for param in params
         ]
@@ -106,16 +164,24 @@ class _Query:
         self._converters = list(converters.items())
 
     def run(self, connection: Any, values: dict[str, Any]) -> list[Row]:
-        params = [
-            constant
-            if place is None
-            else _as_parameter(values[place[0]] if place[1] is None else values[place[0]][place[1]])
-            for place, constant in self._params
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
-            rows = cursor.fetchall()
+        return self.rows(connection, self.sql, self.params(values))
+
+    def params(self, values: dict[str, Any]) -> list[Any]:
+        """What goes into the places of the SQL for these values."""
+        return [constant if place is None else _value(values, *place) for place, constant in self._params]
+
+    def rows(self, connection: Any, sql: str, params: list[Any]) -> list[Row]:
+        """What the database says to SQL that has the columns of this query, in Python's types."""
+        rows = self.fetched(connection, sql, params)
         return [self._converted(row, connection) for row in rows] if self._converters else rows
+
+    @staticmethod
+    def fetched(connection: Any, sql: str, params: list[Any]) -> list[Row]:
+        """What the database says, as it says it."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            found: list[Row] = cursor.fetchall()
+        return found
 
     def _converted(self, row: Row, connection: Any) -> Row:
         values = list(row)
@@ -157,6 +223,26 @@ class Insert:
             cursor.execute(sql, self.values(row))
             self.mark_stored(row, cursor.fetchone()[0])
 
+    def many(self, rows: Iterable[Model]) -> None:
+        """Store many new rows, each under the id that it has; one without gets an id, which is not read back."""
+        with_ids: list[Model] = []
+        without: list[Model] = []
+        for row in rows:
+            (without if row.pk is None else with_ids).append(row)
+        for some, names in ((with_ids, [str(self._model._meta.pk.column)]), (without, [])):
+            if some:
+                self._send(some, names)
+
+    def _send(self, rows: list[Model], first: list[str]) -> None:
+        connection = connections[DEFAULT_DB_ALIAS]
+        quote = connection.ops.quote_name
+        columns = [quote(name) for name in (*first, *(str(field.column) for field in self.fields))]
+        places = ", ".join(["%s"] * len(columns))
+        table = quote(self._model._meta.db_table)
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  (names of our own)
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, [[*([row.pk] if first else []), *self.values(row)] for row in rows])
+
     def statement(self, source: str) -> str:
         """The INSERT of rows that come from ``source``, an SQL clause, which returns their ids."""
         meta, quote = self._model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
@@ -165,8 +251,24 @@ class Insert:
 
     def values(self, row: Model) -> list[Any]:
         """The values of ``row`` in the order of the fields, as the database takes them."""
-        connection = connections[DEFAULT_DB_ALIAS]
-        return [_prepared(getattr(row, field.attname), field, connection) for field in self.fields]
+        values = list(self._attributes(row))
+        for at, field in self._to_prepare:
+            if isinstance(values[at], datetime):
+                values[at] = _as_parameter(values[at])
+            elif values[at] is not None:
+                values[at] = field.get_db_prep_save(values[at], connections[DEFAULT_DB_ALIAS])
+        return [value.value if isinstance(value, Enum) else value for value in values]
+
+    @cached_property
+    def _attributes(self) -> Callable[[Model], tuple[Any, ...]]:
+        names = [field.attname for field in self.fields]
+        # With a single name it would give no tuple.
+        return attrgetter(*names) if len(names) > 1 else lambda row: tuple(getattr(row, name) for name in names)
+
+    @cached_property
+    def _to_prepare(self) -> list[tuple[int, Field[Any, Any]]]:
+        """The fields whose values the database does not take as they are, with their places."""
+        return [(at, field) for at, field in enumerate(self.fields) if type(field) not in _PLAIN]
 
     def mark_stored(self, row: Model, pk: int) -> None:
         """Let ``row`` be as one that was saved."""
@@ -181,7 +283,22 @@ class Insert:
         return [field.attname for field in own if getattr(field, "generated", False)]
 
 
-def _prepared(value: Any, field: Field[Any, Any], connection: Any) -> Any:
-    if value is None or type(field) in _PLAIN:
-        return value.value if isinstance(value, Enum) else value
-    return field.get_db_prep_save(value, connection)
+class Stencil(Generic[Made]):
+    """Makes many new rows of one model, each only with what differs from the fields' defaults.
+
+    A model's own constructor takes ten times as long. It is for rows that are stored by `Insert.many` and let go.
+    """
+
+    def __init__(self, model: type[Made]) -> None:
+        self._model = model
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
+        fields = [field for field in self._model._meta.local_concrete_fields if not getattr(field, "generated", False)]
+        return {field.attname: field.get_default() for field in fields}
+
+    def __call__(self, **values: Any) -> Made:
+        """A row with these values, by the names of the columns' attributes, such as ``thread_id``."""
+        row = self._model.__new__(self._model)
+        row.__dict__ = {"_state": ModelState(), **self._defaults, **values}
+        return row

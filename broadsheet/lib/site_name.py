@@ -1,4 +1,4 @@
-"""What the site calls itself, in mail, in feeds and on every page."""
+"""What the site calls itself, in mail, in feeds and on every page, and how its publisher is reached."""
 
 from __future__ import annotations
 
@@ -7,11 +7,23 @@ from collections.abc import Callable
 from django.conf import settings
 
 _providers: list[Callable[[], str]] = []
+_contact_providers: list[Callable[[], str]] = []
 
 
 def current() -> str:
     """The site's name: the setting, or else what a provider says, or else the default."""
     return settings.SITE_NAME or next((name for ask in _providers if (name := ask())), settings.WAGTAIL_SITE_NAME)
+
+
+def contact() -> str:
+    """How readers reach the publisher: the setting, or else what a provider says; empty where nobody has said."""
+    return settings.CONTACT or next((words for ask in _contact_providers if (words := ask())), "")
+
+
+def add_contact_provider(provider: Callable[[], str]) -> None:
+    """Ask ``provider`` for the contact where none is set."""
+    if provider not in _contact_providers:
+        _contact_providers.append(provider)
 
 
 def add_provider(provider: Callable[[], str]) -> None:

@@ -2,49 +2,71 @@
 
 from __future__ import annotations
 
-from typing import Any
+from urllib.parse import urlencode
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from wagtail.contrib.redirects.middleware import get_redirect
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
-from broadsheet.lib.rows import Prepared
+from broadsheet.lib.rows import PreparedObjects
+from broadsheet.newsroom import old_addresses
 from broadsheet.newsroom.models import ArticlePage
-
-_THREAD = ArticlePage._meta.get_field("thread")
-_COLUMNS = tuple(field.attname for field in ArticlePage._meta.concrete_fields)
-_THREAD_COLUMNS = tuple(field.attname for field in _THREAD.related_model._meta.concrete_fields)
+from broadsheet.newsroom.models.authors import authors_of
+from broadsheet.newsroom.models.topics import tags_of
 
 
-@Prepared
-def _rows(url_path: str) -> QuerySet[ArticlePage, tuple[Any, ...]]:
-    found = ArticlePage.objects.live().filter(url_path=url_path, alias_of=None)
-    return found.values_list(*_COLUMNS, *(f"thread__{column}" for column in _THREAD_COLUMNS))
+@PreparedObjects
+def _articles(slug: str, url_path: str) -> QuerySet[ArticlePage]:
+    # An index has the slugs, but not the paths.
+    found: QuerySet[ArticlePage] = ArticlePage.objects.live().filter(slug=slug, url_path=url_path).order_by()
+    return found.select_related("thread", "series", "section")
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Wagtail's view of its pages; what is no article it routes itself."""
+    if not path and request.GET.get("s"):
+        # Where WordPress searches; other sites and readers' bookmarks still lead there.
+        return redirect(f"{reverse('search')}?{urlencode({'q': request.GET['s']})}", permanent=True)
+    if not path and request.GET and (elsewhere := old_addresses.by_number(request)):
+        return elsewhere
     article = find_article(path)
     if article is not None:
         # Where Wagtail keeps what it has found for a request.
         request._wagtail_route_for_request = RouteResult(article)  # type: ignore[attr-defined]
-    response: HttpResponse = wagtail_serve(request, path)
+    try:
+        response: HttpResponse = wagtail_serve(request, path)
+    except Http404:
+        if not _was_published(path) or get_redirect(request, Redirect.normalise_path(request.path)) is not None:
+            raise
+        return render(request, "newsroom/gone.html", status=410)
     return response
 
 
+def _was_published(path: str) -> bool:
+    """Whether an article that everybody could read has been taken down there."""
+    roots = Site.get_site_root_paths()
+    paths = [f"{root.root_path}{path}" for root in roots]
+    return bool(path) and ArticlePage.objects.taken_down().filter(url_path__in=paths).exists()
+
+
 def find_article(path: str) -> ArticlePage | None:
-    """The published article at a path such as ``town/old-mill/``, with its thread; ``None`` for any other page.
+    """The published article at a path such as ``town/old-mill/``, with what its page shows; ``None`` for other pages.
 
     An install with several sites is left to Wagtail.
     """
     roots = Site.get_site_root_paths()
-    rows = _rows(url_path=f"{roots[0].root_path}{path}") if path and len(roots) == 1 else []
-    if not rows:
+    slug = path.rstrip("/").rpartition("/")[2]
+    is_one_site = bool(slug) and len(roots) == 1
+    found = _articles.objects(slug=slug, url_path=f"{roots[0].root_path}{path}") if is_one_site else []
+    if not found or found[0].alias_of_id is not None:
         return None
-    article: ArticlePage = ArticlePage.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0][: len(_COLUMNS)])
-    if article.thread_id is not None:
-        article.thread = _THREAD.related_model.from_db(DEFAULT_DB_ALIAS, _THREAD_COLUMNS, rows[0][len(_COLUMNS) :])
+    article: ArticlePage = found[0]
+    article.byline = authors_of(article.pk)
+    article.shown_tags = tags_of(article.pk)
     return article

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from broadsheet.newsroom import reading
+from broadsheet.newsroom import corrections, reading
+from broadsheet.newsroom.admin_pages import frame
 
 
 @require_safe
@@ -22,10 +23,8 @@ def readers_of_site(request: HttpRequest) -> HttpResponse:
         "reading": reading.of_site(now),
         "answered": rows,
         "scatter": reading.scatter(rows),
-        "header_title": _("Readers"),
-        "header_icon": "view",
-        "breadcrumbs_items": _breadcrumbs(("", _("Readers"))),
-    }
+        "speed": corrections.speed(now),
+    } | frame(_("Readers"), "view")
     return render(request, "newsroom/admin/readers_of_site.html", context)
 
 
@@ -42,13 +41,5 @@ def readers_of_article(request: HttpRequest, page_id: int) -> HttpResponse:
         "article": article,
         "reading": reading.of_article(article, timezone.now()),
         "answered": reading.answered_of(article),
-        "header_title": article.title,
-        "header_icon": "view",
-        "breadcrumbs_items": _breadcrumbs((reverse("readers"), _("Readers")), ("", article.title)),
-    }
+    } | frame(article.title, "view", (reverse("readers"), _("Readers")))
     return render(request, "newsroom/admin/readers_of_article.html", context)
-
-
-def _breadcrumbs(*pages: tuple[str, str]) -> list[dict[str, str]]:
-    path = [(reverse("wagtailadmin_home"), _("Home")), *pages]
-    return [{"url": url, "label": label} for url, label in path]

@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from broadsheet.discussion import permissions
-from broadsheet.newsroom import views
+from broadsheet.newsroom import corrections, views
+from broadsheet.newsroom import merge_action as merge_action  # registers its hooks
+from broadsheet.newsroom import office as office  # registers its hooks
+from broadsheet.newsroom.corrections import views as correction_views
+from broadsheet.newsroom.live import views as live_views
 from broadsheet.newsroom.models import ArticlePage
 
 
@@ -71,3 +76,68 @@ def readers_listing_button(page: Page, user: Any, next_url: str | None = None) -
 def _readers_button(page: Page) -> Iterator[Button]:
     if issubclass(page.specific_class or Page, ArticlePage):
         yield Button(_("Readers"), reverse("readers-of-article", args=[page.pk]), icon_name="view", priority=62)
+
+
+@hooks.register("register_admin_urls")
+def corrections_urls() -> list[URLPattern]:
+    return [*correction_views.ADMIN_URLS, *live_views.ADMIN_URLS]
+
+
+@hooks.register("register_admin_menu_item")
+def corrections_menu_item() -> MenuItem:
+    return MenuItem(_("Errors and corrections"), reverse("reported-errors"), icon_name="warning", order=145)
+
+
+@hooks.register("register_page_header_buttons")
+def correction_header_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """In the menu of an article that is open in the editor."""
+    return _correction_button(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def correction_listing_button(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """In the menu of an article in a list of pages."""
+    return _correction_button(page, user)
+
+
+def _correction_button(page: Page, user: Any) -> Iterator[Button]:
+    if issubclass(page.specific_class or Page, ArticlePage) and page.permissions_for_user(user).can_edit():
+        yield Button(_("Live blog"), reverse("live-desk", args=[page.pk]), icon_name="time", priority=64)
+    if page.live and issubclass(page.specific_class or Page, ArticlePage) and corrections.may_correct(user, page):
+        yield Button(_("Correct"), reverse("add-correction", args=[page.pk]), icon_name="warning", priority=63)
+
+
+class CorrectionFormatter(LogFormatter):
+    """What was corrected, in the words of the correction."""
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"{self.label}: {corrections.log_message(log_entry.data)}"
+
+
+class LivePostFormatter(LogFormatter):
+    """What was done in a live blog, and with which post."""
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"{self.label}: {log_entry.data.get('words', '')}"
+
+
+@hooks.register("register_log_actions")
+def correction_log_actions(actions: LogActionRegistry) -> None:
+    for act, label in (
+        ("add", _("Correction added")),
+        ("change", _("Correction changed")),
+        ("withdraw", _("Correction withdrawn")),
+    ):
+        formatter = type("Formatter", (CorrectionFormatter,), {"label": label})
+        actions.register_action(f"newsroom.correction.{act}")(formatter)
+    for act, label in (
+        ("state", _("Live blog")),
+        ("write", _("Live post published")),
+        ("reword", _("Live post changed")),
+        ("withdraw", _("Live post withdrawn")),
+        ("pin", _("Live post pinned")),
+        ("unpin", _("Live post unpinned")),
+        ("mark", _("Live post marked as key point or not")),
+    ):
+        formatter = type("Formatter", (LivePostFormatter,), {"label": label})
+        actions.register_action(f"newsroom.live.{act}")(formatter)

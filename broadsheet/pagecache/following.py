@@ -107,6 +107,17 @@ def compare_all(pages: Pages, now: datetime) -> None:
     service.announce(lambda _: outdated)
 
 
+def stale(pages: Pages) -> set[str]:
+    """The page files that show an earlier version of something than the database has."""
+    made = {path: pages.made(path) for path in pages.stored()}
+    versions = {version.key: version.number for version in _versions(key for one in made.values() for key in one.shows)}
+    return {
+        path
+        for path, one in made.items()
+        if any(versions.get(key, number) != number for key, number in one.shows.items())
+    }
+
+
 def _is_current(made: Made, changed: Mapping[str, datetime], versions: Mapping[str, int], now: datetime) -> bool:
     # A page from the future was made before the clock was set back.
     if not made.shows or made.at > now.timestamp():

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 
-from broadsheet.pagecache import locks, service
+from broadsheet.pagecache import kinds, locks, service
 from broadsheet.pagecache.frames import Frame, FrameBuilder
 from broadsheet.pagecache.parts import Asked
 from broadsheet.pagecache.serve import cache_headers, is_anonymous, is_staff
@@ -48,16 +50,32 @@ def kept(view: View) -> View:
 def _answer_everybody(pages: Pages, request: HttpRequest, render: Callable[[], HttpResponse]) -> HttpResponse:
     path = request.path_info
     with locks.held(pages.lock_place(path)) as has_waited:
-        body = pages.read(path) if has_waited else None
-        if body is None:
-            since, at = pages.counter.value, time.time()
-            body = _join_and_store(pages, path, since, at)
+        since, at = pages.counter.value, time.time()
+        body = _found_or_joined(pages, path, since, at, has_waited=has_waited)
         if body is None:
             return _render_and_store(pages, request, render, since, at)
-    return _public(HttpResponse(body))
+    return _public(request, HttpResponse(body), pages.made(path).changed)
 
 
-def _join_and_store(pages: Pages, path: str, since: int, at: float) -> bytes | None:
+def join_for_everybody(pages: Pages, path: str) -> bytes | None:
+    """The page that everybody gets, joined from its frame and stored; ``None`` where it has none."""
+    with locks.held(pages.lock_place(path)) as has_waited:
+        return _found_or_joined(pages, path, pages.counter.value, time.time(), has_waited=has_waited)
+
+
+def join_for_one(pages: Pages, path: str, asked: Asked) -> bytes | None:
+    """The page as one reader asked for it; ``None`` where it has to be rendered."""
+    found = service.read_frame(pages, path)
+    if found is None or (asked.query and not found[0].takes_queries):
+        return None
+    return found[0].join(asked).body
+
+
+def _found_or_joined(pages: Pages, path: str, since: int, at: float, *, has_waited: bool) -> bytes | None:
+    """The page as whoever held the lock before has stored it, or joined now; ``None`` where it has no frame."""
+    body = pages.read(path) if has_waited else None
+    if body is not None:
+        return body
     page = service.joined(pages, path, at)
     if page is None:
         return None
@@ -70,13 +88,15 @@ def _render_and_store(
 ) -> HttpResponse:
     response, frame = _render(request, render)
     marked = service.marked(response)
-    if frame is None or marked is None or response.status_code != 200 or response.cookies:
+    is_of_its_kind = kinds.of(request.path_info).fits(response.headers.get("Content-Type", ""))
+    if frame is None or marked is None or response.status_code != 200 or response.cookies or not is_of_its_kind:
         return _filled(response, frame, _EVERYBODY)
     page = service.page_of(frame, time.time() + marked.seconds, at, is_new=True)
+    page = service.dated(pages, request.path_info, page)
     if request.method == "GET":
         _store(pages, request.path_info, page, since)
     response.content = page.body
-    return _public(response)
+    return _public(request, response, page.made.changed)
 
 
 def _render_for_one(request: HttpRequest, render: Callable[[], HttpResponse]) -> HttpResponse:
@@ -87,12 +107,11 @@ def _render_for_one(request: HttpRequest, render: Callable[[], HttpResponse]) ->
 
 
 def _join_for_one(pages: Pages, request: HttpRequest) -> HttpResponse | None:
-    """The page as one reader asked for it; ``None`` where it has to be rendered."""
-    found = None if is_staff(request.META) else service.read_frame(pages, request.path_info)
-    if found is None or (request.META.get("QUERY_STRING") and not found[0].takes_queries):
+    body = None if is_staff(request.META) else join_for_one(pages, request.path_info, _asked(request))
+    if body is None:
         return None
-    frame = found[0]
-    return HttpResponse(frame.join(_asked(request)).body, headers={"Cache-Control": "private, no-store"})
+    kind = kinds.of(request.path_info)
+    return HttpResponse(body, content_type=kind.content_type, headers={"Cache-Control": "private, no-store"})
 
 
 def _render(request: HttpRequest, render: Callable[[], HttpResponse]) -> tuple[HttpResponse, Frame | None]:
@@ -107,7 +126,8 @@ def _render(request: HttpRequest, render: Callable[[], HttpResponse]) -> tuple[H
     if response.streaming or (marked is None and builder.is_empty):
         return response, None
     marked = marked or service.Marked(0)
-    return response, builder.cut(response.content.decode(), marked.shows, takes_queries=marked.takes_queries)
+    text, language = response.content.decode(), response.get("Content-Language", "")
+    return response, builder.cut(text, marked.shows, takes_queries=marked.takes_queries, language=language)
 
 
 def _filled(response: HttpResponse, frame: Frame | None, asked: Asked) -> HttpResponse:
@@ -124,10 +144,21 @@ def _store(pages: Pages, path: str, page: NewPage, since: int) -> None:
         logger.exception("The page %s could not be stored", path)
 
 
-def _public(response: HttpResponse) -> HttpResponse:
+def _public(request: HttpRequest, response: HttpResponse, changed: Mapping[str, float]) -> HttpResponse:
+    """The response with the headers of one that everybody gets; of a feed that has not changed, no more than that."""
     for name, value in cache_headers(settings.CDN_SECONDS):
         response[name] = value
-    return response
+    kind = kinds.of(request.path_info)
+    if not kind.is_feed:
+        return response
+    etag = kinds.etag(response.content)
+    modified = int(changed.get(etag, 0)) or None
+    response["Content-Type"] = kind.content_type
+    answer = get_conditional_response(request, etag, modified, response) or response
+    answer["ETag"] = etag
+    if modified:
+        answer["Last-Modified"] = http_date(modified)
+    return answer
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from broadsheet.pagecache import filetime, packing
+from broadsheet.pagecache import filetime, kinds, packing
 from broadsheet.pagecache.counter import OFF
 from broadsheet.pagecache.store import Pages
 
@@ -71,6 +71,25 @@ class _Form:
     headers: Headers
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What a page file is, and how a copy of it is known to be the same.
+
+    ``changed`` is when a feed changed last; 0 where that is not known, as for a page, whose file has no such time.
+    """
+
+    etag: str
+    changed: float
+    headers: Headers
+
+    def is_same(self, environ: Environ) -> bool:
+        """Whether the sender of a request has the page already."""
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked:
+            return self.etag in asked
+        return bool(self.changed) and kinds.is_unchanged(environ.get("HTTP_IF_MODIFIED_SINCE"), self.changed)
+
+
 @dataclass(slots=True)
 class _Held:
     """One page file as it is sent. ``seen`` is the counter at which it was last known to be what lies on the disk."""
@@ -79,7 +98,7 @@ class _Held:
     inode: int
     time_ns: int
     expiry_ns: int
-    etag: str
+    signs: _Signs
     forms: dict[str, _Form]
     unchanged_headers: Headers
     seen: int
@@ -149,7 +168,7 @@ class PageFiles:
         except OSError:
             return None
         expiry_ns = filetime.expiry_ns(status.st_mtime_ns, now)
-        held = _hold(place, body, status, expiry_ns, self._headers, seen)
+        held = _hold(place, body, status, expiry_ns, self._signs(path, body, status), seen)
         with self._changing:
             self._forget(path)
             self._held[path] = held
@@ -158,25 +177,28 @@ class PageFiles:
                 self._forget(next(iter(self._held)))
         return held
 
+    def _signs(self, path: str, body: bytes, status: os.stat_result) -> _Signs:
+        kind, changed = kinds.of(path), 0.0
+        etag = kinds.etag(body) if kind.is_feed else f'W/"{status.st_mtime_ns:x}-{status.st_ino:x}"'
+        if kind.is_feed:
+            changed = self._pages.made(path).changed.get(etag, 0.0)
+        modified = formatdate(changed or status.st_ctime, usegmt=True)
+        headers = [("Content-Type", kind.content_type), ("ETag", etag), ("Last-Modified", modified), *self._headers]
+        return _Signs(etag, changed, headers)
+
     def _forget(self, path: str) -> None:
         old = self._held.pop(path, None)
         if old is not None:
             self._bytes -= old.size
 
 
-def _hold(place: str, body: bytes, status: os.stat_result, expiry_ns: int, extra: Headers, seen: int) -> _Held:
-    etag = f'W/"{status.st_mtime_ns:x}-{status.st_ino:x}"'
-    common = [
-        ("Content-Type", "text/html; charset=utf-8"),
-        ("ETag", etag),
-        ("Last-Modified", formatdate(status.st_ctime, usegmt=True)),
-        *extra,
-    ]
+def _hold(place: str, body: bytes, status: os.stat_result, expiry_ns: int, signs: _Signs, seen: int) -> _Held:
+    common = signs.headers
     forms = {"": _Form(body, [*common, ("Content-Length", str(len(body)))])}
     for encoding, ending in _ENDINGS.items():
         packed = _packed(place + ending, status.st_mtime_ns, body, ending)
         forms[encoding] = _Form(packed, [*common, ("Content-Encoding", encoding), ("Content-Length", str(len(packed)))])
-    return _Held(place, status.st_ino, status.st_mtime_ns, expiry_ns, etag, forms, common, seen)
+    return _Held(place, status.st_ino, status.st_mtime_ns, expiry_ns, signs, forms, common, seen)
 
 
 def _packed(place: str, time_ns: int, body: bytes, ending: str) -> bytes:
@@ -198,8 +220,7 @@ def _encoding(accepted: str) -> str:
 
 
 def _answer(page: _Held, environ: Environ, start_response: StartResponse, method: str) -> Iterable[bytes]:
-    asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked and page.etag in asked:
+    if page.signs.is_same(environ):
         start_response("304 Not Modified", page.unchanged_headers)
         return [b""]
     form = page.forms[_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]

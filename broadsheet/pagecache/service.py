@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.pagecache import kinds
+from broadsheet.pagecache.counter import OFF
 from broadsheet.pagecache.frames import Frame, FrameBuilder
 from broadsheet.pagecache.models import PageChange
 from broadsheet.pagecache.parts import Asked
@@ -32,6 +34,11 @@ class Marked:
     seconds: int
     shows: tuple[str, ...] = ()
     takes_queries: bool = False
+
+
+def are_trusted() -> bool:
+    """Whether pages are served from their files; after a purge has failed none is, until all are dropped."""
+    return pages().counter.value != OFF
 
 
 def pages() -> Pages:
@@ -142,7 +149,7 @@ def joined(store: Pages, path: str, at: float) -> NewPage | None:
     found = read_frame(store, path)
     if found is None:
         return None
-    return page_of(*found, at)
+    return dated(store, path, page_of(*found, at))
 
 
 def page_of(frame: Frame, expires: float, at: float, *, is_new: bool = False) -> NewPage:
@@ -150,6 +157,14 @@ def page_of(frame: Frame, expires: float, at: float, *, is_new: bool = False) ->
     page = frame.join(Asked())
     made = Made(page.shows, frozenset(frame.shows), at)
     return NewPage(page.body, expires, made, frame.as_json() if is_new else b"")
+
+
+def dated(store: Pages, path: str, page: NewPage) -> NewPage:
+    """The page at ``path``; a feed with the time since when it says what it says, which stays when it is made anew."""
+    if not kinds.of(path).is_feed:
+        return page
+    etag, known = kinds.etag(page.body), store.made(path).changed
+    return replace(page, made=replace(page.made, changed={etag: known.get(etag, page.made.at)}))
 
 
 def add_listener(listener: Callable[[set[str]], None]) -> None:

@@ -25,14 +25,14 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from broadsheet.pagecache import filetime, packing
+from broadsheet.pagecache import filetime, kinds, packing
 from broadsheet.pagecache.counter import OFF, Counter
 
 # Only paths of our own making become file names: lower-case slugs, closed by a slash.
 PATH_PATTERN = "/(?:[a-z0-9_-]{1,200}/){0,8}"
 _PATH = re.compile(PATH_PATTERN)
 _KEY = re.compile(r"[a-z]{1,40}(?:-[0-9]{1,20})?")
-_PAGE = "index.html"
+_NAMES = {kind.name for kind in kinds.KINDS}
 _FRAME = ".frame"
 _MADE = ".made"
 _DRAFT = ".draft-"
@@ -45,22 +45,30 @@ _ALL = "all"
 class Made:
     """What a page was made from: the versions of what it shows, by key, and the keys that its frame shows.
 
-    ``at`` is when its making began, in seconds since 1970.
+    ``at`` is when its making began, in seconds since 1970. Of a feed, ``changed`` says when what stands in it changed
+    last, by its tag.
     """
 
     shows: Mapping[str, int] = field(default_factory=dict)
     frame_shows: frozenset[str] = frozenset()
     at: float = 0.0
+    changed: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> bytes:
-        values = {"shows": dict(self.shows), "frame_shows": sorted(self.frame_shows), "at": self.at}
+        values = {
+            "shows": dict(self.shows),
+            "frame_shows": sorted(self.frame_shows),
+            "at": self.at,
+            "changed": dict(self.changed),
+        }
         return json.dumps(values).encode()
 
     @classmethod
     def parse(cls, data: bytes) -> Made:
         """Raises ValueError, KeyError or TypeError for what is none."""
         values = json.loads(data)
-        return cls(dict(values["shows"]), frozenset(values["frame_shows"]), float(values["at"]))
+        shows, frame_shows = dict(values["shows"]), frozenset(values["frame_shows"])
+        return cls(shows, frame_shows, float(values["at"]), dict(values.get("changed", {})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ class Pages:
         """The file for a URL path, or ``None`` for a path that is never stored."""
         if _PATH.fullmatch(path) is None:
             return None
-        return f"{self._root}{path}{_PAGE}"
+        return f"{self._root}{path}{kinds.of(path).name}"
 
     def read(self, path: str) -> bytes | None:
         """The page at ``path`` if one is stored that has not expired."""
@@ -101,9 +109,14 @@ class Pages:
         data = self._read_unexpired(self._beside(path, _FRAME))
         return (data, self._expiry(path, _FRAME)) if data is not None else None
 
+    def has_frame(self, path: str) -> bool:
+        """Whether a frame lies at ``path``, expired or not; false for a path at which nothing is ever stored."""
+        place = self._beside(path, _FRAME)
+        return place is not None and os.path.exists(place)
+
     def is_stored(self, path: str) -> bool:
         """Whether a page is stored at ``path`` that has not expired."""
-        return self._expiry(path, _PAGE) > time.time()
+        return self._expiry(path, kinds.of(path).name) > time.time()
 
     def made(self, path: str) -> Made:
         """What the page at ``path`` was made from; nothing where there is none."""
@@ -207,7 +220,7 @@ class Pages:
                 draft = os.path.join(folder, name)
                 if name.startswith(_DRAFT) and self._is_old(draft, now):
                     _unlink(draft)
-        expired = [path for path in self.stored() if self._expiry(path, _PAGE, _FRAME) < now]
+        expired = [path for path in self.stored() if self._expiry(path, kinds.of(path).name, _FRAME) < now]
         for path in expired:
             self._drop(path, with_frame=True)
         if expired:
@@ -218,7 +231,7 @@ class Pages:
         """The path of every page that is stored, and of every one whose frame is."""
         for folder, folders, files in os.walk(self._root):
             folders[:] = [name for name in folders if not name.startswith(".")]
-            if not {_PAGE, _FRAME, _MADE}.isdisjoint(files):
+            if not {*_NAMES, _FRAME, _MADE}.isdisjoint(files):
                 yield folder.removeprefix(self._root) + "/"
 
     def lock_place(self, path: str) -> str:
@@ -253,22 +266,22 @@ class Pages:
     def _write_files(self, path: str, page: NewPage) -> None:
         # A number that nothing else that is written has.
         time_ns = filetime.of(page.expires, self.counter.raise_by_one())
-        folder = f"{self._root}{path}"
+        folder, name = f"{self._root}{path}", kinds.of(path).name
         if page.frame:
             _replace(folder, _FRAME, page.frame, time_ns)
         for ending in packing.FORMS:
-            _unlink(f"{folder}{_PAGE}{ending}")
-        _replace(folder, _PAGE, page.body, time_ns)
+            _unlink(f"{folder}{name}{ending}")
+        _replace(folder, name, page.body, time_ns)
         for ending, compress in packing.FORMS.items():
-            _replace(folder, f"{_PAGE}{ending}", compress(page.body), time_ns)
+            _replace(folder, f"{name}{ending}", compress(page.body), time_ns)
         # Last, so that after a fall in between the page counts as older than it is, or as one made from nothing.
         with open(folder + _MADE, "wb") as file:
             file.write(page.made.as_json())
 
     def _drop(self, path: str, *, with_frame: bool) -> None:
-        folder = f"{self._root}{path}"
+        folder, page = f"{self._root}{path}", kinds.of(path).name
         # The compressed forms first: other servers give them out in place of the page.
-        for name in (*(f"{_PAGE}{ending}" for ending in packing.FORMS), *([_FRAME] if with_frame else []), _PAGE):
+        for name in (*(f"{page}{ending}" for ending in packing.FORMS), *([_FRAME] if with_frame else []), page):
             _unlink(folder + name)
         if with_frame:
             _unlink(folder + _MADE)
@@ -302,7 +315,7 @@ class Pages:
 
     def _beside(self, path: str, name: str) -> str | None:
         place = self.place(path)
-        return place.removesuffix(_PAGE) + name if place else None
+        return place.removesuffix(kinds.of(path).name) + name if place else None
 
     @staticmethod
     def _read_unexpired(place: str | None) -> bytes | None:

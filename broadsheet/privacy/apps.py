@@ -7,7 +7,8 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        from broadsheet.privacy import frameworks
+        # What is erased is declared where it is done, and has to be known to whoever carries it out again.
+        from broadsheet.privacy import frameworks, persons  # noqa: F401
 
         frameworks.declare_all()
         # Each app declares in its own privacy.py what it stores; this app imports none of them by name.

@@ -31,10 +31,17 @@ _EDITING = [
     "wagtailadmin.EditingSession",
     "wagtailadmin.FormState",
 ]
-_UPLOADS = ["wagtailimages.Image", "wagtailimages.Rendition", "wagtaildocs.Document", "wagtailcore.UploadedFile"]
+_UPLOADS = [
+    "newsroom.Picture",
+    "wagtailimages.Image",
+    "wagtailimages.Rendition",
+    "wagtaildocs.Document",
+    "wagtailcore.UploadedFile",
+]
 _PREFERENCES = ["wagtailusers.UserProfile", "wagtailcore.PageSubscription"]
 _NOT_PERSONAL = {
     "What is published, indexed for searching.": ["wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry"],
+    "What the background worker still has to do, and for a month what failed.": ["django_tasks_database.DBTaskResult"],
     "Where an old address leads now.": ["wagtailredirects.Redirect"],
     "How the site is organised.": [
         "wagtailcore.Collection",

@@ -1,4 +1,4 @@
-"""The runs of the retention rules."""
+"""The runs of the retention rules, and what erasures have left behind."""
 
 from __future__ import annotations
 
@@ -21,3 +21,13 @@ class RetentionRun(models.Model):
     @property
     def total(self) -> int:
         return sum(self.removed.values())
+
+
+class Residue(models.Model):
+    """That something was erased whose bytes may still stand in the files of the database (see `residues`)."""
+
+    left_at = models.DateTimeField()
+    is_in_log = models.BooleanField(default=True, help_text="Whether it may still stand in the write-ahead log.")
+
+    def __str__(self) -> str:
+        return f"{self.left_at:%Y-%m-%d %H:%M}"

@@ -6,8 +6,8 @@ of processing activities in the sense of GDPR, Article 30).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeAlias
@@ -19,6 +19,8 @@ from django.utils.functional import Promise
 Words: TypeAlias = str | Promise
 Rows: TypeAlias = QuerySet[Any]
 _ALL = "*"
+COLLEAGUE = "Whoever works here is not named to readers."
+"""Why a field with the account of a moderator or an editor is withheld."""
 
 
 class About(Enum):
@@ -33,10 +35,14 @@ class Holding:
     """Some fields of one table, kept for one purpose; ``fields`` of ``("*",)`` means all of them.
 
     ``what``, ``purpose``, ``basis``, ``kept`` and ``seen_by`` are sentences for the data notice. ``due(now)`` finds
-    the rows whose retention has ended and ``remove`` deletes them; ``of_person(email)`` finds one person's rows,
-    ``export`` turns such a row into plain values, and ``erase`` removes the personal data from those rows. Both
-    removals are given the rows and the time, and return how many rows they changed. Where rows wait outside the
+    the rows whose retention has ended and ``remove`` deletes them; ``of_person(email)`` finds one person's rows, or
+    ``unfindable`` says why nobody can; every field is handed out but those ``withheld``, each with the reason, and
+    ``export`` adds what explains such a row; ``erase`` removes the personal data from those rows. Both removals are
+    given the rows and the time, and return how many rows they changed. Where rows wait outside the
     database for a while, ``bring_in`` moves them into it before a person's rows are looked for.
+
+    After a backup is put back, those who were erased since are known by keyed hashes alone: ``emails`` lists every
+    e-mail address that stands in the table; where only a keyed hash of it stands there, ``of_hashes`` finds the rows.
     """
 
     model: str
@@ -50,7 +56,11 @@ class Holding:
     due: Callable[[datetime], Rows] | None = None
     remove: Callable[[Rows, datetime], int] | None = None
     bring_in: Callable[[], None] | None = None
+    emails: Callable[[], Iterable[str]] | None = None
+    of_hashes: Callable[[frozenset[str]], Rows] | None = None
     of_person: Callable[[str], Rows] | None = None
+    unfindable: str = ""
+    withheld: Mapping[str, str] = field(default_factory=dict)
     export: Callable[[Any], dict[str, Any]] | None = None
     erase: Callable[[Rows, datetime], int] | None = None
 
@@ -63,8 +73,18 @@ class Holding:
             return False
         return True
 
+    def values(self, row: Model) -> dict[str, Any]:
+        """What is handed out of a row: the fields that are declared here, and what explains them."""
+        said = self.export(row) if self.export else {}
+        fields = [one for one in row._meta.concrete_fields if one.name in self.fields or _ALL in self.fields]
+        return said | {one.name: one.value_from_object(row) for one in fields if one.name not in self.withheld}
+
+
+Again: TypeAlias = Callable[[frozenset[str], datetime], int]
+"""Erases once more what these keyed hashes stand for, and returns how many rows it changed."""
 
 _holdings: list[Holding] = []
+_erasures_again: dict[str, Again] = {}
 _not_personal: dict[str, tuple[frozenset[str] | None, str]] = {}
 
 
@@ -76,6 +96,16 @@ def declare(*holdings: Holding) -> None:
 def declare_not_personal(model: str, *fields: str, why: str) -> None:
     """State that these fields of ``model`` (all others, when none is named) say nothing about a person."""
     _not_personal[model] = (frozenset(fields) or None, why)
+
+
+def declare_erasure_again(kind: str, carry_out: Again) -> None:
+    """State how an erasure of this kind, noted in the journal, is carried out again after a backup is put back."""
+    _erasures_again[kind] = carry_out
+
+
+def erasures_again() -> dict[str, Again]:
+    """How each kind of erasure is carried out again."""
+    return dict(_erasures_again)
 
 
 def holdings(about: About | None = None) -> Iterator[Holding]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from broadsheet.privacy import register
+from broadsheet.privacy import register, residues
 from broadsheet.privacy.models import RetentionRun
 
 _RUNS_KEPT = 100
@@ -22,6 +22,8 @@ def run(now: datetime) -> RetentionRun:
         with transaction.atomic():
             rows = holding.due(now)
             count = holding.remove(rows, now) if holding.remove else rows.delete()[0]
+            if count:
+                residues.leave(now)
         removed[f"{holding.model}: {', '.join(holding.fields)}"] = count
     recorded = RetentionRun.objects.create(started_at=now, finished_at=max(now, timezone.now()), removed=removed)
     kept = RetentionRun.objects.values_list("pk", flat=True)[:_RUNS_KEPT]

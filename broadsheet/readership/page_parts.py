@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from django.utils.html import escape
 from django.utils.translation import ngettext
 
+from broadsheet.lib import numbers
 from broadsheet.pagecache.parts import Arguments, Asked, Filled, VersionSource
 from broadsheet.readership import service
 
 
 def fill_views(places: Sequence[Arguments], asked: Asked) -> Filled:
-    """How often the ``subject`` of each place was read, in words."""
+    """How often the ``subject`` of each place was read, in words; nothing where nobody is known to have."""
     counts = service.counts(place["subject"] for place in places)
-    numbers = [counts[place["subject"]] for place in places]
-    words = [ngettext("%(counter)s view", "%(counter)s views", views) % {"counter": views} for views in numbers]
-    return Filled([escape(text) for text in words])
+    counted = [counts[place["subject"]] for place in places]
+    return Filled([escape(_words(views)) if views else "" for views in counted])
+
+
+def _words(views: int) -> str:
+    return ngettext("%(counter)s view", "%(counter)s views", views) % {"counter": numbers.in_words(views)}
 
 
 PARTS = {"views": fill_views}

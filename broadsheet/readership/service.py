@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -26,8 +27,8 @@ from broadsheet.readership.spool import Refused, View
 from broadsheet.readership.stats import by_day, by_hour, by_source, counts, most_read, uncounted, views_since
 
 __all__ = [
-    "Beacon", "by_day", "by_hour", "by_source", "counts", "fold", "most_read", "record_view", "start_at", "token",
-    "uncounted", "views_since",
+    "Beacon", "by_day", "by_hour", "by_source", "counts", "fold", "most_read", "record_view", "start_at",
+    "start_many", "token", "uncounted", "views_since",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -128,6 +129,18 @@ def _add(counted: list[View]) -> None:
     tallies.add(HourlyViews, Counter((view.subject, view.hour) for view in counted))
     by_source = Counter((view.subject, view.hour.date(), view.source) for view in counted)
     tallies.add(DailySource, sources.bounded(by_source))
+
+
+def start_many(counts: Iterable[tuple[str, int, date]]) -> None:
+    """The same for many subjects, of which none has views yet."""
+    rows = list(counts)
+    ViewCount.objects.bulk_create(
+        [ViewCount(subject=subject, views=views) for subject, views, _ in rows], batch_size=200, ignore_conflicts=True
+    )
+    DailyViews.objects.bulk_create(
+        [DailyViews(subject=subject, day=day, views=views) for subject, views, day in rows if views],
+        batch_size=200, ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def start_at(subject: str, views: int, day: date) -> None:

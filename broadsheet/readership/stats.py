@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
+from broadsheet.lib.rows import Prepared
 from broadsheet.readership.models import DailySource, DailyUncounted, DailyViews, HourlyViews, Uncounted, ViewCount
 
 DETAILS_KEPT = timedelta(days=90)
@@ -15,9 +17,14 @@ DETAILS_KEPT = timedelta(days=90)
 
 def counts(subjects: Iterable[str]) -> dict[str, int]:
     """The views of each of these subjects; one query, and 0 for a subject without views."""
-    subjects = list(subjects)
-    found = dict(ViewCount.objects.filter(subject__in=subjects).values_list("subject", "views"))
-    return {subject: found.get(subject, 0) for subject in subjects}
+    wanted = list(dict.fromkeys(subjects))
+    found: dict[str, int] = dict(_counted(subjects=wanted)) if wanted else {}
+    return {subject: found.get(subject, 0) for subject in wanted}
+
+
+@Prepared
+def _counted(subjects: list[str]) -> QuerySet[ViewCount, tuple[Any, ...]]:
+    return ViewCount.objects.filter(subject__in=subjects).values_list("subject", "views")
 
 
 def most_read(since: datetime, most: int) -> list[str]:

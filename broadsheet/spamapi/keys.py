@@ -5,13 +5,13 @@ from __future__ import annotations
 import hmac
 import secrets
 import string
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from broadsheet.lib import signing
+from broadsheet.lib.remembered import Remembered
 from broadsheet.spamapi.models import ApiKey
 
 LENGTH = 12
@@ -73,20 +73,14 @@ class Known:
     """The keys that this process has looked up recently, so that most requests need no query."""
 
     def __init__(self) -> None:
-        self._found: dict[str, tuple[float, Holder | None]] = {}
+        self._found: Remembered[Holder | None] = Remembered(_REMEMBERED_SECONDS, _MOST_REMEMBERED)
 
     def find(self, key: str) -> Holder | None:
         """Who holds this key, or None. Letters of either case do, for hosts lower them."""
         key = key.lower()
         if len(key) != LENGTH or not (key.isascii() and key.isalnum()):
             return None
-        clock = time.monotonic()
-        seen = self._found.get(key)
-        if seen is None or clock - seen[0] > _REMEMBERED_SECONDS:
-            if len(self._found) >= _MOST_REMEMBERED:
-                self._found.clear()
-            seen = self._found[key] = (clock, _look_up(signing.keyed_hashes(_PURPOSE, key)))
-        return seen[1]
+        return self._found.find(key, lambda: _look_up(signing.keyed_hashes(_PURPOSE, key)))
 
 
 known = Known()

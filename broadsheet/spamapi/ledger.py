@@ -13,6 +13,17 @@ from broadsheet.spamapi.models import Label, Lesson
 _LOCK = 0x6C656467
 
 
+def lock() -> None:
+    """Let nobody else add rows until the present transaction ends.
+
+    Numbers are handed out before commit; without this the learner could pass over a lesson that commits after a later
+    one.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 def append(
     key: str,
     label: Label,
@@ -28,11 +39,7 @@ def append(
     ``submission`` is what a lesson of this label keeps.
     """
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            # Numbers are handed out before commit; without this the learner could pass over a lesson that
-            # commits after a later one.
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        lock()
         last = Lesson.objects.filter(key=key).order_by("-pk").values_list("label", flat=True).first()
         if last == label or (last is None and label == Label.WITHDRAWN) or (is_weak and last is not None):
             return False

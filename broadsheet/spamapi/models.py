@@ -7,18 +7,13 @@ from typing import Self
 
 from django.db import models
 
-from broadsheet.lib import email_address, signing
+from broadsheet.lib import email_address
 
 
 def person_key(email: str) -> str:
     """A keyed hash by which the rows about an e-mail address are found; "" for no address, or a reduced one."""
     email = email_address.normalise(email)
-    return signing.keyed_hash("person", email[:320]) if "@" in email and not email.startswith("x@") else ""
-
-
-def person_keys(email: str) -> list[str]:
-    """Every `person_key` that rows about this address may have, under today's secret and the listed earlier ones."""
-    return signing.keyed_hashes("person", email_address.normalise(email)[:320])
+    return email_address.person_key(email) if "@" in email and not email.startswith("x@") else ""
 
 
 def lesson_key(key_id: int, subject: str) -> str:

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from broadsheet.lib.email_address import person_keys
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 from broadsheet.privacy.wording import days
 from broadsheet.spamapi import check_log, service
-from broadsheet.spamapi.models import Check, Lesson, Recheck, person_keys
+from broadsheet.spamapi.models import Check, Lesson, Recheck
 
 
 def _due(now: datetime) -> QuerySet[Lesson]:
@@ -56,7 +57,8 @@ declare(
         due=_due,
         remove=_forget,
         of_person=lambda email: Lesson.objects.filter(person__in=person_keys(email), submission__isnull=False),
-        export=lambda lesson: {"label": lesson.label, "taught_at": lesson.created_at, **(lesson.submission or {})},
+        of_hashes=lambda hashes: Lesson.objects.filter(person__in=hashes, submission__isnull=False),
+        export=lambda lesson: {"label": lesson.label, "taught_at": lesson.created_at},
         erase=_forget,
     ),
     Holding(
@@ -79,7 +81,8 @@ declare(
         remove=_delete,
         bring_in=check_log.flush,
         of_person=lambda email: Check.objects.filter(person__in=person_keys(email)),
-        export=lambda check: {"checked_at": check.checked_at, "decision": check.decision, "site": check.key.site},
+        of_hashes=lambda hashes: Check.objects.filter(person__in=hashes),
+        export=lambda check: {"decision": check.decision, "site": check.key.site},
         erase=_delete,
     ),
     Holding(
@@ -97,7 +100,7 @@ declare(
         due=lambda now: Recheck.objects.filter(due_at__lt=now - timedelta(days=1)),
         remove=_delete,
         of_person=lambda email: Recheck.objects.filter(person__in=person_keys(email)),
-        export=lambda opinion: dict(opinion.submission),
+        of_hashes=lambda hashes: Recheck.objects.filter(person__in=hashes),
         erase=_delete,
     ),
 )

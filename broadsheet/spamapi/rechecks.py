@@ -7,7 +7,6 @@ and that host has no inner address: nobody who holds a key can make this server 
 
 from __future__ import annotations
 
-import http.client
 import json
 import logging
 import time
@@ -15,8 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from broadsheet import __version__
-from broadsheet.lib import signing, webhook
+from broadsheet.lib import outgoing, signing
 from broadsheet.spamapi import service
 from broadsheet.spamapi.keys import Holder
 from broadsheet.spamapi.learning import serialization
@@ -33,6 +31,7 @@ _TRIES = 3
 _WHOLE_RUN_SECONDS = 10.0
 """The background worker has other work: what is not sent by then is sent in the next run."""
 _AT_ONCE = 20
+_LIMITS = outgoing.Limits(seconds=5.0)
 _PURPOSE = "second-opinion"
 
 
@@ -71,7 +70,7 @@ def run_due(now: datetime) -> int:
             _send(recheck, now)
             sent += 1
             recheck.delete()
-        except (OSError, http.client.HTTPException, ValueError) as problem:
+        except (outgoing.OutgoingError, ValueError) as problem:
             # No address in the log: it may hold what is nobody's business.
             logger.info("A recheck could not be sent to the site of key %s: %s", recheck.key_id, problem)
             _try_later(recheck, now)
@@ -103,14 +102,13 @@ def _send(recheck: Recheck, now: datetime) -> None:
             {"guid": recheck.guid, "result": "true" if judgement.sent_as_spam(recheck.key.strict) else "false"}
         ],
     }
-    headers = {
-        "Content-Type": "application/json",
-        "X-Akismet-Webhook": "1",
-        "User-Agent": f"Broadsheet/{__version__}",
-    }
-    webhook.post(recheck.callback, json.dumps(body).encode(), headers, allow_inner=_is_own_network(recheck.key.site))
+    headers = {"Content-Type": "application/json", "X-Akismet-Webhook": "1"}
+    own_network = _is_own_network(recheck.key.site)
+    answer = outgoing.post(recheck.callback, json.dumps(body).encode(), headers, _LIMITS, allow_inner=own_network)
+    if not answer.is_success:
+        raise ValueError(f"it answered {answer.status}")
 
 
 def _is_own_network(site: str) -> bool:
     """Whether the operator made the key for a site on an inner address, and so wants it to be called."""
-    return webhook.is_inner(urlsplit(site if "://" in site else f"//{site}").hostname or "")
+    return outgoing.is_inner(urlsplit(site if "://" in site else f"//{site}").hostname or "")

@@ -1,7 +1,8 @@
 """The filter as a service of this install: what other apps, commands and pages may ask of it.
 
-`judge` and `teach` are its two main verbs; `learn_unreported` adds what nobody reported, `withdraw` and `forget` take
-lessons back. `rebuild`, `issue_key`, `revoke_key` and `list_keys` are for the operator.
+`judge` and `teach` are its two main verbs; `Backlog` takes in the lessons of an archive, and `catch_up` learns them
+where no background worker does; `learn_unreported` adds what nobody reported, `withdraw` and `forget` take lessons
+back. `rebuild`, `issue_key`, `revoke_key` and `list_keys` are for the operator.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from broadsheet.spamapi import ledger
+from broadsheet.spamapi.backlog import Backlog, Reviewed, Taught
 from broadsheet.spamapi.keys import UnknownKey
 from broadsheet.spamapi.keys import issue as issue_key
 from broadsheet.spamapi.keys import revoke as revoke_key
 from broadsheet.spamapi.learning import campaign_window, serialization, snapshots
 from broadsheet.spamapi.learning.hash_key import site_key
-from broadsheet.spamapi.learning.learner import rebuild
+from broadsheet.spamapi.learning.learner import catch_up, rebuild
 from broadsheet.spamapi.learning.snapshots import SITE_OWNER
 from broadsheet.spamapi.models import TAUGHT, Label, Lesson, person_key
 from broadsheet.spamapi.stats import key_rows as list_keys
@@ -35,15 +38,20 @@ __all__ = [
     "NO_MODEL",
     "SITE_OWNER",
     "Answered",
+    "Backlog",
     "Judgement",
     "Label",
+    "Reviewed",
     "Status",
+    "Taught",
     "Thresholds",
     "UnknownKey",
+    "catch_up",
     "forget",
     "issue_key",
     "judge",
     "learn_unreported",
+    "lessons",
     "linked_domains",
     "list_keys",
     "model_version",
@@ -54,6 +62,7 @@ __all__ = [
     "taught",
     "teach",
     "thresholds",
+    "unlearned",
     "withdraw",
 ]
 
@@ -132,6 +141,12 @@ def model_version() -> str:
     except Exception:
         logger.exception("The filter has no model")
         return NO_MODEL
+
+
+def unlearned() -> int:
+    """How many rows of the ledger the operator's own model does not know yet; -1 if it is none of this ledger."""
+    end, mark = Lesson.objects.last_row(), snapshots.current.get().mark
+    return end - mark if mark <= end else -1
 
 
 def status() -> Status:
@@ -213,6 +228,11 @@ def teach(key: str, label: Label, submission: Submission, source: str, now: date
     """
     person = person_key(submission.author_email)
     return ledger.append(key, label, serialization.to_json(submission), source, now, owner, person)
+
+
+def lessons(key: str) -> QuerySet[Lesson]:
+    """What is kept under this key to learn from, as far as its content is still here."""
+    return Lesson.objects.filter(key=key, submission__isnull=False).order_by("pk")
 
 
 def taught(key: str) -> tuple[Label, datetime] | None:

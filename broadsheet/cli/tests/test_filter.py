@@ -320,7 +320,7 @@ def test_a_full_disk_is_told_and_not_blamed_on_the_data(data, command):
         ended = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, text=True)
 
     assert ended.returncode == 1
-    assert ended.stderr == "broadsheet: the disk is full; make room and run the command again\n"
+    assert ended.stderr == "broadsheet: The disk is full; make room and run the command again.\n"
 
 
 def test_a_site_of_broken_letters_is_measured_like_any_other(run, tmp_path):

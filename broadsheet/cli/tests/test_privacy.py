@@ -23,7 +23,8 @@ def test_retention_says_what_it_removed_and_the_page_when(capsys):
 
     assert run("retention", "run") == 0
     said = capsys.readouterr().out
-    assert "discussion.Comment: author_name, text, html, author_url, reader, staff: 1\n" in said
+    assert "discussion.Comment: author_name, text, html" in said
+    assert "staff: 1\n" in said
     assert said.endswith("1 entries removed.\n") or said.endswith("1 entry removed.\n")
     assert retention.last_run().total == 1
 
@@ -36,7 +37,7 @@ def test_a_person_is_handed_out_as_json_and_erased(capsys):
 
     assert run("privacy", "export", "Anna@example.org") == 0
     said = capsys.readouterr().out
-    assert json.loads(said)["discussion.Comment"][0]["name"] == "Ännä"
+    assert json.loads(said)["discussion.Comment"][0]["author_name"] == "Ännä"
     assert "Ännä" in said
 
     assert run("privacy", "erase", "anna@example.org") == 0

@@ -122,7 +122,7 @@ def test_a_child_that_does_not_heed_term_ends_some_time_after_its_parent_was_kil
     with subprocess.Popen([sys.executable, "-c", _FAMILY], stdout=subprocess.PIPE, text=True) as parent:
         child = int(parent.stdout.readline())
         parent.kill()
-    services.wait_until(lambda: not is_alive(child), "the child to end", 10)
+    services.wait_until(lambda: not is_alive(child), "the child to end")
 
 
 def test_a_child_whose_parent_is_gone_already_ends_at_once():

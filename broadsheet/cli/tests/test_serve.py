@@ -102,9 +102,9 @@ def test_a_process_that_is_killed_is_there_again_and_what_it_started_is_gone(hom
         killed = min(before)
         os.kill(killed, signal.SIGKILL)
 
-        services.wait_until(lambda: len(processes_named(home, name) - {killed}) == count, "another one to run", 10)
-        services.wait_until(lambda: not below & set(processes_of(home)), "the orphans to end", 10)
-        services.wait_until(lambda: len(processes_named(home, "web worker")) == 2, "two web workers", 10)
+        services.wait_until(lambda: len(processes_named(home, name) - {killed}) == count, "another one to run")
+        services.wait_until(lambda: not below & set(processes_of(home)), "the orphans to end")
+        services.wait_until(lambda: len(processes_named(home, "web worker")) == 2, "two web workers")
         assert site.get("/").status == 200
     assert processes_of(home) == []
 
@@ -117,7 +117,7 @@ def test_what_a_reader_has_begun_to_send_is_answered_before_the_end(home):
         reader.sendall(f"{head}{form}".encode() + body)
         services.wait_until(lambda: is_read(site.port), "the request to be taken")
         site.process.terminate()
-        services.wait_until(lambda: not services.listens(site.port), "the port to be closed", 5)
+        services.wait_until(lambda: not services.listens(site.port), "the port to be closed")
         reader.sendall(body)
 
         assert reader.recv(12) == b"HTTP/1.1 422"
@@ -187,7 +187,7 @@ def test_where_processes_cannot_be_forked_each_loads_the_site_itself(home):
         served.terminate()
         assert served.wait(20) == 0
     # Python's own helper for started processes sees the end of its pipe a moment later.
-    services.wait_until(lambda: not processes_of(home), "the rest to end", 5)
+    services.wait_until(lambda: not processes_of(home), "the rest to end")
 
 
 def test_a_port_in_use_is_named_with_the_cure(home):
@@ -239,7 +239,7 @@ def test_a_first_start_that_is_ended_leaves_no_process_and_no_half_a_paper(tmp_p
         services.wait_until(lambda: len(processes_of(home)) >= 2, "the preparation to be under way")
         first.terminate()
         first.wait(10)
-        services.wait_until(lambda: not processes_of(home), "the preparation to end", 10)
+        services.wait_until(lambda: not processes_of(home), "the preparation to end")
 
     with running.site(home) as site:
         assert site.get("/town/cobble-hill-shut-for-nine-days/").status == 200

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from broadsheet.cli.work import Schedule
 from broadsheet.lib import jobs
 from broadsheet.lib.jobs import Job
+from broadsheet.lib.lead import LOOK_SECONDS, Lead
 
 MANUAL = Path(__file__).resolve().parents[3] / "docs" / "manual" / "commands.md"
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -58,6 +60,36 @@ def test_a_job_runs_at_the_start_and_again_when_its_time_is_over():
         schedule.run_due(clock)
 
     assert ran == ["often", NOW, "often", "often", NOW]
+
+
+def test_of_several_nodes_only_the_one_that_leads_does_what_is_done_once():
+    ran, leading = [], []
+    one, each = Job("one", 10, lambda now: ran.append("one")), Job("each", 10, ran.append, for_each_node=True)
+    schedule = Schedule([one, each], lambda: NOW, lambda: bool(leading))
+    schedule.run_due(100)
+    assert ran == [NOW]
+
+    leading.append("now")
+    schedule.run_due(102)
+    assert ran == [NOW, "one"]
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one node")
+def test_one_node_leads_until_its_connection_ends_and_then_another_does():
+    first, second = Lead(), Lead()
+    for clock in (0.0, LOOK_SECONDS):
+        first.look(clock)
+        second.look(clock)
+        assert (first.is_ours, second.is_ours) == (True, False)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+    second.look(2 * LOOK_SECONDS)
+    first.look(2 * LOOK_SECONDS)
+    assert (first.is_ours, second.is_ours) == (False, True)
+    first.close()
+    second.close()
 
 
 @pytest.mark.django_db

@@ -21,7 +21,8 @@ _START_SECONDS = 60
 
 def missing(what: str) -> None:
     """Skip, saying how to get what is missing; where CI has promised to have it, fail."""
-    message = f"{what} is not installed; get it with: apt-get install chromium postgresql redis-server nginx"
+    packages = "chromium postgresql redis-server nginx default-jre-headless"
+    message = f"{what} is not installed; get it with: apt-get install {packages}"
     if os.environ.get("CI") == "true":
         pytest.exit(message, returncode=1)
     pytest.skip(message, allow_module_level=True)

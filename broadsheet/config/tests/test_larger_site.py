@@ -19,5 +19,5 @@ def test_a_reply_is_judged_stored_and_shown_on_postgresql_with_redis(tmp_path):
 
         assert answer.status == 303
         assert answer.headers["location"].startswith("/comments/")
-        services.wait_until(lambda: _WORDS in site.get(path).body, "the reply on the page", 5)
+        services.wait_until(lambda: _WORDS in site.get(path).body, "the reply on the page")
         assert site.get("/readyz").status == 200

@@ -339,7 +339,7 @@ def test_scripts_and_pictures_come_from_their_files(front):
     assert script.headers["Vary"] == "Accept-Encoding"
     assert "javascript; charset=utf-8" in script.headers["Content-Type"]
     assert picture.headers["Content-Type"] == "image/svg+xml"
-    for name, value in headers.for_pictures():
+    for name, value in headers.for_pictures("images"):
         assert picture.headers[name] == value
     for path in ("/static/broadsheet/reply.js", "/static/none.0123456789ab.js", "/media/images/none.svg"):
         assert not front.ask(path).is_from_file
@@ -368,7 +368,7 @@ def test_before_a_real_site_a_comment_that_was_taken_away_is_never_given_out_aga
             thread = reader.thread_of(ARTICLE)
             posted = reader.reply(thread, words, "Marten Hale", email="marten@example.org")
             assert posted.status == 303
-            services.wait_until(lambda: words in reader.get(ARTICLE).body, "the reply on the page", 5)
+            services.wait_until(lambda: words in reader.get(ARTICLE).body, "the reply on the page")
             assert words in Path(front.pages.place(ARTICLE)).read_text()
 
             broadsheet(tmp_path, environ, "privacy", "erase", "marten@example.org")

@@ -87,6 +87,24 @@ def decide(
     return details.batch, decided, changeable.count() if len(wanted) > LIMIT else 0
 
 
+def confirm_spam(comments: CommentQuerySet, moderator_id: int, now: datetime) -> tuple[str, int]:
+    """Say of all that the filter binned that it is spam; returns the batch by which that is undone, and how many."""
+    wanted = list(comments.filter(state=State.SPAM).order_by("pk").values_list("pk", flat=True)[:LIMIT])
+    batch, confirmed = secrets.token_hex(8), 0
+    for chunk in _chunks(wanted):
+        with transaction.atomic():
+            confirmed += sum(_confirm_one(comment_id, moderator_id, now, batch) for comment_id in chunk)
+    return batch, confirmed
+
+
+def _confirm_one(comment_id: int, moderator_id: int, now: datetime, batch: str) -> bool:
+    try:
+        return moderating.confirm_spam(comment_id, moderator_id, now, batch=batch) is not None
+    except Comment.DoesNotExist:
+        # Somebody has taken it out of the bin meanwhile.
+        return False
+
+
 def _may_go_to(after: State) -> Q:
     """Which comments a decision changes: those elsewhere, and where it approves, the shown ones that are reported."""
     elsewhere = Q(state__in=[state for state in BY_MODERATOR if state != after])

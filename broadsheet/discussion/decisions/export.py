@@ -1,8 +1,29 @@
-"""A comment as its author may download it."""
+"""A comment as its author and other programs may download it."""
 
 from __future__ import annotations
 
-from broadsheet.discussion.models import Comment
+from typing import Any
+
+from django.db.models import QuerySet
+
+from broadsheet.discussion import filtering
+from broadsheet.discussion.models import Appeal, Comment, ModerationDecision, ReportedError, Revision, SiteReader
+
+
+def rows_about(comment: Comment) -> dict[str, QuerySet[Any]]:
+    """The rows about a comment that are its author's data, by table, for the export of the register."""
+    own = {model._meta.label: model._default_manager.filter(comment=comment).order_by("pk") for model in _OF_AUTHOR}
+    return own | {
+        "discussion.Comment": Comment.objects.filter(pk=comment.pk),
+        "discussion.SiteReader": SiteReader.objects.filter(
+            pk__in=Comment.objects.filter(pk=comment.pk).values("site_reader")
+        ),
+        "spamapi.Lesson": filtering.lessons(comment),
+    }
+
+
+# What else is about a comment, such as reports, is the data of others.
+_OF_AUTHOR = (Revision, ModerationDecision, ReportedError, Appeal)
 
 
 def export_comment(comment: Comment) -> dict[str, object]:
@@ -21,10 +42,19 @@ def export_comment(comment: Comment) -> dict[str, object]:
             {
                 "at": decision.decided_at.isoformat(),
                 "to": decision.after,
-                "why": decision.get_reason_display(),
+                "why": decision.why,
                 "words": decision.words,
             }
             for decision in comment.decisions.order_by("pk")
+        ],
+        "reported_errors": [
+            {
+                "at": error.reported_at.isoformat(),
+                "sentence": error.sentence,
+                "outcome": error.outcome,
+                "answer": error.answer,
+            }
+            for error in ReportedError.objects.filter(comment=comment)
         ],
         "appeals": [
             {"at": appeal.made_at.isoformat(), "words": appeal.words, "answer": appeal.answer}

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from broadsheet.discussion import audit, filtering
-from broadsheet.discussion.actors import Actor
+from broadsheet.discussion.actors import Actor, ActorKind
 from broadsheet.discussion.decisions import auto_hold, transitions
 from broadsheet.discussion.decisions.transitions import Change, TooLate
 from broadsheet.discussion.models import Appeal, AuditAction, Comment, ModerationDecision, Outcome
@@ -114,6 +114,24 @@ def dismiss_reports(comment_id: int, moderator_id: int, now: datetime, *, batch:
         filtering.teach(comment, filtering.LESSONS[State.PUBLISHED], moderator_id, now)
         state, actor = State(comment.state), Actor.person(moderator_id)
         change = Change(state, state, ModerationReason.APPROVED, actor, now, batch=batch)
+        return transitions.record_decision(comment, change)
+
+
+def confirm_spam(comment_id: int, moderator_id: int, now: datetime, *, batch: str = "") -> ModerationDecision | None:
+    """A moderator says that what the filter binned is spam: it stays there, and the filter learns that it was right.
+
+    ``None`` if a person has said so already. Raises Comment.DoesNotExist for a comment that is not in the bin.
+    """
+    with transaction.atomic():
+        binned = Comment.objects.filter(state=State.SPAM).select_for_update(of=("self",)).select_related("thread")
+        comment = binned.get(pk=comment_id)
+        last = comment.decisions.standing().order_by("pk").last()
+        if last and last.actor_kind == ActorKind.PERSON:
+            return None
+        filtering.teach(comment, filtering.LESSONS[State.SPAM], moderator_id, now)
+        change = Change(
+            State.SPAM, State.SPAM, ModerationReason.MARKED_SPAM, Actor.person(moderator_id), now, batch=batch
+        )
         return transitions.record_decision(comment, change)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils.translation import gettext
 
-from broadsheet.discussion.actors import Actor
+from broadsheet.discussion.actors import Actor, ActorKind
 from broadsheet.discussion.models import Comment, ModerationDecision, Thread
+from broadsheet.discussion.notifications import webhooks
+from broadsheet.discussion.notifications.webhooks import CommentChange, WebhookTarget
 from broadsheet.discussion.reasons import ModerationReason, StoredReason
 from broadsheet.discussion.reports import outcomes
+from broadsheet.discussion.rules import current
 from broadsheet.discussion.states import IllegalTransition, State, check_transition
 from broadsheet.lib.rows import Insert
 
@@ -75,7 +79,17 @@ def record_decision(comment: Comment, change: Change) -> ModerationDecision:
     """Write a decision down, also one that leaves a comment where it is. Call it inside a transaction."""
     decision = decision_of(comment, change)
     _insert_decision(decision)
+    if change.before is not None:
+        # What arrives is told of where it is stored, as the rules are at hand there.
+        tell_webhooks(current.rule_set().webhooks, comment, change)
     return decision
+
+
+def tell_webhooks(targets: Iterable[WebhookTarget], comment: Comment, change: Change) -> None:
+    """Write down what webhooks are to hear of a change. Call it in its transaction."""
+    is_decision = change.actor.kind == ActorKind.PERSON and change.before is not None
+    noted = CommentChange(change.before or "", change.after, change.reason, is_decision)
+    webhooks.note_change(targets, comment, noted, change.at)
 
 
 def decision_of(comment: Comment, change: Change) -> ModerationDecision:

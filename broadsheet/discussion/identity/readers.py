@@ -16,6 +16,10 @@ from broadsheet.discussion.identity import confusables, names, trust
 from broadsheet.discussion.models import Comment, Reader, ReservedName, SpentLink
 from broadsheet.lib import email_address, signing
 from broadsheet.lib.rows import Prepared
+from broadsheet.privacy import journal, residues
+
+FORGOTTEN = "reader"
+"""As what the journal of erasures knows that a confirmed reader was forgotten."""
 
 LINK_LIFE = timedelta(hours=24)
 
@@ -96,8 +100,7 @@ def confirm(claim: Claim, now: datetime) -> Reader | None:
 
 
 def _spend(claim: Claim, now: datetime) -> bool:
-    SpentLink.objects.filter(spent_at__lt=now - LINK_LIFE).delete()
-    return SpentLink.objects.get_or_create(mark=claim.mark, defaults={"spent_at": now})[1]
+    return SpentLink.objects.spend(claim.mark, now)
 
 
 def rename(reader: Reader, name: str, now: datetime) -> bool:
@@ -110,9 +113,12 @@ def rename(reader: Reader, name: str, now: datetime) -> bool:
     return True
 
 
-def forget(reader: Reader) -> None:
+def forget(reader: Reader, now: datetime) -> None:
     """Give up a confirmed name and address; comments stay, without the mark."""
-    reader.delete()
+    journal.note(FORGOTTEN, [email_address.person_key(reader.email)], now)
+    with transaction.atomic():
+        reader.delete()
+        residues.leave(now)
 
 
 def find(reader_id: int | None) -> Reader | None:

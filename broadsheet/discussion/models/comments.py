@@ -76,15 +76,21 @@ class AuthorKey(NamedTuple):
 
 
 @cache
-def _permalinks() -> tuple[str, str]:
+def _around(name: str) -> tuple[str, str]:
     # A page shows hundreds of comments; asking the framework for each address would take most of its time.
-    before, _, after = reverse("discussion:permalink", args=[0]).partition("0")
+    before, _, after = reverse(name, args=[0]).partition("0")
     return before, after
 
 
 def permalink_of(comment_id: int) -> str:
     """Where a comment can be found, wherever it stands."""
-    before, after = _permalinks()
+    before, after = _around("discussion:permalink")
+    return f"{before}{comment_id}{after}"
+
+
+def desk_url_of(comment_id: int) -> str:
+    """A comment's page for moderators."""
+    before, after = _around("desk:comment")
     return f"{before}{comment_id}{after}"
 
 
@@ -193,6 +199,7 @@ class Comment(models.Model):
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    site_reader = models.ForeignKey("discussion.SiteReader", null=True, on_delete=models.SET_NULL, related_name="+")
     author_name = models.CharField(max_length=NAME_MAX)
     author_email = models.EmailField(max_length=EMAIL_MAX, blank=True)
     author_url = models.URLField(max_length=WEBSITE_MAX, blank=True)
@@ -234,22 +241,19 @@ class Comment(models.Model):
                 condition=models.Q(picked_at__isnull=False) | models.Q(pinned_at__isnull=False),
                 name="thread_marked",
             ),
+            models.Index(fields=["-picked_at"], condition=models.Q(picked_at__isnull=False), name="comment_picked"),
             models.Index(fields=["root", "state", "path"], name="conversation"),
             models.Index(fields=["thread", "state", "published_at"], name="thread_news"),
             models.Index(fields=["state", "published_at"], name="site_news"),
-            models.Index(fields=["campaign"], condition=~models.Q(campaign=""), name="comment_campaign"),
+            models.Index(fields=["campaign", "state"], condition=~models.Q(campaign=""), name="campaign_by_state"),
             models.Index(
                 fields=["-worth", "appealed_at", "posted_at", "id"],
                 condition=models.Q(worth__isnull=False),
                 name="comment_queue",
             ),
-            models.Index(
-                fields=["state", "campaign"],
-                condition=~models.Q(campaign=""),
-                name="state_by_campaign",
-            ),
-            models.Index(Lower("author_email"), condition=~models.Q(author_email=""), name="comment_email"),
-            models.Index(fields=["state", "posted_at"], name="state_by_time"),
+            models.Index(Lower("author_email"), "posted_at", condition=~Q(author_email=""), name="email_by_time"),
+            # With the campaign, so that those of what came last are counted on the index alone.
+            models.Index(fields=["state", "posted_at", "campaign"], name="comment_state_by_time"),
             models.Index(fields=["sender", "posted_at"], name="sender_by_time"),
         ]
         permissions = [
@@ -260,6 +264,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.text[:60]}"
+
+    @property
+    def state_in_words(self) -> str:
+        """Django's own way to say it puts every state into words first, which is slow where lists show many."""
+        return str(State(self.state).label)
 
     @property
     def body(self) -> SafeString:
@@ -307,9 +316,9 @@ class ModerationDecisionQuerySet(AppendOnlyQuerySet["ModerationDecision"]):
         undone = ModerationDecision.objects.filter(undoes=models.OuterRef("pk"))
         return self.filter(~models.Exists(undone), undoes=None)
 
-    def forget_evidence(self) -> int:
-        """Take out what the filter said about words that are erased; that there was a decision stays."""
-        return self.alter(evidence=[])
+    def forget_words(self) -> int:
+        """Take out what was said about words that are erased; that there was a decision stays."""
+        return self.alter(evidence=[], words="")
 
 
 class ModerationDecision(AppendOnly):
@@ -354,12 +363,12 @@ class ModerationDecision(AppendOnly):
     @property
     def what(self) -> str:
         """Where the comment was put, in words."""
-        return self.get_after_display()
+        return str(State(self.after).label)
 
     @property
     def why(self) -> str:
         """Why, in words."""
-        return self.get_reason_display()
+        return str(ModerationReason(self.reason).label)
 
     @property
     def about(self) -> str:

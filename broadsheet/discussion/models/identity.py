@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 
 from broadsheet.discussion.models.comments import EMAIL_MAX, NAME_MAX
+
+LONGEST_LINK_LIFE = timedelta(days=8)
 
 
 class Reader(models.Model):
@@ -37,11 +41,22 @@ class ReservedName(models.Model):
         return self.name
 
 
+class SpentLinkQuerySet(models.QuerySet["SpentLink"]):
+    """Using a link up."""
+
+    def spend(self, mark: str, now: datetime) -> bool:
+        """Use a link up; false if that was done before. Call it in the transaction of what the link does."""
+        self.filter(spent_at__lt=now - LONGEST_LINK_LIFE).delete()
+        return self.get_or_create(mark=mark, defaults={"spent_at": now})[1]
+
+
 class SpentLink(models.Model):
-    """A confirmation link that was used, by its random mark; kept at least as long as the link would have worked."""
+    """A link that works once and was used, by its random mark; kept at least as long as it would have worked."""
 
     mark = models.CharField(max_length=32, unique=True)
     spent_at = models.DateTimeField()
+
+    objects = SpentLinkQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.mark

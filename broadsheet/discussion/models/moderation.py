@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -46,6 +47,10 @@ class AuditAction(models.TextChoices):
     NOTE_REMOVED = "note-removed", _("removed a note")
     REPORTS_DISMISSED = "reports-dismissed", _("dismissed reports")
     APPEAL_ANSWERED = "appeal-answered", _("answered an appeal")
+    SITE_ADDED = "site-added", _("registered a site")
+    SITE_REMOVED = "site-removed", _("removed a site")
+    WEBHOOK_ADDED = "webhook", _("registered a webhook")
+    WEBHOOK_REMOVED = "webhook-removed", _("removed a webhook")
 
 
 class AuditEntryQuerySet(AppendOnlyQuerySet["AuditEntry"]):
@@ -54,6 +59,12 @@ class AuditEntryQuerySet(AppendOnlyQuerySet["AuditEntry"]):
     def forget_words(self, comment_id: int) -> int:
         """Take the author's name and words out of the entries about a comment; its number stays."""
         return self.filter(comment=comment_id).alter(about=f"#{comment_id}", why="")
+
+    def forget_bans(self, about: Mapping[str, str]) -> None:
+        """Replace what entries about bans are about, where that names an author; and take out why."""
+        for entry in self.filter(action__in=(AuditAction.BANNED, AuditAction.BAN_LIFTED)) if about else ():
+            if entry.about in about:
+                self.filter(pk=entry.pk).alter(about=about[entry.about], why="")
 
 
 class AuditEntry(AppendOnly):

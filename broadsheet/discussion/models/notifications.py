@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.models.comments import EMAIL_MAX, Comment
+from broadsheet.discussion.models.staff_notices import StaffNotice
 from broadsheet.discussion.models.threads import Thread
 
 
@@ -58,7 +59,14 @@ class OutgoingMail(models.Model):
         Subscription, null=True, blank=True, on_delete=models.CASCADE, related_name="outgoing_mail",
         help_text="For which a notice is; such a mail holds no words and is written when it leaves.",
     )  # fmt: skip
-    about = models.JSONField(default=list, help_text="The comments that a notice is about, if they are visible then.")
+    staff_notice = models.ForeignKey(
+        StaffNotice, null=True, blank=True, on_delete=models.CASCADE, related_name="+",
+        help_text="For which a mail to the staff is; it too is written when it leaves.",
+    )  # fmt: skip
+    about = models.JSONField(
+        default=list,
+        help_text="Which comments a notice is about, if they are visible then; to the staff: from when to when.",
+    )
     written_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="When to try next.")
     tries = models.PositiveSmallIntegerField(default=0)

@@ -22,8 +22,8 @@ class RulesVersion(models.Model):
 class Rule(models.Model):
     """How replies are taken under a whole site, or in one section of it. The nearest rule holds."""
 
-    site = models.CharField(max_length=200, blank=True, help_text="Empty for this site's own pages.")
-    section = models.CharField(max_length=200, blank=True, help_text="Empty for the whole site.")
+    site = models.CharField(max_length=200, blank=True, help_text=_("Empty for this site's own pages."))
+    section = models.CharField(max_length=200, blank=True, help_text=_("Empty for the whole site."))
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.OPEN)
     slow_minutes = models.PositiveSmallIntegerField(default=0, help_text="One reply of each reader in so many minutes.")
     close_after_days = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.urls import reverse
 
 from broadsheet.discussion.states import Mode
 from broadsheet.pagecache import service as pagecache
+
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 class Thread(models.Model):
@@ -20,6 +24,7 @@ class Thread(models.Model):
     url = models.CharField(max_length=500, help_text="Where the page is: a path here, an address elsewhere.")
     title = models.CharField(max_length=300)
     context = models.TextField(blank=True, help_text="What the page says, for judging whether a reply is about it.")
+    language = models.CharField(max_length=10, blank=True, help_text="Of its page, where it is not the site's.")
     section = models.CharField(max_length=200, blank=True, help_text="Whose rule holds where it has none of its own.")
     mode = models.CharField(
         max_length=10, choices=Mode.choices, blank=True, default="", help_text="Empty: as its section or site has it."
@@ -67,6 +72,11 @@ class Thread(models.Model):
         return f"thread-{self.pk}"
 
     @property
+    def home(self) -> str:
+        """Its page on this site: that of an article here, or one of its own for a page of another site."""
+        return reverse("discussion:embedded", args=[site_slug(self.site), self.pk]) if self.site else self.url
+
+    @property
     def rules_key(self) -> str:
         """What the page cache calls how replies are taken here."""
         return f"rules-{self.pk}"
@@ -101,6 +111,15 @@ class Thread(models.Model):
     def shown_count(self) -> int:
         """How many comments the public sees."""
         return 0 if self.is_hidden else self.comment_count
+
+
+def site_slug(name: str) -> str:
+    """What names a site in our own addresses.
+
+    >>> site_slug("blog.example:8080")
+    'blog-example-8080'
+    """
+    return _NO_SLUG.sub("-", name.lower())[:200]
 
 
 @lru_cache

@@ -1,1 +1,1 @@
-"""The moderation area: queue, cards, search, audit log, notes, picks."""
+"""The moderation area: queue, cards, search, audit log, notes."""

@@ -10,14 +10,14 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision, Note, Thread
+from broadsheet.discussion.models import Comment, ModerationDecision, Note
 from broadsheet.discussion.permissions import MODERATE, OWN_THREADS
+from broadsheet.discussion.reach import in_reach, threads_in_reach
 
 
 class StaffRequest(HttpRequest):
@@ -27,8 +27,8 @@ class StaffRequest(HttpRequest):
 
 
 _Arguments = ParamSpec("_Arguments")
-StaffView = Callable[Concatenate[StaffRequest, _Arguments], HttpResponse]
-View = Callable[Concatenate[HttpRequest, _Arguments], HttpResponse]
+StaffView = Callable[Concatenate[StaffRequest, _Arguments], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, _Arguments], HttpResponseBase]
 
 
 def for_those_with(permission: str) -> Callable[[StaffView[_Arguments]], View[_Arguments]]:
@@ -52,7 +52,7 @@ def for_moderators_and_reporters(view: StaffView[_Arguments]) -> View[_Arguments
 
 def _guard(view: StaffView[_Arguments], permissions: tuple[str, ...]) -> View[_Arguments]:
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _sign_in(request)
         if not any(request.user.has_perm(permission) for permission in permissions):
@@ -62,25 +62,13 @@ def _guard(view: StaffView[_Arguments], permissions: tuple[str, ...]) -> View[_A
     return never_cache(guarded)
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
+def _sign_in(request: HttpRequest) -> HttpResponseBase:
     """To the page for signing in, with a message for those who were signed out before they pressed a button."""
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path(), reverse("desk:sign-in"))
     if request.headers.get("Accept") != "application/json":
         messages.warning(request, _("You had been signed out, so nothing was changed. Please press again."))
     return redirect_to_login(reverse("desk:queue"), reverse("desk:sign-in"))
-
-
-def in_reach(user: User) -> CommentQuerySet:
-    """The comments somebody may see and decide about: all, or those under their own articles."""
-    if user.has_perm(MODERATE):
-        return Comment.objects.all()
-    return Comment.objects.filter(thread__in=Thread.objects.filter(reporters=user.pk))
-
-
-def threads_in_reach(user: User) -> QuerySet[Thread]:
-    """The threads that somebody may look after."""
-    return Thread.objects.all() if user.has_perm(MODERATE) else Thread.objects.filter(reporters=user.pk)
 
 
 def comment_in_reach(user: User, comment_id: int) -> Comment:

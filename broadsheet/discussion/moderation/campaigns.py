@@ -17,6 +17,9 @@ LEAST = 3
 
 _MOST_SHOWN = 10
 
+LOOKED_AT = 3_000
+"""So many of those that wait are looked at for campaigns, the newest: sorting all of them would take too long."""
+
 _SAMPLE = 700
 
 
@@ -48,10 +51,9 @@ class CampaignCard:
         return [_diff(texts[0], texts[1]), _diff(texts[1], texts[0])]
 
 
-def sizes(comments: CommentQuerySet) -> QuerySet[Comment, tuple[str, int]]:
-    """How many comments are held of each campaign that is large enough, as rows of its key and that number."""
-    groups = members(comments).order_by().values_list("campaign").annotate(found=Count("pk"))
-    return groups.filter(found__gte=LEAST)
+def newest(comments: CommentQuerySet) -> QuerySet[Comment, tuple[str]]:
+    """The campaigns of what came last and waits, each as often as it has comments there."""
+    return members(comments).order_by("-posted_at").values_list("campaign")[:LOOKED_AT]
 
 
 def largest(found: dict[str, int]) -> dict[str, int]:

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch, prefetch_related_objects
 
 from broadsheet.discussion import filtering
-from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision, Note
+from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision, Note, desk_url_of
 from broadsheet.discussion.moderation import author_history
 from broadsheet.discussion.moderation import notes as moderation_notes
 from broadsheet.discussion.moderation.author_history import AuthorHistory
 from broadsheet.discussion.reasons import StoredReason
 from broadsheet.discussion.reports import outcomes
 from broadsheet.discussion.reports.outcomes import PendingCase
-from broadsheet.discussion.states import TRANSITIONS, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,10 @@ class Card:
     @property
     def anchor(self) -> str:
         return f"card-{self.comment.pk}"
+
+    @property
+    def url(self) -> str:
+        return desk_url_of(self.comment.pk)
 
     @property
     def worth(self) -> float | None:
@@ -75,11 +78,6 @@ class Card:
     @property
     def _judged(self) -> list[StoredReason]:
         return next((decision.evidence for decision in reversed(self.decisions) if decision.evidence), [])
-
-    @property
-    def moves(self) -> set[State]:
-        """Where a moderator can put it from here."""
-        return set(TRANSITIONS[State(self.comment.state)])
 
 
 def lay_out(

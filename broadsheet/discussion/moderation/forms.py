@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,10 +12,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.base_forms import too_long
-from broadsheet.discussion.models import AuditAction, BanKind, Rule
+from broadsheet.discussion.models import ADDRESS_MAX, AuditAction, BanKind, Rhythm, Rule
 from broadsheet.discussion.moderation import log, notes, search
+from broadsheet.discussion.notifications import staff
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.rules import banned_words
+from broadsheet.discussion.sites import addresses
+from broadsheet.discussion.sites.addresses import BadAddress
 from broadsheet.discussion.states import Mode, State
 
 if TYPE_CHECKING:
@@ -60,16 +64,28 @@ class RuleForm(ModerationForm, _RuleModelForm):
         )  # fmt: skip
         labels = {
             "site": _("Other site (empty: this one)"),
-            "section": _("Section (the last part of its address; empty: the whole site)"),
+            "section": _("Section"),
             "night_from": _("Closed at night from"),
             "night_until": _("until"),
             "closed_weekends": _("Closed at weekends"),
         }
         widgets = {
-            "section": forms.TextInput(attrs={"list": "sections", "autocomplete": "off"}),
+            # Filled with the sections that there are; one that has no discussion yet is taken too.
+            "section": forms.Select(),
             "night_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "night_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
+
+    def __init__(self, *args: Any, sections: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = {self.instance.section, str(self.data.get("section", ""))}
+        offered = sorted({*sections, *own} - {""})
+        # The column's length says nothing about a list.
+        self.fields["section"].widget.attrs.pop("maxlength", None)
+        cast("forms.Select", self.fields["section"].widget).choices = [
+            ("", _("the whole site")),
+            *((one, one) for one in offered),
+        ]
 
     def clean_slow_minutes(self) -> int:
         minutes: int | None = self.cleaned_data["slow_minutes"]
@@ -190,7 +206,7 @@ class LogForm(ModerationForm, forms.Form):
             (log.FILTER, _("the filter")),
             (log.AUTHORS, _("authors")),
         ]
-        cast("forms.ChoiceField", self.fields["who"]).choices = [_ANY, *kinds, *people]
+        cast("forms.ChoiceField", self.fields["who"]).choices = [*kinds, (log.EVERYBODY, _("all")), *people]
 
 
 class StaffReplyForm(ModerationForm, forms.Form):
@@ -209,3 +225,54 @@ class NoteForm(ModerationForm, forms.Form):
         label=_("Note"), max_length=notes.LONGEST, widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Please write your note."), **too_long(notes.LONGEST)},
     )  # fmt: skip
+
+
+class NoticeForm(ModerationForm, forms.Form):
+    """About which section somebody of the staff wants notices, and how often."""
+
+    section = forms.ChoiceField(label=_("About"), required=False)
+    rhythm = forms.ChoiceField(label=_("How often"), choices=Rhythm.choices, initial=Rhythm.AT_ONCE)
+    minutes = forms.IntegerField(
+        label=_("Minutes between two mails (for “every so many minutes”)"), min_value=2, max_value=10_000, initial=30,
+        required=False,
+    )  # fmt: skip
+
+    def __init__(self, data: QueryDict | None, *, sections: list[str]) -> None:
+        super().__init__(data)
+        cast("forms.ChoiceField", self.fields["section"]).choices = [
+            ("", _("the whole site")), *((one, one) for one in sections),
+        ]  # fmt: skip
+
+    def wish(self) -> staff.Wish:
+        fields = self.cleaned_data
+        return staff.Wish(fields["section"], Rhythm(fields["rhythm"]), fields["minutes"] or 30)
+
+
+class SiteForm(ModerationForm, forms.Form):
+    """A site whose pages may show discussions."""
+
+    address = forms.CharField(
+        label=_("Where it begins"),
+        max_length=ADDRESS_MAX,
+        help_text=_("Such as https://blog.example. Only pages below this address can show discussions."),
+    )
+    further = forms.CharField(
+        label=_("Further origins that show the same pages, one a line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Such as https://www.blog.example, or http://localhost:1313 while you write."),
+    )
+
+    def clean_address(self) -> str:
+        return _address(self.cleaned_data["address"])
+
+    def clean_further(self) -> list[str]:
+        return [_address(line) for line in self.cleaned_data["further"].split()]
+
+
+def _address(text: str) -> str:
+    try:
+        return addresses.canonical(text)
+    except BadAddress as problem:
+        message = _("“%(text)s” is no address of a web site, such as https://blog.example (%(why)s).")
+        raise forms.ValidationError(message % {"text": text[:100], "why": problem}) from None

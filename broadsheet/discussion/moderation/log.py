@@ -21,7 +21,7 @@ _PEOPLE_SHOWN = 200
 Row = ModerationDecision | AuditEntry
 _Any = TypeVar("_Any", ModerationDecision, AuditEntry)
 
-PEOPLE, FILTER, AUTHORS = "people", "filter", "author"
+PEOPLE, FILTER, AUTHORS, EVERYBODY = "people", "filter", "author", "all"
 
 
 def read(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet, Value
+from django.db.models import QuerySet
 
 from broadsheet.discussion.models import Comment, CommentQuerySet, Note, Thread
-from broadsheet.discussion.moderation import campaigns, notes
+from broadsheet.discussion.moderation import campaigns, counts, notes
 from broadsheet.discussion.moderation import cards as moderation_cards
 from broadsheet.discussion.moderation.campaigns import CampaignCard
 from broadsheet.discussion.moderation.cards import Card
+from broadsheet.discussion.moderation.counts import Count
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import State
 
@@ -19,7 +21,7 @@ CARDS_A_PAGE = 25
 
 _ON_HOLD_SHOWN = 5
 
-_WAITING, _ON_HOLD = "waiting", "on_hold"
+_ON_HOLD = "on_hold"
 
 # What waits is not a state: held comments, reported ones and appeals stand in one queue, under the first tab.
 TABS = (State.HELD, State.PUBLISHED, State.SPAM, State.REJECTED, State.WITHDRAWN)
@@ -32,7 +34,7 @@ class QueuePage:
     ``tabs`` says how many comments there are in each state, ``on_hold`` which threads went on hold by themselves.
     """
 
-    tabs: dict[State, int]
+    tabs: dict[State, Count]
     on_hold: list[Thread]
     page: Page[Comment]
     entries: tuple[CampaignCard | Card, ...]
@@ -62,38 +64,33 @@ def queue_page(comments: CommentQuerySet, threads: QuerySet[Thread], state: Stat
     ``comments`` and ``threads`` are those in the moderator's reach. Campaigns stand on the first page and take their
     members out of the queue.
     """
-    counts = _counts(comments, threads)
-    tabs = {tab: counts.get(_WAITING if tab == State.HELD else tab, 0) for tab in TABS}
-    sizes = campaigns.largest({k: n for k, n in counts.items() if k not in {_WAITING, _ON_HOLD, *State.values}})
+    found, groups = counts.bounded(_counted(comments, threads), campaigns.newest(comments), campaigns.LEAST)
+    tabs = {tab: found[tab] for tab in TABS}
+    sizes = campaigns.largest(groups)
     page = _page(comments, state, number, tabs[state], sizes)
     has_campaigns = state == State.HELD and sizes and page.number == 1
-    found = campaigns.described(comments, sizes) if has_campaigns else []
-    entries, found_notes = _lay_out(page, found, comments)
-    return QueuePage(tabs, _latest_on_hold(threads) if counts.get(_ON_HOLD) else [], page, entries, found_notes)
+    described = campaigns.described(comments, sizes) if has_campaigns else []
+    entries, found_notes = _lay_out(page, described, comments)
+    return QueuePage(tabs, _latest_on_hold(threads) if found[_ON_HOLD].number else [], page, entries, found_notes)
 
 
-def _counts(comments: CommentQuerySet, threads: QuerySet[Thread]) -> dict[str, int]:
-    """How many comments, threads and campaigns there are, in one query; what is not there needs no further query."""
-    by_state = comments.order_by().values_list("state").annotate(found=Count("pk"))
-    return dict(
-        by_state.union(
-            comments.waiting().order_by().annotate(tab=Value(_WAITING)).values_list("tab").annotate(found=Count("pk")),
-            _on_hold(threads).annotate(tab=Value(_ON_HOLD)).values_list("tab").annotate(found=Count("pk")),
-            campaigns.sizes(comments),
-            all=True,
-        )
-    )
+def _counted(comments: CommentQuerySet, threads: QuerySet[Thread]) -> dict[str, QuerySet[Any, Any]]:
+    """What is counted for the page; what is not there needs no further query."""
+    counted: dict[str, QuerySet[Any, Any]] = {tab: comments.filter(state=tab) for tab in TABS}
+    return counted | {State.HELD: comments.waiting(), _ON_HOLD: _on_hold(threads)}
 
 
-def _page(comments: CommentQuerySet, state: State, number: str, total: int, sizes: dict[str, int]) -> Page[Comment]:
+def _page(comments: CommentQuerySet, state: State, number: str, total: Count, sizes: dict[str, int]) -> Page[Comment]:
     queue = comments.queue()
     if state != State.HELD:
         queue = comments.filter(state=state).order_by("-posted_at", "-pk")
     elif sizes:
         queue = queue.exclude(campaign__in=sizes, state=State.HELD)
-        total = max(0, total - sum(sizes.values()))
+        # Where not all were looked at, the campaigns may be larger than what was seen of them.
+        is_all = not total.is_more and total.number <= campaigns.LOOKED_AT
+        total = Count(max(0, total.number - sum(sizes.values()))) if is_all else counts.one(queue)
     paginator = Paginator(queue, CARDS_A_PAGE)
-    paginator.count = total
+    paginator.count = total.number
     return paginator.get_page(number)
 
 

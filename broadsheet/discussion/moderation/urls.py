@@ -5,7 +5,21 @@ from __future__ import annotations
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from broadsheet.discussion.moderation.views import actions, bulk, lookup, notes, queue, reports, rules, stats
+from broadsheet.discussion.moderation.views import (
+    actions,
+    binning,
+    bulk,
+    by_mail,
+    lookup,
+    notes,
+    notices,
+    queue,
+    reports,
+    rules,
+    sites,
+    stats,
+    webhooks,
+)
 
 app_name = "desk"
 
@@ -14,8 +28,11 @@ urlpatterns = [
     path("decide", queue.decide, name="decide"),
     path("decide-campaign", queue.decide_campaign, name="decide-campaign"),
     path("decide-picked", queue.decide_picked, name="decide-picked"),
+    path("bin/", binning.show, name="bin"),
+    path("bin/decide", binning.decide, name="decide-binned"),
     path("search/", lookup.search, name="search"),
     path("log/", lookup.log, name="log"),
+    path("log.csv", lookup.log_file, name="log-file"),
     path("notes", notes.leave_note, name="leave-note"),
     path("notes/remove", notes.remove_note, name="remove-note"),
     path("comments/<int:comment_id>/", lookup.comment, name="comment"),
@@ -34,6 +51,14 @@ urlpatterns = [
     path("bans/", rules.bans, name="bans"),
     path("bans/lift", rules.lift, name="lift"),
     path("comments/<int:comment_id>/ban", rules.ban, name="ban"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/end", notices.end, name="end-notice"),
+    path("by-mail/<str:token>/", by_mail.decide, name="decide-by-mail"),
+    path("sites/", sites.sites, name="sites"),
+    path("sites/remove", sites.remove, name="remove-site"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/remove", webhooks.remove_webhook, name="remove-webhook"),
+    path("webhooks/resend", webhooks.resend, name="resend"),
     path("numbers/", stats.show, name="numbers"),
     path("undo", queue.undo, name="undo"),
     path(

@@ -49,6 +49,18 @@ def all_decided(after: State, batch: str, count: int, left: int, asked: int = 0)
     return ActionResult(words, batch=batch, count=count)
 
 
+def confirmed(batch: str, count: int) -> ActionResult:
+    """What the filter binned was confirmed."""
+    if not count:
+        return ActionResult(_("Nothing was left to decide there."), is_done=False)
+    words = ngettext(
+        "%(count)d comment confirmed as spam. The filter learns that it was right.",
+        "%(count)d comments confirmed as spam. The filter learns that it was right.",
+        count,
+    )
+    return ActionResult(words % {"count": count}, batch=batch, count=count)
+
+
 def taken_back(decision: ModerationDecision) -> ActionResult:
     """One decision was undone, by ``decision``."""
     words = _("Undone: %(name)s’s comment is where it was before.")

@@ -21,9 +21,15 @@ from django.utils.translation import ngettext
 from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Frequency, OptOut, OutgoingMail, Subscription
-from broadsheet.discussion.notifications import outbox
+from broadsheet.discussion.notifications import outbox, staff_mail
+from broadsheet.discussion.notifications.quoting import quoted
 from broadsheet.lib import email_address, ratelimit, signing, site_name
 from broadsheet.lib.absolute_url import absolute_url
+from broadsheet.lib.languages import speaking
+from broadsheet.privacy import journal
+
+STOPPED = "no-mail"
+"""As what the journal of erasures knows that an address wants no mail any more."""
 
 _PURPOSE = "subscription"
 
@@ -35,8 +41,6 @@ _MOST_IN_A_MAIL = 20
 _SETTLED = timedelta(seconds=20)
 
 _BATCH = 200
-
-_EXCERPT_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ def subscribe(subscription_request: SubscriptionRequest, sender: Sender, now: da
             defaults={"frequency": subscription_request.frequency, "made_at": now, "notified_until": now},
         )
         if subscription.confirmed_at is None:
-            _ask_to_confirm(subscription, now)
+            with speaking(subscription.thread.language):
+                _ask_to_confirm(subscription, now)
     return True
 
 
@@ -89,6 +94,7 @@ def stop(subscription: Subscription) -> None:
 
 def stop_all(email: str, now: datetime) -> None:
     """End all mail to an address and take no subscription for it any more. Only a keyed hash of it is kept."""
+    journal.note(STOPPED, [outbox.address_key(email)], now)
     forget(email)
     OptOut.objects.get_or_create(address=outbox.address_key(email), defaults={"stopped_at": now})
 
@@ -98,9 +104,14 @@ def forget(email: str) -> None:
     Subscription.objects.filter(email=email_address.normalise(email)).delete()
 
 
+def addresses() -> list[str]:
+    """Every address that has asked for mail."""
+    return list(Subscription.objects.values_list("email", flat=True).distinct())
+
+
 def deliver(now: datetime) -> int:
     """Send the mail that is due. An address that the mail server refuses for good loses its subscriptions."""
-    return outbox.send_due(now, write, forget)
+    return outbox.send_due(now, lambda mail: write(mail, now), forget)
 
 
 def token(subscription: Subscription) -> str:
@@ -132,8 +143,10 @@ def notify_daily(now: datetime) -> int:
     return _notify(_with_news(waiting, until), until, now)
 
 
-def write(mail: OutgoingMail) -> bool:
+def write(mail: OutgoingMail, now: datetime) -> bool:
     """Fill in what a mail says now. A notice is made of what is visible at this moment; false if that is nothing."""
+    if mail.staff_notice:
+        return staff_mail.write(mail, mail.staff_notice, now)
     subscription = mail.subscription
     if subscription is None:
         return outbox.as_stored(mail)
@@ -141,8 +154,9 @@ def write(mail: OutgoingMail) -> bool:
     news = list(Comment.objects.visible().filter(pk__in=shown).order_by("published_at", "pk"))
     if not news:
         return False
-    mail.subject = _subject(subscription, news)
-    mail.text = _words(subscription, news, has_more=len(mail.about) > len(shown))
+    with speaking(subscription.thread.language):
+        mail.subject = _subject(subscription, news)
+        mail.text = _words(subscription, news, has_more=len(mail.about) > len(shown))
     mail.headers = _headers(subscription)
     return True
 
@@ -200,7 +214,7 @@ def _subject(subscription: Subscription, news: list[Comment]) -> str:
 
 
 def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> str:
-    parts = [f"{comment.author_name}:\n{_excerpt(comment)}\n{absolute_url(comment.permalink)}" for comment in news]
+    parts = [f"{comment.author_name}:\n{quoted(comment)}\n{absolute_url(comment.permalink)}" for comment in news]
     if has_more:
         parts.append(
             _("There is more; all of it stands on the page: %(link)s") % {"link": absolute_url(subscription.thread.url)}
@@ -210,17 +224,6 @@ def _words(subscription: Subscription, news: list[Comment], has_more: bool) -> s
         "If somebody else entered your address, or you want no mail from here at all, that link can do that too."
     ) % {"site": site_name.current(), "stop": stop_link(subscription)}
     return "\n\n".join([_about(subscription), *parts, "-- \n" + foot]) + "\n"
-
-
-def _excerpt(comment: Comment) -> str:
-    """The first words as they were typed, marked as a quotation, so that nothing in them looks like ours."""
-    lines, left = [], _EXCERPT_WORDS
-    for words in filter(None, (line.split() for line in comment.text.splitlines())):
-        if left <= 0:
-            break
-        lines.append(" ".join(words[:left]) + (" …" if len(words) > left else ""))
-        left -= len(words)
-    return "\n".join(f"> {line}" for line in lines)
 
 
 def _about(subscription: Subscription) -> str:

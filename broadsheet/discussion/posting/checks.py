@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 
 from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Draft, Sender
-from broadsheet.discussion.identity import readers
 from broadsheet.discussion.identity.readers import AuthorStatus
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.posting.results import Accepted, Refusal
 from broadsheet.discussion.rules import bans, current
 from broadsheet.discussion.rules.current import RuleSet
 from broadsheet.discussion.rules.effective import EffectiveRules
+from broadsheet.discussion.sites import site_readers
 from broadsheet.discussion.states import State
 from broadsheet.lib.rows import Prepared
 
@@ -53,7 +53,7 @@ def resolve_context(draft: Draft, sender: Sender, now: datetime) -> PostingConte
         parent = thread.comments.visible().filter(pk=draft.parent_id).first()
         if parent is None:
             return Refusal.NO_PARENT
-    who = readers.identify(draft.author_name, draft.reader_id, now)
+    who = site_readers.identify(draft, thread, now)
     return PostingContext(thread, parent, rules, effective, who) if who.may_use_name else Refusal.NAME_TAKEN
 
 

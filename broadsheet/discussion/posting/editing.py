@@ -33,8 +33,12 @@ class EditClosed(Exception):
 
 def is_open(comment: Comment, now: datetime) -> bool:
     """Whether its author may still edit it: for so many minutes, while it is shown or waits to be."""
-    window = timedelta(minutes=settings.EDIT_MINUTES)
-    return comment.state in _EDITABLE and now < comment.posted_at + window
+    return comment.state in _EDITABLE and now < open_until(comment)
+
+
+def open_until(comment: Comment) -> datetime:
+    """The moment from which its author may not edit it any more."""
+    return comment.posted_at + timedelta(minutes=settings.EDIT_MINUTES)
 
 
 def check_editable(comment: Comment, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django import forms
@@ -9,11 +10,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.base_forms import ReaderForm, TypedField, refuse_odd_mailbox, too_long
+from broadsheet.discussion.identity import confusables
 from broadsheet.discussion.identity.forms import clean_name, refuse_advertising
-from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, WEBSITE_MAX
+from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, SENTENCE_MAX, WEBSITE_MAX
+from broadsheet.lib import markdown
 
 _PARENT_GONE = _("The comment you answer is no longer shown. You can still post this as a comment of its own.")
 
+_PLAIN_LETTER = re.compile("[A-Za-z0-9]")
 _SLOWEST_SECONDS = 30 * 24 * 3600
 
 
@@ -22,7 +26,7 @@ class CommentForm(ReaderForm):
 
     comment = TypedField(
         label=_("Comment"),
-        widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "aria-required": "true"}),
+        widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off"}),
         error_messages={"required": _("Please enter your comment!")},
     )
     described: tuple[str, ...] = ("comment",)
@@ -36,6 +40,9 @@ class CommentForm(ReaderForm):
 
     def clean_comment(self) -> str:
         text: str = self.cleaned_data["comment"]
+        # Nothing that a reader types on purpose comes without one of these; all else is looked at as it would be shown.
+        if not _PLAIN_LETTER.search(text) and not confusables.is_visible(markdown.words(text).replace("`", "")):
+            raise forms.ValidationError(self.fields["comment"].error_messages["required"], code="required")
         limit = settings.COMMENT_MAX_CHARACTERS
         if len(text) > limit:
             message = _("This is too long: please keep it to %(limit)d characters (it has %(length)d).")
@@ -46,11 +53,11 @@ class CommentForm(ReaderForm):
 class ReplyForm(CommentForm):
     """A reader's reply."""
 
-    described = ("comment", "name", "email", "website")
+    described = ("comment", "name", "email", "website", "error_sentence")
     name = TypedField(
         label=_("Name"),
         max_length=NAME_MAX,
-        widget=forms.TextInput(attrs={"autocomplete": "name", "aria-required": "true"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Please enter your name here"), **too_long(NAME_MAX)},
     )
     email = forms.EmailField(
@@ -73,6 +80,14 @@ class ReplyForm(CommentForm):
             "invalid": _("Please enter an address like https://example.org, or leave this empty."),
             **too_long(WEBSITE_MAX),
         },
+    )
+    reports_error = forms.BooleanField(label=_("There is an error in the article"), required=False)
+    error_sentence = TypedField(
+        label=_("The sentence with the error"),
+        required=False,
+        max_length=SENTENCE_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages=too_long(SENTENCE_MAX),
     )
     follow = forms.ChoiceField(
         label=_("Mail me"),
@@ -99,6 +114,11 @@ class ReplyForm(CommentForm):
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
+
+    @property
+    def takes_errors(self) -> bool:
+        """Whether there is a newsroom here that can look at an error in the article."""
+        return settings.PROFILE == "full"
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])

@@ -11,13 +11,15 @@ from broadsheet.discussion import drafts, filtering
 from broadsheet.discussion.actors import Actor
 from broadsheet.discussion.decisions.transitions import Change
 from broadsheet.discussion.drafts import Draft, Sender
-from broadsheet.discussion.models import NAME_MAX, Comment, Thread, paths
+from broadsheet.discussion.models import NAME_MAX, Comment, ReportedError, Thread, paths
 from broadsheet.discussion.posting import checks
 from broadsheet.discussion.posting.checks import PostingContext
 from broadsheet.discussion.posting.policy import apply_policy
 from broadsheet.discussion.posting.results import Accepted, Refusal
 from broadsheet.discussion.posting.storing import store
 from broadsheet.discussion.reasons import ModerationReason
+from broadsheet.discussion.reports import errors
+from broadsheet.discussion.sites import site_readers
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
 
@@ -27,6 +29,7 @@ def compose(draft: Draft, sender: Sender, context: PostingContext, digest: str, 
     return Comment(
         **_position(context.thread, context.parent, now),
         reader_id=context.author.reader_id,
+        site_reader_id=site_readers.keep(draft.signed, now) if draft.signed else None,
         author_name=draft.author_name,
         author_email=draft.author_email,
         author_url=draft.author_url,
@@ -68,8 +71,8 @@ def _position(thread: Thread, parent: Comment | None, now: datetime) -> dict[str
     }
 
 
-def judge_and_store(comment: Comment, context: PostingContext) -> Accepted:
-    """Judge a new comment and store it with the decision about it."""
+def judge_and_store(comment: Comment, context: PostingContext, error: ReportedError | None = None) -> Accepted:
+    """Judge a new comment and store it with the decision about it, and with the ``error`` that it reports."""
     thread, now = context.thread, comment.posted_at
     verdict = filtering.judge(comment, thread, now)
     change = apply_policy(verdict, comment, thread, context.rules, now, is_trusted=context.author.is_trusted)
@@ -78,7 +81,7 @@ def judge_and_store(comment: Comment, context: PostingContext) -> Accepted:
     if change.after == State.PUBLISHED:
         comment.opens = comment.root_id is None
         comment.published_at = now
-    store(comment, change)
+    store(comment, change, error, context.rules)
     return Accepted(comment.pk, change.after)
 
 
@@ -94,12 +97,14 @@ def submit(draft: Draft, sender: Sender, now: datetime) -> Accepted | Refusal:
     digest = drafts.digest(draft, sender_key)
     earlier = checks.find_duplicate_or_limit(context, sender_key, digest, now)
     if earlier is not None:
+        if isinstance(earlier, Accepted) and earlier.is_authors:
+            errors.add(earlier.comment_id, draft, now)
         return earlier
     if checks.is_network_over_limit(sender, now):
         return Refusal.TOO_FAST
     comment = compose(draft, sender, context, digest, now)
     try:
-        return judge_and_store(comment, context)
+        return judge_and_store(comment, context, errors.of_draft(draft, comment, now))
     except IntegrityError:
         # The other half of a double click was stored after our check, or the thread was deleted.
         twin = Comment.objects.filter(digest=digest).first()

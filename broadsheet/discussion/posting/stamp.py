@@ -22,15 +22,15 @@ class Stamp(Enum):
     FORGED = "forged"
 
 
-def issue(thread_id: int, now: datetime) -> str:
-    """A stamp for the form of a thread."""
-    return signing.sign_dated(_PURPOSE, str(thread_id), now)
+def issue(place: int | str, now: datetime) -> str:
+    """A stamp for the form of a thread, by its id, or of a page that may have none yet, by the key of its address."""
+    return signing.sign_dated(_PURPOSE, str(place), now)
 
 
-def read(token: str, thread_id: int, now: datetime, life: timedelta) -> tuple[Stamp, timedelta | None]:
-    """Check ``token`` for this thread at ``now``; with a good one comes its age."""
+def read(token: str, place: int | str, now: datetime, life: timedelta) -> tuple[Stamp, timedelta | None]:
+    """Check ``token`` for this place at ``now``; with a good one comes its age."""
     signed = signing.unsign_dated(_PURPOSE, token)
-    if signed is None or signed[0] != str(thread_id):
+    if signed is None or signed[0] != str(place):
         return Stamp.FORGED, None
     age = now - signed[1]
     if age > life:

@@ -8,7 +8,9 @@ from django.db import connection, transaction
 
 from broadsheet.discussion.decisions import transitions
 from broadsheet.discussion.decisions.transitions import Change
-from broadsheet.discussion.models import Comment, ModerationDecision
+from broadsheet.discussion.models import Comment, ModerationDecision, ReportedError
+from broadsheet.discussion.rules import current
+from broadsheet.discussion.rules.current import RuleSet
 from broadsheet.discussion.states import State
 from broadsheet.lib.rows import Insert
 
@@ -16,10 +18,11 @@ _comments, _decisions = Insert(Comment), Insert(ModerationDecision)
 _OF_COMMENT = ModerationDecision._meta.get_field("comment")
 
 
-def store(comment: Comment, change: Change) -> None:
-    """Store a new comment in its state, with the decision that put it there, in one transaction.
+def store(comment: Comment, change: Change, error: ReportedError | None = None, rules: RuleSet | None = None) -> None:
+    """Store a new comment in its state, with the decision that put it there and the error it reports, together.
 
-    Raises IntegrityError for one that was stored already, or whose thread is gone.
+    With the ``rules`` at hand, to know of webhooks costs no query. Raises IntegrityError for one that was stored
+    already, or whose thread is gone.
     """
     with transaction.atomic():
         if connection.vendor == "postgresql" and change.after == State.PUBLISHED:
@@ -28,6 +31,12 @@ def store(comment: Comment, change: Change) -> None:
             _comments(comment)
             transitions.record_decision(comment, change)
             transitions.follow_page(comment.thread, None, change.after, change.at)
+        webhooks = (rules or current.rule_set()).webhooks
+        if webhooks:
+            transitions.tell_webhooks(webhooks, comment, change)
+        if error is not None:
+            error.comment_id = comment.pk
+            error.save()
 
 
 def _store_at_once(comment: Comment, change: Change) -> None:

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion import service
-from broadsheet.discussion.decisions.export import export_comment
-from broadsheet.discussion.models import AuditEntry, Ban, Comment, Note, OutgoingMail, Reader, Subscription
+from broadsheet.discussion.models import (
+    AuditEntry,
+    Ban,
+    Comment,
+    ModerationDecision,
+    Note,
+    OptOut,
+    OutgoingMail,
+    Reader,
+    ReportedError,
+    ReservedName,
+    Revision,
+    SiteReader,
+    Subscription,
+    WebhookDelivery,
+)
+from broadsheet.discussion.notifications import outbox
+from broadsheet.discussion.rules import bans
 from broadsheet.discussion.states import REMOVED, State
 from broadsheet.lib import email_address
-from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
+from broadsheet.privacy.register import COLLEAGUE, About, Holding, declare, declare_not_personal
 from broadsheet.privacy.wording import days
 
 _UNCONFIRMED_LIFE = timedelta(days=7)
@@ -23,6 +41,20 @@ _TWO_YEARS = timedelta(days=730)
 _DONE_WITH = [*REMOVED, State.WITHDRAWN]
 
 
+def _explain_comment(comment: Comment) -> dict[str, object]:
+    return {
+        "page": comment.thread.url,
+        "state": comment.state,
+        "posted_at": comment.posted_at,
+        "edited_at": comment.edited_at,
+    }
+
+
+def _of_person(model: type[Model]) -> Callable[[str], QuerySet[Any]]:
+    """What belongs to the comments of a person."""
+    return lambda email: model._default_manager.filter(comment__in=Comment.objects.of_person(email)).order_by("pk")
+
+
 def _forget_circumstances(comments: QuerySet[Comment], now: datetime) -> int:
     return comments.update(sender="", digest=None, circumstances={})
 
@@ -30,7 +62,7 @@ def _forget_circumstances(comments: QuerySet[Comment], now: datetime) -> int:
 declare(
     Holding(
         model="discussion.Comment",
-        fields=("author_name", "text", "html", "author_url", "reader", "staff"),
+        fields=("author_name", "text", "html", "author_url", "reader", "site_reader", "staff"),
         about=About.READERS,
         what=_("Your comment, your name and, if you gave one, your website"),
         purpose=_("To show your comment under the article, and to answer you about it."),
@@ -52,7 +84,8 @@ declare(
         ),
         remove=lambda comments, now: service.discard(comments),
         of_person=Comment.objects.of_person,
-        export=export_comment,
+        emails=lambda: Comment.objects.exclude(author_email="").values_list("author_email", flat=True).distinct(),
+        export=_explain_comment,
         erase=lambda comments, now: service.erase(comments, now),
     ),
     Holding(
@@ -64,6 +97,7 @@ declare(
         basis=_("You gave it freely; you may leave it out."),
         kept=_("As long as the comment it came with."),
         seen_by=_("Our moderators. It is never published."),
+        of_person=Comment.objects.of_person,
     ),
     Holding(
         model="discussion.Comment",
@@ -81,6 +115,7 @@ declare(
             now, settings.KEEP_CIRCUMSTANCES_DAYS
         ),
         remove=_forget_circumstances,
+        of_person=Comment.objects.of_person,
     ),
     Holding(
         model="discussion.Revision",
@@ -91,10 +126,37 @@ declare(
         basis=_("Our legitimate interest in a discussion that cannot be falsified."),
         kept=_("As long as the comment."),
         seen_by=_("Our moderators."),
+        of_person=_of_person(Revision),
+        export=lambda revision: {"comment": revision.comment_id, "replaced_at": revision.replaced_at},
+    ),
+    Holding(
+        model="discussion.ReportedError",
+        fields=("sentence", "outcome", "answer", "editor"),
+        about=About.READERS,
+        what=_("That your comment points out an error in the article, in which sentence, and what we answered"),
+        purpose=_("To correct the article, to tell you what became of it, and to thank you by your name."),
+        basis=_("You asked us to look at it."),
+        kept=_("As long as the comment."),
+        seen_by=_("Our editors; once it is corrected, everybody sees that you found it, if your comment is shown."),
+        of_person=_of_person(ReportedError),
+        export=lambda error: {"comment": error.comment_id, "reported_at": error.reported_at},
+        withheld={"editor": COLLEAGUE},
     ),
     Holding(
         model="discussion.OutgoingMail",
-        fields=("to", "kind", "subject", "text", "headers", "subscription", "about", "written_at", "due_at", "tries"),
+        fields=(
+            "to",
+            "kind",
+            "subject",
+            "text",
+            "headers",
+            "subscription",
+            "staff_notice",
+            "about",
+            "written_at",
+            "due_at",
+            "tries",
+        ),
         about=About.READERS,
         what=_("A mail to you that has not been sent yet"),
         purpose=_("To send you what you asked for, or our answer to a notice of illegal content."),
@@ -104,7 +166,7 @@ declare(
         due=lambda now: OutgoingMail.objects.filter(written_at__lt=now - timedelta(days=4)),
         remove=lambda mail, now: mail.delete()[0],
         of_person=lambda email: OutgoingMail.objects.filter(to__iexact=email),
-        export=lambda mail: {"subject": mail.subject, "text": mail.text},
+        emails=lambda: OutgoingMail.objects.values_list("to", flat=True).distinct(),
         erase=lambda mail, now: mail.delete()[0],
     ),
     Holding(
@@ -119,13 +181,8 @@ declare(
         due=lambda now: Subscription.objects.filter(confirmed_at=None, made_at__lt=now - _UNCONFIRMED_LIFE),
         remove=lambda subscriptions, now: subscriptions.delete()[0],
         of_person=lambda email: Subscription.objects.filter(email=email_address.normalise(email)),
-        export=lambda subscription: {
-            "email": subscription.email,
-            "page": subscription.thread.url,
-            "comment": subscription.comment_id,
-            "frequency": subscription.frequency,
-            "confirmed_at": subscription.confirmed_at and subscription.confirmed_at.isoformat(),
-        },
+        emails=lambda: Subscription.objects.values_list("email", flat=True).distinct(),
+        export=lambda subscription: {"page": subscription.thread.url},
         erase=lambda subscriptions, now: subscriptions.delete()[0],
     ),
     Holding(
@@ -137,6 +194,7 @@ declare(
         basis=_("Your objection to mail from us."),
         kept=_("As long as this site sends mail."),
         seen_by=_("Nobody; it cannot be turned back into the address."),
+        of_person=lambda email: OptOut.objects.filter(address=outbox.address_key(email)),
     ),
     Holding(
         model="discussion.Reader",
@@ -152,11 +210,7 @@ declare(
         ),
         remove=lambda readers, now: readers.delete()[1].get("discussion.Reader", 0),
         of_person=lambda email: Reader.objects.filter(email=email_address.normalise(email)),
-        export=lambda reader: {
-            "name": reader.name,
-            "email": reader.email,
-            "confirmed_at": reader.confirmed_at.isoformat(),
-        },
+        emails=lambda: Reader.objects.values_list("email", flat=True),
         erase=lambda readers, now: readers.delete()[1].get("discussion.Reader", 0),
     ),
     Holding(
@@ -168,6 +222,26 @@ declare(
         basis=_("You asked for it by following the link."),
         kept=_("As long as your confirmed name and address."),
         seen_by=_("Nobody; whoever tries the name learns that it is taken."),
+        of_person=lambda email: ReservedName.objects.filter(reader__email=email_address.normalise(email)),
+    ),
+    Holding(
+        model="discussion.SiteReader",
+        fields=("site", "subject", "name", "skeleton", "badge", "avatar", "seen_on"),
+        about=About.READERS,
+        what=_(
+            "If you write as a signed-in reader of another site: a keyed hash of what that site calls you, and the "
+            "name, badge and address of a picture that it gave us"
+        ),
+        purpose=_("To show your name as that site has it, and to let nobody else write under it there."),
+        basis=_("You write here as that site’s reader (performance of that agreement)."),
+        kept=_("Until you have not written as that reader for two years."),
+        seen_by=_("Name, badge and picture stand over your comments; the hash is seen by nobody."),
+        due=lambda now: SiteReader.objects.filter(seen_on__lt=(now - _TWO_YEARS).date()),
+        remove=lambda readers, now: readers.delete()[1].get("discussion.SiteReader", 0),
+        of_person=lambda email: SiteReader.objects.filter(
+            pk__in=Comment.objects.of_person(email).values("site_reader")
+        ),
+        erase=lambda readers, now: readers.delete()[1].get("discussion.SiteReader", 0),
     ),
     Holding(
         model="discussion.Ban",
@@ -180,6 +254,31 @@ declare(
         seen_by=_("Our moderators; you, when you try to reply."),
         due=lambda now: Ban.objects.filter(until__lt=now),
         remove=lambda bans, now: bans.delete()[0],
+        of_person=bans.of_person,
+        withheld={"made_by": COLLEAGUE},
+    ),
+    Holding(
+        model="discussion.WebhookDelivery",
+        fields=("payload",),
+        about=About.READERS,
+        what=_("That your comment came in, was published, reported or decided about: its number, and no words"),
+        purpose=_("To let programs of ours know what happened."),
+        basis=_("Our legitimate interest in a discussion that is looked after."),
+        kept=days(settings.KEEP_DELIVERY_DAYS),
+        seen_by=_("The programs that our administrators have registered."),
+        unfindable="The number of a comment in a message to a program; the comment itself is handed out.",
+        due=lambda now: WebhookDelivery.objects.filter(made_at__lt=now - timedelta(days=settings.KEEP_DELIVERY_DAYS)),
+        remove=lambda deliveries, now: deliveries.delete()[0],
+    ),
+    Holding(
+        model="discussion.Webhook",
+        fields=("made_by",),
+        about=About.STAFF,
+        what=_("Which account registered a webhook"),
+        purpose=_("To be able to account for it."),
+        basis=_("Our legitimate interest in knowing who does what through which program."),
+        kept=_("Until the webhook is removed."),
+        seen_by=_("Administrators."),
     ),
     Holding(
         model="discussion.BannedWord",
@@ -216,6 +315,16 @@ declare(
         remove=lambda notes, now: notes.delete()[0],
     ),
     Holding(
+        model="discussion.StaffNotice",
+        fields=("*",),
+        about=About.STAFF,
+        what=_("About which sections somebody of the staff wants notices, and how often"),
+        purpose=_("To tell them what waits for a decision."),
+        basis=_("They asked for it."),
+        kept=_("Until they end it, or the account is deleted."),
+        seen_by=_("Only they themselves."),
+    ),
+    Holding(
         model="discussion.ModerationDecision",
         fields=("moderator", "actor_kind", "model_version", "evidence", "reason", "words"),
         about=About.READERS,
@@ -224,6 +333,14 @@ declare(
         basis=_("Our duty to account for decisions about your comment."),
         kept=_("As long as the comment."),
         seen_by=_("You, on your receipt (without the moderator’s name), and our moderators."),
+        of_person=_of_person(ModerationDecision),
+        export=lambda decision: {
+            "comment": decision.comment_id,
+            "decided_at": decision.decided_at,
+            "to": decision.after,
+            "why": decision.why,
+        },
+        withheld={"moderator": COLLEAGUE},
     ),
 )
 declare_not_personal(
@@ -242,12 +359,23 @@ declare_not_personal(
     "decided_at",
     why="States and times.",
 )
+declare_not_personal("discussion.ReportedError", "comment", "reported_at", "decided_at", why="Which comment, and when.")
 declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
 declare_not_personal("discussion.Thread_reporters", why="Whose article it is, as its byline says.")
 declare_not_personal("discussion.DailyStats", why="How often what happened on a day; it names nobody.")
 declare_not_personal("discussion.Revision", "comment", "replaced_at", why="When it was changed.")
 declare_not_personal("discussion.SpentLink", why="A random number of a link that was used.")
+declare_not_personal(
+    "discussion.Webhook", "url", "events", "secret", "made_at", why="Where a program hears of what happens."
+)
+declare_not_personal(
+    "discussion.WebhookDelivery", "webhook", "event", "made_at", "due_at", "tries", "tried_at", "status", "problem",
+    why="When something was sent, and what became of that.",
+)  # fmt: skip
 declare_not_personal("discussion.RulesVersion", why="A number: which version of the rules is in force.")
 # The page cache stands beside the register and knows nothing of it.
 declare_not_personal("pagecache.PageChange", why="What of the site's pages changed, and when.")
+declare_not_personal("discussion.EmbeddingSite", why="Which sites show our discussions.")
+declare_not_personal("discussion.PageToRead", why="Pages whose text is still to be read.")
+declare_not_personal("discussion.SpentToken", why="A keyed hash of the random number of a token that was used.")
 declare_not_personal("discussion.Rule", why="How replies are taken, by place.")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.models import Appeal, Appreciation, Comment, Outcome, Report
 from broadsheet.discussion.reports import reports
-from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
+from broadsheet.privacy.register import COLLEAGUE, About, Holding, declare, declare_not_personal
 from broadsheet.privacy.wording import days
 
 # What stands in the place of a giver who is forgotten; no keyed hash begins like this.
@@ -41,24 +41,11 @@ def _delete_reports(gone: QuerySet[Report], now: datetime) -> int:
 
 
 def _export_report(report: Report) -> dict[str, object]:
-    return {
-        "reported_as": report.get_ground_display(),
-        "words": report.words,
-        "law": report.law,
-        "name": report.name,
-        "email": report.email,
-        "made_at": report.made_at.isoformat(),
-        "outcome": report.get_outcome_display(),
-    }
+    return {"comment": report.comment_id, "reported_as": report.get_ground_display(), "made_at": report.made_at}
 
 
 def _export_appeal(appeal: Appeal) -> dict[str, object]:
-    return {
-        "words": appeal.words,
-        "made_at": appeal.made_at.isoformat(),
-        "outcome": appeal.get_outcome_display(),
-        "answer": appeal.answer,
-    }
+    return {"comment": appeal.comment_id, "made_at": appeal.made_at}
 
 
 declare(
@@ -73,6 +60,7 @@ declare(
         seen_by=_("Nobody. The hash differs for every comment, so it does not tell which ones you appreciate."),
         due=_old_appreciations,
         remove=_forget_givers,
+        unfindable="A hash of a network address together with one comment says nothing of an e-mail address.",
     ),
     Holding(
         model="discussion.Report",
@@ -92,8 +80,10 @@ declare(
         due=_old_reports,
         remove=_delete_reports,
         of_person=lambda email: Report.objects.filter(email__iexact=email),
+        emails=lambda: Report.objects.exclude(email="").values_list("email", flat=True).distinct(),
         export=_export_report,
         erase=_delete_reports,
+        withheld={"moderator": COLLEAGUE},
     ),
     Holding(
         model="discussion.Appeal",
@@ -107,6 +97,7 @@ declare(
         of_person=lambda email: Appeal.objects.filter(comment__in=Comment.objects.of_person(email)).exclude(words=""),
         export=_export_appeal,
         erase=lambda appeals, now: appeals.update(words="", answer=""),
+        withheld={"moderator": COLLEAGUE},
     ),
 )
 declare_not_personal("discussion.Appreciation", "comment", "thread", "given_at", why="Which comment, and when.")

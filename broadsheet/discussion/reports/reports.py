@@ -18,6 +18,7 @@ from django.db.models import Count, Q
 from broadsheet.discussion import limits
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Ground, Outcome, Report
+from broadsheet.discussion.notifications import webhooks
 from broadsheet.discussion.reports import mail
 from broadsheet.lib import client_ip, signing
 
@@ -68,6 +69,7 @@ def report(comment_id: int, notice: Notice, sender: Sender, now: datetime) -> Re
         taken = _store(earlier, comment, notice, reporter, now)
         weigh([comment.pk])
         mail.confirm(taken, now)
+        webhooks.note_report(comment, taken.ground, now)
     return taken
 
 

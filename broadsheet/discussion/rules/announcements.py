@@ -31,7 +31,7 @@ def sentences(effective: EffectiveRules, now: datetime) -> list[str]:
     if hours.closed_weekends:
         words.append(_("Replies are closed at weekends."))
     if effective.closes_at and now < effective.closes_at:
-        day = formats.date_format(timezone.localtime(effective.closes_at), "j F Y")
+        day = formats.date_format(timezone.localtime(effective.closes_at), "DATE_FORMAT")
         words.append(_("This discussion closes on %(day)s.") % {"day": day})
     return words
 

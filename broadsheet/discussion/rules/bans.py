@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from broadsheet.discussion import audit
 from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.identity import confusables
 from broadsheet.discussion.models import AuditAction, Ban, BanKind, Comment, SharedTrait
@@ -65,13 +67,34 @@ def ban_kinds(comment: Comment) -> list[BanKind]:
 def ban_author(comment: Comment, kind: BanKind, days: int | None, reason: str, user_id: int, now: datetime) -> Ban:
     """Ban a comment's author by one of :func:`ban_kinds`, for so many days or until it is lifted."""
     value = keys_of_comment(comment)[kind]
-    shown = f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})"
+    shown = _shown(comment)
     until = now + timedelta(days=days) if days else None
     fields = {"shown": shown, "reason": reason, "made_by_id": user_id, "made_at": now, "until": until}
     with transaction.atomic():
         made, _ = Ban.objects.update_or_create(kind=kind, value=value, defaults=fields)
         record_change(user_id, AuditAction.BANNED, f"{kind} {shown}", reason, now)
     return made
+
+
+def _shown(comment: Comment) -> str:
+    return f"{comment.author_name} ({comment.posted_at:%Y-%m-%d})"
+
+
+def forget_names(comments: Iterable[Comment]) -> None:
+    """Take the authors' names out of their bans, which stay in force, and out of the log of those."""
+    numbers = {_shown(comment): f"#{comment.pk}" for comment in comments if comment.author_name}
+    for ban in Ban.objects.all() if numbers else ():
+        if ban.shown in numbers:
+            Ban.objects.filter(pk=ban.pk).update(shown=numbers[ban.shown])
+    audit.forget_bans({f"{kind} {shown}": number for shown, number in numbers.items() for kind in BanKind})
+
+
+def of_person(email: str) -> QuerySet[Ban]:
+    """The bans of whoever writes with this address, as far as their comments are still here."""
+    keys = {key_of_email(email)}
+    for comment in Comment.objects.of_person(email):
+        keys |= {key for key in keys_of_comment(comment).values() if key}
+    return Ban.objects.filter(value__in=keys)
 
 
 def lift_ban(ban_id: int, user_id: int, now: datetime) -> bool:

@@ -18,6 +18,8 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from broadsheet.discussion.models import Ban, BanKind, BannedWord, Rule, RulesVersion, Thread
+from broadsheet.discussion.notifications import webhooks
+from broadsheet.discussion.notifications.webhooks import WebhookTarget
 from broadsheet.discussion.rules import effective
 from broadsheet.discussion.rules.banned_words import BannedWords
 from broadsheet.discussion.rules.effective import EffectiveRules
@@ -50,6 +52,7 @@ class RuleSet:
     values: dict[tuple[str, str], Rule] = field(default_factory=dict)
     banned_words: BannedWords = field(default_factory=lambda: BannedWords(()))
     bans: dict[tuple[str, str], Ban] = field(default_factory=dict)
+    webhooks: tuple[WebhookTarget, ...] = ()
 
     def inherited(self, thread: Thread) -> Rule:
         """The rule nearest to a thread that is not its own: its section's, or the site's."""
@@ -117,6 +120,7 @@ def read() -> RuleSet:
         {(rule.site, rule.section): rule for rule in Rule.objects.all()},
         BannedWords(BannedWord.objects.values_list("normalised", flat=True)),
         {(ban.kind, ban.value): ban for ban in Ban.objects.all()},
+        webhooks.registered(),
     )
 
 

@@ -8,24 +8,25 @@ from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.utils import formats, timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from broadsheet.discussion.models import Thread
 from broadsheet.discussion.rules import announcements, current
 from broadsheet.discussion.threads import markup
-from broadsheet.discussion.views.discussion import count_words
 from broadsheet.pagecache import service as pagecache
 
 register = template.Library()
 
 
 @register.inclusion_tag("discussion/partials/discussion.html", takes_context=True)
-def discussion(context: RequestContext, thread: Thread, question: str = "") -> dict[str, object]:
+def discussion(
+    context: RequestContext, thread: Thread, question: str = "", has_feeds: bool = True, address: str = ""
+) -> dict[str, object]:
     """The replies of ``thread`` and the form to add one, for the page that is being rendered.
 
-    ``question`` is the page's own question to its readers, if it asks one.
+    ``question`` is the page's own question to its readers, if it asks one. There are feeds where the page's address has
+    a section in it. ``address`` is that of a page of another site on which all this is to stand.
     """
     now = timezone.now()
     effective = current.rule_set().effective(thread, now)
@@ -35,6 +36,8 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
         "mail_works": settings.MAIL_WORKS,
         "thread": thread,
         "question": question,
+        "has_feeds": has_feeds,
+        "address": address,
         "is_open": not effective.is_over,
         "announcements": announcements.sentences(effective, now),
     }
@@ -43,13 +46,15 @@ def discussion(context: RequestContext, thread: Thread, question: str = "") -> d
 @register.simple_tag(takes_context=True)
 def thread_part(context: RequestContext, show: str) -> SafeString:
     """A part of the discussion that replies change."""
-    return _place(context, context["thread"], show, is_open=context["is_open"])
+    # A page of ours says no address, so that what is kept of it stays as it is.
+    at = {"address": context["address"]} if context.get("address") else {}
+    return _place(context, context["thread"], show, is_open=context["is_open"], **at)
 
 
 @register.simple_tag(takes_context=True)
 def comment_count(context: RequestContext, thread: Thread | None) -> SafeString:
-    """How many comments a thread has, in words."""
-    return _place(context, thread, "count") if thread else SafeString(escape(count_words(0)))
+    """How many comments a thread has, in words; nothing where there are none."""
+    return _place(context, thread, "mention") if thread else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
@@ -58,8 +63,14 @@ def comment_number(context: RequestContext, thread: Thread | None) -> SafeString
     return _place(context, thread, "number") if thread else SafeString("0")
 
 
-def _place(context: RequestContext, thread: Thread, show: str, *, is_open: bool = False) -> SafeString:
-    text = pagecache.place(context.get("request"), "discussion", thread=thread.pk, show=show, is_open=is_open)
+@register.simple_tag(takes_context=True)
+def picked_comments(context: RequestContext, many: int, title: str) -> SafeString:
+    """What the editors have picked last, under a title; nothing where they have picked nothing."""
+    return SafeString(pagecache.place(context.get("request"), "picked", many=many, title=str(title)))
+
+
+def _place(context: RequestContext, thread: Thread, show: str, *, is_open: bool = False, **at: str) -> SafeString:
+    text = pagecache.place(context.get("request"), "discussion", thread=thread.pk, show=show, is_open=is_open, **at)
     # Either our own mark or what a part has made of it, which is escaped.
     return SafeString(text)
 

@@ -36,6 +36,7 @@ from broadsheet.discussion.reports import tokens
 from broadsheet.discussion.reports.reports import Notice, NotTaken
 from broadsheet.discussion.states import State
 from broadsheet.lib import markdown
+from broadsheet.lib.rows import Prepared
 from broadsheet.spamapi.models import Lesson
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -243,5 +244,6 @@ def set_size(monkeypatch, name: str, value: int) -> None:
     from broadsheet.discussion.threads import pages
 
     monkeypatch.setattr(pages, name, value)
-    for query in (pages._first_openings, pages._openings_from, pages._openings_before):
+    # A query that was put together before still has the old size.
+    for query in (one for one in vars(pages).values() if isinstance(one, Prepared)):
         monkeypatch.setattr(query, "_put_together", {})

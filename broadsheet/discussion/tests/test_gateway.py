@@ -54,6 +54,12 @@ class Site:
         self.passed_on += 1
         return self.framework(environ, start_response)
 
+    def get(self, path: str, **environ: str | None) -> Answer:
+        request = RequestFactory(HTTP_HOST="testserver").get(path).environ | environ
+        said = []
+        chunks = Replies(self._pass_on, for_pages())(request, lambda *answer: said.append(answer))
+        return Answer(said[-1][0], said[-1][1], b"".join(chunks))
+
     def post(self, thread_id: int, body: bytes, **environ: str | None) -> Answer:
         request = RequestFactory().post(f"/threads/{thread_id}/reply", body, content_type=FORM).environ
         request |= {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_HOST": "testserver", "REMOTE_ADDR": ANNA.address}
@@ -107,6 +113,28 @@ def test_a_plain_reply_costs_three_reads_and_three_writes(site):
     writes = ["WITH"] if connection.vendor == "postgresql" else ["INSERT", "INSERT", "UPDATE"]
     assert words == ["SELECT"] * 3 + writes
     assert site.passed_on == 0
+
+
+def test_a_permalink_is_answered_as_the_view_does_it(site):
+    thread = a_thread()
+    posted = site.post(thread.pk, body(thread, comment=KIND_WORDS)).headers["Location"]
+    reply = a_comment(thread, parent=Comment.objects.get())
+
+    for address in (posted, f"{posted}&mail=1", f"{posted}x", reply.permalink, f"{reply.permalink}?fresh=1&a=é"):
+        fast, slow = site.get(address), site.get(address, REQUEST_METHOD="HEAD")
+        assert fast.status == slow.status == "302 Found"
+        assert {name: set(value.split("; ")) for name, value in fast.headers.items()} == {
+            name: set(value.split("; ")) for name, value in slow.headers.items()
+        }
+    assert site.passed_on == 5
+
+
+def test_the_permalink_of_what_nobody_sees_is_the_view_s_to_answer(site):
+    thread = a_thread()
+    hidden = a_comment(thread, State.HELD)
+
+    assert site.get(hidden.permalink).status == "404 Not Found"
+    assert site.passed_on == 1
 
 
 def test_an_answer_and_what_is_held_are_taken_too(site):

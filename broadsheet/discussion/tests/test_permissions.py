@@ -11,6 +11,7 @@ from broadsheet.discussion.tests.build import staff_with_role
 pytestmark = pytest.mark.django_db
 _PERMISSIONS = [
     permissions.OWN_THREADS, permissions.MODERATE, permissions.PICK, "discussion.change_rule", "discussion.add_ban",
+    "discussion.add_webhook",
     "spamapi.change_apikey",
 ]  # fmt: skip
 
@@ -22,7 +23,9 @@ def test_each_role_may_do_what_its_name_says():
     assert may["Comment reporters"] == {permissions.OWN_THREADS}
     assert may["Comment moderators"] == {permissions.MODERATE}
     assert may["Comment editors"] - may["Comment moderators"] == {permissions.PICK, "discussion.change_rule"}
-    assert may["Comment administrators"] - may["Comment editors"] == {"discussion.add_ban", "spamapi.change_apikey"}
+    assert may["Comment administrators"] - may["Comment editors"] == {
+        "discussion.add_ban", "discussion.add_webhook", "spamapi.change_apikey",
+    }  # fmt: skip
 
 
 def test_making_the_roles_again_keeps_what_a_publisher_has_added():

@@ -62,11 +62,11 @@ def the_news(thread, client) -> str:
 
 
 def the_feed_of_the_site(thread, client) -> str:
-    return client.get("/comments/feed/").content.decode() + client.get("/comments/feed/atom/").content.decode()
+    return "".join(client.get(f"/comments/feed/{end}").content.decode() for end in ("", "atom/", "json/"))
 
 
 def the_feed_of_the_thread(thread, client) -> str:
-    return client.get(f"{thread.url}feed/").content.decode() + client.get(f"{thread.url}feed/atom/").content.decode()
+    return "".join(client.get(f"{thread.url}feed/{end}").content.decode() for end in ("", "atom/", "json/"))
 
 
 def the_feed_of_the_replies(thread, client) -> str:
@@ -146,12 +146,14 @@ def test_what_is_not_published_appears_nowhere(client, outlet, state):
 def test_every_public_address_of_the_discussion_is_an_outlet_or_shows_no_comments():
     from broadsheet.discussion import urls
 
-    feeds = {"feed", "atom", "replies-feed", "replies-atom", "thread-feed", "thread-atom"}
+    feeds = {f"{of}{name}" for of in ("", "replies-", "thread-") for name in ("feed", "atom", "json")}
     # Behind a receipt's token, where only the author comes.
     own = {"receipt", "edit", "data", "erase", "appeal", "me", "confirm", "forget-device", "erase-me", "rename-me"}
-    own |= {"follow", "mail-confirm", "mail-stop", "mail-receipt"}
+    own |= {"follow", "mail-confirm", "mail-stop", "mail-receipt", "own"}
     voices = {"appreciate", "report", "reported", "order"}
-    assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | voices | {
+    # Each has its tests among those of the discussions on other sites.
+    embedded = {pattern.name for pattern in urls.urlpatterns if pattern.name and pattern.name.startswith("embed")}
+    assert {pattern.name for pattern in urls.urlpatterns} == feeds | own | voices | embedded | {
         "reply",
         "permalink",
         "conversation",

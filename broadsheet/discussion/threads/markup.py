@@ -6,10 +6,11 @@ here but the stored HTML, which was sanitised when the comment came in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -21,22 +22,41 @@ from django.utils.translation import gettext as _
 from broadsheet.discussion.identity import avatars
 from broadsheet.discussion.threads.pages import Node, Order, ThreadPage
 from broadsheet.discussion.threads.shown import Shown
+from broadsheet.lib import dates
 
 _MOMENTS_KEPT = 20_000
 _NAMES_KEPT = 5_000
+_COMMENTS_KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is the same for all comments of a list: how replies are taken, and what belongs to who has just posted.
 
-    ``posted_note`` is HTML, shown with the comment ``new_id``.
+    ``posted_note`` is HTML, shown with the comment ``new_id``. ``signed`` says how the readers whom another site has
+    signed in are shown, by their ids.
     """
 
     thread_id: int
     is_open: bool
     new_id: int | None = None
     posted_note: str = ""
+    signed: Mapping[int, SignedMark] = field(default_factory=dict)
+
+
+class SignedMark(NamedTuple):
+    """How a reader is shown whom another site has signed in: a badge, and the address of a picture on that site."""
+
+    badge: str = ""
+    avatar: str = ""
+
+
+class _Manner(NamedTuple):
+    """How all comments of a list are shown; ``reply_address`` is where replies are sent, if any are taken."""
+
+    language: str
+    zone: str
+    reply_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +103,14 @@ def comment_list(page: ThreadPage, around: Surroundings) -> SafeString:
 
 def items(nodes: Iterable[Node], around: Surroundings) -> SafeString:
     """Each node as an item of a list."""
-    words = _words(get_language() or "")
-    reply_address = reverse("discussion:reply", args=[around.thread_id])
-    return mark_safe("".join(_item(node, around, words, reply_address) for node in nodes))  # noqa: S308  (escaped)
+    address = _reply_address(around.thread_id) if around.is_open else ""
+    manner = _Manner(get_language() or "", timezone.get_current_timezone_name(), address)
+    return mark_safe("".join(_item(node, manner, around) for node in nodes))  # noqa: S308  (escaped)
+
+
+@lru_cache
+def _reply_address(thread_id: int) -> str:
+    return reverse("discussion:reply", args=[thread_id])
 
 
 def time_element(when: datetime) -> SafeString:
@@ -96,8 +121,8 @@ def time_element(when: datetime) -> SafeString:
 @lru_cache(_MOMENTS_KEPT)
 def _time_element(when: datetime, language: str, zone: str) -> SafeString:
     local = timezone.localtime(when)
-    words = escape(formats.date_format(local, "j F Y, H:i"))
-    return mark_safe(f'<time datetime="{local.isoformat()}">{words}</time>')  # noqa: S308  (escaped)
+    words = escape(formats.date_format(local, "DATETIME_FORMAT"))
+    return mark_safe(f'<time datetime="{dates.iso(local)}">{words}</time>')  # noqa: S308  (escaped)
 
 
 @lru_cache(_NAMES_KEPT)
@@ -108,32 +133,45 @@ def avatar(name: str) -> SafeString:
     return mark_safe(mark)  # noqa: S308  (escaped)
 
 
-def _item(node: Node, around: Surroundings, words: _Words, reply_address: str) -> str:
-    comment = node.comment
-    if comment is None:
-        item = f'<li class="reply reply-gone depth-{node.shown_depth}"><p>{words.gone}</p></li>'
+def _item(node: Node, manner: _Manner, around: Surroundings) -> str:
+    if node.comment is None:
+        item = f'<li class="reply reply-gone depth-{node.shown_depth}"><p>{_words(manner.language).gone}</p></li>'
+    elif node.comment.pk == around.new_id:
+        mark = around.signed.get(node.comment.site_reader_id or 0)
+        item = _comment(node.comment, node, manner, around.posted_note, " reply-new", mark)
+    elif node.comment.site_reader_id and around.signed:
+        item = _comment(node.comment, node, manner, signed=around.signed.get(node.comment.site_reader_id))
     else:
-        item = _comment(comment, node, around, words, reply_address)
+        item = _kept(node, manner)
     return item + _more(node) if node.more else item
 
 
-def _comment(comment: Shown, node: Node, around: Surroundings, words: _Words, reply_address: str) -> str:
-    is_new = comment.pk == around.new_id
+@lru_cache(_COMMENTS_KEPT)
+def _kept(node: Node, manner: _Manner) -> str:
+    """A comment as readers see it; with each reply the others on its page are shown once more as they were."""
+    return _comment(node.comment, node, manner) if node.comment else ""
+
+
+def _comment(
+    comment: Shown, node: Node, manner: _Manner, note: str = "", marks: str = "", signed: SignedMark | None = None
+) -> str:
+    words = _words(manner.language)
     anchor, permalink, name = comment.anchor, comment.permalink, escape(comment.author_name)
+    time = _time_element(comment.posted_at, manner.language, manner.zone)
     reply = (
-        f'<a class="reply-link" href="{reply_address}?to={comment.pk}#reply-form" rel="nofollow"'
+        f'<a class="reply-link" href="{manner.reply_address}?to={comment.pk}#reply-form" rel="nofollow"'
         f' data-parent="{comment.pk}" data-name="{name}" aria-describedby="{anchor}-by">{words.reply}</a> '
-        if around.is_open
+        if manner.reply_address
         else ""
     )
     edited = f' <span class="reply-edited">{words.edited}</span>' if comment.edited_at else ""
     return (
-        f'<li class="reply depth-{node.shown_depth}{" reply-new" if is_new else ""}" id="{anchor}">'
-        f"{around.posted_note if is_new else ''}"
+        f'<li class="reply depth-{node.shown_depth}{marks}" id="{anchor}">'
+        f"{note}"
         f'<article aria-labelledby="{anchor}-by"><header class="reply-head" id="{anchor}-by">'
-        f'{avatar(comment.author_name)}<bdi class="reply-name">{_linked(name, comment.author_url)}</bdi>'
-        f"{_badges(comment, words)}"
-        f' <a class="reply-time" href="{permalink}" title="{words.link}">{time_element(comment.posted_at)}</a>'
+        f'{_face(comment, signed)}<bdi class="reply-name">{_linked(name, comment.author_url)}</bdi>'
+        f"{_badges(comment, words, signed)}"
+        f' <a class="reply-time" href="{permalink}" title="{words.link}">{time}</a>'
         f"{edited}"
         f"{_answered(node, words)}"
         f'</header><div class="reply-body" dir="auto">{comment.body}</div>'
@@ -150,8 +188,14 @@ def _linked(name: str, website: str) -> str:
     return f'<a href="{escape(website)}" rel="ugc nofollow">{name}</a>' if website else name
 
 
-def _badges(comment: Shown, words: _Words) -> str:
-    badges = ""
+def _face(comment: Shown, signed: SignedMark | None) -> str:
+    if signed is None or not signed.avatar:
+        return avatar(comment.author_name)
+    return f'<img class="avatar" src="{escape(signed.avatar)}" alt="" width="32" height="32" loading="lazy">'
+
+
+def _badges(comment: Shown, words: _Words, signed: SignedMark | None = None) -> str:
+    badges = f' <span class="badge badge-site">{escape(signed.badge)}</span>' if signed and signed.badge else ""
     if comment.staff_id:
         badges += f' <span class="badge badge-staff">{words.newsroom}</span>'
     elif comment.reader_id:

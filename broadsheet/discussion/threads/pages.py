@@ -177,10 +177,14 @@ def is_among_first_replies(comment: Comment) -> bool:
     """Whether ``comment`` is shown under its opening comment, rather than on the conversation's own page."""
     if comment.root_id is None:
         return True
-    others = Comment.objects.visible().filter(root=comment.root_id).order_by("path")
-    if others[: REPLIES_WHOLE + 1].count() <= REPLIES_WHOLE:
-        return True
-    return others.filter(path__lt=comment.path)[:REPLIES_SHOWN].count() < REPLIES_SHOWN
+    first = [path for (path,) in _first_reply_paths(root=comment.root_id)]
+    return len(first) <= REPLIES_WHOLE or comment.path <= first[REPLIES_SHOWN - 1]
+
+
+@Prepared
+def _first_reply_paths(root: int) -> QuerySet[Comment, tuple[Any, ...]]:
+    replies = Comment.objects.visible().filter(root=root).order_by("path")
+    return replies.values_list("path")[: REPLIES_WHOLE + 1]
 
 
 @Prepared

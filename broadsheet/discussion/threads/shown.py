@@ -31,6 +31,7 @@ class Shown(NamedTuple):
     pinned_at: datetime | None
     score: float
     appreciations: int
+    site_reader_id: int | None = None
 
     @property
     def body(self) -> SafeString:

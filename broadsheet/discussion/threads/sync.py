@@ -40,6 +40,11 @@ def upsert_thread(thread_id: int | None, page: PageInfo, now: datetime, user_id:
     return thread.pk
 
 
+def set_section_language(section: str, language: str) -> None:
+    """The pages of a section of this site have another language from now on; empty for the site's own."""
+    Thread.objects.filter(site="", section=section).exclude(language=language).update(language=language)
+
+
 def _take_over(thread: Thread, page: PageInfo) -> set[str]:
     """Set what a thread has of its page; returns the names of the fields that are new."""
     wanted = page.fields()

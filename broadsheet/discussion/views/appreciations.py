@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment
+from broadsheet.discussion.sites import asking
 from broadsheet.discussion.views.http import sender
-from broadsheet.lib import sameorigin
 
 
 @csrf_exempt  # no session stands behind it; the same-origin check does the work
@@ -22,7 +22,7 @@ from broadsheet.lib import sameorigin
 @require_POST
 def appreciate(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Give an appreciation or take it back; our script gets the new count, everybody else goes back to the comment."""
-    if not sameorigin.is_same_origin(request):
+    if not asking.is_welcome(request):
         return HttpResponse(_("Please press the button under the comment itself."), status=403)
     try:
         outcome = service.appreciate(comment_id, sender(request), timezone.now())
@@ -33,7 +33,8 @@ def appreciate(request: HttpRequest, comment_id: int) -> HttpResponse:
         response["Retry-After"] = "3600"
         return response
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"count": outcome[0], "given": outcome[1]})
+        answer = JsonResponse({"count": outcome[0], "given": outcome[1]})
+        return asking.allow_registered(answer, asking.origin_of(request))
     # Not the page file, whose count may be some minutes old.
     return HttpResponseRedirect(reverse("discussion:permalink", args=[comment_id]) + "?fresh=1", status=303)
 

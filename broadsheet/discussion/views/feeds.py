@@ -1,6 +1,6 @@
-"""Comments as feeds: of the whole site, of one thread, of the replies to one comment; RSS 2.0 and Atom.
+"""Comments as feeds: of the whole site, of one thread, of the replies to one comment; RSS 2.0, Atom and JSON Feed.
 
-Which comment answers which is marked by the Atom threading extension (RFC 4685), in both formats.
+Which comment answers which is marked by the Atom threading extension (RFC 4685), in JSON by a member of our own.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
 
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
 from broadsheet.discussion.threads import lookup
 from broadsheet.discussion.views.http import found_or_404
 from broadsheet.lib import html, site_name
 from broadsheet.lib.absolute_url import absolute_url
+from broadsheet.lib.json_feed import JsonFeed
 
 _ITEMS = 50
 
@@ -98,9 +100,9 @@ class _CommentFeed(_Feed):
     def item_updateddate(self, comment: Comment) -> datetime | None:
         return comment.edited_at or comment.published_at
 
-    def item_extra_kwargs(self, comment: Comment) -> dict[str, str]:
+    def item_extra_kwargs(self, comment: Comment) -> dict[str, Any]:
         answered = _permalink(comment.parent_id) if comment.parent_id else absolute_url(comment.thread.url)
-        return {"answers": answered}
+        return {"answers": answered, "json": {"_in_reply_to": answered}}
 
 
 class SiteComments(_CommentFeed):
@@ -152,8 +154,28 @@ def _permalink(comment_id: int) -> str:
     return absolute_url(reverse("discussion:permalink", args=[comment_id]))
 
 
-def view(feed: type[_CommentFeed], *, is_atom: bool = False) -> Callable[..., HttpResponse]:
-    """A view for ``feed``, in RSS or Atom; it may be kept for a minute."""
-    shown = type(feed.__name__, (feed,), {"feed_type": ThreadedAtom}) if is_atom else feed
-    view_of_feed: Callable[..., HttpResponse] = cache_control(public=True, max_age=_FRESH_SECONDS)(shown())
+# By the end of their addresses, with what the names of their addresses end in.
+FORMATS: dict[str, tuple[str, type[SyndicationFeed]]] = {
+    "": ("feed", ThreadedRss),
+    "atom/": ("atom", ThreadedAtom),
+    "json/": ("json", JsonFeed),
+}
+
+
+def view(feed: type[_CommentFeed], end: str) -> Callable[..., HttpResponse]:
+    """A view for ``feed``, in the format of addresses with this end.
+
+    It may be kept for a minute, and is not sent again to a program that has it already.
+    """
+    shown = type(feed.__name__, (feed,), {"feed_type": FORMATS[end][1]})()
+
+    @require_safe
+    @cache_control(public=True, max_age=_FRESH_SECONDS)
+    @conditional_page
+    def view_of_feed(request: HttpRequest, **of: Any) -> HttpResponse:
+        response: HttpResponse = shown(request, **of)
+        # Its time would be that of the newest comment, also when one was edited or taken away.
+        del response["Last-Modified"]
+        return response
+
     return view_of_feed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +16,10 @@ from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.identity import readers
 from broadsheet.discussion.models import Reader, Thread
 from broadsheet.discussion.posting import receipts
+from broadsheet.discussion.threads import lookup
 from broadsheet.discussion.threads.pages import Cursor, ThreadPage
 from broadsheet.lib import client_ip
+from broadsheet.lib.languages import speaking
 
 DEVICE_COOKIE = "broadsheet_me"
 
@@ -38,6 +40,17 @@ def noindex(view: View[_Arguments]) -> View[_Arguments]:
         return response
 
     return marked
+
+
+def in_language_of_thread(view: View[_Arguments]) -> View[_Arguments]:
+    """Answer in the language of the page that the thread of the address belongs to."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> HttpResponse:
+        with speaking(lookup.language_of(cast("int", kwargs["thread_id"]))):
+            return view(request, *args, **kwargs)
+
+    return spoken
 
 
 def found_or_404(found: _Found | None) -> _Found:

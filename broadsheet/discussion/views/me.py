@@ -101,9 +101,10 @@ def erase(request: HttpRequest) -> HttpResponse:
     """Forget a confirmed reader, and with ``comments`` all that this reader wrote."""
     reader = _reader(request)
     if reader is not None:
+        now = timezone.now()
         if request.POST.get("comments"):
-            service.erase(reader.comments.all(), timezone.now())
-        readers.forget(reader)
+            service.erase(reader.comments.all(), now)
+        readers.forget(reader, now)
     return _away("reader")
 
 

@@ -16,15 +16,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from broadsheet.discussion import service
-from broadsheet.discussion.decisions.export import export_comment
+from broadsheet.discussion.decisions import export
 from broadsheet.discussion.models import Comment
 from broadsheet.discussion.posting import editing, receipts
 from broadsheet.discussion.posting.forms import CommentForm
 from broadsheet.discussion.reasons import to_author
+from broadsheet.discussion.reports import errors
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import TRANSITIONS, State
 from broadsheet.discussion.views.http import found_or_404, noindex
 from broadsheet.lib import markdown, sameorigin
+from broadsheet.lib.languages import speaking
+from broadsheet.privacy import persons
 
 
 def for_author(
@@ -40,7 +43,8 @@ def for_author(
         comment = receipts.find(comment_id)
         if comment is None:
             return render(request, "discussion/receipt_gone.html", status=404)
-        return view(request, comment, token)
+        with speaking(comment.thread.language):
+            return view(request, comment, token)
 
     # No session stands behind these pages, and no other site knows the link.
     return csrf_exempt(never_cache(noindex(guarded)))
@@ -71,7 +75,10 @@ def _receipt_page(
         "reason": to_author(last.reason) if last else "",
         "is_too_late": is_too_late,
         "evidence": receipts.evidence(last),
+        "error": errors.of_comment(comment),
         "can_edit": editing.is_open(comment, now),
+        "edit_until": editing.open_until(comment),
+        "is_saved": "saved" in request.GET,
         "can_withdraw": State.WITHDRAWN in TRANSITIONS[State(comment.state)],
         "is_mail_sent": "mail" in request.GET,
         "State": State,
@@ -98,14 +105,15 @@ def edit(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     if isinstance(outcome, TooLate):
         words = _("It was changed or decided about in the meantime. Please look at the receipt, and try again.")
         return _edit_page(request, comment, token, form, words, 409)
-    return HttpResponseRedirect(_receipt(token), status=303)
+    return HttpResponseRedirect(f"{_receipt(token)}?saved", status=303)
 
 
 @for_author
 @require_safe
 def data(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
-    """All that is held about a comment, as JSON."""
-    response = JsonResponse(export_comment(comment), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    """All that is held about a comment and its author, as JSON."""
+    found = persons.export_rows(export.rows_about(comment))
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="comment-{comment.pk}.json"'
     return response
 

@@ -19,6 +19,7 @@ from broadsheet.discussion.reports.reports import NotTaken
 from broadsheet.discussion.threads import lookup
 from broadsheet.discussion.views.http import found_or_404, noindex, sender
 from broadsheet.lib import sameorigin
+from broadsheet.lib.languages import speaking
 
 
 @csrf_exempt  # no session stands behind it; the same-origin check does the work
@@ -28,6 +29,11 @@ from broadsheet.lib import sameorigin
 def report(request: HttpRequest, comment_id: int) -> HttpResponse:
     """The form by which a reader reports a comment, and where it sends to."""
     comment = found_or_404(lookup.find_visible(comment_id))
+    with speaking(comment.thread.language):
+        return _report(request, comment)
+
+
+def _report(request: HttpRequest, comment: Comment) -> HttpResponse:
     if request.method != "POST":
         return _report_page(request, comment, ReportForm())
     form = ReportForm(request.POST)
@@ -36,7 +42,7 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
     if not form.is_valid():
         return _report_page(request, comment, form, status=422)
     try:
-        outcome = service.report(comment_id, form.notice(), sender(request), timezone.now())
+        outcome = service.report(comment.pk, form.notice(), sender(request), timezone.now())
     except Comment.DoesNotExist:
         raise Http404 from None
     if isinstance(outcome, NotTaken):

@@ -18,7 +18,7 @@ from broadsheet.discussion.notifications.forms import FollowForm
 from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
 from broadsheet.discussion.posting import receipt_mail
 from broadsheet.discussion.threads import lookup
-from broadsheet.discussion.views.http import noindex, sender
+from broadsheet.discussion.views.http import in_language_of_thread, noindex, sender
 from broadsheet.discussion.views.receipt import for_author
 from broadsheet.lib import sameorigin
 from broadsheet.lib.numbers import row_id
@@ -28,6 +28,7 @@ from broadsheet.lib.numbers import row_id
 @never_cache
 @noindex
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_language_of_thread
 def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Ask for mail about a thread, or about the replies to one comment in it (``comment``)."""
     thread = get_object_or_404(Thread, pk=thread_id, is_hidden=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib import resources
-from typing import TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class SectionItem(TypedDict):
@@ -13,20 +13,42 @@ class SectionItem(TypedDict):
     intro: str
 
 
+class PictureItem(TypedDict):
+    """``file`` is the name of one of the package's pictures."""
+
+    file: str
+    alt: str
+    caption: str
+    credit: str
+
+
+class SeriesItem(TypedDict):
+    title: str
+    introduction: str
+
+
 class AuthorItem(TypedDict):
     slug: str
     name: str
     role: str
     bio: str
+    picture: str
+    alt: str
 
 
 class BlockItem(TypedDict):
+    """A block has ``html`` if it is text, and otherwise a ``value``."""
+
     kind: str
-    html: str
+    html: NotRequired[str]
+    value: NotRequired[dict[str, Any]]
 
 
 class ArticleItem(TypedDict):
-    """``authors`` are slugs, and ``section`` is one; ``days_ago`` counts back from the day of loading."""
+    """``authors`` are slugs, and ``section`` is one; ``days_ago`` counts back from the moment of loading.
+
+    ``hour`` is that of the day in the site's time, where the story says so.
+    """
 
     source_id: str
     slug: str
@@ -37,7 +59,13 @@ class ArticleItem(TypedDict):
     question: str
     blocks: list[BlockItem]
     days_ago: float
+    hour: NotRequired[int]
     view_count: int
+    picture: PictureItem
+    kicker: str
+    kind: str
+    tags: list[str]
+    series: str
 
 
 class CommentItem(TypedDict):
@@ -55,21 +83,80 @@ class CommentItem(TypedDict):
     seconds_on_page: float
 
 
+class LivePostItem(TypedDict):
+    """``author`` is a slug; the minutes count from the article's publication."""
+
+    minutes_after: float
+    author: str
+    title: str
+    html: str
+    is_key_point: bool
+    is_pinned: bool
+
+
+class LiveItem(TypedDict):
+    """The posts of a live blog that has ended."""
+
+    article_id: str
+    posts: list[LivePostItem]
+
+
+class CorrectionItem(TypedDict):
+    """``hours_after`` counts from the article's publication."""
+
+    article_id: str
+    hours_after: float
+    wrong: str
+    right: str
+
+
+class FrontItem(TypedDict):
+    """A block of the front page; ``article`` and ``articles`` are ``source_id``, ``section`` is a slug."""
+
+    kind: str
+    article: NotRequired[str]
+    articles: NotRequired[list[str]]
+    section: NotRequired[str]
+    title: NotRequired[str]
+    html: NotRequired[str]
+    number: NotRequired[int]
+
+
+class StandingItem(TypedDict):
+    """A page that stands by itself, such as the imprint."""
+
+    slug: str
+    title: str
+    intro: str
+    blocks: list[BlockItem]
+
+
 class Content(TypedDict):
     """The whole newspaper."""
 
     name: str
     tagline: str
+    pages: list[StandingItem]
+    series: list[SeriesItem]
     sections: list[SectionItem]
     authors: list[AuthorItem]
     articles: list[ArticleItem]
     comments: list[CommentItem]
+    picks: list[str]
+    live: list[LiveItem]
+    corrections: list[CorrectionItem]
+    front: list[FrontItem]
 
 
 def content() -> Content:
     """The newspaper, as ``load`` writes it into a site."""
     found: Content = json.loads(resources.files(__package__).joinpath("site.json").read_text("utf-8"))
     return found
+
+
+def picture(file: str) -> bytes:
+    """One of the newspaper's pictures, as the package ``drawings`` has drawn it."""
+    return resources.files(__package__).joinpath("pictures", file).read_bytes()
 
 
 def comments() -> list[CommentItem]:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
 from broadsheet.discussion import service as discussion
-from broadsheet.discussion.service import Accepted, Draft, Sender
+from broadsheet.discussion.service import Accepted, Draft, Highlight, Sender
 from broadsheet.discussion.states import Mode, State
-from broadsheet.exchange.demo import ArticleItem, CommentItem, content
+from broadsheet.exchange.demo import (
+    ArticleItem,
+    BlockItem,
+    CommentItem,
+    FrontItem,
+    LivePostItem,
+    PictureItem,
+    content,
+    picture,
+)
 from broadsheet.newsroom import service as newsroom
 
 _BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -29,17 +39,35 @@ def load() -> None:
     data = content()
     now = timezone.now()
     newsroom.set_up_site(data["name"], data["tagline"])
+    newsroom.sketch_pages()
     for section in data["sections"]:
         newsroom.open_section(section["slug"], section["title"], section["intro"])
+    for page in data["pages"]:
+        words = tuple((block["kind"], block["html"]) for block in page["blocks"])
+        newsroom.write_page(page["slug"], page["title"], page["intro"], words)
+    for series in data["series"]:
+        newsroom.open_series(series["title"], series["introduction"])
     for author in data["authors"]:
-        newsroom.introduce_author(author["name"], author["role"], author["bio"])
+        portrait = newsroom.add_picture(author["picture"], picture(author["picture"]), author["alt"])
+        newsroom.introduce_author(author["name"], author["role"], author["bio"], portrait)
     names = {author["slug"]: author["name"] for author in data["authors"]}
     titles = {section["slug"]: section["title"] for section in data["sections"]}
     written = {item["source_id"]: _write(item, names, titles, now) for item in data["articles"]}
     published = {item["source_id"]: _published(item, now) for item in data["articles"]}
     moderator_id = get_user_model().objects.filter(is_superuser=True).order_by("pk").values_list("pk", flat=True)[0]
     team = {author["name"] for author in data["authors"]}
-    ReplyLoader(written, published, moderator_id, team).write(data["comments"])
+    replies = ReplyLoader(written, published, moderator_id, team)
+    replies.write(data["comments"])
+    for source_id in data["picks"]:
+        discussion.set_highlight(replies.id_of(source_id), Highlight.PICK, True, moderator_id, now)
+    ids = {source_id: article.article_id for source_id, article in written.items()}
+    for live in data["live"]:
+        posts = [_live_post(post, names, published[live["article_id"]]) for post in live["posts"]]
+        newsroom.write_live_blog(ids[live["article_id"]], posts, moderator_id)
+    for item in data["corrections"]:
+        made_at = published[item["article_id"]] + timedelta(hours=item["hours_after"])
+        newsroom.correct(ids[item["article_id"]], item["wrong"], item["right"], moderator_id, made_at)
+    newsroom.arrange_front([_front_block(item, ids) for item in data["front"]])
 
 
 class ReplyLoader:
@@ -65,6 +93,10 @@ class ReplyLoader:
             self._send(item, number)
         for item in items:
             self._take_back(item)
+
+    def id_of(self, source_id: str) -> int:
+        """The comment that an item has become."""
+        return self._ids[source_id]
 
     def _posted_at(self, item: CommentItem) -> datetime:
         return self._published[item["article_id"]] + timedelta(hours=item["hours_after"])
@@ -124,7 +156,8 @@ class ReplyLoader:
 
 
 def _published(item: ArticleItem, now: datetime) -> datetime:
-    return now - timedelta(days=item["days_ago"])
+    moment = timezone.localtime(now - timedelta(days=item["days_ago"]))
+    return moment.replace(hour=item["hour"]) if "hour" in item else moment
 
 
 def _write(
@@ -134,7 +167,7 @@ def _write(
         newsroom.Story(
             source_id=item["source_id"],
             headline=item["headline"],
-            blocks=tuple((block["kind"], block["html"]) for block in item["blocks"]),
+            blocks=tuple((block["kind"], _value(block)) for block in item["blocks"]),
             published_at=_published(item, now),
             section_slug=item["section"],
             section_title=titles[item["section"]],
@@ -143,5 +176,52 @@ def _write(
             question=item["question"],
             slug=item["slug"],
             views=item["view_count"],
+            kicker=item["kicker"],
+            kind=item["kind"],
+            tags=tuple(item["tags"]),
+            series=item["series"],
+            lead_picture=_added(item["picture"]),
         )
     )
+
+
+def _live_post(item: LivePostItem, names: dict[str, str], begin: datetime) -> newsroom.LiveWords:
+    return newsroom.LiveWords(
+        posted_at=begin + timedelta(minutes=item["minutes_after"]),
+        title=item["title"],
+        html=item["html"],
+        author=names[item["author"]],
+        is_key_point=item["is_key_point"],
+        is_pinned=item["is_pinned"],
+    )
+
+
+def _front_block(item: FrontItem, ids: dict[str, int]) -> tuple[str, dict[str, Any]]:
+    value: dict[str, Any] = {name: item[name] for name in ("title", "number") if name in item}
+    if "article" in item:
+        value["article"] = ids[item["article"]]
+    if "articles" in item:
+        value["stories"] = [{"article": ids[source_id]} for source_id in item["articles"]]
+    if "section" in item:
+        value["section"] = newsroom.open_section(item["section"], item["section"])
+    if "html" in item:
+        value["text"] = item["html"]
+    return item["kind"], value
+
+
+def _added(item: PictureItem) -> int:
+    return newsroom.add_picture(item["file"], picture(item["file"]), item["alt"], item["caption"], item["credit"])
+
+
+def _value(block: BlockItem) -> str | dict[str, Any]:
+    """What the newsroom stores of a block."""
+    if "html" in block:
+        return block["html"]
+    value = block["value"]
+    if block["kind"] == "picture":
+        return {"image": _added(cast("PictureItem", value))}
+    if block["kind"] == "table":
+        columns = [{"type": "text", "heading": heading} for heading in value["columns"]]
+        rows = [{"values": row} for row in value["rows"]]
+        return {"caption": value["caption"], "table": {"columns": columns, "rows": rows, "caption": ""}}
+    return value

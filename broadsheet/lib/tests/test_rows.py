@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from broadsheet.discussion.models import Comment, ModerationDecision, Thread
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import NOW, a_comment, a_thread
-from broadsheet.lib.rows import Insert, Prepared
+from broadsheet.lib.rows import Insert, Prepared, PreparedObjects, for_each
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,45 @@ def test_it_is_put_together_once_for_each_length_of_its_lists():
         query(thread=1, name="x", since=NOW, ids=ids)
 
     assert len(query._put_together) == 2
+
+
+@PreparedObjects
+def _named(name: str) -> QuerySet[Comment]:
+    return (
+        Comment.objects.filter(author_name=name).select_related("thread").prefetch_related("decisions").order_by("pk")
+    )
+
+
+def test_objects_of_a_prepared_query_come_with_what_it_selects_and_prefetches(django_assert_num_queries):
+    threads = [a_thread(), a_thread()]
+    rows = [a_comment(thread, author_name=name) for thread in threads for name in ("Anna", "Bob’s % %s")]
+    _named.objects(name="nobody")
+
+    with django_assert_num_queries(2):
+        found = _named.objects(name="Anna")
+        assert [(row.pk, row.thread) for row in found] == [(row.pk, row.thread) for row in rows[::2]]
+        assert [list(row.decisions.all()) for row in found] == [[], []]
+    assert [row.posted_at for row in _named.objects(name="Bob’s % %s")] == [NOW, NOW]
+    assert _named.objects(name="Anna") == found
+    assert _named.objects(name="nobody") == []
+
+
+def test_queries_for_many_values_are_asked_in_one_go_and_answered_for_each(django_assert_num_queries):
+    thread = a_thread()
+    rows = {name: a_comment(thread, author_name=name) for name in ("Anna", "Bob’s % %s")}
+
+    def of_name(name: str) -> QuerySet[Comment, tuple[Any, ...]]:
+        return Comment.objects.filter(author_name=name).order_by("pk").values_list("pk", "posted_at")[:1]
+
+    def of_thread(pk: int) -> QuerySet[Comment, tuple[Any, ...]]:
+        return Comment.objects.filter(thread=pk).order_by("-pk").values_list("pk", "posted_at")[:1]
+
+    with django_assert_num_queries(1):
+        found = for_each([(of_name, ["Bob’s % %s", "nobody", "Anna"]), (of_thread, [thread.pk]), (of_thread, [])])
+
+    anna, bob = rows["Anna"], rows["Bob’s % %s"]
+    assert found == [[(bob.pk, bob.posted_at)], [], [(anna.pk, anna.posted_at)], [(bob.pk, bob.posted_at)]]
+    assert for_each([]) == []
 
 
 @pytest.mark.parametrize("model", [Comment, ModerationDecision])

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.utils import translation
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
@@ -63,7 +65,23 @@ class CachedPage(Page):
         """The keys of what the page shows, for the page cache; see `broadsheet.newsroom.keys`."""
         yield keys.page(self.pk)
 
+    @property
+    def written_in(self) -> str:
+        """The language of the page where it is another than the site's."""
+        return ""
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page for everybody, in its own language whatever the reader's browser asks for."""
+        if not self.written_in:
+            return self._serve(request, *args, **kwargs)
+        with translation.override(self.written_in):
+            response = self._serve(request, *args, **kwargs)
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
+        response["Content-Language"] = self.written_in
+        return response
+
+    def _serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
         if getattr(request, "is_preview", False) or self.get_view_restrictions():
             return response

@@ -5,44 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.conf import settings
-from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.fields import StreamField
 from wagtail.query import PageQuerySet
 
+from broadsheet.discussion import service as discussion
 from broadsheet.newsroom import keys
+from broadsheet.newsroom.blocks.front import FrontBlock
+from broadsheet.newsroom.models import panels
 from broadsheet.newsroom.models.articles import ArticlePage, keys_of
-from broadsheet.newsroom.models.base import CachedPage
+from broadsheet.newsroom.models.base import LIST_CACHE_SECONDS, CachedPage
+from broadsheet.newsroom.models.front_arrangement import Place, arrange, changes_at
 from broadsheet.newsroom.models.sections import SectionPage
 
 FRONT_PAGE_ARTICLES = 13
 
 
 class FrontPage(CachedPage):
-    """The newest articles of all sections, and the most read of the week. Its title is the site's name."""
+    """The stories as an editor has arranged them, or else the newest of all sections and the most read of the week."""
 
-    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+    arrangement = StreamField(
+        FrontBlock(), verbose_name=_("arrangement"), blank=True,
+        help_text=_("From top to bottom. Empty: the page arranges itself, the newest story first."),
+    )  # fmt: skip
 
-    content_panels = [*Page.content_panels, FieldPanel("tagline")]
+    content_panels = [FieldPanel("arrangement")]
+    promote_panels = panels.promotion()
     template = "newsroom/front_page.html"
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["newsroom.SectionPage"]
+    subpage_types = ["newsroom.SectionPage", "newsroom.StandardPage"]
     max_count = 1
 
-    @property
-    def site_name(self) -> str:
-        """What the site is called on every page."""
-        return settings.SITE_NAME or self.title
-
-    @classmethod
-    def current_site_name(cls) -> str:
-        """The site's name, for callers without a page at hand; empty if there is no front page."""
-        front = cls.objects.live().first()
-        return front.site_name if front else ""
+    class Meta:
+        verbose_name = _("front page")
+        verbose_name_plural = _("front pages")
 
     @staticmethod
     def child_pages() -> PageQuerySet:
@@ -51,14 +50,34 @@ class FrontPage(CachedPage):
     def shown_keys(self, context: Mapping[str, Any]) -> Iterator[str]:
         yield from super().shown_keys(context)
         yield keys.FRONT
+        yield discussion.PICKS_KEY
+        yield from (keys.page(place.section.pk) for place in context["places"] if place.section)
         lead = context["lead"]
-        yield from keys_of([lead, *context["articles"], *context["most_read"]] if lead else [])
+        yield from keys_of([lead, *context["articles"]] if lead else [])
+        # Of these the headline alone is shown.
+        yield from (keys.page(article.pk) for article in context["most_read"])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """``places`` are the blocks that an editor has arranged; ``lead`` and ``articles`` all stories shown."""
+        now = timezone.now()
         articles = ArticlePage.objects.newest_first()
-        newest = articles.for_lists()[:FRONT_PAGE_ARTICLES].with_sections()
+        blocks = self.arrangement.get_prep_value()
+        places = arrange(blocks, articles, now) if blocks else []
+        if blocks:
+            shown = [article for place in places for article in place.articles]
+            next_change = changes_at(blocks, now)
+            if next_change is not None:
+                self.cache_seconds = max(1, min(LIST_CACHE_SECONDS, int((next_change - now).total_seconds())))
+        else:
+            shown = articles.for_lists()[:FRONT_PAGE_ARTICLES].with_sections()
+        most = _most_read_wanted(places) if blocks else None
         return super().get_context(request, *args, **kwargs) | {
-            "lead": newest[0] if newest else None,
-            "articles": newest[1:],
-            "most_read": articles.most_read(timezone.now()),
+            "places": places,
+            "lead": shown[0] if shown else None,
+            "articles": shown[1:],
+            "most_read": [] if most == 0 else articles.most_read(now, most),
         }
+
+
+def _most_read_wanted(places: list[Place]) -> int:
+    return max((place.number for place in places if place.kind == "most_read"), default=0)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from broadsheet.discussion.tests.build import a_comment
 from broadsheet.lib.tests.markup import one_line
+from broadsheet.newsroom.models import SectionPage
 from broadsheet.newsroom.tests.build import HEADLINE, NOW, an_article, shown
 from broadsheet.pagecache import service as pagecache
 from broadsheet.readership import service as readership
@@ -18,7 +19,7 @@ NASTY = 'Mill </script><script>alert("1")</script><b> & <!-- “bees”'
 
 
 def structured(page: str) -> dict:
-    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    data, *_ = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     return json.loads(data)
 
 
@@ -51,14 +52,14 @@ def test_section_authors_standfirst_and_date_stand_above_it(client):
 
     assert '<a href="/town/">Town</a>' in head
     assert '<p class="standfirst">It took nine years.</p>' in head
-    assert re.findall(r'class="author">([^<]*)<', head) == ["Ada Byron", "Zoë"]
+    assert re.findall(r'class="author"[^>]*>([^<]*)<', head) == ["Ada Byron", "Zoë"]
     assert "13 March 2026, 12:00" in head
 
 
 def test_counts_stand_beside_the_headline(client):
     article = an_article(views=19)
     page = shown(client, article.url)
-    assert ">0 comments</a>" in page
+    assert "0 comments" not in page
     assert ">19 views</span>" in page
 
     a_comment(article.thread)
@@ -88,6 +89,35 @@ def test_the_page_carries_a_token_that_counts_this_articles_readers(client):
     assert "readership/views.js" in page
 
 
+def test_every_page_is_described_in_one_line_for_search_engines(client):
+    article = an_article(headline=HEADLINE, authors=("Ada Byron",), tags=("mills",))
+    expected = {
+        article.url: HEADLINE,
+        "/": "All that fits",
+        "/town/": "Town",
+        "/authors/": "Authors – The Test Paper",
+        "/authors/ada-byron/": "Ada Byron – The Test Paper",
+        "/tags/mills/": "mills – The Test Paper",
+        "/archive/": "Archive – The Test Paper",
+        "/archive/2026/03/": "March 2026 – The Test Paper",
+        "/corrections/": "Corrections – The Test Paper",
+    }
+    pages = {path: shown(client, path) for path in expected}
+
+    assert {path: re.findall('name="description" content="([^"]*)"', page) for path, page in pages.items()} == {
+        path: [words] for path, words in expected.items()
+    }
+
+
+def test_a_teaser_says_which_language_it_is_in_where_the_page_has_another(client):
+    an_article()
+    an_article(2, section_slug="arabic", section_title="العربية")
+    SectionPage.objects.filter(slug="arabic").update(language="ar")
+    rows = shown(client, "/").split("<article")[1:]
+
+    assert [' lang="ar" dir="rtl"' in row.partition(">")[0] for row in rows] == [False, True]
+
+
 def test_search_engines_are_told_what_it_is(client):
     article = an_article(headline=HEADLINE, authors=("Ada Byron",), standfirst="It took nine years.")
     a_comment(article.thread)
@@ -103,9 +133,10 @@ def test_search_engines_are_told_what_it_is(client):
         "description": "It took nine years.",
         "datePublished": "2026-03-13T12:00:00+00:00",
         "articleSection": "Town",
-        "author": [{"@type": "Person", "name": "Ada Byron"}],
+        "author": [{"@type": "Person", "name": "Ada Byron", "url": "http://127.0.0.1:8000/authors/ada-byron/"}],
         "publisher": {
             "@type": "NewsMediaOrganization",
+            "@id": "http://127.0.0.1:8000/#publisher",
             "name": "The Test Paper",
             "url": "http://127.0.0.1:8000",
         },
@@ -160,7 +191,7 @@ def test_other_stories_of_the_section_follow(client):
 
 
 @pytest.mark.slow
-def test_a_page_takes_at_most_seventeen_queries_however_many_reply(client):
+def test_a_page_takes_at_most_fourteen_queries_however_many_reply(client):
     article = an_article(authors=("Ada", "Bob"), question="Well?")
     for number in range(2, 6):
         an_article(number, authors=("Ada",))
@@ -168,7 +199,7 @@ def test_a_page_takes_at_most_seventeen_queries_however_many_reply(client):
     for _ in range(6):
         a_comment(article.thread, parent=first)
     few = queries(client, article)
-    assert few <= 17
+    assert few <= 14
 
     for _ in range(30):
         a_comment(article.thread, parent=first)
@@ -190,15 +221,6 @@ def test_what_is_not_there_is_said_to_be_not_there(client, path):
     an_article()
 
     assert "To the front page" in shown(client, path, status=404)
-
-
-def test_an_unpublished_story_is_not_there(client, django_capture_on_commit_callbacks):
-    article = an_article()
-    shown(client, article.url)
-    with django_capture_on_commit_callbacks(execute=True):
-        article.unpublish()
-
-    shown(client, article.url, status=404)
 
 
 def test_a_page_that_only_some_may_see_is_never_kept(client, settings):

@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 from broadsheet.discussion import service as discussion
 from broadsheet.discussion.models import Comment
-from broadsheet.discussion.moderation import picks
-from broadsheet.discussion.moderation.picks import Highlight
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import ANNA, a_comment, a_moderator
-from broadsheet.newsroom.models import ArticlePage
-from broadsheet.newsroom.tests.build import an_article, front
+from broadsheet.discussion.threads import highlights
+from broadsheet.discussion.threads.highlights import Highlight
+from broadsheet.newsroom.models import ArticlePage, SiteSettings
+from broadsheet.newsroom.tests.build import an_article
 from broadsheet.pagecache import service as pagecache
 from broadsheet.pagecache.following import Follower
 
@@ -74,7 +74,7 @@ class Paper:
         self.articles = [an_article(number) for number in (1, 2)]
         self.next = 10
         self.moderator = a_moderator()
-        self.paths = ["/", "/town/", *(article.url for article in self.articles)]
+        self.paths = ["/", "/town/", "/archive/", "/tags/", "/tags/bees/", *(article.url for article in self.articles)]
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -113,11 +113,14 @@ class Paper:
 
     def thank(self) -> None:
         if comment := self.comment(State.PUBLISHED):
-            discussion.appreciate(comment.pk, ANNA, self.now() + timedelta(minutes=self.number()))
+            # Its article may not be out.
+            with suppress(Comment.DoesNotExist):
+                discussion.appreciate(comment.pk, ANNA, self.now() + timedelta(minutes=self.number()))
 
     def pin(self) -> None:
         if comment := self.comment(State.PUBLISHED):
-            picks.set_highlight(comment.pk, Highlight.PIN, comment.pinned_at is None, self.moderator.pk, self.now())
+            is_on = comment.pinned_at is None
+            highlights.set_highlight(comment.pk, Highlight.PIN, is_on, self.moderator.pk, self.now())
 
     def close(self) -> None:
         mode = self.data.draw(st.sampled_from([Mode.OPEN, Mode.CLOSED, Mode.HIDDEN, Mode.PREMODERATE]), "mode")
@@ -135,6 +138,11 @@ class Paper:
         article = self._change(slug=f"moved-{self.number()}")
         self.paths.append(article.url)
 
+    def tag(self) -> None:
+        article = self.article()
+        article.tags.set(self.data.draw(st.lists(st.sampled_from(["Bees", "Water"]), unique=True), "tags"))
+        article.save_revision().publish()
+
     def unpublish(self) -> None:
         self.article().unpublish()
 
@@ -144,9 +152,9 @@ class Paper:
         section.save_revision().publish()
 
     def rename_paper(self) -> None:
-        page = front()
-        page.tagline = f"All that fits {self.number()}"
-        page.save_revision().publish()
+        settings_of_site = SiteSettings.objects.get()
+        settings_of_site.motto = f"All that fits {self.number()}"
+        settings_of_site.save()
 
     def read(self) -> None:
         """Nothing but a reader."""
@@ -167,8 +175,8 @@ class Paper:
 
 HAPPENINGS: list[Callable[[Paper], None]] = [
     Paper.reply, Paper.reply, Paper.remove, Paper.bring_back, Paper.withdraw, Paper.erase, Paper.thank, Paper.pin,
-    Paper.close, Paper.publish, Paper.rename, Paper.move, Paper.unpublish, Paper.rename_section, Paper.rename_paper,
-    Paper.read,
+    Paper.close, Paper.publish, Paper.rename, Paper.move, Paper.tag, Paper.unpublish, Paper.rename_section,
+    Paper.rename_paper, Paper.read,
 ]  # fmt: skip
 HOW = st.sampled_from(["well", "well", "killed after the commit", "killed and started again"])
 

@@ -9,7 +9,7 @@ from broadsheet.discussion.models import Rule, Thread
 from broadsheet.discussion.rules import changes
 from broadsheet.discussion.states import Mode
 from broadsheet.discussion.tests.build import a_comment
-from broadsheet.newsroom.models import ArticlePage, SectionPage
+from broadsheet.newsroom.models import ArticlePage, SectionPage, SiteSettings
 from broadsheet.newsroom.tests.build import HEADLINE, NOW, a_section, an_article, front, shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -227,8 +227,8 @@ def test_nobody_writes_under_the_name_on_the_masthead(settings):
     a_section()
     assert not readers.identify("The Test Paper", None, NOW).may_use_name
 
-    page = front()
-    page.title = "The Harbour Courier"
-    republish(page)
+    row = SiteSettings.objects.get()
+    row.name = "The Harbour Courier"
+    row.save()
 
     assert not readers.identify("the harb0ur courier", None, NOW).may_use_name

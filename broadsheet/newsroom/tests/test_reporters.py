@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 
 from broadsheet.discussion.models import Thread
 from broadsheet.newsroom import service
-from broadsheet.newsroom.models import ArticlePage, Author
+from broadsheet.newsroom.models import ArticlePage, Author, Byline
 from broadsheet.newsroom.tests.build import NOW, an_article
 from broadsheet.readership import service as readership
 
@@ -23,7 +23,7 @@ def reporters(article: ArticlePage) -> list[str]:
 def test_an_author_with_an_account_looks_after_the_replies_to_their_articles():
     article, other = an_article(1), an_article(2)
     author = Author.objects.create(name="Vera Quill")
-    article.authors.add(author)
+    article.bylines = [Byline(author=author)]
     article.save_revision().publish()
     assert reporters(article) == []
 
@@ -36,11 +36,11 @@ def test_an_author_with_an_account_looks_after_the_replies_to_their_articles():
 def test_a_new_byline_changes_who_looks_after_the_replies():
     vera = Author.objects.create(name="Vera Quill", user=get_user_model().objects.create_user("vera"))
     article = an_article()
-    article.authors.set([vera])
+    article.bylines = [Byline(author=vera)]
     article.save_revision().publish()
     assert reporters(article) == ["vera"]
 
-    article.authors.clear()
+    article.bylines = []
     article.save_revision().publish()
 
     assert reporters(article) == []

@@ -1,4 +1,4 @@
-"""An article's address leads to it in one query, to the same article as Wagtail's own way."""
+"""An article's address leads to it, to the same article as Wagtail's own way, with what its page shows."""
 
 import pytest
 from django.test import RequestFactory
@@ -11,18 +11,27 @@ from broadsheet.newsroom.tests.build import an_article
 pytestmark = pytest.mark.django_db
 
 
-def test_an_article_is_found_whole_and_with_its_thread_in_one_query(django_assert_num_queries):
-    article = an_article(authors=("Ada",), question="Well?")
+def test_an_article_is_found_whole_in_one_query_its_authors_in_another_and_its_tags_in_a_third(
+    django_assert_num_queries,
+):
+    article = an_article(authors=("Ada", "Zoë"), question="Well?")
+    article.tags.add("bees", "attics")
+    article.save()
     find_article("town/nothing/")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         found = find_article("town/story-number-1/")
-        thread = found.thread
+        thread, section = found.thread, found.section_page
 
     right = ArticlePage.objects.get(pk=article.pk)
     names = [field.attname for field in ArticlePage._meta.concrete_fields if field.attname != "body"]
     assert {name: getattr(found, name) for name in names} == {name: getattr(right, name) for name in names}
     assert str(found.body) == str(right.body)
     assert thread == right.thread
+    assert (section, section.title, section.url_path) == (right.section, "Town", right.section.url_path)
+    assert found.byline == right.byline
+    assert [author.name for author in found.byline] == ["Ada", "Zoë"]
+    assert found.shown_tags == right.shown_tags
+    assert sorted(tag.name for tag in found.shown_tags) == ["attics", "bees"]
     assert thread.url == right.thread.url
     wagtails = Page.route_for_request(RequestFactory().get("/"), "town/story-number-1/")
     assert wagtails.page == found

@@ -26,13 +26,23 @@ def anna(monkeypatch):
     return a_user("anna", "anna@example.org")
 
 
-def test_all_that_is_held_is_handed_out_under_its_table(anna):
+def test_all_that_is_held_is_handed_out_under_its_table_in_one_piece(anna):
     assert persons.export("ANNA@example.org") == {
         "auth.User": [
-            {"id": anna.pk, "first_name": "Anna", "email": "anna@example.org"},
-            {"id": anna.pk, "sign in": "anna"},
+            {"id": anna.pk, "first_name": "Anna", "email": "anna@example.org", "username": "anna", "sign in": "anna"},
         ]
     }
+
+
+def test_what_is_withheld_stays_here(monkeypatch):
+    only(
+        monkeypatch, a_holding("auth.User", "*", of_person=of_person, withheld={"password": "It is no word of theirs."})
+    )
+    a_user("anna", "anna@example.org")
+
+    [row] = persons.export("anna@example.org")["auth.User"]
+    assert row["username"] == "anna"
+    assert "password" not in row
 
 
 def test_erasing_takes_one_persons_data_and_no_others(anna):

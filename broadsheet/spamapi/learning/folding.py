@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from broadsheet.spamapi.learning import hash_key, serialization
 from broadsheet.spamapi.learning.feature_process import FeatureProcess
 from broadsheet.spamapi.learning.snapshots import SITE_OWNER
 from broadsheet.spamapi.models import UNREPORTED, Label, Lesson
-from broadsheet.spamfilter import Filter
+from broadsheet.spamfilter import Filter, Submission
 from broadsheet.spamfilter.features import kept_evidence
 from broadsheet.spamfilter.features.evidence import Evidence, collect
 
@@ -66,25 +66,32 @@ def unheard(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
+Witness = Callable[[Row, Submission, Evidence | None, Filter], None]
+"""Sees each lesson, with its evidence where that was taken, and the model that is about to learn it."""
+
+
 def fold(
     model: Filter,
     owner: str,
     end: int,
     marks: Marks = NO_MARKS,
     progress: Callable[[int, int], None] = unheard,
-    processes: int | None = None,
+    others: Sequence[FeatureProcess] | None = None,
+    witness: Witness | None = None,
 ) -> None:
     """Fold the lessons in force from the model's mark up to ``end`` into it, which is its mark then.
 
-    ``progress`` gets the lessons done and in all. ``processes`` besides this one take the features; by default as many
-    as are worth their start.
+    ``progress`` gets the lessons done and in all. ``others`` take the features; by default as many processes as are
+    worth their start.
     """
     total = Lesson.objects.in_force(end).filter(pk__gt=model.mark).count()
-    others = processes_for(total) if processes is None else processes
-    with closing(_with_evidence(_rows(model.mark, end), others)) as lessons:
+    with ExitStack() as stack:
+        if others is None:
+            others = stack.enter_context(feature_processes(processes_for(total)))
+        lessons = stack.enter_context(closing(_with_evidence(_rows(model.mark, end), others)))
         for done, (row, evidence) in enumerate(lessons, start=1):
             marks.before(row.pk, model)
-            _learn(model, row, owner, evidence)
+            _learn(model, row, owner, evidence, witness)
             if done % PROGRESS_EVERY == 0:
                 progress(done, total)
     progress(total, total)
@@ -131,7 +138,7 @@ def _take_back(model: Filter, row: Row, owner: str) -> None:
         model.take_back(collect(serialization.from_json(row.submission).reduced(), model.key), row.label)
 
 
-def _learn(model: Filter, row: Row, owner: str, evidence: Evidence | None) -> None:
+def _learn(model: Filter, row: Row, owner: str, evidence: Evidence | None, witness: Witness | None = None) -> None:
     """Fold one lesson into the model of an owner. The operator's count in full everywhere; a stranger's, by its cap."""
     if row.label in UNREPORTED.values():
         if row.owner == owner:
@@ -140,6 +147,8 @@ def _learn(model: Filter, row: Row, owner: str, evidence: Evidence | None) -> No
     is_trusted = row.owner in (owner, SITE_OWNER)
     if is_trusted or settings.SHARE_LESSONS == "capped":
         submission = serialization.from_json(row.submission)
+        if witness is not None:
+            witness(row, submission, evidence, model)
         model.learn(submission, row.label, "" if is_trusted else row.owner, evidence)
 
 
@@ -159,21 +168,29 @@ def processes_for(lessons: int) -> int:
     return min(cores - 1, _MOST_PROCESSES) if lessons >= FEW else 0
 
 
-def _with_evidence(rows: Iterator[Row], processes: int) -> Generator[tuple[Row, Evidence | None]]:
-    """The rows in their order, each with its evidence, or without it where this process is to collect it itself."""
-    if not processes:
-        yield from ((row, None) for row in rows)
-        return
-    secret = hash_key.secret()
-    others = [FeatureProcess(secret) for _ in range(processes)]
+@contextmanager
+def feature_processes(count: int) -> Iterator[list[FeatureProcess]]:
+    """So many processes that take features, ended with the block."""
+    secret = hash_key.secret() if count else b""
+    others = [FeatureProcess(secret) for _ in range(count)]
     try:
-        yield from _in_order(rows, others)
+        yield others
     finally:
         for one in others:
             one.end()
 
 
-def _in_order(rows: Iterator[Row], others: list[FeatureProcess]) -> Iterator[tuple[Row, Evidence | None]]:
+def _with_evidence(
+    rows: Iterator[Row], others: Sequence[FeatureProcess]
+) -> Generator[tuple[Row, Evidence | None], None, None]:
+    """The rows in their order, each with its evidence, or without it where this process is to collect it itself."""
+    if others:
+        yield from _in_order(rows, others)
+    else:
+        yield from ((row, None) for row in rows)
+
+
+def _in_order(rows: Iterator[Row], others: Sequence[FeatureProcess]) -> Iterator[tuple[Row, Evidence | None]]:
     """Each process takes the features of one batch while an earlier one is folded here."""
     free, asked = deque(others), deque[tuple[list[Row], FeatureProcess]]()
     while some := list(islice(rows, _BATCH)):

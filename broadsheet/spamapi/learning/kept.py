@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 EVERY = 50_000
 """So many rows of the ledger lie between two states that are kept for good."""
 
+BETWEEN = 4000
+"""While an archive is taken in batch by batch, only states at multiples of this are kept on the way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spacing:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import fcntl
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from broadsheet.spamapi.learning import folding, kept, snapshots
+from broadsheet.spamapi.learning.feature_process import FeatureProcess
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.learning.kept import Kept
 from broadsheet.spamapi.models import ApiKey, Lesson
@@ -25,6 +27,15 @@ from broadsheet.spamfilter.model.snapshot import SnapshotError
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A fold that is looked at: by a ``witness``, with the processes of ``others``, states kept ``every`` so often."""
+
+    witness: folding.Witness | None = None
+    others: Sequence[FeatureProcess] | None = None
+    every: int = 1
 
 
 SOON = 300
@@ -60,6 +71,31 @@ def catch_up() -> bool:
         return any(learned)
 
 
+@contextmanager
+def nobody_else_learning() -> Iterator[None]:
+    """Keep other processes of this machine from learning, while rows are added that `learn_seen` is to learn.
+
+    Before it gives way, all models are folds over this very ledger.
+    """
+    with _alone(wait=True):
+        if not _is_learned_from_here():
+            _rebuild(_owners(), Lesson.objects.last_row())
+        yield
+
+
+def learn_seen(witness: folding.Witness, others: Sequence[FeatureProcess], is_last: bool) -> None:
+    """Learn what was added, for the operator's own sites, before the eyes of a ``witness``.
+
+    Call it inside `nobody_else_learning`. Of other owners `catch_up` takes care. ``others`` take the features. Where it
+    is not the last of several times, few states are kept.
+    """
+    end, owner = Lesson.objects.last_row(), snapshots.SITE_OWNER
+    _hear(owner, end, SOON)
+    every = 1 if is_last else kept.BETWEEN
+    _catch_up(owner, end, folding.unheard, Seen(witness, others, every))
+    _note_origin(end)
+
+
 def _listener(busy: str, owners: list[str], heard: int) -> Progress:
     """What is called now and then during a fold for one owner, so that what is added meanwhile is known at once."""
 
@@ -82,11 +118,11 @@ def _owners() -> list[str]:
     return [snapshots.SITE_OWNER, *sorted(set(others))]
 
 
-def _catch_up(owner: str, end: int, progress: Progress) -> bool:
+def _catch_up(owner: str, end: int, progress: Progress, seen: Seen = Seen()) -> bool:
     """Publish the fold over the rows up to ``end``; false if that is what is published."""
     model, states = _published(owner), Kept(owner)
     if model is None or model.mark > end:
-        _publish_rebuilt(owner, end, progress)
+        _publish_rebuilt(owner, end, progress, seen)
         return True
     if model.mark == end and not model.is_provisional:
         return False
@@ -94,7 +130,8 @@ def _catch_up(owner: str, end: int, progress: Progress) -> bool:
     is_followed = changed is None and not model.is_provisional
     # What is kept beyond the published model is of a learner that was cut off.
     states.delete_from(changed or model.mark + 1)
-    _publish(model.copy() if is_followed else states.newest() or Filter.base(site_key()), owner, end, progress)
+    start = model.copy() if is_followed else states.newest() or Filter.base(site_key())
+    _publish(start, owner, end, progress, seen)
     return True
 
 
@@ -179,16 +216,16 @@ def _is_learned_from_here() -> bool:
     return True
 
 
-def _publish_rebuilt(owner: str, end: int, progress: Progress = folding.unheard) -> Filter:
+def _publish_rebuilt(owner: str, end: int, progress: Progress = folding.unheard, seen: Seen = Seen()) -> Filter:
     Kept(owner).delete_from(0)
-    return _publish(Filter.base(site_key()), owner, end, progress)
+    return _publish(Filter.base(site_key()), owner, end, progress, seen)
 
 
-def _publish(model: Filter, owner: str, end: int, progress: Progress = folding.unheard) -> Filter:
+def _publish(model: Filter, owner: str, end: int, progress: Progress = folding.unheard, seen: Seen = Seen()) -> Filter:
     """Fold what follows the model's mark into it, up to the row ``end``, and publish it; states are kept on the way."""
     states = Kept(owner)
-    marks = folding.Marks(states.wanted(model.mark, end), states.keep)
-    folding.fold(model, owner, end, marks, progress)
+    wanted = [mark for mark in states.wanted(model.mark, end) if mark % seen.every == 0]
+    folding.fold(model, owner, end, folding.Marks(wanted, states.keep), progress, seen.others, seen.witness)
     if (earlier := _published(owner)) is not None and earlier.is_provisional and earlier.heard > end:
         # What was added during the fold has been heard, and must not be forgotten until it is folded in too.
         folding.hear(model, owner, earlier.heard)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from math import isfinite
 from typing import Any
@@ -17,7 +17,8 @@ _DEFAULTS = {field.name: field.default for field in fields(Submission)}
 
 def to_json(submission: Submission) -> dict[str, Any]:
     """The reduced submission as plain values; what is at its default is left out, and what no database holds."""
-    values = {name: _storable(value) for name, value in asdict(submission.reduced()).items() if name != "campaign"}
+    reduced = submission.reduced()
+    values = {name: _storable(getattr(reduced, name)) for name in _DEFAULTS if name != "campaign"}
     values = {name: value for name, value in values.items() if value != _DEFAULTS[name]}
     if submission.date is not None:
         values["date"] = submission.date.isoformat()

@@ -78,7 +78,8 @@ def test_other_processes_that_take_features_change_nothing(own_key):
     unreported.run_due(LATER)
     models = [Filter.base(site_key()) for _ in range(2)]
     for processes, model in enumerate(models):
-        folding.fold(model, "ada", Lesson.objects.last_row(), processes=processes)
+        with folding.feature_processes(processes) as others:
+            folding.fold(model, "ada", Lesson.objects.last_row(), others=others)
 
     assert models[0].lessons == 2
     assert models[0].version == models[1].version

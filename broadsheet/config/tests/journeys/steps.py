@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -123,8 +125,20 @@ def open_for_two_minutes(route: Route) -> None:
     route.fulfill(response=response, body=body)
 
 
+def page_number(home: Path, table: str, slug: str) -> int:
+    """The number of one of Wagtail's pages in a site's database."""
+    with sqlite3.connect(home / "broadsheet.sqlite3") as database:
+        query = f"SELECT p.id FROM wagtailcore_page p JOIN {table} t ON t.page_ptr_id = p.id WHERE p.slug = ?"
+        return database.execute(query, [slug]).fetchone()[0]
+
+
 def article(page: Page) -> None:
     page.goto("/news/harbour-lamp-burns-again-after-nine-dark-winters/")
+
+
+def discussed(page: Page) -> None:
+    """An article of the demonstration paper, for replies that stay there."""
+    page.goto("/town/cobble-hill-shut-for-nine-days/")
 
 
 def fill(page: Page, comment: str, name: str) -> None:

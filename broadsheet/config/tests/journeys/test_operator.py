@@ -78,7 +78,7 @@ def test_the_journey_of_a_key(page: Page, site: RunningSite):
     page.get_by_role("link", name="Revoke").last.click()
     page.get_by_role("button", name="Revoke the key").click()
     expect(page.get_by_text(f"The key of {BLOG} is refused from now on.")).to_be_visible()
-    services.wait_until(lambda: verified(site, key) == "invalid", "every worker to refuse the key", 5)
+    services.wait_until(lambda: verified(site, key) == "invalid", "every worker to refuse the key")
 
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("bees.example.org")).to_have_count(0)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from broadsheet.config.tests.journeys.steps import HEADLINE, NUMBERS, PHONE, article, fill, send, shoot, words_of
+from broadsheet.config.tests.journeys.steps import (
+    HEADLINE,
+    NUMBERS,
+    PHONE,
+    article,
+    discussed,
+    fill,
+    send,
+    shoot,
+    words_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -53,8 +65,71 @@ def is_refused(page: Page, words: str) -> str:
 
 def withdraws(page: Page, receipt: str) -> None:
     page.goto(receipt)
-    page.get_by_role("button", name="Withdraw my reply").click()
+    page.get_by_text("Withdraw my reply").click()
+    page.get_by_role("button", name="Yes, withdraw it").click()
     expect(page.get_by_role("heading", name="You have withdrawn your reply")).to_be_visible()
+
+
+def test_who_looks_at_a_preview_or_mends_a_slip_is_not_taken_for_a_robot(page: Page, request):
+    way = "on" if "script on" in request.node.name else "off"
+    discussed(page)
+    if way == "on":
+        page.clock.fast_forward("01:30")
+    fill(page, f"The stairs were rebuilt the year after, and nobody wrote about that. ({way})", "Nell")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview")).to_be_visible()
+    page.get_by_role("textbox", name="E-mail").fill("not an address")
+    send(page)
+    expect(page.get_by_role("textbox", name="E-mail")).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("textbox", name="E-mail").fill("")
+    send(page)
+    expect(page.get_by_text("your reply is published")).to_be_visible()
+
+
+def test_how_long_ago_a_comment_was_written_is_said_and_its_whole_date_kept(page: Page, request):
+    discussed(page)
+    fill(page, "The bakers still keep one of the old panes, over the oven door.", "Bram")
+    if "script on" in request.node.name:
+        page.clock.fast_forward("01:30")
+    send(page)
+    expect(page.get_by_text("your reply is published")).to_be_visible()
+    time = page.locator("article", has_text="over the oven door").locator(".reply-time time")
+    if "script on" in request.node.name:
+        expect(time).to_have_text(re.compile("minute|hour"))
+        expect(time).to_have_attribute("title", re.compile(r"20\d\d.*(UTC|GMT)"))
+    else:
+        expect(time).to_have_text(re.compile(r"\d+ \w+ 20\d\d, \d\d:\d\d"))
+
+
+def test_a_device_remembers_its_replies_until_it_is_switched_off(page: Page, request):
+    spam = "WIN BIG at our casino tonight http://lucky.invalid/win http://lucky.invalid/play FREE SPINS"
+    discussed(page)
+    fill(page, spam, "Lucky Winner Bonus")
+    send(page)
+    expect(page.get_by_role("heading", name="Your reply is not shown")).to_be_visible()
+
+    discussed(page)
+    if "script off" in request.node.name:
+        # Then the address of the receipt is all there is.
+        expect(page.locator(".reply-own")).to_have_count(0)
+        return
+    own = page.locator(".reply-own", has_text="WIN BIG")
+    expect(own).to_contain_text("only you see it here")
+    shoot(page, "own-reply")
+    page.clock.fast_forward("01:30")
+    publishes(page, "The clock in the hall was wound on Sundays, by whoever came first to the choir.")
+    discussed(page)
+    note = page.locator("article", has_text="wound on Sundays").locator(".own-note")
+    expect(note.get_by_role("link", name="Edit")).to_be_visible()
+
+    page.goto("/me/")
+    expect(page.locator("[data-own-list] li")).to_have_count(2)
+    shoot(page, "own-replies")
+    page.get_by_label("Remember on this device which replies are mine").uncheck()
+    expect(page.locator("[data-own-list] li")).to_have_count(0)
+    discussed(page)
+    expect(page.locator("article", has_text="wound on Sundays")).to_be_visible()
+    expect(page.locator(".reply-own, .own-note")).to_have_count(0)
 
 
 def test_the_journey_of_a_reply(page: Page, moderator: Page, request):
@@ -73,11 +148,13 @@ def test_the_journey_of_a_reply(page: Page, moderator: Page, request):
 
     spam_receipt = is_refused(page, SPAM[way])
     article(page)
-    expect(page.get_by_text(SPAM[way][:24])).to_have_count(0)
+    expect(page.locator(".reply:not(.reply-own)", has_text=SPAM[way][:24])).to_have_count(0)
 
     moderator.goto("/moderation/?state=spam")
     shoot(moderator, f"5-desk-{way}")
-    moderator.locator(".card", has_text=SPAM[way]).get_by_role("button", name="Approve").click()
+    # A card names what else its author wrote, too.
+    body = moderator.locator(".card-body", has_text=SPAM[way])
+    moderator.locator(".card").filter(has=body).get_by_role("button", name="Approve").click()
     expect(moderator.get_by_text("Approved:")).to_be_visible()
     article(page)
     expect(page.get_by_text(SPAM[way][:24])).to_have_count(1)
@@ -89,8 +166,22 @@ def test_the_journey_of_a_reply(page: Page, moderator: Page, request):
     article(page)
     for words in (SPAM[way][:24], GOOD):
         expect(page.get_by_text(words)).to_have_count(0)
-    expect(page.get_by_role("heading", name="0 comments")).to_be_visible()
+    expect(page.get_by_role("heading", name="No comments yet")).to_be_visible()
     assert page.context.cookies() == []
+
+
+def test_a_reader_comes_from_the_front_page_through_search_to_a_reply(page: Page, request):
+    page.goto("/")
+    page.get_by_role("button", name="Search").click()
+    form = page.get_by_role("search", name="All articles")
+    form.get_by_role("searchbox").fill("pocketful beans")
+    form.get_by_role("button", name="Search").click()
+    page.locator("#results").get_by_role("link", name="Saved by a pocketful of beans").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Saved by a pocketful of beans")
+    if "script on" in request.node.name:
+        page.clock.fast_forward("01:30")
+    words = f"My mother kept {next(NUMBERS)} beans in a jar by the window, and none of them ever saved her a fare."
+    publishes(page, words)
 
 
 def test_a_reply_to_a_comment_stands_under_it(page: Page, request):

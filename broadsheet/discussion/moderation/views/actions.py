@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment
-from broadsheet.discussion.moderation import picks, responses
+from broadsheet.discussion.moderation import responses
 from broadsheet.discussion.moderation.access import (
     StaffRequest,
     comment_in_reach,
@@ -20,9 +20,10 @@ from broadsheet.discussion.moderation.access import (
     for_those_with,
 )
 from broadsheet.discussion.moderation.forms import StaffReplyForm
-from broadsheet.discussion.moderation.picks import Highlight
 from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.permissions import PICK
+from broadsheet.discussion.threads import highlights
+from broadsheet.discussion.threads.highlights import Highlight
 
 _SAID = {
     (Highlight.PICK, True): gettext_lazy("%(name)s’s comment is an editors’ pick now."),
@@ -40,7 +41,7 @@ def mark(request: StaffRequest, comment_id: int) -> HttpResponse:
     if request.POST.get("mark") not in set(Highlight):
         raise Http404
     wanted, is_on = Highlight(request.POST["mark"]), request.POST.get("on") == "yes"
-    if not picks.set_highlight(comment.pk, wanted, is_on, request.user.pk, timezone.now()):
+    if not highlights.set_highlight(comment.pk, wanted, is_on, request.user.pk, timezone.now()):
         words = _("Nothing was changed: only comments that readers see can be picked or pinned, and each once.")
         return responses.respond(request, ActionResult(words, is_done=False))
     return responses.respond(request, ActionResult(_SAID[wanted, is_on] % {"name": comment.author_name}))

@@ -14,15 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from broadsheet.discussion.decisions import bulk
 from broadsheet.discussion.models import Comment, CommentQuerySet, SharedTrait
 from broadsheet.discussion.moderation import responses
-from broadsheet.discussion.moderation.access import (
-    StaffRequest,
-    comment_in_reach,
-    for_moderators_and_reporters,
-    in_reach,
-)
+from broadsheet.discussion.moderation.access import StaffRequest, comment_in_reach, for_moderators_and_reporters
 from broadsheet.discussion.moderation.responses import ActionResult
 from broadsheet.discussion.moderation.views import queue
-from broadsheet.discussion.reasons import REJECTIONS
+from broadsheet.discussion.reach import in_reach
+from broadsheet.discussion.reasons import rejections
 from broadsheet.discussion.states import BY_MODERATOR, State
 from broadsheet.lib.numbers import row_id
 
@@ -91,7 +87,7 @@ def show(request: StaffRequest, comment_id: int, by: str) -> HttpResponse:
         "trait_pages": trait_pages(comment),
         "spread": bulk.spread(comments).items(),
         "sample": comments.latest_posted()[:_SAMPLE],
-        "rejections": REJECTIONS.items(),
+        "rejections": rejections(),
         "most": bulk.LIMIT,
     }
     return render(request, "discussion/moderation/all.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -19,10 +19,9 @@ from broadsheet.discussion.moderation.access import (
     check_comment,
     check_decision,
     for_moderators_and_reporters,
-    in_reach,
-    threads_in_reach,
 )
-from broadsheet.discussion.reasons import REJECTIONS, ModerationReason
+from broadsheet.discussion.reach import in_reach, threads_in_reach
+from broadsheet.discussion.reasons import REJECTIONS, ModerationReason, rejections
 from broadsheet.discussion.service import Details, TooLate
 from broadsheet.discussion.states import BY_MODERATOR, IllegalTransition, State
 from broadsheet.lib import html
@@ -44,7 +43,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "page": queue_page.page,
         "unjudged": queue_page.unjudged if state == State.HELD else 0,
         "State": State,
-        "rejections": REJECTIONS.items(),
+        "rejections": rejections(),
     }
     return render(request, "discussion/moderation/queue.html", context)
 
@@ -54,7 +53,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 def decide(request: StaffRequest) -> HttpResponse:
     """Move one comment from the state its card showed to another."""
     shown, after = state_of(request.POST.get("shown")), state_of(request.POST.get("to"), allowed=BY_MODERATOR)
-    details = details_of(request, wording=_shown_wording(request.POST.get("wording")))
+    details = details_of(request, wording=shown_wording(request.POST.get("wording")))
     try:
         comment_id = row_id(request.POST.get("comment"))
         check_comment(request.user, comment_id)
@@ -80,9 +79,9 @@ def decide_campaign(request: StaffRequest) -> HttpResponse:
 @require_POST
 def decide_picked(request: StaffRequest) -> HttpResponse:
     """Decide about the comments that are ticked."""
-    ticked = [_ticked(text) for text in request.POST.getlist("comment")[: moderation_queue.CARDS_A_PAGE * 4]]
-    asked = len({pk for pk, _state, _wording in ticked if pk})
-    return decide_all(request, bulk.selected(in_reach(request.user), ticked), asked)
+    picked = [ticked(text) for text in request.POST.getlist("comment")[: moderation_queue.CARDS_A_PAGE * 4]]
+    asked = len({pk for pk, _state, _wording in picked if pk})
+    return decide_all(request, bulk.selected(in_reach(request.user), picked), asked)
 
 
 def decide_all(request: StaffRequest, comments: CommentQuerySet, asked: int = 0) -> HttpResponse:
@@ -122,14 +121,14 @@ def state_of(value: str | None, allowed: tuple[State, ...] = tuple(State)) -> St
     return state
 
 
-def _ticked(text: str) -> tuple[int, str, str | None]:
+def ticked(text: str) -> tuple[int, str, str | None]:
     """What a tick stands for: a comment's number, and the state and wording that its card showed."""
     pk, _, shown = text.partition(" ")
     state, _, wording = shown.partition(" ")
-    return row_id(pk), state, _shown_wording(wording) if shown else None
+    return row_id(pk), state, shown_wording(wording) if shown else None
 
 
-def _shown_wording(text: str | None) -> str | None:
+def shown_wording(text: str | None) -> str | None:
     """The wording that a card showed, as `Comment.wording` names it; ``None`` for a form that does not say."""
     if not text:
         return text
@@ -141,7 +140,7 @@ def _shown_wording(text: str | None) -> str | None:
     return text if moment and moment.tzinfo and 1 < moment.year < 9999 else ""
 
 
-def details_of(request: StaffRequest, wording: str | None = None) -> Details:
+def details_of(request: HttpRequest, wording: str | None = None) -> Details:
     """The rule that a rejected comment breaks, and what more its author is to read."""
     named = request.POST.get("reason", "")
     reason = (

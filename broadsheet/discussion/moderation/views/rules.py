@@ -15,6 +15,7 @@ from broadsheet.discussion.models import BanKind, Rule
 from broadsheet.discussion.moderation import banned_words
 from broadsheet.discussion.moderation.access import StaffRequest, any_comment, for_those_with
 from broadsheet.discussion.moderation.forms import BanForm, BannedWordsForm, RuleForm
+from broadsheet.discussion.permissions import BAN
 from broadsheet.discussion.rules import banned_words as rules_words
 from broadsheet.discussion.rules import bans as rules_bans
 from broadsheet.discussion.rules import changes, current
@@ -26,7 +27,8 @@ from broadsheet.lib.numbers import row_id
 def rules(request: StaffRequest) -> HttpResponse:
     """Every rule, and a form for one of them or a new one."""
     rule = get_object_or_404(Rule, pk=row_id(request.GET["rule"])) if request.GET.get("rule") else Rule()
-    form = RuleForm(request.POST if request.method == "POST" else None, instance=rule)
+    sections = changes.sections(rule.site)
+    form = RuleForm(request.POST if request.method == "POST" else None, instance=rule, sections=sections)
     if request.method == "POST" and form.is_valid():
         changes.save_rule(form.instance, request.user.pk, timezone.now())
         messages.success(request, _("The rule holds from now on."))
@@ -38,7 +40,6 @@ def rules(request: StaffRequest) -> HttpResponse:
         "rules": changes.all_rules(),
         "form": form,
         "rule": rule,
-        "sections": changes.sections(),
     }
     return render(request, "discussion/moderation/rules.html", context, status=422 if form.errors else 200)
 
@@ -108,7 +109,7 @@ def remove_banned_words(request: StaffRequest) -> HttpResponse:
     return redirect("desk:banned-words")
 
 
-@for_those_with("discussion.add_ban")
+@for_those_with(BAN)
 @require_http_methods(["GET", "HEAD"])
 def bans(request: StaffRequest) -> HttpResponse:
     """Every ban, and whether it still holds."""
@@ -116,7 +117,7 @@ def bans(request: StaffRequest) -> HttpResponse:
     return render(request, "discussion/moderation/bans.html", context)
 
 
-@for_those_with("discussion.add_ban")
+@for_those_with(BAN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ban(request: StaffRequest, comment_id: int) -> HttpResponse:
     """Ban the author of a comment; the page says before how many published comments such a ban would have met."""
@@ -135,7 +136,7 @@ def ban(request: StaffRequest, comment_id: int) -> HttpResponse:
     return render(request, "discussion/moderation/ban.html", context, status=422 if form.errors else 200)
 
 
-@for_those_with("discussion.add_ban")
+@for_those_with(BAN)
 @require_POST
 def lift(request: StaffRequest) -> HttpResponse:
     """End a ban before its time."""

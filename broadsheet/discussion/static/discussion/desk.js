@@ -49,7 +49,39 @@
   };
   const step = (by) => {
     const all = cards();
-    if (!current || isMeant()) go(all[Math.max(0, Math.min(all.length - 1, all.indexOf(current) + by))]);
+    if (current && !isMeant()) return;
+    const wanted = all.indexOf(current) + by;
+    if (wanted >= all.length && further()) alone(async () => go(await loadOn()), () => further().click());
+    else go(all[Math.max(0, Math.min(all.length - 1, wanted))]);
+  };
+  const further = () => list.querySelector('.paging [rel="next"]');
+  // What was decided here has moved up what follows, so pages are counted by the cards that are still here.
+  const whereOn = () => {
+    const address = new URL(further().href);
+    if (!address.searchParams.has("page")) return address;
+    const first = Number(new URLSearchParams(location.search).get("page")) || 1;
+    const singles = list.querySelectorAll(".card:not(.campaign)").length;
+    address.searchParams.set("page", first + Math.floor(singles / Number(list.dataset.size)));
+    return address;
+  };
+  // Append the next cards; answers with the first of them, or the last card where there are none.
+  const loadOn = async () => {
+    let address = whereOn();
+    for (;;) {
+      const page = await fetchPage(address);
+      const fresh = [...page.querySelectorAll(".cards > .card")].filter((card) => !document.getElementById(card.id));
+      const paging = page.querySelector(".cards .paging");
+      paging?.querySelector('[rel="prev"]')?.remove();
+      const onward = paging?.querySelector('[rel="next"]');
+      if (!fresh.length && onward && onward.href !== String(address)) {
+        address = onward.href;
+        continue;
+      }
+      list.querySelectorAll(".paging").forEach((old) => old.remove());
+      list.append(...fresh, ...(onward ? [paging] : []));
+      announce();
+      return fresh[0] || cards().at(-1);
+    }
   };
 
   const say = (text, canUndo) => {
@@ -76,7 +108,8 @@
   };
   const recount = (tab, by) => {
     const place = document.querySelector(`[data-tab="${tab}"] .tab-count`);
-    if (place) place.textContent = Math.max(0, Number(place.textContent) + by);
+    // Where more are there than were counted, it says "10,000+", and stays.
+    if (place && /^\d+$/.test(place.textContent)) place.textContent = Math.max(0, Number(place.textContent) + by);
   };
 
   const refill = async () => {
@@ -91,7 +124,8 @@
     const after = all.slice(all.indexOf(gone[gone.length - 1]) + 1).find((card) => !gone.includes(card));
     return after || [...all].reverse().find((card) => !gone.includes(card));
   };
-  const takeOut = (gone) => {
+  const takeOut = async (gone) => {
+    if (further() && gone.includes(cards().at(-1))) await loadOn();
     const next = beyond(gone);
     gone.forEach((card) => card.remove());
     mark(null);
@@ -194,6 +228,7 @@
     const count = ticks().length;
     picked.classList.toggle("picked-some", count > 0);
     picked.querySelector(".picked-count").textContent = count || "";
+    document.documentElement.style.setProperty("--picked-height", `${count ? picked.offsetHeight : 0}px`);
   };
 
   document.addEventListener("submit", (event) => {

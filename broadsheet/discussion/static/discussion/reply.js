@@ -12,7 +12,8 @@
 
   const form = document.getElementById("reply-form");
   if (!form) return;
-  const opened = Date.now();
+  // A preview or an error is another page: the time on those before it counts too.
+  const opened = Date.now() - 1000 * (Number(form.elements.elapsed?.value) || 0);
   const box = document.getElementById("respond");
   const checked = ["comment", "name"].map((name) => form.elements[name]).filter(Boolean);
 
@@ -66,6 +67,29 @@
   window.addEventListener("pageshow", () => {
     form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = false; });
   });
+
+  // The sentence with an error: what was last selected in the story is put in, unless something was typed.
+  const mark = form.elements.reports_error;
+  if (mark) {
+    const sentence = form.elements.error_sentence;
+    let selected = "";
+    document.addEventListener("selectionchange", () => {
+      const selection = document.getSelection();
+      const words = selection.toString().trim().replace(/\s+/g, " ");
+      if (words && selection.anchorNode.parentElement?.closest(".story")) selected = [...words].slice(0, sentence.maxLength).join("");
+    });
+    const offer = () => {
+      if (mark.checked && !sentence.value) sentence.value = selected;
+      if (!mark.checked) sentence.value = "";
+    };
+    mark.addEventListener("change", offer);
+    // What was kept on this device comes back with its mark.
+    if (sentence.value) mark.checked = true;
+    document.querySelector("a.report-error")?.addEventListener("click", () => {
+      mark.checked = true;
+      offer();
+    });
+  }
 
   // On a page that came back with something to mend or to look at, begin there.
   const firstWrong = form.querySelector("[aria-invalid]");

@@ -130,3 +130,12 @@ def test_who_was_signed_out_is_led_back_and_learns_that_nothing_was_changed(clie
     assert "You had been signed out" in page.content.decode()
     comment.refresh_from_db()
     assert comment.state == State.HELD
+
+
+def test_the_pages_of_keys_keep_the_desks_frame(client):
+    client.force_login(get_user_model().objects.create_superuser("ada"))
+
+    page = client.get(reverse("keys:list")).content.decode()
+
+    assert reverse("desk:queue") in page
+    assert 'class="desk-head"' in page

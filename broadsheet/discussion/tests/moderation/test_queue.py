@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment, Ground, Thread
-from broadsheet.discussion.moderation import queue
+from broadsheet.discussion.moderation import campaigns, counts, queue
 from broadsheet.discussion.moderation.campaigns import CampaignCard
 from broadsheet.discussion.moderation.cards import Card
 from broadsheet.discussion.reports.reports import Notice
@@ -120,3 +121,44 @@ def test_reports_appeals_edits_and_the_authors_others_cost_no_more(desk, django_
         page = desk.get(reverse("desk:queue")).content.decode()
 
     assert all(words in page for words in ("He shouts.", "I sell nothing.", "An earlier one.", "5 near copies"))
+
+
+def test_a_tab_counts_up_to_a_bound_and_says_that_there_are_more(desk, monkeypatch):
+    monkeypatch.setattr(counts, "MOST", 3)
+    thread = a_thread()
+    for number in range(5):
+        a_comment(thread, State.HELD if number < 4 else State.SPAM, sender=f"sender {number}")
+
+    page = desk.get(reverse("desk:queue")).content.decode()
+
+    assert [re.search(rf'data-tab="{tab}".*?tab-count"\s*>([^<]*)<', page, re.S)[1] for tab in ("held", "spam")] == [
+        "3+",
+        "1",
+    ]
+
+
+def test_a_long_queue_can_be_paged_through_up_to_the_bound(monkeypatch):
+    monkeypatch.setattr(counts, "MOST", 26)
+    thread = a_thread()
+    for number in range(30):
+        a_comment(thread, State.HELD, sender=f"sender {number}")
+
+    pages = [
+        queue.queue_page(Comment.objects.all(), Thread.objects.all(), State.HELD, str(number)).page
+        for number in (1, 2, 3)
+    ]
+
+    assert [(len(page), page.has_next()) for page in pages] == [(25, True), (1, False), (1, False)]
+
+
+def test_what_waits_besides_a_campaign_larger_than_was_looked_at_can_all_be_reached(monkeypatch):
+    monkeypatch.setattr(counts, "MOST", 6)
+    monkeypatch.setattr(campaigns, "LOOKED_AT", 4)
+    thread = a_thread()
+    others = [a_comment(thread, State.HELD, posted_at=NOW - timedelta(days=1)) for _ in range(3)]
+    a_campaign(thread, 5)
+
+    found = queue.queue_page(Comment.objects.all(), Thread.objects.all(), State.HELD, "1")
+
+    assert found.page.paginator.count == len(others)
+    assert [entry.count for entry in found.entries if isinstance(entry, CampaignCard)] == [5]

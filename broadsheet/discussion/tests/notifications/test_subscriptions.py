@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def notice() -> OutgoingMail | None:
     mail = OutgoingMail.objects.get()
-    return mail if subscriptions.write(mail) else None
+    return mail if subscriptions.write(mail, NOW) else None
 
 
 def test_a_mail_quotes_line_by_line_what_was_written():

@@ -32,10 +32,11 @@ def _stale(comment: Comment, state: State):
     from django.db.models.query import QuerySet
 
     real, looks = QuerySet.get, []
+    comment.state = state
 
     def get(self, *args, **kwargs):
         looks.append(None)
-        return state if len(looks) == 1 else real(self, *args, **kwargs)
+        return comment if len(looks) == 1 else real(self, *args, **kwargs)
 
     return get
 

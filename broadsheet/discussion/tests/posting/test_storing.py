@@ -11,6 +11,7 @@ from broadsheet.discussion.decisions.transitions import Change
 from broadsheet.discussion.models import Comment, ModerationDecision, Thread
 from broadsheet.discussion.posting.storing import store
 from broadsheet.discussion.reasons import ModerationReason
+from broadsheet.discussion.rules.current import RuleSet
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import KIND_WORDS, NOW, a_thread
 
@@ -25,7 +26,8 @@ def stored(thread: Thread, after: State, digest: str = "one") -> Comment:
         probability=0.25, digest=digest, sender="s", circumstances={"network": "n", "seconds_on_page": 4.5},
     )  # fmt: skip
     actor = Actor(ActorKind.FILTER, model_version="v1")
-    store(comment, Change(None, after, ModerationReason.CLEAN, actor, NOW, evidence=EVIDENCE, words="It's fine"))
+    change = Change(None, after, ModerationReason.CLEAN, actor, NOW, evidence=EVIDENCE, words="It's fine")
+    store(comment, change, rules=RuleSet())
     return comment
 
 

@@ -14,8 +14,7 @@ from broadsheet.discussion.models import (
     Reader,
     Subscription,
 )
-from broadsheet.discussion.moderation import notes, picks
-from broadsheet.discussion.moderation.picks import Highlight
+from broadsheet.discussion.moderation import notes
 from broadsheet.discussion.notifications import subscriptions
 from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
 from broadsheet.discussion.states import State
@@ -36,6 +35,8 @@ from broadsheet.discussion.tests.build import (
     at,
     submitted,
 )  # fmt: skip
+from broadsheet.discussion.threads import highlights
+from broadsheet.discussion.threads.highlights import Highlight
 from broadsheet.privacy import persons, retention
 from broadsheet.spamapi import service as spamapi
 
@@ -181,22 +182,25 @@ def test_a_person_gets_all_comments_with_what_was_decided():
     submitted(thread, BOB, author_name="Bob", author_email="bob@example.org")
     service.decide(comment.pk, State(comment.state), State.REJECTED, moderator.pk, NOW)
 
-    [row] = persons.export("anna@EXAMPLE.org")["discussion.Comment"]
+    found = persons.export("anna@EXAMPLE.org")
+    [row] = found["discussion.Comment"]
     assert (
         row.items()
         >= {
             "id": comment.pk,
-            "name": "Anna",
-            "email": "Anna@example.org",
-            "website": "https://anna.example/",
+            "author_name": "Anna",
+            "author_email": "Anna@example.org",
+            "author_url": "https://anna.example/",
+            "sender": comment.sender,
+            "circumstances": comment.circumstances,
             "text": KIND_WORDS,
             "state": "rejected",
             "page": thread.url,
-            "posted_at": NOW.isoformat(),
+            "posted_at": NOW,
         }.items()
     )
-    assert [decision["to"] for decision in row["decisions"]] == [comment.state, "rejected"]
-    assert moderator.get_username() not in str(row)
+    assert [decision["to"] for decision in found["discussion.ModerationDecision"]] == [comment.state, "rejected"]
+    assert moderator.get_username() not in str(found)
 
 
 def test_erasing_takes_out_words_names_and_lessons():
@@ -210,7 +214,7 @@ def test_erasing_takes_out_words_names_and_lessons():
         service.decide(annas.pk, State.REJECTED, State.SPAM, moderator.pk, NOW)
     assert spamapi.status().lessons == 1
 
-    assert persons.erase("anna@example.org", NOW) == 1
+    assert persons.erase("anna@example.org", NOW) == 2, "the comment, and the lesson from it"
     assert persons.erase("anna@example.org", NOW) == 0
     assert persons.export("anna@example.org") == {}
 
@@ -227,7 +231,7 @@ def test_erasing_takes_names_and_words_out_of_the_audit_log_too():
     annas, bobs = a_comment(author_email="anna@example.org"), a_comment(author_name="Bob")
     grace = a_moderator()
     for comment in (annas, bobs):
-        picks.set_highlight(comment.pk, Highlight.PICK, True, grace.pk, NOW)
+        highlights.set_highlight(comment.pk, Highlight.PICK, True, grace.pk, NOW)
         notes.remove(notes.leave("Is it really her?", grace.pk, NOW, comment_id=comment.pk), grace.pk, NOW)
 
     persons.erase("anna@example.org", NOW)

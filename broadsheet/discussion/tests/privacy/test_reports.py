@@ -98,9 +98,6 @@ def test_a_person_gets_their_appeals_and_erasing_takes_their_words(how):
     [row] = persons.export("anna@example.org")["discussion.Appeal"]
     assert (row["words"], row["answer"]) == ("Look again", "No")
 
-    [comment_row] = persons.export("anna@example.org")["discussion.Comment"]
-    assert [(one["words"], one["answer"]) for one in comment_row["appeals"]] == [("Look again", "No")]
-
     persons.erase("anna@example.org", NOW)
     assert Appeal.objects.values_list("words", "answer").get() == ("", "")
 

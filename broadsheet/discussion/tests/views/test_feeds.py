@@ -6,8 +6,10 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from jsonschema import validate
 
 from broadsheet.discussion.tests.build import NOW, a_comment, a_thread
+from broadsheet.lib.tests.json_feed import FORMATS, JSON_FEED
 
 pytestmark = pytest.mark.django_db
 THREADING = "{http://purl.org/syndication/thread/1.0}in-reply-to"
@@ -73,7 +75,7 @@ def test_words_that_look_like_markup_arrive_as_words(client):
     assert "1 &lt; 2 &amp; ]]&gt; 3" in entry.find(f"{ATOM}summary").text
 
 
-@pytest.mark.parametrize("address", ["/no/such-page/feed/", "/comments/12345/feed/", "/feed/atom/"])
+@pytest.mark.parametrize("address", ["/no/such-page/feed/", "/comments/12345/feed/", "/no-such/feed/atom/"])
 def test_there_is_no_feed_of_what_is_not_there(client, address):
     assert client.get(address).status_code == 404
 
@@ -85,6 +87,33 @@ def test_a_feed_costs_the_same_however_many_comments_it_holds(client, django_ass
 
     with django_assert_max_num_queries(2):
         client.get(f"{thread.url}feed/")
+
+
+def test_a_feed_is_there_as_json_too_and_says_what_each_comment_answers(client):
+    thread = a_thread()
+    root = a_comment(thread, author_name="A\x01lan")
+    a_comment(thread, parent=root, posted_at=NOW + timedelta(minutes=1))
+
+    for address in (f"{thread.url}feed/json/", "/comments/feed/json/", f"/comments/{root.pk}/feed/json/"):
+        response = client.get(address)
+        assert response["Content-Type"].startswith("application/feed+json")
+        validate(response.json(), JSON_FEED, format_checker=FORMATS)
+        assert response.json()["items"][0]["_in_reply_to"].endswith(f"/comments/{root.pk}/")
+        assert response.json()["feed_url"].endswith(address)
+
+
+@pytest.mark.parametrize("end", ["", "atom/", "json/"])
+def test_a_feed_is_not_sent_again_to_a_program_that_has_it(client, end):
+    thread = a_thread()
+    a_comment(thread)
+    address = f"{thread.url}feed/{end}"
+    etag = client.get(address)["ETag"]
+
+    again = client.get(address, headers={"if-none-match": etag})
+    a_comment(thread, posted_at=NOW - timedelta(days=1))
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(address, headers={"if-none-match": etag}).status_code == 200
 
 
 def test_an_address_that_no_database_takes_has_no_feed(client):

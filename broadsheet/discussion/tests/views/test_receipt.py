@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from broadsheet.discussion import service
-from broadsheet.discussion.models import Comment, Thread
+from broadsheet.discussion.models import Comment, ModerationDecision, Thread
 from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.states import Mode, State
@@ -58,6 +60,22 @@ def test_spam_says_not_shown_and_what_the_filter_noticed(client):
     assert "Decided by the filter" in page
 
 
+def test_an_author_is_told_what_could_be_otherwise_and_a_spammer_no_recipe():
+    stored = [
+        {"id": id, "group": group, "weight": 2.0, "values": {"links": 7, "seconds": 1}, "text": id}
+        for id, group in (("seconds<3", "circumstances"), ("shape speaks for spam", "shape"), ("links>=6", "links"))
+    ]
+
+    assert receipts.evidence(ModerationDecision(after=State.SPAM, evidence=stored)) == ["7 links"]
+
+
+def test_withdrawing_asks_first(client):
+    page = client.get(receipt_of(a_comment())).content.decode()
+
+    asked = re.search(r"<details.*?</details>", page, re.DOTALL).group()
+    assert asked.index("cannot be put back") < asked.index("<form")
+
+
 @pytest.mark.parametrize(
     ("after", "reason"), [(State.REJECTED, ModerationReason.REJECTED), (State.SPAM, ModerationReason.MARKED_SPAM)]
 )
@@ -82,7 +100,7 @@ def test_its_author_can_withdraw_it_once(client):
     assert Thread.objects.get(pk=comment.thread_id).comment_count == 0
     page = response.content.decode()
     assert "You have withdrawn your reply" in page
-    assert "<form" not in page
+    assert "<form" not in page.partition("<main")[2]
     assert client.post(receipt_of(comment)).status_code == 303
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment
@@ -39,8 +40,21 @@ def test_the_edit_page_holds_what_was_typed_and_saves_it(browser):
     assert "Typed *as it was*" in browser.get(page_url("edit", comment)).content.decode()
     response = browser.post(page_url("edit", comment), {"comment": NEW_WORDS})
 
-    assert response.url == page_url("receipt", comment)
-    assert browser.get(page_url("data", comment)).json()["edited_at"]
+    assert response.url == page_url("receipt", comment) + "?saved"
+    assert browser.get(page_url("data", comment)).json()["discussion.Comment"][0]["edited_at"]
+
+
+def test_a_saved_change_is_confirmed_and_it_says_until_when_there_may_be_more(browser, settings):
+    settings.EDIT_MINUTES = 15
+    comment = just_now()
+
+    page = browser.post(page_url("edit", comment), {"comment": NEW_WORDS}, follow=True)
+
+    words = " ".join(page.content.decode().split())
+    assert "Saved: your reply has its new words." in words
+    until = date_format(timezone.localtime(comment.posted_at + timedelta(minutes=15)), "TIME_FORMAT")
+    assert f"You can edit it until {until} (UTC)." in words
+    assert "Saved" not in browser.get(page_url("receipt", comment)).content.decode()
 
 
 @pytest.mark.parametrize(("typed", "status"), [("", 422), ("x" * 5001, 422)])
@@ -86,8 +100,10 @@ def test_the_file_holds_everything_and_nothing_of_other_people(browser):
 
     kept = browser.get(page_url("data", comment)).json()
 
-    assert (kept["text"], kept["email"], kept["earlier_words"]) == (NEW_WORDS, "anna@example.org", [KIND_WORDS])
-    assert len(kept["decisions"]) == 2
+    [row] = kept["discussion.Comment"]
+    assert (row["text"], row["author_email"]) == (NEW_WORDS, "anna@example.org")
+    assert [one["text"] for one in kept["discussion.Revision"]] == [KIND_WORDS]
+    assert len(kept["discussion.ModerationDecision"]) == 2
     assert "Bob" not in str(kept)
 
 

@@ -72,7 +72,7 @@ def test_an_untouched_form_complains_of_nothing(reader):
     page = one_line(reader.get(reverse("discussion:reply", args=[a_thread().pk])).content.decode())
 
     complaints = re.findall(r'<p class="error"[^>]*>', page)
-    assert len(complaints) == 4
+    assert len(complaints) == 5
     assert all(complaint.endswith(" hidden>") for complaint in complaints)
 
 
@@ -88,6 +88,29 @@ def test_an_empty_form_says_what_is_missing_beside_each_field(reader):
         assert (" autofocus" in control) == (field == "comment")
         assert f"reply-{field}-error" in re.search(r'aria-describedby="([^"]*)"', control).group(1).split()
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"action": "preview"}, {"email": "nowhere"}])
+def test_the_time_on_the_first_page_travels_with_a_preview_or_an_error(reader, change):
+    page = send_reply(reader, a_thread(), elapsed="95.5", **change).content.decode()
+
+    assert '<input type="hidden" name="elapsed" value="95.5">' in page
+
+
+@pytest.mark.parametrize(
+    "words", ["\u200b\u2060", "\u00ad", ">", "> >\n>", "\u3164\u115f", "` `` `", "\u0301", "\u2800"]
+)
+def test_a_comment_in_which_nothing_can_be_seen_is_empty(reader, words):
+    response = send_reply(reader, a_thread(), comment=words)
+
+    assert response.status_code == 422
+    assert "Please enter your comment!" in response.content.decode()
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["?", "好", "👍", "…", "٣", "1."])
+def test_a_single_sign_that_can_be_seen_is_a_comment(reader, words):
+    assert send_reply(reader, a_thread(), comment=words).status_code == 303
 
 
 @pytest.mark.parametrize(

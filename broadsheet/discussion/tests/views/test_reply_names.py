@@ -35,6 +35,17 @@ def test_a_taken_name_comes_back_beside_its_field_with_all_that_was_typed(browse
     assert not Comment.objects.exists()
 
 
+@pytest.mark.parametrize("wrong", [{"email": "nowhere"}, {"comment": ""}, {"stamp": "forged"}])
+def test_a_taken_name_is_told_together_with_what_else_is_wrong(browser, wrong):
+    a_reader("Anna")
+
+    page = sent_reply(browser, name="Anna", **wrong).content.decode()
+
+    assert "confirm this device first" in page
+    assert re.search(r'<input[^>]*name="name"[^>]*aria-invalid="true"', page)
+    assert "confirm this device first" not in sent_reply(browser, name="Berta", **wrong).content.decode()
+
+
 def test_a_taken_name_leads_to_where_this_device_can_be_confirmed(browser, settings):
     settings.MAIL_WORKS = True
     a_reader("Anna & Bob")

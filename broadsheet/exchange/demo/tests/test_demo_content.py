@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from PIL import Image, ImageChops
 
 from broadsheet.discussion.states import State
+from broadsheet.exchange.demo.drawings.scenes import SCENES
 from broadsheet.exchange.records import BlockKind
 
 PATH = Path(__file__).resolve().parent.parent / "site.json"
@@ -24,6 +26,7 @@ INLINE = {"a", "em", "strong", "br"}
 TAGS_OF = {"heading": set(), "paragraph": INLINE, "quote": INLINE, "list": INLINE | {"ul", "ol", "li"}}
 ARTICLE_KEYS = {
     "source_id", "slug", "section", "authors", "headline", "standfirst", "days_ago", "view_count", "question", "blocks",
+    "picture", "kicker", "kind", "tags", "series",
 }  # fmt: skip
 COMMENT_KEYS = {
     "source_id", "article_id", "parent_id", "author", "author_email", "author_url", "text", "hours_after",
@@ -35,15 +38,34 @@ def strip_tags(html: str) -> str:
     return re.sub(r"<[^>]+>", "", html)
 
 
+def html_of(block: dict) -> str:
+    """The text of a block; of one that is no text alone, all its words."""
+    return block["html"] if "html" in block else " ".join(filter(None, words_in(block["value"])))
+
+
+def words_in(value) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value
+    return [word for part in parts for word in words_in(part)]
+
+
 def prose() -> list[str]:
     texts = [SITE["name"], SITE["tagline"]]
     texts += [section[key] for section in SITE["sections"] for key in ("title", "intro")]
     texts += [author[key] for author in SITE["authors"] for key in ("name", "role", "bio")]
+    for page in SITE["pages"]:
+        texts += [page["title"], page["intro"], *(strip_tags(html_of(block)) for block in page["blocks"])]
     for article in SITE["articles"]:
         texts += [article["headline"], article["standfirst"], article["question"]]
-        texts += [strip_tags(block["html"]) for block in article["blocks"]]
+        texts += [strip_tags(html_of(block)) for block in article["blocks"]]
+        texts += [article["picture"][key] for key in ("alt", "caption")]
     for comment in SITE["comments"]:
         texts += [comment["author"], comment["text"]]
+    for live in SITE["live"]:
+        texts += [text for post in live["posts"] for text in (post["title"], strip_tags(post["html"]))]
+    texts += [item[key] for item in SITE["corrections"] for key in ("wrong", "right")]
+    texts += [strip_tags(item["html"]) for item in SITE["front"] if "html" in item]
     return texts
 
 
@@ -79,7 +101,7 @@ def test_articles_are_complete_and_point_at_what_exists():
     sections = {section["slug"] for section in SITE["sections"]}
     authors = {author["slug"] for author in SITE["authors"]}
     for article in SITE["articles"]:
-        assert set(article) == ARTICLE_KEYS, article["source_id"]
+        assert set(article) - {"hour"} == ARTICLE_KEYS, article["source_id"]
         assert article["source_id"].startswith("demo:")
         assert article["section"] in sections
         assert article["authors"]
@@ -100,6 +122,8 @@ def test_every_section_and_author_has_a_story():
 def test_blocks_use_only_their_own_tags_and_close_them():
     for article in SITE["articles"]:
         for block in article["blocks"]:
+            if "value" in block:
+                continue
             assert set(block) == {"kind", "html"}
             assert block["kind"] in get_args(BlockKind)
             assert strip_tags(block["html"]).strip()
@@ -112,7 +136,24 @@ def test_blocks_use_only_their_own_tags_and_close_them():
 
 def test_every_kind_of_block_is_shown():
     kinds = {block["kind"] for article in SITE["articles"] for block in article["blocks"]}
-    assert kinds == set(get_args(BlockKind))
+    assert kinds >= {*TAGS_OF, "picture", "chart", "table", "fact_box", "pull_quote", "divider"}
+
+
+def test_every_picture_is_there_and_said_in_words():
+    pictures = [article["picture"] for article in SITE["articles"]]
+    pictures += [b["value"] for article in SITE["articles"] for b in article["blocks"] if b["kind"] == "picture"]
+    pictures += [{"file": author["picture"], "alt": author["alt"]} for author in SITE["authors"]]
+
+    assert {one["file"] for one in pictures} == {path.name for path in (PATH.parent / "pictures").iterdir()}
+    assert all(one["alt"].endswith(".") for one in pictures)
+
+
+@pytest.mark.parametrize("name", ["bench", "rain"])
+def test_a_picture_is_what_the_script_draws(name, tmp_path):
+    SCENES[name]().save(tmp_path / "drawn.png")
+
+    with Image.open(tmp_path / "drawn.png") as drawn, Image.open(PATH.parent / "pictures" / f"{name}.png") as kept:
+        assert ImageChops.difference(drawn.convert("RGB"), kept.convert("RGB")).getbbox() is None
 
 
 def test_comments_are_complete_and_fall_between_publication_and_now():

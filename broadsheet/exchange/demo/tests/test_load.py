@@ -11,8 +11,9 @@ from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import a_thread
 from broadsheet.exchange.demo import load
-from broadsheet.exchange.demo.tests.test_demo_content import SITE
-from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, SectionPage
+from broadsheet.exchange.demo.tests.test_demo_content import ARTICLES, SITE
+from broadsheet.lib.tests.markup import one_line
+from broadsheet.newsroom.models import ArticlePage, Author, FrontPage, LiveState, SectionPage, SiteSettings
 from broadsheet.newsroom.service import PublishedArticle
 from broadsheet.readership import service as readership
 
@@ -29,7 +30,7 @@ class TestLoadedPaper(TestCase):
         load.load()
 
     def test_every_article_section_and_author_is_there_and_out(self):
-        assert FrontPage.objects.get().title == SITE["name"]
+        assert SiteSettings.objects.get().name == SITE["name"]
         assert set(SectionPage.objects.live().values_list("slug", flat=True)) == {s["slug"] for s in SITE["sections"]}
         assert set(Author.objects.values_list("name", flat=True)) == {a["name"] for a in SITE["authors"]}
         found = {article.source_id: article for article in ArticlePage.objects.live()}
@@ -40,6 +41,12 @@ class TestLoadedPaper(TestCase):
             assert article.url == f"/{item['section']}/{item['slug']}/"
             assert [block.block_type for block in article.body] == [block["kind"] for block in item["blocks"]]
             assert article.published_at <= timezone.now()
+
+    def test_the_pages_that_stand_by_themselves_are_out_and_in_the_footer(self):
+        footer = self.client.get("/").content.decode().partition("<footer")[2]
+        for item in SITE["pages"]:
+            assert f'href="/{item["slug"]}/"' in footer
+            assert self.client.get(f"/{item['slug']}/").status_code == 200
 
     def test_every_reply_is_there_in_its_state(self):
         wanted = Counter(item["state"] for item in SITE["comments"])
@@ -80,6 +87,34 @@ class TestLoadedPaper(TestCase):
 
     def test_threads_are_open_afterwards(self):
         assert set(Thread.objects.values_list("mode", flat=True)) == {""}
+
+    def test_the_front_page_is_arranged_with_picks_of_the_discussion_on_it(self):
+        page = self.client.get("/").content.decode()
+        picks = [c for c in SITE["comments"] if c["source_id"] in SITE["picks"]]
+
+        assert len(FrontPage.objects.get().arrangement) == len(SITE["front"])
+        for words in (ARTICLES["demo:ferry"]["headline"], "From the newsroom", "Also today", picks[0]["author"]):
+            assert words in one_line(page)
+
+    def test_the_live_blog_has_its_posts_and_has_ended(self):
+        item = SITE["live"][0]
+        article = ArticlePage.objects.get(source_id=item["article_id"])
+        page = self.client.get(article.url).content.decode()
+
+        assert article.live_state == LiveState.ENDED
+        assert article.live_posts.count() == len(item["posts"])
+        for post in item["posts"]:
+            assert post["title"] in page
+        pinned = article.live_posts.exclude(pinned_at=None).get()
+        assert pinned.title == next(post["title"] for post in item["posts"] if post["is_pinned"])
+
+    def test_a_correction_stands_on_the_article_and_on_the_page_of_corrections(self):
+        item = SITE["corrections"][0]
+        article = ArticlePage.objects.get(source_id=item["article_id"])
+
+        assert article.published_at < article.corrected_at <= timezone.now()
+        for address in (article.url, "/corrections/"):
+            assert item["right"] in self.client.get(address).content.decode()
 
     def test_it_is_not_wanted_a_second_time(self):
         assert not load.is_wanted()

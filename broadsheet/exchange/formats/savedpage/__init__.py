@@ -2,5 +2,5 @@
 
 ``read.read`` is the way in. ``decoding`` and ``webarchive`` open the file, ``webpage`` and ``captured`` read HTML and
 plain text, ``metadata`` holds what the page states about its article, ``layout`` how the page is built, ``refusals``
-the pages that are no article, and ``story`` makes the record.
+the pages that are no article, ``remarks`` what is uncertain or left out, and ``story`` makes the record.
 """

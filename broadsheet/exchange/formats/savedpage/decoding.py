@@ -5,7 +5,12 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections.abc import Iterator
+from itertools import islice
 
+import webencodings  # type: ignore[import-untyped]
+
+from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 
 _SAVE_AS_PAGE = "save the article's page as HTML or as plain text and try again"
@@ -45,8 +50,17 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+# A tag that says so is believed wherever it stands, as in browsers; other places only near the beginning.
+_META = re.compile(rb"""<meta\s[^<>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+# What pages without a declaration are written in.
+_GUESSES = [
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "iso8859_2", "iso8859_5"),
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
+]
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _SAMPLE = 4096
+_TAGS = re.compile(r"<[^<>]{0,1000}>|\s+")
+_GUESSED_FROM, _LEAST_TO_GUESS_FROM = 50_000, 200  # bytes
 
 
 def decode(data: bytes, charset: str = "") -> str:
@@ -75,15 +89,31 @@ def _as_text(data: bytes, charset: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    declared = _DECLARED.search(data[:_SAMPLE])
-    named = _usable(charset or (declared[1].decode("ascii") if declared else ""))
+    named = _declared(data, charset)
     if named not in ("", "utf-8"):
         return data.decode(named, "replace")
     text = data.decode("utf-8", "replace")
     foreign = sum(1 for char in text if ord(char) > 127)
     if text.count("\ufffd") <= 0.25 * foreign:
         return text  # UTF-8 with a slip or two, such as a character cut in half at the end.
-    return _western(data)
+    return _guessed(data)
+
+
+def _declared(data: bytes, charset: str) -> str:
+    """Python's name of the encoding that the envelope or the page states, read as browsers read such labels."""
+    for label in (charset, *(found[1].decode("ascii") for found in _places(data))):
+        known = webencodings.lookup(label) if label else None
+        # A page that could be searched for its label in ASCII is not written in UTF-16.
+        if known is not None and known.name not in ("x-user-defined", "utf-16le", "utf-16be", "replacement"):
+            return str(known.codec_info.name)
+    return ""
+
+
+def _places(data: bytes) -> Iterator[re.Match[bytes]]:
+    near = _DECLARED.search(data[:_SAMPLE])
+    if near:
+        yield near
+    yield from islice(_META.finditer(data), 5)
 
 
 def _unmarked_utf16(data: bytes) -> str:
@@ -96,33 +126,32 @@ def _unmarked_utf16(data: bytes) -> str:
     return ""
 
 
-def _usable(name: str) -> str:
-    """Python's name of a declared text encoding. Browsers read "latin-1" as Windows-1252, and so does this:
-    it has curly quotes where latin-1 has control characters."""
-    try:
-        found = codecs.lookup(name).name if name else ""
-    except LookupError:
-        return ""
-    if found in ("iso8859-1", "ascii", "cp1252"):
-        return "cp1252"
-    return found if re.match(r"utf-8|cp\d|iso|koi8|shift_jis|euc|gb|big5|mac", found) else ""
-
-
 def _refuse_noise(text: str) -> None:
     noise = len(_CONTROLS.findall(text))
     if noise > 8 and noise > 0.005 * len(text):
         raise Unsuitable(f"is not text: {_SAVE_AS_PAGE}")
 
 
-def _western(data: bytes) -> str:
-    text = data.decode("cp1252", "replace")
-    _refuse_noise(text)
-    letters = sum(1 for char in text if char.isalpha())
-    accented = sum(1 for char in text if char.isalpha() and ord(char) > 127)
-    if accented > 0.3 * max(letters, 1):
-        # Cyrillic or Chinese read as Western European is a page of accents; better to ask than to store that.
+def _guessed(data: bytes) -> str:
+    """By the frequency of letters in what is shown: scripts are Latin whatever the page is."""
+    whole = data.decode("latin-1")
+    _refuse_noise("".join(char for char in whole if char < "\x80"))
+    page, _ = dom.take_scripts(whole)
+    shown = _TAGS.sub(" ", page).encode("latin-1")
+    western = shown.decode("cp1252", "replace")
+    letters = sum(1 for char in western if char.isalpha())
+    accented = sum(1 for char in western if char.isalpha() and ord(char) > 127)
+    if accented <= 0.3 * max(letters, 1):
+        text = data.decode("cp1252", "replace")
+        _refuse_noise(text)
+        return text
+    import charset_normalizer  # Loading its tables is for the few pages that need them.
+
+    best = charset_normalizer.from_bytes(shown[:_GUESSED_FROM], cp_isolation=_GUESSES).best()
+    if best is None or len(shown) < _LEAST_TO_GUESS_FROM or not best.languages:
+        # Better to ask than to store a page of accents.
         raise Unsuitable("is written in an encoding that it does not name: save it as UTF-8 and try again")
-    return text
+    return data.decode(best.encoding, "replace")
 
 
 def _refuse_data(text: str) -> None:

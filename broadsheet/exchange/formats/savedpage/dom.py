@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Protocol, cast
 
+import nh3
 from lxml import etree, html  # type: ignore[import-untyped]
 
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
@@ -17,10 +18,29 @@ MOST_ATTRIBUTES = 256
 
 _LONGEST_CLASSES = 1_000
 
+# Tags that say something about the text in them or around it; of others the text is kept and the tag is not.
+_TAGS = word_set(
+    "a abbr acronym address article aside audio b base bdi bdo big blockquote br button canvas caption center "
+    "cite code col colgroup data dd del details dfn dialog div dl dt em embed fieldset figcaption figure font "
+    "footer form frame h1 h2 h3 h4 h5 h6 header hr i iframe img input ins kbd label legend li link main map mark "
+    "menu meta nav nobr object ol option p picture pre q s samp section select small source span strike strong "
+    "sub summary sup svg table tbody td textarea tfoot th thead time title tr tt u ul var video wbr"
+)
+_ATTRIBUTES = word_set(
+    "charset class content datetime hidden href http-equiv id itemid itemprop itemscope itemtype name property rel src "
+    "style title type alt"
+)
+# Their own rules of parsing are not wanted: what is in the first is shown here, and the second may have attributes.
+_RENAMED = re.compile(r"<(/?)(?:noscript|body)(?=[\s/>])", re.IGNORECASE)
+_NESTING = re.compile(
+    r"<(/?)(?!(?:p|li|dd|dt|td|th|tr|tbody|option|br|hr|img|input|meta|link|source|wbr|col|base|script)[\s/>])[a-z]",
+    re.IGNORECASE,
+)
+_DEEPEST = 400
 _TAG = re.compile(r"""</?[A-Za-z](?:[^>=]++|=[\s]*+(?:"[^"]*"|'[^']*'|))*+""")
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
-_SCRIPT_END = re.compile(r"</script\s*>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script(?=[\s/>])[^>]*>?", re.IGNORECASE)
 
 
 class Element(Protocol):
@@ -44,18 +64,17 @@ class Element(Protocol):
 
 
 def parse(markup: str) -> Element:
+    """The tree that browsers make of a page: read by the rules of HTML (nh3's parser), which close what is left open
+    and end tags where they end; then as an lxml tree, which can be searched."""
+    # lxml takes no form feeds and vertical tabs; a lone surrogate has no code.
+    plain = markup.translate({0: None, 0x0B: " ", 0x0C: " "})
+    bounded = _TAG.sub(_bounded, plain).encode("utf-8", "replace").decode()
+    tidy = f"<html><body>{_as_browsers(bounded)}</body></html>" if _depth(bounded) <= _DEEPEST else bounded
     parser = html.HTMLParser(
-        encoding="utf-8",
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, collect_ids=False
     )
-    # Encoded again because a page may still name the encoding that it was saved in. A lone surrogate has no code.
-    prepared = _TAG.sub(_bounded, markup).encode("utf-8", "replace")
     try:
-        root = cast("Element | None", etree.fromstring(prepared, parser))
+        root = cast("Element | None", etree.fromstring(tidy.encode(), parser))
     except (etree.ParserError, etree.XMLSyntaxError):
         root = None
     if root is None:
@@ -67,15 +86,40 @@ def parse(markup: str) -> Element:
     return root
 
 
+def _depth(markup: str) -> int:
+    """About how deeply elements are nested. The rules of HTML take time that grows with the square of it, so what
+    nobody wrote by hand is left to the simpler parser."""
+    deepest = depth = 0
+    for found in _NESTING.finditer(markup):
+        depth = max(depth - 1, 0) if found[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _as_browsers(markup: str) -> str:
+    return nh3.clean(
+        _RENAMED.sub(r"<\1div", markup),
+        tags=set(_TAGS),
+        clean_content_tags={"script", "style"},
+        attributes={"*": set(_ATTRIBUTES)},
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel=None,
+    )
+
+
 def _clean(element: Element) -> None:
     """Remove control characters that the parser accepts as references (&#1;): trafilatura stops at them, and no
     database or feed accepts them. Class names are cut at a length that no real one has."""
-    element.text = without_controls(element.text or "")
-    element.tail = without_controls(element.tail or "")
+    element.text = _storable(element.text or "")
+    element.tail = _storable(element.tail or "")
     for name, value in element.attrib.items():
         allowed = _LONGEST_CLASSES if name in ("class", "id") else len(value)
-        if len(value) > allowed or without_controls(value) != value:
-            element.set(name, without_controls(value[:allowed]))
+        if len(value) > allowed or _storable(value) != value:
+            element.set(name, _storable(value[:allowed]))
+
+
+def _storable(text: str) -> str:
+    return without_controls(text).translate({0x0B: " ", 0x0C: " "})
 
 
 def _bounded(found: re.Match[str]) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 
 class Unsuitable(Exception):
-    """What is wrong with the file and what to do, written to follow the file's name: "is empty: …"."""
+    """What is wrong with the file and what to do, written to follow the file's name: "is empty: …".
+
+    ``overrule``: the judgement may be mistaken, and who looks at the page knows better.
+    """
+
+    def __init__(self, problem: str, *, overrule: bool = False) -> None:
+        super().__init__(problem)
+        self.overrule = overrule
 
 
 # The longest book-length reports stay under half of this; a larger text is an archive, a log or a joke.

@@ -3,15 +3,18 @@
 Takes the bytes of an HTML page (of any site, with or without structured data), of a single-file web archive (MHTML),
 or of captured plain text, and keeps what belongs to the story: headline, standfirst, text with its sub-headings,
 authors, date, address, and the counts of comments and views. Menus, share bars, teasers, reply forms and notices are
-left out. Nothing is fetched, and no framework is imported.
+left out. What is uncertain is said beside the article, and so is what a reader would miss (pictures, comments).
+Nothing is fetched, and no framework is imported.
 
-    record = read(Path("page.html").read_bytes(), name="page.html")
+    reading = read(Path("page.html").read_bytes(), name="page.html")
 
-``record.source_id`` is the page's canonical address, or else a hash of its headline and first words, so that the same
-article saved twice is recognised.
+``reading.article.source_id`` is the page's canonical address, or else a hash of its headline and first words, so that
+the same article saved twice is recognised.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from broadsheet.exchange.formats.savedpage import captured, decoding, refusals, story, webarchive, webpage
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
@@ -21,18 +24,36 @@ LARGEST_FILE_BYTES = 10 * 1024 * 1024
 
 
 class NotAnArticle(ValueError):
-    """The file holds no article; the message is one sentence that says what it is and what to do."""
+    """The file holds no article; the message is one sentence that says what it is and what to do.
+
+    ``overrule``: whoever has looked at the page may read it with ``anyway=True``.
+    """
+
+    def __init__(self, message: str, *, overrule: bool = False) -> None:
+        super().__init__(message)
+        self.overrule = overrule
 
 
-def read(data: bytes, *, name: str = "") -> ArticleRecord:
-    """The article in a saved page. ``name`` (a file name) only begins the message if there is none."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article, what is uncertain about it, and what of the page it leaves out; both as words for people, without
+    full stops. Where there are doubts, somebody should look before it is published."""
+
+    article: ArticleRecord
+    doubts: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def read(data: bytes, *, name: str = "", anyway: bool = False) -> Reading:
+    """The article in a saved page. ``name`` (a file name) only begins the message if there is none. ``anyway`` takes
+    the most likely story from a page that seems to hold several."""
     try:
-        return _read(data)
+        return _read(data, anyway=anyway)
     except Unsuitable as problem:
-        raise NotAnArticle(f"{_subject(name)} {problem}.") from None
+        raise NotAnArticle(f"{_subject(name)} {problem}.", overrule=problem.overrule) from None
 
 
-def _read(data: bytes) -> ArticleRecord:
+def _read(data: bytes, *, anyway: bool) -> Reading:
     if len(data) > LARGEST_FILE_BYTES:
         limit = LARGEST_FILE_BYTES // (1024 * 1024)
         raise Unsuitable(f"is larger than {limit} MB: save the page as HTML only, without pictures, and try again")
@@ -40,8 +61,9 @@ def _read(data: bytes) -> ArticleRecord:
     text = decoding.decode(envelope.page, envelope.charset)
     refusals.refuse_feeds(text)
     if webpage.is_html(text):
-        return story.finish(*webpage.read(text, envelope.address))
-    return story.finish(*captured.read(text))
+        page = webpage.read(text, envelope.address, anyway=anyway)
+        return Reading(story.finish(page.facts, page.blocks), page.doubts, page.left_out)
+    return Reading(story.finish(*captured.read(text)))
 
 
 def _subject(name: str) -> str:

@@ -16,7 +16,8 @@ _FEED = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,5000}?-->\s*){0,5}<(?P<name>rss|feed|disqus|urlset|svg|rdf:RDF)\b", re.DOTALL
 )
 _STORY_WORDS = 60
-_TEASER_WORDS = 40
+_SEVERAL = 3
+_MOST_RIVALS = 50
 _SIGN_IN_WORDS = 80
 
 
@@ -41,26 +42,31 @@ def refuse_sign_in(blocks: Sequence[Block]) -> None:
         raise Unsuitable("is a sign-in page: sign in, open the article, and save that page")
 
 
-def refuse_front_page(root: Element, *, declared: bool, rivals: int) -> None:
-    """A front page is titles that link elsewhere with a line under each; an archive, with a story under each."""
-    runs = _text_between_linked_titles(root)
-    teasers = len(runs) - 1
-    longest = max(runs)
-    stories = sum(1 for words in runs if words >= _STORY_WORDS)
-    several = not declared and (rivals >= 2 or (teasers >= 3 and stories >= 3))
-    if several or (teasers >= 3 and longest < (_TEASER_WORDS if declared else _STORY_WORDS)):
-        raise Unsuitable("is a page of several stories, such as a front page: open one article and save that page")
+SEVERAL = Unsuitable(
+    "is a page of several stories, such as a front page: open one article and save that page", overrule=True
+)
 
 
-def _text_between_linked_titles(root: Element) -> list[int]:
-    runs = [0]
-    for element in root.iter():
-        if element.tag in ("h1", "h2", "h3", "h4") and _is_link(element):
-            runs.append(0)
-        elif element.tag not in ("a", "h1", "h2", "h3", "h4", "title"):
-            runs[-1] += size(element.text or "")
-        runs[-1] += size(element.tail or "")
-    return runs
+def holds_several(root: Element, box: Element | None, heading: Element | None, *, declared: bool) -> bool:
+    """Whether the text is that of a front page or an archive: titles that link elsewhere with a line or a story under
+    each, and no title of its own above them; or several articles of about the same length."""
+    titles = [title for title in (box if box is not None else root).iter("h1", "h2", "h3", "h4") if _is_link(title)]
+    own = heading is not None and not _is_link(heading)
+    if len(titles) >= _SEVERAL and not own:
+        return True
+    return not declared and not (own and heading is not None and heading.tag == "h1") and _rivals(root) >= _SEVERAL
+
+
+def _rivals(root: Element) -> int:
+    """How many articles there are with at least half as much text as the longest."""
+    for kind in ("article", "entry-content", "post-content"):
+        found = [part for part in root.iter() if part.tag == kind or kind in dom.classes(part)]
+        found = [part for part in found if not any(above in found for above in part.iterancestors())][:_MOST_RIVALS]
+        sizes = [words for part in found if (words := size(dom.text_of(part))) >= _STORY_WORDS]
+        rivals = sum(1 for words in sizes if 2 * words >= max(sizes))
+        if rivals >= _SEVERAL:
+            return rivals
+    return 0
 
 
 def _is_link(title: Element) -> bool:

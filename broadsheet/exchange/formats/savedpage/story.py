@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from broadsheet.exchange.formats.savedpage.markup import text_of
 from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
-from broadsheet.exchange.formats.savedpage.wording import collapse, ends_sentence, fingerprint, is_paragraph, size
+from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint, size
 from broadsheet.exchange.records import ArticleRecord, Block
 
 # A brief is short, but a page that nowhere says it is an article has to show some text for it.
@@ -44,8 +44,7 @@ def finish(facts: Facts, blocks: Sequence[Block]) -> ArticleRecord:
 def _require_story(facts: Facts, blocks: Sequence[Block]) -> None:
     texts = [text_of(block.html) for block in blocks if block.kind != "heading"]
     words = sum(size(text) for text in texts)
-    spoken = any(is_paragraph(text) or (ends_sentence(text) and size(text) >= 5) for text in texts)
-    if words < (FEWEST_WORDS_DECLARED if facts.declared else FEWEST_WORDS) or not spoken:
+    if words < (FEWEST_WORDS_DECLARED if facts.declared else FEWEST_WORDS):
         raise Unsuitable("holds no story, or too little of one: save the article's own page and try again")
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from statistics import median
+from urllib.parse import urlsplit
 
-from broadsheet.exchange.formats.savedpage import captured, dom, links, markup, refusals
+from broadsheet.exchange.formats.savedpage import captured, dom, links, markup, refusals, remarks
 from broadsheet.exchange.formats.savedpage.dom import Element
-from broadsheet.exchange.formats.savedpage.layout import generic, masthead, pruning, themes
+from broadsheet.exchange.formats.savedpage.layout import boxes, headings, masthead, printed, selection
 from broadsheet.exchange.formats.savedpage.layout.blocks import Piece, pieces_of
 from broadsheet.exchange.formats.savedpage.layout.furniture import is_furniture, story_span
-from broadsheet.exchange.formats.savedpage.metadata import embedded, jsonld
+from broadsheet.exchange.formats.savedpage.layout.selection import Selected
+from broadsheet.exchange.formats.savedpage.metadata import dates, embedded, jsonld
 from broadsheet.exchange.formats.savedpage.metadata.facts import Facts, merge
 from broadsheet.exchange.formats.savedpage.problems import refuse_if_endless
 from broadsheet.exchange.formats.savedpage.wording import (
@@ -28,6 +31,8 @@ _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body)[\s>]|</(?:p|div|article|section|h[1-6]|ul|table|span|a)\s*>", re.IGNORECASE
 )
 _TOP_PIECES = 8
+_LONGEST_DATE_WORDS = 5
+_ENOUGH_WORDS = 80
 
 
 def is_html(text: str) -> bool:
@@ -36,38 +41,85 @@ def is_html(text: str) -> bool:
     return (text.lstrip()[:1] == "<" and bool(_HTML.search(start))) or len(_HTML.findall(start)) >= 3
 
 
-def read(text: str, address: str = "") -> tuple[Facts, list[Block]]:
-    """``address``: where the envelope of a web archive says that the page comes from."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was read: facts and blocks, what is uncertain about them, and what of the page is left out."""
+
+    facts: Facts
+    blocks: list[Block]
+    doubts: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def read(text: str, address: str = "", *, anyway: bool = False) -> Page:
+    """``address``: where the envelope of a web archive says that the page comes from. ``anyway``: of several stories
+    the one that is most like one."""
     page, scripts = dom.take_scripts(text)
     root = dom.parse(page)
-    opened = embedded.opengraph(root)
-    title = embedded.title(root)
+    opened, title = embedded.opengraph(root), embedded.title(root)
     base = _base(root, address, links.saved_from(text))
     named = embedded.canonical(root) or opened.url
     stated_by = [jsonld.read(scripts, address=links.page_url(named, base), title=opened.headline or title)]
     stated_by += [embedded.microdata(root), opened]
-
-    index = themes.Index(root)
-    found = themes.recognise(index)
-    theme = found.theme if found else themes.UNKNOWN
-    heading = themes.headline_element(index, theme, root)
-    asks_for_password = refusals.asks_for_password(root)
-    printed = themes.counts(index, theme, root)
-    pruning.clear_around(root, [part for part in (heading, found.body if found else None) if part is not None])
-    refuse_if_endless(sum(map(len, root.itertext())))
     declared = any(place.declared for place in stated_by)
-    refusals.refuse_front_page(root, declared=declared, rivals=found.rivals if found else 0)
-    near = themes.facts(index, theme, _scope(root, heading, found))
-
     url = _address([named, stated_by[0].url, stated_by[1].url, links.saved_from(text), address], base)
-    known = merge([*stated_by, printed, near])
+    index = printed.Index(root)
+    counted = printed.counts(index, root)
+    asks_for_password = refusals.asks_for_password(root)
+    heading = headings.find(root, [title, *(place.headline for place in stated_by)])
+    replies = _take_replies(root, heading)
+    stated = merge(stated_by)
+    dated = deepcopy(root) if stated.published_at is None else None
+    _take_what_is_no_text(root, heading)
+    refuse_if_endless(sum(map(len, root.itertext())))
+    pieces = pieces_of(root, _base(root, url, base))
+    selected = _selected(pieces, heading, root)
+    several = refusals.holds_several(root, selected.box, heading, declared=declared)
+    if several and not anyway:
+        raise refusals.SEVERAL
+    near = printed.facts(index, _scope(root, heading, selected.box))
+    known = merge([stated, counted, near])
+    if known.published_at is None and dated is not None:
+        known = replace(known, published_at=dates.find(dated, url or named))
     # The standfirst that readers saw goes before the summaries that were written for search engines.
     standfirst = near.standfirst or (known.standfirst if declared else "")
-    known = replace(known, url=url, headline=_headline(stated_by, heading, title), standfirst=standfirst)
-    known, blocks = _tidied(known, _pieces(root, found, heading, _base(root, url, base)))
+    site = opened.site or urlsplit(url).hostname or ""
+    headline = headings.choose(heading, [place.headline for place in stated_by], title, site)
+    known = replace(known, url=url, headline=headline, standfirst=standfirst)
+    lead = fingerprint(near.standfirst)
+    known, blocks = _tidied(known, [piece for piece in selected.pieces if fingerprint(piece.text) != lead])
     if asks_for_password and not declared:
         refusals.refuse_sign_in(blocks)
-    return known, blocks
+    doubts = remarks.doubts(blocks, selected, known.body)
+    left_out = remarks.left_out(selected.box if selected.box is not None else root, replies)
+    return Page(known, blocks, (remarks.SEVERAL, *doubts) if several else doubts, left_out)
+
+
+def _selected(pieces: Sequence[Piece], heading: Element | None, root: Element) -> Selected:
+    selected = selection.select(pieces, selection.running_text(root), heading, root)
+    sure = selected.is_marked and selected.words >= _ENOUGH_WORDS
+    if not selected.words or (selected.beside > selected.words and not sure):
+        other = selection.select(pieces, selection.thickest_text(pieces), heading, root)
+        if other.words > 2 * selected.words:
+            return other
+    return selected
+
+
+def _take_replies(root: Element, heading: Element | None) -> list[Element]:
+    may_go = _small(root, heading)
+    return boxes.take_out(root, lambda element: boxes.is_replies(element) and may_go(element, 0.9))
+
+
+def _take_what_is_no_text(root: Element, heading: Element | None) -> None:
+    may_go = _small(root, heading)
+    boxes.take_out(root, lambda element: element.tag in boxes.NEVER_TEXT and may_go(element, 0.5))
+
+
+def _small(root: Element, heading: Element | None) -> Callable[[Element, float], bool]:
+    """Whether an element holds no more than a share of the page's text, and not its headline."""
+    lengths = boxes.text_lengths(root)
+    holding = set(heading.iterancestors()) if heading is not None else set()
+    return lambda element, share: element not in holding and lengths[element] <= share * lengths[root]
 
 
 def _base(root: Element, *others: str) -> str:
@@ -79,66 +131,20 @@ def _address(candidates: Sequence[str], base: str) -> str:
     return next(filter(None, (links.page_url(address, base) for address in candidates if address)), "")
 
 
-def _scope(root: Element, heading: Element | None, found: themes.Found | None) -> Element:
+def _scope(root: Element, heading: Element | None, box: Element | None) -> Element:
     """The part of the page that is about this article."""
-    if found and heading is not None:
-        return themes.common_ancestor(heading, found.body)
-    inner = found.body if found else heading
+    if box is not None and heading is not None:
+        return printed.common_ancestor(heading, box)
+    inner = box if box is not None else heading
     if inner is None:
         return root
     return next(iter(inner.iterancestors("article", "main")), root)
 
 
-def _headline(stated_by: Sequence[Facts], heading: Element | None, title: str) -> str:
-    """As structured data gives it, unless that is the printed one cut short, which search engines ask for."""
-    stated = next((place.headline for place in stated_by if place.headline), "")
-    printed = dom.text_of(heading) if heading is not None else ""
-    if not stated:
-        return printed or _tab_title(title)
-    cut = fingerprint(stated)
-    if printed and len(cut) >= 20 and fingerprint(printed).startswith(cut):
-        return printed
-    return stated
-
-
-def _tab_title(title: str) -> str:
-    """The title element without the site's name at its end."""
-    parts = re.split(r"\s+[-–—|·•»]\s+", title[:1000])
-    return title if len(parts) < 2 or size(parts[0]) < 3 else parts[0]
-
-
-def _pieces(root: Element, found: themes.Found | None, heading: Element | None, base: str) -> list[Piece]:
-    if found and _is_main(found.body, root):
-        pruning.clear_within(found.body)
-        pieces = pieces_of(found.body, base)
-        if any(is_paragraph(piece.text) for piece in pieces):
-            return pieces
-    marked = _marked_body(root)
-    if marked is not None:
-        pruning.clear_within(marked)
-        return pieces_of(marked, base)
-    article = next(iter(heading.iterancestors("article")), None) if heading is not None else None
-    return generic.story(article if article is not None and _is_main(article, root) else root, base)
-
-
-def _is_main(body: Element, root: Element) -> bool:
-    """Class names are not reserved: a page of another theme may call its teasers "post-content"."""
-    inside = sum(len(dom.text_of(paragraph)) for paragraph in body.iter("p"))
-    return inside >= 0.4 * sum(len(dom.text_of(paragraph)) for paragraph in root.iter("p"))
-
-
-def _marked_body(root: Element) -> Element | None:
-    """The element that microdata calls the text of the article, if it holds any."""
-    for element in root.iter():
-        if "articleBody" in element.get("itemprop", "").split() and size(dom.text_of(element)) >= 25:
-            return element
-    return None
-
-
 def _tidied(known: Facts, pieces: list[Piece]) -> tuple[Facts, list[Block]]:
     top, pieces = _without_masthead(pieces, known.headline)
     span = story_span([_measured(piece) for piece in pieces])
-    kept = [pieces[at] for at in span.kept if not _is_teaser(pieces[at])]
+    kept = _without_teasers([pieces[at] for at in span.kept])
     blocks = _with_subheadings(kept)
     words = sum(size(piece.text) for piece in kept)
     if known.body and size(known.body) > 2 * words:
@@ -158,15 +164,22 @@ def _without_masthead(pieces: list[Piece], headline: str) -> tuple[Facts, list[P
     while pieces and len(lines) < _TOP_PIECES:
         text = pieces[0].text
         repeated = fingerprint(text) == fingerprint(headline)
-        if not repeated and not masthead.is_masthead(text) and not is_furniture(text):
+        dated = size(text) <= _LONGEST_DATE_WORDS and any(map(str.isdigit, text)) and not ends_sentence(text)
+        if not (repeated or dated or masthead.is_masthead(text) or is_furniture(text)):
             break
         lines.append(text)
         pieces = pieces[1:]
     return masthead.read_lines(lines), pieces
 
 
-def _is_teaser(piece: Piece) -> bool:
-    return piece.linked and not ends_sentence(piece.text)
+def _without_teasers(pieces: Sequence[Piece]) -> list[Piece]:
+    """Titles of other stories are links; a sub-heading may be one too, but text stands below it."""
+    kept: list[Piece] = []
+    for piece in reversed(pieces):
+        heads = piece.block.kind == "heading" and kept and not kept[-1].linked and kept[-1].block.kind != "heading"
+        if not piece.linked or ends_sentence(piece.text) or heads:
+            kept.append(piece)
+    return kept[::-1]
 
 
 def _with_subheadings(pieces: Sequence[Piece]) -> list[Block]:

@@ -10,7 +10,8 @@ LONGEST_HEADING_CHARS = 110
 
 # A no-break space is kept: French and others set it before their punctuation on purpose.
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\ufeff\ufffe\uffff\ud800-\udfff]")
+# The soft hyphen among them: where a word may be parted is for the browser to say.
 # Scripts that set no space between words; two characters make about one word there.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _CLOSERS = "\"'”’»›)]*_ \u00a0"

@@ -118,6 +118,6 @@ def test_keys_are_neither_stored_nor_logged_nor_told_to_others(key, caplog, judg
 def test_a_revoked_key_is_refused_at_the_latest_when_its_memory_has_faded(key, monkeypatch):
     assert call("/1.1/verify-key", {"key": key}).body == "valid"
     keys.revoke(key, NOW)
-    monkeypatch.setattr(keys, "_REMEMBERED_SECONDS", -1.0)
+    monkeypatch.setattr(keys.known._found, "seconds", -1.0)
 
     assert call("/1.1/verify-key", {"key": key}).body == "invalid"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from broadsheet import lib
 from broadsheet.lib import signing
 from broadsheet.lib.tests.markup import one_line
 from broadsheet.spamapi import check_log, keys, service
@@ -33,6 +35,8 @@ def filter_profile(settings):
     settings.PROFILE, settings.ROOT_URLCONF = "filter", "broadsheet.spamapi.tests.filter_urls"
     settings.LOGIN_URL, settings.LOGIN_REDIRECT_URL = "sign-in", "home"
     settings.CONTACT = "desk@news.example.org"
+    # The newsroom's templates, which this profile does not have, take the place of these otherwise.
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [Path(lib.__file__).parent / "templates"]}]
 
 
 @pytest.fixture

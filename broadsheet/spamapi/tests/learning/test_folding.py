@@ -58,7 +58,8 @@ def long_ledger() -> int:
 
 def folded(folder, end: int, processes: int, marks: Marks = folding.NO_MARKS) -> bytes:
     model = Filter.base(site_key())
-    folding.fold(model, snapshots.SITE_OWNER, end, marks, processes=processes)
+    with folding.feature_processes(processes) as others:
+        folding.fold(model, snapshots.SITE_OWNER, end, marks, others=others)
     model.save(folder / "folded")
     return (folder / "folded").read_bytes()
 

@@ -31,13 +31,13 @@ def meanwhile(monkeypatch, do) -> list:
     told = []
     fold = folding.fold
 
-    def watched(model, owner, end, marks, progress):
+    def watched(model, owner, end, marks, progress, *rest):
         def first_do(done, total):
             if not told:
                 told.append(do())
             progress(done, total)
 
-        fold(model, owner, end, marks, first_do)
+        fold(model, owner, end, marks, first_do, *rest)
 
     monkeypatch.setattr(folding, "fold", watched)
     return told

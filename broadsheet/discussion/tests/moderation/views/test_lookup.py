@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from django.urls import reverse
 
 from broadsheet.discussion import service
 from broadsheet.discussion.states import State
-from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator
+from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, binned
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +79,27 @@ def test_one_comment_s_page_shows_its_whole_story(desk):
 def test_a_day_at_the_end_of_the_calendar_is_pointed_out(desk, page, day):
     assert desk.get(reverse(f"desk:{page}"), {"until": day}).status_code == 422
     assert desk.get(reverse(f"desk:{page}"), {"since": day}).status_code == 422
+
+
+def test_the_log_shows_people_first_and_the_filters_own_on_demand(desk):
+    comment = binned(author_name="Mallory")
+    service.decide(comment.pk, State.SPAM, State.PUBLISHED, int(desk.session["_auth_user_id"]), NOW)
+
+    first = desk.get(reverse("desk:log")).content.decode()
+    assert '<ol class="log">' in first
+    assert first.count("<time") == 1
+    assert desk.get(reverse("desk:log"), {"who": "filter"}).content.decode().count("<time") == 1
+    assert desk.get(reverse("desk:log"), {"who": "all"}).content.decode().count("<time") == 2
+
+
+def test_the_log_can_be_had_as_a_file_in_which_no_name_is_a_formula(desk):
+    comment = binned(author_name="=HYPERLINK(1)")
+    service.decide(comment.pk, State.SPAM, State.PUBLISHED, int(desk.session["_auth_user_id"]), NOW)
+
+    answer = desk.get(reverse("desk:log-file"), {"who": "all"})
+
+    rows = list(csv.reader(b"".join(answer.streaming_content).decode().splitlines()))
+    assert rows[0][:3] == ["when", "who", "what"]
+    assert rows[1][1] == "grace"
+    assert len(rows) == 3
+    assert not any(cell.startswith("=") for row in rows for cell in row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -143,3 +144,18 @@ def test_what_only_the_author_may_do_cannot_be_done_by_moderators(desk, to):
     comment.refresh_from_db()
     assert comment.state == State.HELD
     assert not comment.decisions.exists()
+
+
+def test_each_card_has_buttons_of_its_own(desk):
+    comments = [a_comment(state=State.HELD, edited_at=moment) for moment in (None, NOW)]
+
+    for _ in range(2):
+        page = desk.get(reverse("desk:queue"))
+        forms = re.findall(r'<form[^>]*class="card-actions".*?</form>', page.content.decode(), re.S)
+        fields = [dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', form)) for form in forms]
+        order = [int(one["comment"]) for one in fields]
+        assert set(order) == {comment.pk for comment in comments}
+        assert {int(one["comment"]): one["wording"] for one in fields} == {one.pk: one.wording for one in comments}
+        assert [one["next_anchor"] for one in fields] == [f"card-{order[1]}", ""]
+        # All forms of a page have the same, those that are made anew for each page among them.
+        assert len(set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode()))) == 1

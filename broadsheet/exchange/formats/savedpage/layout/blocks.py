@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from broadsheet.exchange.formats.savedpage.markup import text_of
 from broadsheet.exchange.formats.savedpage.wording import word_set
 from broadsheet.exchange.records import Block, BlockKind
 
+_ONLY_LINKS = 0.9
 DEEPEST = 100  # Levels of markup that are followed; below that only the words are kept.
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -21,18 +23,21 @@ _TRANSPARENT = word_set(
     "span font u small big sub sup abbr acronym cite code mark time label del ins s strike tt q kbd samp var bdi bdo "
     "wbr data dfn nobr"
 )
-_BLOCKS = word_set("p div section article main header ul ol dl li table blockquote pre figure center details") | (
-    _HEADINGS
-)
-_SILENT = word_set("img picture source track hr col colgroup figcaption caption script style head")
+_BLOCKS = word_set(
+    "p div section article main header ul ol dl dd dt li table caption blockquote pre figure figcaption center details"
+) | (_HEADINGS)
+_SILENT = word_set("img picture source track hr col colgroup script style head title")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block, and whether it is nothing but a link, as the title of another story is."""
+    """A block, whether it is nothing but a link, as the title of another story is, how much of it is links
+    (0 to 1), and the element that it is a part of."""
 
     block: Block
     linked: bool = False
+    links: float = 0.0
+    place: Element | None = None
 
     @property
     def text(self) -> str:
@@ -41,8 +46,7 @@ class Piece:
 
 def pieces_of(body: Element, base: str = "") -> list[Piece]:
     walk = _Walk(base)
-    walk.inside(body, 0)
-    walk.end()
+    walk.within(body, 0)
     return walk.pieces
 
 
@@ -54,20 +58,28 @@ class _Walk:
         self.pieces: list[Piece] = []
         self._one_line = one_line
         self._run: list[str] = []
+        self._place: Element | None = None
+        self._linked = 0
 
     def end(self, kind: BlockKind = "paragraph") -> None:
         joined, self._run = "".join(self._run), []
-        self._add(kind, markup.sanitise(joined))
+        linked, self._linked = self._linked, 0
+        self._add(kind, markup.sanitise(joined), linked)
 
-    def _add(self, kind: BlockKind, html: str, *, linked: bool | None = None) -> None:
+    def _add(self, kind: BlockKind, html: str, linked: int) -> None:
+        """``linked``: how many of its characters are links, also of those that lead nowhere here."""
         text = text_of(html)
-        if not text:
-            return
-        if linked is None:
-            linked = html.startswith("<a ") and html.endswith("</a>") and html.count("<a ") == 1
-        if kind == "heading":
-            html = markup.escape(text)
-        self.pieces.append(Piece(Block(kind, html), linked))
+        if text:
+            share = min(linked / len(text), 1.0)
+            block = Block(kind, markup.escape(text) if kind == "heading" else html)
+            self.pieces.append(Piece(block, share >= _ONLY_LINKS and kind != "quote", share, self._place))
+
+    def within(self, element: Element, depth: int) -> None:
+        """What is in an element that begins and ends a block."""
+        around, self._place = self._place, element
+        self.inside(element, depth)
+        self.end()
+        self._place = around
 
     def inside(self, element: Element, depth: int) -> None:
         self._run.append(markup.escape(element.text or ""))
@@ -89,16 +101,20 @@ class _Walk:
         elif self._one_line or tag in _TRANSPARENT or tag in _FORMATS:
             self.inside(element, depth)
         elif tag in ("ul", "ol"):
-            self.end()
-            self._list(element, depth)
+            self._apart(element, depth, self._list)
         elif tag == "table":
-            self.end()
-            self._table(element, depth)
+            self._apart(element, depth, self._table)
         else:
-            self._contained(element, depth)
+            self._apart(element, depth, self._contained)
+
+    def _apart(self, element: Element, depth: int, walk: Callable[[Element, int], None]) -> None:
+        self.end()
+        around, self._place = self._place, element
+        walk(element, depth)
+        self.end()
+        self._place = around
 
     def _contained(self, element: Element, depth: int) -> None:
-        self.end()
         if element.tag in _HEADINGS:
             self.inside(element, depth)
             self.end("heading")
@@ -106,10 +122,8 @@ class _Walk:
             self._quote(element, depth)
         elif element.tag == "pre":  # Verse: here a line's end means one.
             self._run.append("<br>".join(map(markup.escape, "".join(element.itertext()).split("\n"))))
-            self.end()
         else:
             self.inside(element, depth)
-            self.end()
 
     def _line_break(self) -> None:
         """Two in a row end a paragraph in older pages."""
@@ -126,31 +140,28 @@ class _Walk:
         tag = _FORMATS[element.tag]
         if not within.replace("<br>", "").strip():
             return within
+        self._linked += inner._linked
         if tag != "a":
             return f"<{tag}>{within}</{tag}>"
         target = link_target(element.get("href", ""), self.base)
+        self._linked += len(text_of(within)) if target or _leads_away(element.get("href", "")) else 0
         return f'<a href="{markup.escape_attribute(target)}">{within}</a>' if target else within
 
     def _quote(self, element: Element, depth: int) -> None:
         inner = _Walk(self.base)
-        inner.inside(element, depth)
-        inner.end()
-        self._add("quote", markup.sanitise("<br><br>".join(piece.block.html for piece in inner.pieces)), linked=False)
+        inner.within(element, depth)
+        self._add("quote", markup.sanitise("<br><br>".join(piece.block.html for piece in inner.pieces)), 0)
 
     def _list(self, element: Element, depth: int) -> None:
         html = markup.sanitise(self._list_markup(element, depth), with_lists=True)
-        items = [item for item in element if item.tag == "li"]
-        # A list of nothing but links is a menu or a box of other stories.
-        linked = bool(items) and all(_is_only_link(item) for item in items)
-        self._add("list", html, linked=linked)
+        self._add("list", html, sum(len(dom.text_of(link)) for link in element.iter("a")))
 
     def _list_markup(self, element: Element, depth: int) -> str:
         items = []
         for child in element:
             if child.tag == "li" and depth < DEEPEST:
                 inner = _Walk(self.base)
-                inner.inside(child, depth + 1)
-                inner.end()
+                inner.within(child, depth + 1)
                 parts = [piece.block.html for piece in inner.pieces]
                 items.append(f"<li>{_item(parts)}</li>" if any(map(text_of, parts)) else "")
             elif dom.text_of(child):
@@ -164,11 +175,10 @@ class _Walk:
         layout = len(rows) < 2 or any(True for _ in element.iter("p", "ul", "h1", "h2", "h3", "blockquote"))
         if layout or max((len(cell) for row in cells for cell in row), default=0) > 200:
             self.inside(element, depth)
-            self.end()
             return
         lines = [" · ".join(filter(None, row)) for row in cells]
         inner = "".join(f"<li>{markup.plain(row)}</li>" for row in lines if row)
-        self._add("list", markup.sanitise(f"<ul>{inner}</ul>", with_lists=True) if inner else "", linked=False)
+        self._add("list", markup.sanitise(f"<ul>{inner}</ul>", with_lists=True) if inner else "", 0)
 
 
 def _item(parts: list[str]) -> str:
@@ -189,6 +199,5 @@ def _has_blocks(element: Element) -> bool:
     )
 
 
-def _is_only_link(item: Element) -> bool:
-    linked = sum(len(dom.text_of(link)) for link in item.iter("a"))
-    return linked > 0 and linked >= 0.8 * len(dom.text_of(item))
+def _leads_away(href: str) -> bool:
+    return bool(href) and not href.startswith("#")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
+from itertools import takewhile
 
 from broadsheet.exchange.formats.savedpage.metadata.numbers import parse_count
 from broadsheet.exchange.formats.savedpage.wording import collapse, ends_sentence, is_paragraph, item_text, size
@@ -16,214 +18,18 @@ from broadsheet.exchange.formats.savedpage.wording import collapse, ends_sentenc
 _DECORATION = " \u00a0*:!?.…»›→←«‹|•·-–—[]()>#+✕×"
 
 
-def _lines(text: str) -> frozenset[str]:
-    return frozenset(line.strip() for line in text.strip().splitlines())
+def _section(name: str) -> list[str]:
+    text = resources.files(__package__).joinpath("furniture.txt").read_text(encoding="utf-8")
+    lines = text.split(f"[{name}]\n", 1)[1].splitlines()
+    return list(takewhile(lambda line: not line.startswith("["), lines))
 
 
 # Where the story is over for good: the replies and their form.
-_REPLIES = _lines("""
-    leave a reply
-    leave a reply cancel reply
-    leave a comment
-    leave a comment cancel reply
-    leave your comment
-    write a comment
-    post a comment
-    add a comment
-    add comment
-    post comment
-    submit comment
-    cancel reply
-    comments
-    reader comments
-    view comments
-    show comments
-    be the first to comment
-    comments are closed
-    join the discussion
-    join the conversation
-    you must be logged in to post a comment
-    log in to leave a comment
-    please enter your comment
-    schreibe einen kommentar
-    antwort hinterlassen
-    laisser un commentaire
-    deja una respuesta
-    deja un comentario
-    lascia un commento
-    deixe um comentário
-    geef een reactie
-""")
-
+_REPLIES = frozenset(_section("replies"))
 # Where other stories are offered. Some themes do that in the middle of the text, so the story may go on.
-_OTHER_STORIES = _lines("""
-    related
-    related articles
-    related posts
-    related stories
-    related news
-    related topics
-    more from author
-    more from this author
-    more like this
-    more stories
-    more news
-    you may also like
-    you might also like
-    recommended
-    recommended for you
-    recommended stories
-    read next
-    up next
-    most popular
-    most read
-    popular posts
-    recent posts
-    trending
-    trending now
-    latest news
-    latest articles
-    latest stories
-    editor's picks
-    don't miss
-    must read
-    about the author
-    previous article
-    next article
-    previous post
-    next post
-    previous story
-    next story
-    tags
-    topics
-""")
-
-_FURNITURE = _lines("""
-    advertisement
-    advertisements
-    advertising
-    ad
-    sponsored
-    sponsored content
-    promoted
-    share
-    share this
-    share this article
-    share this story
-    share this post
-    share article
-    share on
-    share via
-    shares
-    facebook
-    twitter
-    x
-    x (twitter)
-    pinterest
-    whatsapp
-    linkedin
-    telegram
-    reddit
-    tumblr
-    viber
-    email
-    e-mail
-    mail
-    print
-    copy link
-    copy url
-    link copied
-    save
-    bookmark
-    tweet
-    like
-    like this
-    loading
-    follow us
-    subscribe
-    subscribe now
-    sign in
-    sign up
-    log in
-    login
-    register
-    newsletter
-    home
-    menu
-    search
-    search for
-    skip to content
-    skip to main content
-    skip to navigation
-    toggle navigation
-    open menu
-    close menu
-    close
-    back to top
-    scroll to top
-    accept
-    accept all
-    accept cookies
-    cookie settings
-    manage cookies
-    privacy policy
-    terms of service
-    contact us
-    about us
-    read more
-    continue reading
-    view all
-    see all
-    load more
-    reply
-    by
-    name
-    website
-    comment
-    save my name
-    required
-    source
-    via
-    photo
-    image
-    listen to this article
-    listen
-    play
-    pause
-    tl;dr
-""")
-
-_NOTICES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"this site uses akismet to reduce spam\b.*",
-        r"learn (?:more about )?how your comment data is processed",
-        r"your e-?mail address will not be published\b.*",
-        r"required fields are marked\b.*",
-        r"save my name, e-?mail,? and website in this browser\b.*",
-        r"notify me of (?:follow-?up comments|new (?:posts|comments)) by e-?mail",
-        r"please enter your (?:comment|name|e-?mail)\b.*",
-        r"you have entered an incorrect e-?mail address",
-        r"logged in as .{1,60}",
-        r"you must be (?:logged|signed) in to\b.*",
-        r"(?:we|(?:this|our) (?:web)?site)(?: and our partners)? (?:use|uses|store)\b.{0,80}\bcookies\b.*",
-        r"by (?:continuing|clicking|using|browsing)\b.*\byou (?:agree|accept|consent)\b.*",
-        r"(?:click to )?(?:share|print|e-?mail)\b.{1,80}\(opens in new window\)",
-        r"(?:click to )?share (?:this )?(?:on|to|via|with) .{1,40}",
-        r"follow us on .{1,60}",
-        r"(?:sign up|subscribe) (?:for|to) (?:our|the) .{0,60}newsletters?\b.{0,60}",
-        r"enter your e-?mail(?: address)?\b.{0,80}",
-        r"(?:tags?|tagged|filed under|categories|topics|posted in|related topics)\s*:.*",
-        r"(?:also read|read also|read more|see also|related|recommended|read next|more)\s*:.*",
-        r"(?:photo|image|picture|photograph|credit|photo credit|image credit|photo by|image by)s?\s*[:/].{1,160}",
-        r"(?:estimated )?reading time\b.{0,40}",
-        r"\d{1,3} ?min(?:ute)?s? read",
-        r"(?:©|copyright (?:©|c\)|\d{4})) ?.{0,200}",
-        r"all rights reserved\b.{0,100}",
-        r"(?:we|this page) may earn .{0,40}commission\b.*",
-        r"(?:please )?enable javascript\b.*",
-    )
-)
+_OTHER_STORIES = frozenset(_section("other stories"))
+_FURNITURE = frozenset(_section("furniture"))
+_NOTICES = tuple(map(re.compile, _section("notices")))
 _STEPS = re.compile(r"(?:previous|next) (?:article|post|story)(?!s\b).{0,250}")
 _TRAIL = re.compile(r"(?:home|front page|start|startseite|inicio|accueil)(?:\s*[>»›/|→]\s*[^>»›/|→]{1,250}){1,6}")
 

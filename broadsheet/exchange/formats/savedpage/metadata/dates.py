@@ -4,34 +4,68 @@ from __future__ import annotations
 
 import email.utils
 import re
+from copy import deepcopy
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, cast
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
-_CLOCK = (
-    r"(?:,?\s*(?:at|[-–—|])?\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?"
-    r"\s*(?:utc|gmt)?)?"
-)
-_YEAR = r"(?P<year>\d{4})"
-_WRITTEN = (
-    re.compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_CLOCK}", re.IGNORECASE),
-    re.compile(rf"{_WEEKDAY}{_DAY}\s+{_MONTH},?\s+{_YEAR}{_CLOCK}", re.IGNORECASE),
-)
+from broadsheet.exchange.formats.savedpage.dom import Element
+
 _SPACED_ZONE = re.compile(r"(?<=\d)\s+(?=[+-]\d\d:?\d\d$)")
 _EARLIEST_YEAR, _LATEST_YEAR = 1600, 2200
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|2[01])\d\d(?!\d)|[۰-۹٠-٩]{4}|[年년]")
+# Words between a date and its time of day, which the library does not know: "10.20 Uhr", "às 10h20".
+_OF_THE_CLOCK = re.compile(r"\b(?:uhr|hrs?|kl\.?|o'clock)(?!\w)|\((?!\d).{0,20}\)", re.IGNORECASE)
+_HOUR_MARK = re.compile(r"(?<=\d)\s?[h](?=\d\d\b)")
+_EITHER_WAY = re.compile(r"\b(\d{1,2})([/-])(\d{1,2})\2\d{4}\b")
+_NOT_A_DATE = re.compile(r"[^\W\d_]+(?:\W+[^\W\d_]+){6}")  # Seven words in a row are a sentence.
+# Trying every language that the library knows takes ten seconds.
+_LANGUAGES = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "ru",
+    "uk",
+    "cs",
+    "sk",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "hu",
+    "ro",
+    "bg",
+    "hr",
+    "el",
+    "tr",
+    "ar",
+    "fa",
+    "he",
+    "zh",
+    "ja",
+    "ko",
+    "id",
+    "vi",
+    "hi",
+    "bn",
+]
+_NUMBERS = re.compile(r"\d+")
+_LONGEST = 80
+_LONGEST_WORDS = 60
+_MOST_CHARACTERS = 600_000
 
 
 def parse_moment(text: str) -> datetime | None:
-    """ISO 8601, the form of mail headers, or written out in English; anything doubtful is ``None``."""
+    """ISO 8601, the form of mail headers, or written out in any language; anything doubtful is ``None``."""
     text = text.strip()
-    if not 8 <= len(text) <= 80:
+    if not 8 <= len(text) <= _LONGEST or not any(char.isdigit() for char in text):
         return None
-    return _iso(text) or _written(text) or _mail(text)
+    return _iso(text) or _mail(text) or (_written(text) if len(text) <= _LONGEST_WORDS else None)
 
 
 def _iso(text: str) -> datetime | None:
@@ -42,30 +76,55 @@ def _iso(text: str) -> datetime | None:
 
 
 def _mail(text: str) -> datetime | None:
+    if not re.search(r"[A-Z][a-z]{2},? .*\d\d:\d\d|^\d{1,2} [A-Z][a-z]{2} \d{4} \d", text):
+        return None
     try:
         return _in_utc(email.utils.parsedate_to_datetime(text))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
+@lru_cache(maxsize=512)
 def _written(text: str) -> datetime | None:
-    for pattern in _WRITTEN:
-        found = pattern.fullmatch(text)
-        if not found:
-            continue
-        hour, half = int(found["hour"] or 0), (found["half"] or "")[:1].lower()
-        if half and 1 <= hour <= 12:
-            hour = hour % 12 + (12 if half == "p" else 0)
-        month = _MONTHS.index(found["month"][:3].lower()) + 1
+    either_way = _EITHER_WAY.search(text)
+    if not _YEAR.search(text) or len(_NUMBERS.findall(text)) < 2 or _NOT_A_DATE.search(text):
+        return None
+    if either_way and max(int(either_way[1]), int(either_way[3])) <= 12 and either_way[1] != either_way[3]:
+        return None  # The third of February or the second of March.
+    import dateparser  # type: ignore[import-untyped]  # Loading its languages takes longer than reading most pages.
+
+    text = _HOUR_MARK.sub(":", _OF_THE_CLOCK.sub(" ", text)).strip(" ,-–—|·•")
+    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False}
+    try:
+        found = cast("datetime | None", dateparser.parse(text, languages=_LANGUAGES, settings=settings))
+    except Exception:  # A library of a hundred languages; whatever goes wrong there, it has found no date.
+        return None
+    return _in_utc(found) if found else None
+
+
+def find(root: Element, address: str) -> datetime | None:
+    """The day of publication as htmldate finds it: in tags, in the address of the page, and else in its text, which
+    may load two hundred languages and take seconds."""
+    from htmldate import find_date  # Not at the top: it is needed only where a page does not state its date.
+
+    if sum(map(len, root.itertext())) > _MOST_CHARACTERS:
+        return None
+    for everywhere in (False, True):
+        page = cast(Any, deepcopy(root))
         try:
-            day = datetime(int(found["year"]), month, int(found["day"]), hour, int(found["minute"] or 0), tzinfo=UTC)
-        except ValueError:
+            found = find_date(page, extensive_search=everywhere, original_date=True, url=address or None)
+        except Exception:  # Heuristics over hostile markup.
             return None
-        return _in_utc(day)
+        # From a year alone, as in "© 2024", it makes the first of January.
+        if found and not found.endswith("-01-01"):
+            return _iso(found)
     return None
 
 
 def _in_utc(moment: datetime) -> datetime | None:
     if not _EARLIEST_YEAR <= moment.year <= _LATEST_YEAR:
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        return None

@@ -78,7 +78,7 @@ def _value(element: Element) -> str:
 def opengraph(root: Element) -> Facts:
     metas: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").strip().lower()
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
         value = collapse(meta.get("content", ""))
         if name and value:
             metas.setdefault(name, []).append(value)
@@ -88,24 +88,20 @@ def opengraph(root: Element) -> Facts:
 
     site = first("og:site_name")
     authors = [*metas.get("article:author", []), *metas.get("author", []), *metas.get("parsely-author", [])]
-    dates = ("article:published_time", "og:article:published_time", "parsely-pub-date", "dc.date.issued", "date")
+    dates = (
+        *("article:published_time", "og:article:published_time", "published_time", "datepublished", "publish-date"),
+        *("parsely-pub-date", "dc.date.issued", "dcterms.created", "dc.date", "sailthru.date", "publishdate", "date"),
+    )
     return Facts(
-        headline=without_site(first("og:title", "twitter:title"), site),
+        headline=first("og:title", "twitter:title"),
+        site=site,
         standfirst=first("og:description", "description", "twitter:description"),
         section=first("article:section", "og:article:section", "parsely-section"),
         authors=tuple(name for name in bylines.without_by(authors) if fingerprint(name) != fingerprint(site)),
-        published_at=parse_moment(first(*dates)),
+        published_at=next(filter(None, (parse_moment(first(name)) for name in dates)), None),
         url=first("og:url"),
         declared=first("og:type").lower() == "article",
     )
-
-
-def without_site(title: str, site: str) -> str:
-    """A title without the site's name, which many pages put behind it."""
-    if not site:
-        return title
-    found = re.fullmatch(rf"(?P<title>.+?)\s+[-–—|·:•»]\s+{re.escape(site)}", title[:1000], re.IGNORECASE)
-    return found["title"] if found else title
 
 
 def canonical(root: Element) -> str:

@@ -20,6 +20,7 @@ class Facts:
     comment_count: int | None = None
     view_count: int | None = None
     body: str = ""
+    site: str = ""
     declared: bool = False
 
 

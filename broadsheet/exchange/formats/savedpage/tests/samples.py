@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+from broadsheet.exchange.formats.savedpage import read as savedpage
 from broadsheet.exchange.records import ArticleRecord
 
 HEADLINE = "Night Ferry Returns to Saltmarsh After Nine Quiet Years"
@@ -175,6 +176,10 @@ def plain_article() -> bytes:
         f'<time datetime="2024-03-03T06:30:00Z">3 March</time></header>{STORY_HTML}{SHARE_BAR}</article></main>'
         f"{RELATED}{REPLIES}"
     )
+
+
+def read(data: bytes, *, name: str = "") -> ArticleRecord:
+    return savedpage.read(data, name=name).article
 
 
 def texts_of(record: ArticleRecord) -> list[str]:

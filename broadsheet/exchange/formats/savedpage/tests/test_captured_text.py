@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.exchange.formats.savedpage.read import read
 from broadsheet.exchange.formats.savedpage.tests.samples import (
     FIRST,
     FOURTH,
@@ -20,6 +19,7 @@ from broadsheet.exchange.formats.savedpage.tests.samples import (
     THIRD,
     assert_is_the_story,
     captured,
+    read,
     texts_of,
 )
 from broadsheet.exchange.records import ArticleRecord

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.exchange.formats.savedpage.read import LARGEST_FILE_BYTES, NotAnArticle, read
+from broadsheet.exchange.formats.savedpage.read import LARGEST_FILE_BYTES, NotAnArticle
 from broadsheet.exchange.formats.savedpage.tests import samples
 from broadsheet.exchange.formats.savedpage.tests.samples import (
     FIRST,
@@ -23,6 +23,7 @@ from broadsheet.exchange.formats.savedpage.tests.samples import (
     THIRD,
     captured,
     page,
+    read,
 )
 from broadsheet.exchange.records import ArticleRecord
 

@@ -6,7 +6,6 @@ import base64
 
 import pytest
 
-from broadsheet.exchange.formats.savedpage.read import read
 from broadsheet.exchange.formats.savedpage.tests import samples
 from broadsheet.exchange.formats.savedpage.tests.samples import (
     AUTHOR,
@@ -21,6 +20,7 @@ from broadsheet.exchange.formats.savedpage.tests.samples import (
     assert_is_the_story,
     page,
     plain_article,
+    read,
     texts_of,
 )
 from broadsheet.exchange.records import Block

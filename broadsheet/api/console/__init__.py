@@ -1,0 +1,1 @@
+"""The page on which administrators make and revoke access keys."""

@@ -1,0 +1,159 @@
+"""``broadsheet import wordpress`` and its like: a whole site from the files in which another system gives it out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadsheet.cli import django_setup, export
+from broadsheet.cli.arguments import Subparsers
+from broadsheet.cli.errors import CommandFailed, bringing_in
+from broadsheet.exchange.kinds import KINDS, WORDPRESS
+
+if TYPE_CHECKING:
+    from broadsheet.exchange.reporting import Report
+
+_LINES_SHOWN = 20
+
+
+def configure(kinds: Subparsers) -> None:
+    wordpress = kinds.add_parser(
+        "wordpress",
+        help=WORDPRESS.what,
+        description="Brings in articles, pages, authors, sections, tags, pictures, comments in all states, view counts "
+        "and old addresses, and teaches the filter what was spam and what was not. Run it first with --dry-run. The "
+        "same file again changes nothing; one that was stopped goes on.",
+    )
+    wordpress.add_argument("file", type=Path, metavar="FILE.xml")
+    wordpress.add_argument(
+        "--media", type=Path, metavar="FOLDER|ZIP", help="the uploads of the site (wp-content/uploads)"
+    )
+    wordpress.add_argument(
+        "--fetch", action="store_true", help="fetch files that are not there from the old site itself, and no other"
+    )
+    _add_common(wordpress)
+    for name, kind in KINDS.items():
+        if kind is WORDPRESS:
+            continue
+        other = kinds.add_parser(
+            name,
+            help=kind.what,
+            description=f"Brings in {kind.what}. Comments go under the article that has their address or had it, else "
+            "into a discussion of that address, for pages elsewhere. The same file again changes nothing.",
+        )
+        other.add_argument("file", type=Path, metavar="FOLDER" if kind.is_folder else "FILE")
+        _add_common(other)
+
+    export.configure_import(kinds)
+    check = kinds.add_parser(
+        "check",
+        help="compare a file that was imported with what is on the site",
+        description="Says of each record of the file whether it is here, and what is different. Writes nothing. Ends "
+        "with 1 if something is missing.",
+    )
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("--format", choices=[*KINDS], help="what it is, where that cannot be seen")
+    check.add_argument("--report", type=Path, metavar="FILE.html", help="write a report by line")
+    check.set_defaults(run=_check)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--section", default="news", help="slug of the section for articles that name none")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and import nothing")
+    parser.add_argument("--report", type=Path, metavar="FILE.html", help="write a report by line")
+    parser.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> int:
+    """Import what the reader of a format finds, alone on this site, and report."""
+    _check_readable(args.file)
+    django_setup.setup_site()
+    from django.utils import timezone
+
+    from broadsheet.exchange import runner
+    from broadsheet.exchange.carrying_out import Wanted, carry_out
+    from broadsheet.exchange.reporting import Report
+
+    fetch = getattr(args, "fetch", False)
+    wanted = Wanted(args.kind, args.file, getattr(args, "media", None), args.section, fetch)
+    report = Report(args.file.name, is_dry=args.dry_run)
+    stopped = False
+    try:
+        with bringing_in(args.file), runner.TerminalMeter() as meter:
+            carry_out(wanted, report, meter, timezone.now())
+    except ValueError as problem:
+        raise CommandFailed(str(problem)) from None
+    except KeyboardInterrupt:
+        stopped = True
+    _tell(report, args.report)
+    return 130 if stopped else 0
+
+
+def _check_readable(place: Path) -> None:
+    """Raises CommandFailed for what is not there or may not be read."""
+    with bringing_in(place):
+        next(place.iterdir(), None) if place.is_dir() else place.open("rb").close()
+
+
+def _check(args: argparse.Namespace) -> int:
+    """Compare a file with the site, and report."""
+    kind = KINDS[_kind_of(args.file, args.format)]
+    django_setup.setup_site()
+    from broadsheet.exchange import runner
+    from broadsheet.exchange.arriving.checking import Checker
+    from broadsheet.exchange.carrying_out import size_of
+    from broadsheet.exchange.reporting import Report
+
+    report = Report(args.file.name, is_check=True)
+    with bringing_in(args.file), runner.TerminalMeter() as meter:
+        meter.begin("Comparing", kind.passes * size_of(args.file))
+        Checker(report).check(kind.reader()(args.file, meter.reach))
+    report.is_whole = True
+    _tell(report, args.report)
+    return int(any(count.left_out for count in report.counts.values()))
+
+
+def _kind_of(place: Path, named: str | None) -> str:
+    """The system that a file is of: the one that was named, or what its first bytes say. Raises CommandFailed."""
+    if named:
+        return named
+    if place.is_dir():
+        return "coral"
+    _check_readable(place)
+    with place.open("rb") as file:
+        start = file.read(1 << 16)
+    for mark, name in ((b"<rss", "wordpress"), (b"<disqus", "disqus"), (b"SQLite format 3", "isso")):
+        if mark in start:
+            return name
+    raise CommandFailed(f"What {place} is cannot be seen; say it with --format.")
+
+
+def _tell(report: Report, place: Path | None) -> None:
+    """The report on the terminal, and as a page where one is wanted."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from broadsheet.exchange import reporting
+
+    console = Console(highlight=False, soft_wrap=True)
+    verbs = report.verbs
+    table = Table("", *[verb for verb in verbs if verb], title=report.heading, title_justify="left")
+    for name, one in report.rows():
+        values = (one.in_file, one.arrived, one.here, one.changed, one.left_out)
+        table.add_row(name, *[f"{value:,}" for value, verb in zip(values, verbs, strict=True) if verb])
+    console.print(table)
+    for (kind, why, is_lost), count in report.reasons.most_common(_LINES_SHOWN):
+        name = reporting.KINDS.get(kind, kind)
+        console.print(f"{count:,} × {name}, {'left out' if is_lost else 'here, but'}: {why}", markup=False)
+    for note in [*report.notes, *([report.review.sentence] if report.review else [])]:
+        console.print(note, markup=False)
+    if not report.is_whole:
+        print("Stopped before the end; the same command goes on where it stopped.", file=sys.stderr)
+    if place is not None:
+        try:
+            place.write_text(reporting.as_html(report), "utf-8")
+        except OSError as problem:
+            raise CommandFailed(f"The report cannot be written to {place} ({problem.strerror}).") from None
+        console.print(f"Everything by line: {place}", markup=False)

@@ -1,0 +1,146 @@
+"""``broadsheet user``: accounts of the staff, and their roles."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from broadsheet.cli import django_setup
+from broadsheet.cli.arguments import Subparsers
+from broadsheet.cli.errors import CommandFailed
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import Group, User
+
+ADMINISTRATOR = "administrator"
+
+
+def configure(subparsers: Subparsers) -> None:
+    parser = subparsers.add_parser("user", help="accounts of the staff, and their roles")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    add = verbs.add_parser("add", help="make an account; its password is printed once")
+    add.add_argument("name", metavar="NAME", help="what the person signs in with")
+    add.add_argument("--email", default="", metavar="ADDRESS", help="where a new password can be sent")
+    _take_roles(add)
+    add.set_defaults(run=add_user)
+    role = verbs.add_parser("role", help="give an account these roles in place of its others; without --role, none")
+    role.add_argument("name", metavar="NAME")
+    _take_roles(role)
+    role.set_defaults(run=set_roles)
+    reset = verbs.add_parser(
+        "reset", help="give an account a new password, which is printed once, and end its sign-ins"
+    )
+    reset.add_argument("name", metavar="NAME")
+    reset.set_defaults(run=reset_password)
+    verbs.add_parser("list", help="list the accounts with their roles").set_defaults(run=list_users)
+
+
+def _take_roles(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--role", action="append", default=[], metavar="ROLE",
+        help="administrator, or one of the groups, such as editors or “comment moderators”; several times for several",
+    )  # fmt: skip
+
+
+def add_user(args: argparse.Namespace) -> int:
+    """Raises CommandFailed where the name is taken or cannot be one, or a role is not known."""
+    django_setup.setup_site()
+    from django.contrib.auth import get_user_model
+    from django.core.exceptions import ValidationError
+    from django.db import transaction
+
+    is_administrator, groups = _roles(args.role)
+    password = secrets.token_urlsafe(12)
+    account = get_user_model()(username=args.name, email=args.email)
+    account.set_password(password)
+    try:
+        account.full_clean()
+    except ValidationError as problem:
+        raise CommandFailed(" ".join(problem.messages)) from None
+    with transaction.atomic():
+        _give(account, is_administrator, groups)
+    _tell(account.username, password)
+    return 0
+
+
+def set_roles(args: argparse.Namespace) -> int:
+    """Raises CommandFailed for an unknown name or role, and for the last administrator."""
+    django_setup.setup_site()
+    from django.contrib.auth import get_user_model
+    from django.db import transaction
+
+    account = _find(args.name)
+    is_administrator, groups = _roles(args.role)
+    others = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(pk=account.pk)
+    if account.is_superuser and not is_administrator and not others.exists():
+        raise CommandFailed(f"{account.username} is the only administrator; make another one first.")
+    with transaction.atomic():
+        _give(account, is_administrator, groups)
+    print(f"{account.username}: {_named(account)}")
+    return 0
+
+
+def reset_password(args: argparse.Namespace) -> int:
+    """A changed password ends every sign-in with the old one; what locked the name is forgotten."""
+    django_setup.setup_site()
+    from axes.utils import reset as unlock
+
+    account = _find(args.name)
+    password = secrets.token_urlsafe(12)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    unlock(username=account.username)
+    _tell(account.username, password)
+    return 0
+
+
+def list_users(args: argparse.Namespace) -> int:
+    django_setup.setup_site()
+    from django.contrib.auth import get_user_model
+
+    for account in get_user_model().objects.prefetch_related("groups").order_by("username"):
+        state = "" if account.is_active else " (may not sign in)"
+        print(f"{account.username}: {_named(account)}{state}")
+    return 0
+
+
+def _roles(wanted: Sequence[str]) -> tuple[bool, list[Group]]:
+    from django.contrib.auth.models import Group
+
+    known = {group.name.casefold(): group for group in Group.objects.order_by("name")}
+    found = []
+    for name in wanted:
+        plain = name.casefold().replace("-", " ").strip()
+        if plain == ADMINISTRATOR:
+            continue
+        if plain not in known:
+            names = ", ".join([ADMINISTRATOR, *known])
+            raise CommandFailed(f"There is no role {name!r}; the roles are: {names}.")
+        found.append(known[plain])
+    return any(name.casefold().strip() == ADMINISTRATOR for name in wanted), found
+
+
+def _give(account: User, is_administrator: bool, groups: list[Group]) -> None:
+    account.is_superuser = account.is_staff = is_administrator
+    account.save()
+    account.groups.set(groups)
+
+
+def _find(name: str) -> User:
+    from django.contrib.auth import get_user_model
+
+    account: User | None = get_user_model().objects.filter(username=name).first()
+    if account is None:
+        raise CommandFailed(f"There is no account {name!r}; `broadsheet user list` lists them.")
+    return account
+
+
+def _named(account: User) -> str:
+    roles = [ADMINISTRATOR] * account.is_superuser + [group.name for group in account.groups.all()]
+    return ", ".join(roles) or "no role"
+
+
+def _tell(name: str, password: str) -> None:
+    print(f"{name}\n{password}\nThe password is shown only now; it can be changed at the desk.")

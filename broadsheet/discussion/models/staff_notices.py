@@ -1,0 +1,67 @@
+"""What people of the staff want to hear of: who, about which sections, how often."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Rhythm(models.TextChoices):
+    """How often a person of the staff gets mail about what waits."""
+
+    AT_ONCE = "at-once", _("At once")
+    EVERY = "every", _("Every so many minutes")
+    DAILY = "daily", _("Once a day, all together")
+    NEVER = "never", _("Never")
+
+
+class StaffNoticeQuerySet(models.QuerySet["StaffNotice"]):
+    """Facts about many notices: whose they are, and which are in force."""
+
+    def of(self, user_id: int) -> Self:
+        """One person's, the whole site first."""
+        return self.filter(user=user_id).order_by("section")
+
+    def wanted(self) -> Self:
+        """Those that ask for mail, of open accounts that have an address."""
+        reachable = self.exclude(rhythm=Rhythm.NEVER).filter(user__is_active=True).exclude(user__email="")
+        return reachable.select_related("user").order_by("pk")
+
+    def claim(self, notice: StaffNotice, until: datetime, now: datetime) -> bool:
+        """Mark a notice as made up to then; false if another worker was faster."""
+        mine = self.filter(pk=notice.pk, notified_until=notice.notified_until)
+        return bool(mine.update(notified_until=until, notified_at=now))
+
+
+class StaffNotice(models.Model):
+    """One person's wish for mail about what waits, in one section or the whole site.
+
+    A notice about a section stands instead of the same person's notice about the whole site there.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    section = models.CharField(max_length=200, blank=True, help_text="Empty: the whole site.")
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.AT_ONCE)
+    minutes = models.PositiveSmallIntegerField(default=30, help_text="For the rhythm that is counted in minutes.")
+    notified_at = models.DateTimeField(null=True, blank=True, help_text="When it was last its turn.")
+    notified_until = models.DateTimeField(help_text="What came up to then has been mailed, or need not be.")
+
+    objects = StaffNoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "section"], name="one_notice_per_section")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.section or 'all'}"
+
+    def is_due(self, now: datetime, day_began: datetime) -> bool:
+        """Whether it is its turn; a daily one's comes once after ``day_began``."""
+        if self.notified_at is None or self.rhythm == Rhythm.AT_ONCE:
+            return True
+        if self.rhythm == Rhythm.DAILY:
+            return self.notified_at < day_began
+        return now - self.notified_at >= timedelta(minutes=self.minutes)

@@ -1,0 +1,46 @@
+"""A person's own page for notices: about which sections, and how often."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from broadsheet.discussion.moderation.access import StaffRequest, for_moderators_and_reporters
+from broadsheet.discussion.moderation.forms import NoticeForm
+from broadsheet.discussion.notifications import outbox, staff
+from broadsheet.discussion.rules import changes
+from broadsheet.lib.numbers import row_id
+
+
+@for_moderators_and_reporters
+@require_http_methods(["GET", "HEAD", "POST"])
+def notices(request: StaffRequest) -> HttpResponse:
+    """The notices that somebody gets, and a form for one more or another rhythm."""
+    form = NoticeForm(request.POST if request.method == "POST" else None, sections=changes.sections())
+    if request.method == "POST" and form.is_valid():
+        staff.keep(request.user.pk, form.wish(), timezone.now())
+        messages.success(request, _("Saved. It holds for what comes from now on."))
+        return redirect("desk:notices")
+    email = request.user.email
+    context = {
+        "form": form,
+        "notices": staff.of(request.user.pk),
+        "email": email,
+        "is_stopped": bool(email) and outbox.is_stopped(email),
+        "mail_works": settings.MAIL_WORKS,
+    }
+    return render(request, "discussion/moderation/notices.html", context, status=422 if form.errors else 200)
+
+
+@for_moderators_and_reporters
+@require_POST
+def end(request: StaffRequest) -> HttpResponse:
+    """End one notice."""
+    if staff.end(request.user.pk, row_id(request.POST.get("notice"))):
+        messages.success(request, _("You get no more mail about that."))
+    return redirect("desk:notices")

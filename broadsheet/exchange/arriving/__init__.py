@@ -1,0 +1,1 @@
+"""Records of any format stored on this site: who wrote, where, with which pictures, and what readers said."""

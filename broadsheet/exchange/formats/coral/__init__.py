@@ -1,0 +1,1 @@
+"""Coral, from its database."""

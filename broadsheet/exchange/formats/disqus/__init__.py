@@ -1,0 +1,1 @@
+"""Disqus: comments under pages of which it knows the addresses."""

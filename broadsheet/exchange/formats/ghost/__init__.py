@@ -1,0 +1,1 @@
+"""Ghost: articles, and its members' comments."""

@@ -1,0 +1,1 @@
+"""Isso: comments in a file of SQLite."""

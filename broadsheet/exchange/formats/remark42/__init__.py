@@ -1,0 +1,1 @@
+"""Remark42: its backup."""

@@ -1,0 +1,69 @@
+"""What is to be said of a page besides its story: where the reading may be wrong, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from broadsheet.exchange.formats.savedpage import dom
+from broadsheet.exchange.formats.savedpage.dom import Element
+from broadsheet.exchange.formats.savedpage.layout.selection import Selected
+from broadsheet.exchange.formats.savedpage.markup import text_of
+from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint, is_paragraph, size
+from broadsheet.exchange.records import Block
+
+SEVERAL = "the page seems to hold several stories, and this is the text that is most like one"
+_LEAST_KEPT = 0.6
+_MOST_LINKS = 0.4
+_FEWEST_WORDS = 40
+_MOST_NAMED = 3
+_LONGEST_CAPTION = 80
+
+
+def doubts(blocks: Sequence[Block], selected: Selected, body: str) -> tuple[str, ...]:
+    """Sentences without their full stop. ``body``: the text as the page's data gives it."""
+    said: list[str] = []
+    texts = [text_of(block.html) for block in blocks if block.kind != "heading"]
+    words = sum(map(size, texts))
+    if selected.kept_share < _LEAST_KEPT:
+        said.append("parts of the text may be missing, because they look like menus or notices")
+    if selected.links > _MOST_LINKS:
+        said.append("much of the text is links, as in a menu")
+    if words < _FEWEST_WORDS:
+        said.append(f"the story has only {words} words")
+    elif not any(map(is_paragraph, texts)):
+        said.append("the text has no whole sentences")
+    if selected.beside > words and not selected.is_marked:
+        said.append(f"the page has {selected.beside} words of running text elsewhere that were not taken for the story")
+    if body and _shared(body, texts) < _LEAST_KEPT:
+        said.append("the page's own data gives another text")
+    return tuple(said)
+
+
+def _shared(body: str, texts: Sequence[str]) -> float:
+    whole, stated = fingerprint(" ".join(texts)), fingerprint(text_of(body))
+    probes = [stated[at : at + 24] for at in range(0, len(stated) - 24, 24)]
+    return sum(probe in whole for probe in probes) / len(probes) if probes else 1.0
+
+
+def left_out(box: Element, replies: Sequence[Element]) -> tuple[str, ...]:
+    """Pictures, films and readers' comments: what a reader would miss."""
+    said: list[str] = []
+    figures = [figure for figure in box.iter("figure") if any(True for _ in figure.iter("img", "picture"))]
+    pictures = sum(1 for _ in box.iter("img"))
+    if pictures:
+        captions = [collapse(dom.text_of(caption)) for figure in figures for caption in figure.iter("figcaption")]
+        said.append(_count(pictures, "picture") + _named([caption for caption in captions if caption]))
+    words = sum(size(dom.text_of(part)) for part in replies)
+    if words:
+        said.append(f"readers' comments and their form ({_count(words, 'word')})")
+    return tuple(said)
+
+
+def _count(number: int, of: str) -> str:
+    return f"{number:,} {of}" + ("s" if number != 1 else "")
+
+
+def _named(captions: Sequence[str]) -> str:
+    shown = [f"“{text[:_LONGEST_CAPTION]}{'…' if len(text) > _LONGEST_CAPTION else ''}”" for text in captions]
+    more = f" and {len(shown) - _MOST_NAMED} more" if len(shown) > _MOST_NAMED else ""
+    return f" ({', '.join(shown[:_MOST_NAMED])}{more})" if shown else ""

@@ -1,0 +1,225 @@
+"""Kinds of pages that are read wrongly where their parts are judged by one sign alone, and what is said of them."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from broadsheet.exchange.formats.savedpage.read import NotAnArticle
+from broadsheet.exchange.formats.savedpage.read import read as read_page
+from broadsheet.exchange.formats.savedpage.tests import samples
+from broadsheet.exchange.formats.savedpage.tests.samples import (
+    ADDRESS,
+    FIRST,
+    FOURTH,
+    HEADLINE,
+    REPLIES,
+    SECOND,
+    STORY,
+    STORY_HTML,
+    THIRD,
+    assert_is_the_story,
+    page,
+    read,
+    texts_of,
+)
+
+MENU = "".join(
+    f'<ul><li><a href="/{n}">News of the {n}th parish and of all its villages</a></li></ul>' for n in range(40)
+)
+
+
+def article(inside: str, head: str = "") -> bytes:
+    return page(f"<main><article><h1>{HEADLINE}</h1>{inside}</article></main>", head=head)
+
+
+class TestBoxes:
+    @pytest.mark.parametrize(
+        "name",
+        ["layout has-sidebar", "sidebar_content", "container sidebar-right", "sticky-sidebar-parent",
+         "truncate-related-to", "comments-open", "newsletterVisible", "with-share menu-open"],
+    )  # fmt: skip
+    def test_a_story_s_box_named_after_its_neighbour_holds_the_story(self, name: str) -> None:
+        assert_is_the_story(read(page(f'<div>{MENU}</div><h1>{HEADLINE}</h1><div class="{name}">{STORY_HTML}</div>')))
+
+    def test_a_lead_in_a_box_of_its_own_is_kept(self) -> None:
+        rest = STORY_HTML.removeprefix(f"<p>{FIRST}</p>")
+        lead = f'<header><h1>{HEADLINE}</h1><div class="teaser-text"><p>{FIRST}</p></div></header>'
+        assert_is_the_story(read(page(f'<main>{lead}<div class="text">{rest}</div></main>')))
+
+    @pytest.mark.parametrize(
+        "word", ["comment", "kommentar", "comentario", "komentarz", "reactie", "commentaire", "commenti"]
+    )
+    def test_readers_and_their_words_are_not_in_the_story(self, word: str) -> None:
+        words = "I was on the old ferry myself, as a child. " * 4
+        reply = f'<div class="{word}-item"><div>Reader</div><h3>Well …</h3><p>{words}</p></div>'
+        boxed = f'<div class="{word}-list"><div>{word.title()}</div>{reply * 3}</div>'
+        assert_is_the_story(read(page(f"<div><h1>{HEADLINE}</h1>{STORY_HTML}{boxed}</div>")))
+
+    @pytest.mark.parametrize(
+        "offer",
+        [
+            "Lesen Sie auch: Die Bäckerei gewinnt einen Preis",
+            "Lea también: La panadería gana un premio",
+            "À lire aussi : La boulangerie gagne un prix",
+            "Leia também: A padaria ganha um prêmio",
+            "Leggi anche: Il panificio vince un premio",
+            "Lees ook: De bakkerij wint een prijs",
+            "Czytaj także: Piekarnia zdobywa nagrodę",
+            "Читайте также: Пекарня получила приз",
+        ],
+    )
+    def test_offers_of_other_stories_in_other_languages(self, offer: str) -> None:
+        linked = f'<p><strong><a href="/x">{offer}</a></strong></p><p>{offer}</p>'
+        assert_is_the_story(read(article(STORY_HTML.replace("<h3>", f"{linked}<h3>"))))
+
+    def test_a_caption_that_is_not_called_one(self) -> None:
+        picture = '<div><img src="/k.jpg"><div>The Kittiwake at her berth, seen from the old customs house</div></div>'
+        assert_is_the_story(read(article(STORY_HTML.replace("<h3>", f"{picture}<h3>"))))
+
+
+class TestSeveralStories:
+    def test_long_teasers_below_the_article(self) -> None:
+        teaser = "In the village behind the hill people have spoken of nothing else since the old miller retired. " * 4
+        teasers = "".join(f'<h3><a href="/{n}">Another Story, Number {n}</a></h3><p>{teaser}</p>' for n in range(4))
+        below = page(f"<article><h1>{HEADLINE}</h1>{STORY_HTML}</article><section>{teasers}</section>")
+        assert_is_the_story(read(below))
+
+    def test_sub_headings_that_are_links(self) -> None:
+        parts = "".join(
+            f'<h3><a href="https://pier{n}.example/">Pier {n} of the Five</a></h3><p>{text}</p>'
+            for n, text in enumerate((SECOND, THIRD, FOURTH))
+        )
+        record = read(article(f"<p>{FIRST}</p>{parts}"))
+        assert texts_of(record) == [
+            FIRST, "Pier 0 of the Five", SECOND, "Pier 1 of the Five", THIRD, "Pier 2 of the Five", FOURTH,
+        ]  # fmt: skip
+
+    def test_the_refusal_can_be_overruled_and_the_doubt_stays(self) -> None:
+        front = page("".join(f'<h2><a href="/{n}">Story {n}</a></h2><p>{FIRST}{n} {THIRD}</p>' for n in range(4)))
+        with pytest.raises(NotAnArticle, match="several stories") as refusal:
+            read_page(front)
+        assert refusal.value.overrule
+        reading = read_page(front, anyway=True)
+        assert reading.article.blocks
+        assert "several stories" in reading.doubts[0]
+
+
+class TestHeadline:
+    @pytest.mark.parametrize(
+        "before",
+        [
+            '<h1><a href="/">The Harbour Courier</a></h1>',
+            "<div><h1>Navigation and Service</h1><ul><li><a href='/'>Home</a></li></ul></div>",
+        ],
+    )
+    def test_a_logo_or_a_menu_in_the_first_h1(self, before: str) -> None:
+        assert read(page(f"{before}<div><h2>{HEADLINE}</h2>{STORY_HTML}</div>")).headline == HEADLINE
+
+    def test_a_kicker_inside_the_heading(self) -> None:
+        kicker = f"<article><h1><span>Coast</span> {HEADLINE}</h1>{STORY_HTML}</article>"
+        assert read(page(kicker, head=f'<meta property="og:title" content="{HEADLINE}">')).headline == HEADLINE
+
+    def test_the_name_of_the_site_behind_a_title_that_nothing_repeats(self) -> None:
+        named = f'<meta property="og:site_name" content="Harbour Courier"><meta property="og:title" content="{HEADLINE}'
+        assert read(page(f"<div>{STORY_HTML}</div>", head=f'{named} | Harbour Courier">')).headline == HEADLINE
+
+
+class TestDate:
+    @pytest.mark.parametrize(
+        "head",
+        [
+            '<meta itemprop="datePublished" content="2024-03-03T07:30:00+01:00">',
+            '<meta property="published_time" content="2024-03-03T07:30:00+0100">',
+            '<meta name="dcterms.created" content="2024-03-03T06:30:00Z">',
+        ],
+    )
+    def test_in_the_head(self, head: str) -> None:
+        assert read(article(STORY_HTML, head=head)).published_at == samples.PUBLISHED
+
+    def test_in_the_address(self) -> None:
+        dated = '<link rel="canonical" href="https://courier.example/2019/10/21/night-ferry/">'
+        assert read(article(STORY_HTML, head=dated)).published_at == datetime(2019, 10, 21, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "3. März 2024, 16:15 Uhr", "le 3 mars 2024 à 16h15", "3 de marzo de 2024 16:15", "3 marca 2024, 16:15",
+            "3 марта 2024, 16:15", "3 maart 2024 16:15", "Sunday, March 3rd, 2024 at 4:15 pm", "03.03.2024 16:15",
+        ],
+    )  # fmt: skip
+    def test_written_out_in_captured_text(self, line: str) -> None:
+        record = read(samples.captured(counts=f"Jane Doe | {line}\n0\n19").encode())
+        assert record.published_at == datetime(2024, 3, 3, 16, 15, tzinfo=UTC)
+        assert record.authors == ("Jane Doe",)
+        assert texts_of(record) == list(STORY)
+
+    def test_none_is_none(self) -> None:
+        assert read(article(STORY_HTML)).published_at is None
+
+    def test_one_that_may_mean_two_days_is_none(self) -> None:
+        assert read(samples.captured(counts="Published: 03/02/2024\n0\n19").encode()).published_at is None
+
+    def test_that_of_a_reader_s_comment_is_not_the_article_s(self) -> None:
+        commented = f'<div class="kommentar-list"><div>03.02.2022, 19:10</div><p>{FOURTH}</p></div>'
+        assert read(article(STORY_HTML + commented)).published_at is None
+
+
+class TestWhatIsSaid:
+    def test_pictures_with_their_captions_and_comments_are_named(self) -> None:
+        figure = "<figure><img src='/k.jpg'><figcaption>The Kittiwake at dawn</figcaption></figure>"
+        pictures, comments = read_page(article(STORY_HTML.replace("<h3>", f"{figure}<h3>") + REPLIES)).left_out
+        assert pictures == "1 picture (“The Kittiwake at dawn”)"
+        assert comments.startswith("readers' comments")
+
+    def test_a_whole_story_has_neither_doubts_nor_anything_left_out(self) -> None:
+        reading = read_page(article(STORY_HTML))
+        assert (reading.doubts, reading.left_out) == ((), ())
+
+    def test_a_story_that_is_not_the_text_of_the_page_s_data_is_doubted(self) -> None:
+        other = samples.linked_data(
+            f"<article><h1>{HEADLINE}</h1>{STORY_HTML}</article>", articleBody=f"{FIRST[:9]} " * 60
+        )
+        assert any("own data" in doubt for doubt in read_page(other).doubts)
+
+    def test_a_few_words_are_doubted(self) -> None:
+        brief = "The ferry to Saltmarsh has left the quay. More will follow."
+        (doubt,) = read_page(article(f"<p>{brief}</p>", head='<meta property="og:type" content="article">')).doubts
+        assert doubt == "the story has only 11 words"
+
+
+class TestMarkup:
+    def test_elements_left_open_end_where_browsers_end_them(self) -> None:
+        menu = '<nav><ul class="menu"><li><a href="/">Home</a><div class="sub"><ul><li>Sport</ul></nav>'
+        assert_is_the_story(read(page(f"{menu}<main><h1>{HEADLINE}</h1>{STORY_HTML}</main>")))
+
+    def test_a_script_ends_at_a_tag_with_something_in_it(self) -> None:
+        odd = f'<script>var a = "<h1>Not This</h1>";</script foo="bar"><h1>{HEADLINE}</h1>{STORY_HTML}'
+        assert_is_the_story(read(page(odd)))
+
+    @pytest.mark.parametrize(
+        "odd", ["\x0c", "\x0b", "<a:b c='d'>", "<x\x0cy>", "<p\x0bclass='a'>", "<1>", "<é>", "<o:p></o:p>"]
+    )
+    def test_odd_characters_and_tags(self, odd: str) -> None:
+        assert read(article(STORY_HTML.replace("<h3>", f"{odd}<h3>"))).headline == HEADLINE
+
+    def test_soft_hyphens_are_for_the_browser_to_set(self) -> None:
+        assert_is_the_story(read(article(STORY_HTML.replace("passengers", "pas\u00adsen\u00adgers"))))
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("tag", ["<img>", "<br>"])
+    def test_time_does_not_grow_with_the_square_of_empty_tags(self, tag: str) -> None:
+        def seconds(number: int) -> float:
+            began = time.process_time()
+            read(article(STORY_HTML + tag * number))
+            return time.process_time() - began
+
+        seconds(10)  # What is loaded only once.
+        assert seconds(8_000) < 1 + 8 * seconds(2_000)
+
+
+def test_a_page_is_the_same_article_by_its_address() -> None:
+    named = f'<link rel="canonical" href="{ADDRESS}">'
+    assert read(article(STORY_HTML, head=named)).source_id == ADDRESS

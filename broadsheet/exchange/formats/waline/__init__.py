@@ -1,0 +1,1 @@
+"""Waline and Valine."""
