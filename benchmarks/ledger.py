@@ -97,7 +97,12 @@ def _folded(processes: int | None) -> float:
 
     count, model = min(LESSONS, _COMPARED), Filter.base(site_key())
     how = "in one process" if processes == 0 else "with features from other processes"
-    return _told(f"fold of {count:,} lessons {how}", lambda: folding.fold(model, "", count, processes=processes))
+
+    def fold() -> None:
+        with folding.feature_processes(folding.processes_for(count) if processes is None else processes) as others:
+            folding.fold(model, "", count, others=others)
+
+    return _told(f"fold of {count:,} lessons {how}", fold)
 
 
 def _write(count: int) -> None:
