@@ -124,7 +124,7 @@ def refresh(now: datetime) -> int:
     days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
     for day in days:
         counts, waits = _count(day)
-        DailyStats.objects.update_or_create(day=day, defaults={"counts": counts, "waits": waits})
+        DailyStats.objects.update_or_create(day=day, defaults={"counts": counts, "waits": waits, "counted_at": now})
     return len(days)
 
 
@@ -152,9 +152,16 @@ def months() -> list[Stats]:
     return [month for month in figures if month.counts]
 
 
-def busiest(now: datetime, days: int = DAYS_SHOWN) -> list[tuple[Thread, int]]:
-    """The threads with the most visible comments of the last ``days`` days, each with how many."""
-    recent = Comment.objects.visible().filter(published_at__gte=now - timedelta(days=days))
+def counted_at() -> datetime | None:
+    """The moment of which all these numbers are; ``None`` if nothing was counted yet."""
+    return DailyStats.objects.order_by("-day").values_list("counted_at", flat=True).first()
+
+
+def busiest(until: datetime, days: int = DAYS_SHOWN) -> list[tuple[Thread, int]]:
+    """The threads with the most visible comments of the ``days`` days before ``until``, each with how many."""
+    recent = Comment.objects.visible().filter(
+        published_at__gte=midnight(timezone.localdate(until) - timedelta(days=days - 1)), published_at__lte=until
+    )
     rows = recent.order_by().values_list("thread").annotate(found=Count("pk")).order_by("-found", "thread")[:_BUSIEST]
     found = dict(rows)
     threads = Thread.objects.in_bulk(found)

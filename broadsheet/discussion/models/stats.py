@@ -12,6 +12,8 @@ class DailyStats(models.Model):
     counts = models.JSONField(default=dict, help_text="How often, by the names in `stats.Event`.")
     waits = models.JSONField(default=list, help_text="Seconds from posted to decided of what was held, in order.")
 
+    counted_at = models.DateTimeField(null=True, help_text="When it was counted last.")
+
     class Meta:
         verbose_name_plural = "daily stats"
 

@@ -22,7 +22,7 @@ class Count:
     is_more: bool = False
 
     def __str__(self) -> str:
-        return f"{number_format(self.number, force_grouping=True)}+" if self.is_more else str(self.number)
+        return number_format(self.number, force_grouping=True) + "+" * self.is_more
 
 
 def bounded(

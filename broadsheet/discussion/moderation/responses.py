@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from broadsheet.discussion.moderation import narrowing
 from broadsheet.discussion.states import State
 from broadsheet.lib.numbers import row_id
 
@@ -46,7 +47,11 @@ def respond(request: HttpRequest, answer: ActionResult) -> HttpResponse:
 
 def way_back(request: HttpRequest) -> list[tuple[str, str]]:
     """Where a form came from, for one that is shown again on a page of its own."""
-    return [(name, request.POST[name]) for name in ("tab", "page", "back", "next_anchor") if name in request.POST]
+    return [
+        (name, request.POST[name])
+        for name in ("tab", "page", "narrowed", "back", "next_anchor")
+        if name in request.POST
+    ]
 
 
 def _next_card(request: HttpRequest) -> str:
@@ -57,6 +62,8 @@ def _next_card(request: HttpRequest) -> str:
     state, page = request.POST.get("tab", ""), row_id(request.POST.get("page"))
     query: dict[str, str | int] = {"state": state} if state in State.values and state != State.HELD else {}
     query |= {"page": page} if page > 1 else {}
+    narrowed = narrowing.read_query(request.POST.get("narrowed", "")).query
+    asked = "&".join(filter(None, [urlencode(query), narrowed]))
     after = request.POST.get("next_anchor", "")
-    address = reverse("desk:queue") + (f"?{urlencode(query)}" if query else "")
+    address = reverse("desk:queue") + (f"?{asked}" if asked else "")
     return f"{address}#{after}" if _ANCHOR.fullmatch(after) else address

@@ -27,7 +27,8 @@ _FORMS_KEPT = 100
 def card_actions(context: RequestContext, card: Card, next_anchor: str) -> SafeString:
     """The buttons that decide about a card's comment; ``next_anchor`` is where a moderator goes on."""
     comment, tab, back = card.comment, str(context.get("state", "")), str(context.get("back", ""))
-    form = _form(get_language() or "", tab, getattr(context.get("page"), "number", 0), back, comment.state)
+    narrowed = getattr(context.get("narrowed"), "query", "")
+    form = _form(get_language() or "", tab, getattr(context.get("page"), "number", 0), narrowed, back, comment.state)
     for stand_in, value in (
         (_ANY_COMMENT, str(comment.pk)),
         (_ANY_WORDING, comment.wording),
@@ -39,7 +40,7 @@ def card_actions(context: RequestContext, card: Card, next_anchor: str) -> SafeS
 
 
 @lru_cache(_FORMS_KEPT)
-def _form(language: str, tab: str, page: int, back: str, shown: str) -> str:
+def _form(language: str, tab: str, page: int, narrowed: str, back: str, shown: str) -> str:
     """The buttons as they are for every comment in one state; rendering them takes as long as half of the card."""
     context = {
         "State": State,
@@ -52,6 +53,7 @@ def _form(language: str, tab: str, page: int, back: str, shown: str) -> str:
         "shown": shown,
         "state": tab,
         "page": {"number": page},
+        "narrowed": {"query": narrowed} if narrowed else None,
         "back": back,
     }
     return render_to_string("discussion/moderation/partials/card_actions.html", context)

@@ -17,4 +17,4 @@ def ledger(request: HttpRequest) -> HttpResponse:
     """The monthly totals, if the publisher wants them seen."""
     if not settings.PUBLIC_LEDGER:
         raise Http404
-    return render(request, "discussion/ledger.html", {"months": stats.months()})
+    return render(request, "discussion/ledger.html", {"months": stats.months(), "as_of": stats.counted_at()})

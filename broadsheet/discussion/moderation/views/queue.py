@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from broadsheet.discussion import service
 from broadsheet.discussion.decisions import bulk
 from broadsheet.discussion.models import Comment, CommentQuerySet, ModerationDecision
-from broadsheet.discussion.moderation import campaigns, responses, wording
+from broadsheet.discussion.moderation import campaigns, narrowing, responses, wording
 from broadsheet.discussion.moderation import queue as moderation_queue
 from broadsheet.discussion.moderation.access import (
     StaffRequest,
@@ -36,8 +36,13 @@ def queue(request: StaffRequest) -> HttpResponse:
     """One page of the queue, or of the comments in one state."""
     state = state_of(request.GET.get("state", State.HELD), allowed=moderation_queue.TABS)
     comments, threads = in_reach(request.user), threads_in_reach(request.user)
-    queue_page = moderation_queue.queue_page(comments, threads, state, request.GET.get("page", "1"))
+    narrowed = narrowing.read(request.GET)
+    queue_page = moderation_queue.queue_page(
+        narrowed.of(comments, timezone.now()), narrowed.of_threads(threads), state, request.GET.get("page", "1")
+    )
     context = {
+        "narrowed": narrowed,
+        "offered": narrowing.offered(comments, threads, narrowed) if narrowed or request.GET.get("narrow") else None,
         "state": state,
         "queue_page": queue_page,
         "page": queue_page.page,
@@ -69,9 +74,9 @@ def decide(request: StaffRequest) -> HttpResponse:
 @require_POST
 def decide_campaign(request: StaffRequest) -> HttpResponse:
     """Decide about all near copies of one campaign that its card stood for."""
-    found = campaigns.one(
-        in_reach(request.user), html.clean_text(request.POST.get("campaign", "")), row_id(request.POST.get("upto"))
-    )
+    shown = narrowing.read_query(request.POST.get("narrowed", "")).of(in_reach(request.user), timezone.now())
+    key = html.clean_text(request.POST.get("campaign", ""))
+    found = campaigns.one(shown, key, row_id(request.POST.get("upto")))
     return decide_all(request, found)
 
 

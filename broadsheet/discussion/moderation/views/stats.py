@@ -19,11 +19,12 @@ from broadsheet.lib import charts
 def show(request: StaffRequest) -> HttpResponse:
     """The last thirty days: what came, what was shown, how long people waited, how often the filter was wrong."""
     now = timezone.now()
-    days = stats.last_days(now)
+    days, as_of = stats.last_days(now), stats.counted_at()
     context = {
         "days": days,
         "total": stats.total(days),
-        "busiest": stats.busiest(now),
+        "busiest": stats.busiest(as_of or now),
+        "as_of": as_of,
         "public_ledger": settings.PUBLIC_LEDGER,
         "arrivals": charts.stacked(
             ("shown", [day.counts[Event.SHOWN] for day in days]),

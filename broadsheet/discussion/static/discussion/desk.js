@@ -109,7 +109,9 @@
   const recount = (tab, by) => {
     const place = document.querySelector(`[data-tab="${tab}"] .tab-count`);
     // Where more are there than were counted, it says "10,000+", and stays.
-    if (place && /^\d+$/.test(place.textContent)) place.textContent = Math.max(0, Number(place.textContent) + by);
+    if (!place || !place.dataset.count) return;
+    place.dataset.count = Math.max(0, Number(place.dataset.count) + by);
+    place.textContent = Number(place.dataset.count).toLocaleString(document.documentElement.lang);
   };
 
   const refill = async () => {

@@ -131,7 +131,7 @@ def test_a_tab_counts_up_to_a_bound_and_says_that_there_are_more(desk, monkeypat
 
     page = desk.get(reverse("desk:queue")).content.decode()
 
-    assert [re.search(rf'data-tab="{tab}".*?tab-count"\s*>([^<]*)<', page, re.S)[1] for tab in ("held", "spam")] == [
+    assert [re.search(rf'data-tab="{tab}".*?tab-count"[^>]*>([^<]*)<', page, re.S)[1] for tab in ("held", "spam")] == [
         "3+",
         "1",
     ]

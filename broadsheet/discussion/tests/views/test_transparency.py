@@ -19,4 +19,4 @@ def test_the_ledger_is_there_only_if_the_publisher_wants_it(client):
 
     assert client.get(address).status_code == 404
     with override_settings(PUBLIC_LEDGER=True):
-        assert "4711" in client.get(address).content.decode()
+        assert "4,711" in client.get(address).content.decode()

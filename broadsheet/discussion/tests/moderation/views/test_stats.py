@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from broadsheet.discussion import stats
 from broadsheet.discussion.models import DailyStats
-from broadsheet.discussion.tests.build import (
-    a_moderator,
-)
+from broadsheet.discussion.tests.build import NOW, a_comment, a_moderator, a_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +24,25 @@ def test_moderators_see_the_numbers_and_nobody_else(client):
     client.force_login(a_moderator())
     page = client.get(address).content.decode()
 
-    assert "4711" in page
+    assert "4,711" in page
     assert "<svg" in page
     assert "1 minute" in page.replace("\xa0", " ")
+
+
+def test_all_numbers_are_of_the_moment_that_the_page_names(desk):
+    counted = timezone.localtime(NOW).replace(year=timezone.localdate().year)
+    DailyStats.objects.create(day=counted.date(), counts={"received": 1}, counted_at=counted)
+    before = a_comment(a_thread(title="Counted story"), published_at=counted - timedelta(minutes=5))
+    a_comment(a_thread(title="Later story"), published_at=counted + timedelta(minutes=5))
+
+    page = desk.get(reverse("desk:numbers")).content.decode()
+
+    assert date_format(counted, "DATETIME_FORMAT") in page
+    assert before.thread.title in page
+    assert "Later story" not in page
+
+
+def test_counting_writes_down_when(db):
+    stats.refresh(NOW)
+
+    assert stats.counted_at() == NOW
