@@ -3,6 +3,7 @@
 BIN := .venv/bin
 BASE := broadsheet
 DIST := build/dist
+DOCS := build/docs
 SYSTEM_PACKAGES := requirements/system-packages
 # What touches the database runs once more on the database that a larger site uses.
 WITH_DATABASE := discussion spamapi readership privacy newsroom
@@ -19,7 +20,7 @@ POLICY_TESTS := discussion/tests/posting/test_policy.py discussion/tests/rules/t
 DJANGO := BROADSHEET_DEBUG=1 $(BIN)/python manage.py
 export CI
 
-.PHONY: help run dev test test-postgresql quick browser coverage lint check format types migrations shell messages bench bench-full dist release
+.PHONY: help run dev test test-postgresql quick browser coverage lint check format types migrations shell messages bench bench-full dist release docs screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -94,6 +95,12 @@ bench: .venv/bench.stamp ## measure speed in some minutes
 
 bench-full: .venv/bench.stamp ## measure speed at full size, and write docs/performance.md
 	$(BIN)/python -m benchmarks --full --document $(ARGS)
+
+docs: .venv/dev.stamp ## the documentation as a site, in build/docs; a warning is an error
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --builder html docs $(DOCS)
+
+screenshots: .venv/dev.stamp ## take the pictures of the documentation anew
+	$(BIN)/python docs/screenshots.py
 
 dist: .venv/dev.stamp ## the packages as PyPI takes them: wheel and sdist, in build/dist
 	@mkdir -p $(DIST)
