@@ -20,7 +20,7 @@ POLICY_TESTS := discussion/tests/posting/test_policy.py discussion/tests/rules/t
 DJANGO := BROADSHEET_DEBUG=1 $(BIN)/python manage.py
 export CI
 
-.PHONY: help run dev test test-postgresql quick browser coverage lint check format types migrations shell messages bench bench-full dist release docs screenshots
+.PHONY: help run dev test test-postgresql quick browser coverage lint check format types migrations shell messages bench bench-full dist release docs screenshots licences supply newest
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -68,6 +68,7 @@ lint: .venv/dev.stamp ## style, types, import contracts and our own rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/lint-imports --config .ci/importlinter-types.toml
+	$(BIN)/deptry --no-ansi $(BASE)
 
 # In each profile: no migration is missing, and nothing is wrong for a public site.
 check: .venv/dev.stamp
@@ -106,6 +107,15 @@ dist: .venv/dev.stamp ## the packages as PyPI takes them: wheel and sdist, in bu
 	@mkdir -p $(DIST)
 	$(BIN)/python -c "from setuptools import build_meta; build_meta.build_sdist('$(DIST)')"
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation -w $(DIST) .
+
+licences: .venv/dev.stamp ## list the licences of all dependencies, in docs/reference/dependencies.md
+	$(BIN)/python .ci/licences
+
+supply: .venv/dev.stamp ## known faults of dependencies (asks a server), and the list of parts for a release
+	.ci/supply
+
+newest: ## the tests on the newest Wagtail, Django and Python that are here; may fail, and says what would have to change
+	.ci/newest $(ARGS)
 
 release: ## all of a release but its upload: checks, packages, tag; see docs/development/releasing.md
 	@.ci/release
