@@ -70,14 +70,14 @@ class RunningSite:
 
 
 @contextmanager
-def site(home: Path, *arguments: str, **environ: str) -> Iterator[RunningSite]:
+def site(home: Path, *arguments: str, python: str = sys.executable, **environ: str) -> Iterator[RunningSite]:
     """Serve ``home`` until the block ends, then stop it as an operator would."""
     port = services.free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
     log = home / f"serve-{port}.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "broadsheet.cli.main", "serve", "--port", str(port), *arguments],
+            [python, "-m", "broadsheet.cli.main", "serve", "--port", str(port), *arguments],
             env=inherited | {"BROADSHEET_HOME": str(home), "PYTHONUNBUFFERED": "1"} | environ,
             stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
