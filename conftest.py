@@ -118,12 +118,20 @@ def shared() -> Path:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items) -> None:
+def pytest_collection_modifyitems(config, items) -> None:
     """Long tests go first, so that no worker is left alone with them at the end.
 
-    Tests that really commit go last: they leave an empty database, without what the migrations put there.
+    Tests that really commit go last: they leave an empty database, without what the migrations put there. On another
+    database than the usual one only those that ask a database are run again.
     """
+    if os.environ.get("TEST_DATABASE"):
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+        items[:] = [item for item in items if _asks_a_database(item)]
     items.sort(key=lambda item: (_commits(item), not _is_long(item)))
+
+
+def _asks_a_database(item) -> bool:
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
 
 
 def _commits(item) -> bool:
