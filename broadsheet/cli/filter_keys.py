@@ -9,6 +9,8 @@ from broadsheet.cli import django_setup
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 
+_NO_SUCH_KEY = "no such key is in force; see their numbers with: broadsheet filter key list"
+
 
 def configure(commands: Subparsers) -> None:
     parser = commands.add_parser(
@@ -26,7 +28,12 @@ def configure(commands: Subparsers) -> None:
     add.add_argument(
         "--strict", action="store_true", help="answer spam where the filter is unsure and spam is likelier"
     )
+    add.add_argument("--email", default="", help="the owner's mail address, to which links to sign in are sent")
     add.set_defaults(run=add_key)
+    email = verbs.add_parser("email", help="set or take away the mail address at which a key's owner signs in")
+    email.add_argument("key", metavar="KEY", help="the key itself, or its number in the list")
+    email.add_argument("email", metavar="ADDRESS", nargs="?", default="", help="left out: nobody signs in for this key")
+    email.set_defaults(run=set_email)
     verbs.add_parser("list", help="list keys by number, with this month's counts").set_defaults(run=list_keys)
     revoke = verbs.add_parser("revoke", help="revoke a key")
     revoke.add_argument("key", metavar="KEY", help="the key itself, or its number in the list")
@@ -58,9 +65,23 @@ def add_key(args: argparse.Namespace) -> int:
     from broadsheet.spamapi import service
 
     try:
-        print(service.issue_key(args.site, timezone.now(), args.owner, args.quota, args.strict))
+        print(service.issue_key(args.site, timezone.now(), args.owner, args.quota, args.strict, args.email))
     except ValueError as problem:
         raise CommandFailed(str(problem)) from None
+    return 0
+
+
+def set_email(args: argparse.Namespace) -> int:
+    django_setup.setup_site()
+    from broadsheet.spamapi import service
+
+    try:
+        key = service.set_owner_email(args.key, args.email)
+    except service.UnknownKey:
+        raise CommandFailed(_NO_SUCH_KEY) from None
+    except ValueError as problem:
+        raise CommandFailed(str(problem)) from None
+    print(f"Links for the key of {key.site} go to {key.email}." if key.email else f"Nobody signs in for {key.site}.")
     return 0
 
 
@@ -89,6 +110,6 @@ def revoke_key(args: argparse.Namespace) -> int:
     try:
         revoked = service.revoke_key(args.key, timezone.now())
     except service.UnknownKey:
-        raise CommandFailed("no such key is in force; see their numbers with: broadsheet filter key list") from None
+        raise CommandFailed(_NO_SUCH_KEY) from None
     print(f"The key of {revoked.site} is refused from now on.")
     return 0

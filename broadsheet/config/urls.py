@@ -26,6 +26,7 @@ else:
     urlpatterns += [
         path("", include(discussion)),
         path("moderation/keys/", include(spamapi.keys)),
+        path("filter/", include(spamapi.owner)),
         path("moderation/access/", include(api.access)),
         path("moderation/", include(discussion.moderation)),
         path("", include("broadsheet.readership.urls")),

@@ -42,7 +42,8 @@ _WRITING_SECONDS = 0.2
 class CheckEntry(NamedTuple):
     """One answered check. ``sent_as_spam`` is the answer as a client hears it that knows only spam and ham.
 
-    ``evidence`` is what was in the comment, where it is kept in case nobody reports the answer.
+    ``evidence`` is what was in the comment, where it is kept in case nobody reports the answer; ``reasons`` are those
+    of the verdict, without words of the comment.
     """
 
     guid: str
@@ -56,6 +57,7 @@ class CheckEntry(NamedTuple):
     campaign: dict[str, int]
     checked_at: datetime
     evidence: dict[str, Any] | None = None
+    reasons: list[Any] | None = None
 
 
 _FIELDS = CheckEntry._fields
@@ -66,7 +68,7 @@ def append(entry: CheckEntry) -> None:
     row = [
         entry.guid, entry.key_id, entry.site, entry.subject, entry.person, entry.decision,
         round(entry.probability, 4), entry.sent_as_spam, entry.campaign, entry.checked_at.isoformat(),
-        entry.evidence,
+        entry.evidence, entry.reasons,
     ]  # fmt: skip
     try:
         spool.append(settings.SPOOL_ROOT, KIND, _as_json(row).encode())
@@ -159,11 +161,12 @@ def _read(batch: Path) -> list[CheckEntry]:
     keys = set(ApiKey.objects.values_list("pk", flat=True))
     for line in batch.read_bytes().split(b"\n"):
         try:
-            row = dict(zip(_FIELDS, json.loads(line), strict=True))
+            # A line of the release before this one has no reasons.
+            row = dict(zip(_FIELDS, json.loads(line), strict=False))
             entry = CheckEntry(
                 **row | {"decision": Decision(row["decision"]), "checked_at": datetime.fromisoformat(row["checked_at"])}
             )
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, KeyError):
             continue
         if entry.key_id in keys:
             found[entry.guid] = entry
@@ -199,6 +202,7 @@ def _as_row(entry: CheckEntry) -> Check:
         sent_as_spam=entry.sent_as_spam,
         campaign=entry.campaign,
         evidence=entry.evidence,
+        reasons=entry.reasons,
         checked_at=entry.checked_at,
     )
 

@@ -121,6 +121,11 @@ class ApiKey(models.Model):
         null=True, blank=True, help_text="Checks in a calendar month; empty: any number."
     )
     strict = models.BooleanField(default=False, help_text="Whether what the filter is unsure of is sent as spam.")
+    # Where the owner signs in; empty: the operator alone looks after this key.
+    email = models.CharField(max_length=254, default="", db_default="", blank=True)
+    # After a renewal the key before goes on for a while.
+    earlier_digest = models.CharField(max_length=32, default="", db_default="", blank=True, db_index=True)
+    earlier_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
@@ -144,6 +149,8 @@ class Check(models.Model):
     decision = models.CharField(max_length=10)
     probability = models.FloatField()
     sent_as_spam = models.BooleanField(help_text="The answer for clients that know only spam and ham.")
+    # Without the words that a reason names: see `kept_reasons`. Null where there were none or the check is older.
+    reasons = models.JSONField(null=True)
     campaign = models.JSONField(default=dict)
     # Kept for some days of a few checks, in case nobody reports them: see `unreported`.
     evidence = models.JSONField(null=True)
@@ -191,3 +198,17 @@ class Recheck(models.Model):
 
     def __str__(self) -> str:
         return self.guid
+
+
+class SignInLink(models.Model):
+    """Somebody asked for a link by which an owner of keys signs in. It is sent by the background worker, if any key
+    belongs to that address, and ends when it is used."""
+
+    email = models.CharField(max_length=254)
+    asked_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"

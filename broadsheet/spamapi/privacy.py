@@ -10,11 +10,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from broadsheet.lib import email_address
 from broadsheet.lib.email_address import person_keys
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 from broadsheet.privacy.wording import days
-from broadsheet.spamapi import check_log, service
-from broadsheet.spamapi.models import Check, Lesson, Recheck
+from broadsheet.spamapi import check_log, owners, service
+from broadsheet.spamapi.models import ApiKey, Check, Lesson, Recheck, SignInLink
+
+_AFTER_REVOKING = timedelta(days=30)
 
 
 def _due(now: datetime) -> QuerySet[Lesson]:
@@ -33,6 +36,10 @@ def _forget(due: QuerySet[Lesson], now: datetime) -> int:
     with transaction.atomic():
         keys = list(Lesson.objects.in_force().filter(pk__in=due.values("pk")).values_list("key", flat=True))
         return service.forget(keys, now) + due.update(submission=None)
+
+
+def _forget_address(keys: QuerySet[ApiKey], now: datetime) -> int:
+    return keys.update(email="")
 
 
 def _delete(rows: QuerySet[Any], now: datetime) -> int:
@@ -104,10 +111,49 @@ declare(
         erase=_delete,
     ),
 )
+declare(
+    Holding(
+        model="spamapi.ApiKey",
+        fields=("email",),
+        about=About.READERS,
+        what=_("If you hold a key of this filter: the mail address that was given with it"),
+        purpose=_("To send you a link by which you see what was answered to your site, and renew the key."),
+        basis=_("You asked for the key (performance of that agreement)."),
+        kept=_("as long as the key is in force, and a month"),
+        seen_by=_("The operator of this server."),
+        due=lambda now: ApiKey.objects.filter(revoked_at__lt=now - _AFTER_REVOKING).exclude(email=""),
+        remove=_forget_address,
+        emails=lambda: ApiKey.objects.exclude(email="").values_list("email", flat=True).distinct(),
+        of_person=lambda email: ApiKey.objects.filter(email=email_address.normalise(email)).exclude(email=""),
+        export=lambda key: {"site": key.site, "made_at": key.created_at},
+        erase=_forget_address,
+    ),
+    Holding(
+        model="spamapi.SignInLink",
+        fields=("email", "asked_at"),
+        about=About.READERS,
+        what=_("That a link to the filter’s pages was asked for, and for which mail address"),
+        purpose=_("To send the link, if a key belongs to that address."),
+        basis=_("Somebody asked for it at this address."),
+        kept=_("seconds if no key belongs to it, else a quarter of an hour; one hour at most"),
+        seen_by=_("Nobody; the server sends the link."),
+        due=owners.over,
+        remove=_delete,
+        emails=lambda: SignInLink.objects.values_list("email", flat=True).distinct(),
+        of_person=lambda email: SignInLink.objects.filter(email=email_address.normalise(email)),
+        erase=_delete,
+    ),
+)
 declare_not_personal("spamapi.Lesson", "key", "label", "created_at", "owner", why="Which comment, and which way.")
-declare_not_personal("spamapi.ApiKey", why="Sites that may ask the filter, and a keyed hash of each one’s key.")
+declare_not_personal(
+    "spamapi.ApiKey",
+    *("digest", "earlier_digest", "earlier_until", "site", "owner", "quota", "strict", "created_at", "revoked_at"),
+    why="Sites that may ask the filter, and a keyed hash of each one’s key.",
+)
+declare_not_personal("spamapi.SignInLink", "sent_at", "due_at", "tries", why="How far the sending is.")
 declare_not_personal("spamapi.Usage", why="How much was asked on a day.")
 declare_not_personal(
-    "spamapi.Check", "guid", "key", "decision", "probability", "sent_as_spam", why="Which check, and its answer."
+    *("spamapi.Check", "guid", "key", "decision", "probability", "sent_as_spam", "reasons"),
+    why="Which check, its answer, and which reasons it had, without a word of the comment.",
 )
 declare_not_personal("spamapi.Recheck", "guid", "key", "sealed_key", "due_at", "tries", why="Which check, and when.")

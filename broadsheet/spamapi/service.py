@@ -20,6 +20,7 @@ from broadsheet.spamapi.backlog import Backlog, Reviewed, Taught
 from broadsheet.spamapi.keys import UnknownKey
 from broadsheet.spamapi.keys import issue as issue_key
 from broadsheet.spamapi.keys import revoke as revoke_key
+from broadsheet.spamapi.keys import set_email as set_owner_email
 from broadsheet.spamapi.learning import campaign_window, serialization, snapshots
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.learning.learner import catch_up, rebuild
@@ -58,6 +59,7 @@ __all__ = [
     "own_filter",
     "rebuild",
     "revoke_key",
+    "set_owner_email",
     "status",
     "taught",
     "teach",

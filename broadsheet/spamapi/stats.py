@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -188,12 +188,13 @@ class Day:
     counts: Counts
 
 
-def key_rows(now: datetime) -> list[KeyRow]:
-    """Every key, oldest first, with its month."""
+def key_rows(now: datetime, numbers: Collection[int] | None = None) -> list[KeyRow]:
+    """Every key, or those of these numbers, oldest first, with its month."""
+    keys = ApiKey.objects.all() if numbers is None else ApiKey.objects.filter(pk__in=numbers)
     by_key: dict[int, list[Usage]] = defaultdict(list)
-    for usage in Usage.objects.filter(day__gte=_first_of_month(now)):
+    for usage in Usage.objects.filter(day__gte=_first_of_month(now), key__in=keys):
         by_key[usage.key_id].append(usage)
-    return [KeyRow(key, _totals(by_key[key.pk])) for key in ApiKey.objects.all()]
+    return [KeyRow(key, _totals(by_key[key.pk])) for key in keys]
 
 
 def hours(now: datetime, count: int = 48) -> list[Hour]:
@@ -211,11 +212,12 @@ def hours(now: datetime, count: int = 48) -> list[Hour]:
     return [Hour(begin, *(counts.get(begin, nothing)[label] for label in ("spam", "ham"))) for begin in begins]
 
 
-def days(now: datetime, count: int = 30) -> list[Day]:
-    """The counts of the last days, all keys together, oldest first."""
+def days(now: datetime, count: int = 30, key_id: int | None = None) -> list[Day]:
+    """The counts of the last days, of one key or of all together, oldest first."""
     first = now.astimezone(UTC).date() - timedelta(days=count - 1)
     by_day: dict[date, list[Usage]] = defaultdict(list)
-    for usage in Usage.objects.filter(day__gte=first):
+    rows = Usage.objects.filter(day__gte=first)
+    for usage in rows if key_id is None else rows.filter(key_id=key_id):
         by_day[usage.day].append(usage)
     dates = [first + timedelta(days=number) for number in range(count)]
     return [Day(day, _totals(by_day[day])) for day in dates]

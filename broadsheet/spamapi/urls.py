@@ -1,23 +1,38 @@
-"""The operator's pages: the filter's state, signing in, and the keys."""
+"""The operator's pages: the filter's state, signing in, and the keys; and those of keys' owners."""
 
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
-from broadsheet.spamapi.console import views
+from broadsheet.spamapi.console.views import operator
+from broadsheet.spamapi.console.views import owner as owner_views
 
 _sign_in = auth.LoginView.as_view(template_name="spamapi/sign_in.html", redirect_authenticated_user=True)
 
-home = path("", views.home, name="home")
+home = path("", operator.home, name="home")
 keys = (
     [
-        path("", views.key_list, name="list"),
-        path("new/", views.new_key, name="new"),
-        path("made/", views.made_key, name="made"),
-        path("<int:number>/revoke/", views.revoke_key, name="revoke"),
+        path("", operator.key_list, name="list"),
+        path("new/", operator.new_key, name="new"),
+        path("made/", operator.made_key, name="made"),
+        path("<int:number>/revoke/", operator.revoke_key, name="revoke"),
     ],
     "keys",
 )
 """The pages on which keys are listed, made and revoked, to be included where a profile has them."""
+
+owner = (
+    [
+        path("", owner_views.ask, name="ask"),
+        path("sign-in/<token>/", owner_views.sign_in, name="sign-in"),
+        path("sign-out", owner_views.sign_out, name="sign-out"),
+        path("keys/", owner_views.key_list, name="keys"),
+        path("keys/renewed/", owner_views.renewed, name="renewed"),
+        path("keys/<int:number>/", owner_views.key_page, name="key"),
+        path("keys/<int:number>/renew/", owner_views.renew, name="renew"),
+    ],
+    "owner",
+)
+"""The pages of keys' owners, in every profile under ``/filter/``."""
 
 # All of it, for the profile in which the filter is alone.
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,4 +40,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", _sign_in, name="sign-in"),
     path("sign-out", auth.LogoutView.as_view(next_page="home"), name="sign-out"),
     path("keys/", include(keys)),
+    path("filter/", include(owner)),
 ]

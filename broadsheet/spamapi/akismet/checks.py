@@ -6,8 +6,8 @@ import uuid
 from dataclasses import replace
 from datetime import datetime
 
-from broadsheet.spamapi import check_log, rechecks, service, stats, unreported
-from broadsheet.spamapi.akismet import fields
+from broadsheet.spamapi import check_log, kept_reasons, rechecks, service, stats, unreported
+from broadsheet.spamapi.akismet import fields, verdict_headers
 from broadsheet.spamapi.akismet.fields import CommentRequest
 from broadsheet.spamapi.akismet.formdata import Fields
 from broadsheet.spamapi.akismet.messages import Caller, Headers, Request, Response, guid_header, overloaded
@@ -32,7 +32,7 @@ def check_comment(request: Request, caller: Caller, now: datetime) -> Response:
     if comment.is_test:
         # A test leaves no trace, not even in the window of recent comments.
         comment = comment._replace(submission=replace(comment.submission, campaign=Campaign()))
-    judgement = service.judge(comment.submission, now, owner=holder.owner, explain=False)
+    judgement = service.judge(comment.submission, now, owner=holder.owner)
     if not judgement.is_judged:
         # Neither true nor false: clients hold the comment then.
         return Response("The filter cannot judge just now.", [("Retry-After", "60")], "503 Service Unavailable")
@@ -40,9 +40,10 @@ def check_comment(request: Request, caller: Caller, now: datetime) -> Response:
     if comment.is_test:
         return _response(judgement, guid, caller.holder.strict)
     _log(guid, caller, comment, judgement, now)
+    response = _response(judgement, guid, caller.holder.strict)
     if _recheck(guid, caller, request.fields.get("callback", ""), comment, judgement, now):
-        return Response("false", [*guid_header(guid), ("X-akismet-recheck-after", str(rechecks.WAIT_SECONDS))])
-    return _response(judgement, guid, caller.holder.strict)
+        return Response("false", [*response.headers, ("X-akismet-recheck-after", str(rechecks.WAIT_SECONDS))])
+    return response
 
 
 def _reserved(sent: Fields) -> Response | None:
@@ -75,6 +76,7 @@ def _log(guid: str, caller: Caller, comment: CommentRequest, judgement: Judgemen
             sent_as_spam=sent_as_spam,
             campaign=submission.campaign.numbers() if submission.campaign else {},
             checked_at=now,
+            reasons=kept_reasons.without_words(verdict.reasons),
             evidence=unreported.evidence_to_keep(
                 verdict.decision, not sent_as_spam, submission.campaign, judgement.evidence, caller.holder.id, now
             ),
@@ -94,6 +96,7 @@ def _recheck(
 
 
 def _response(judgement: Judgement, guid: str, strict: bool) -> Response:
+    headers = [*guid_header(guid), *verdict_headers.of(judgement.verdict)]
     if judgement.verdict.decision is Decision.DISCARD:
-        return Response("true", [*guid_header(guid), *_DISCARD])
-    return Response("true" if judgement.sent_as_spam(strict) else "false", guid_header(guid))
+        return Response("true", [*headers, *_DISCARD])
+    return Response("true" if judgement.sent_as_spam(strict) else "false", headers)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from broadsheet.spamapi import keys
-from broadsheet.spamapi.akismet import account, checks, feedback, limits
+from broadsheet.spamapi.akismet import account, checks, explaining, feedback, limits
 from broadsheet.spamapi.akismet.messages import Caller, Request, Response, as_json, help_header, invalid_key, overloaded
 
 _KEY_IN_HOST = re.compile(r"([a-z0-9]{12})\..+")
@@ -22,7 +22,7 @@ def respond(request: Request, now: datetime) -> Response:
     """The response to any request under ``/1.1/`` and ``/1.2/``."""
     path = request.path.rstrip("/")
     if path == "/1.1/verify-key":
-        return _verify_key(request)
+        return _verify_key(request, now)
     if path in _WITHOUT_KEY:
         return _WITHOUT_KEY[path]()
     endpoint = _ENDPOINTS.get(path)
@@ -35,7 +35,7 @@ def respond(request: Request, now: datetime) -> Response:
 def _respond_to_key(endpoint: Endpoint, request: Request, now: datetime) -> Response:
     fields = request.fields
     key = fields.get("api_key") or fields.get("key") or _key_in_host(request.host)
-    holder = keys.known.find(key)
+    holder = keys.known.find(key, now)
     if holder is None:
         return invalid_key(key)
     if not limits.rate_limit.admits(holder.id):
@@ -43,10 +43,10 @@ def _respond_to_key(endpoint: Endpoint, request: Request, now: datetime) -> Resp
     return endpoint(request, Caller(key, holder), now)
 
 
-def _verify_key(request: Request) -> Response:
+def _verify_key(request: Request, now: datetime) -> Response:
     # WordPress sends a new key as ``key`` beside the one that it has stored: the new one is asked about.
     key = request.fields.get("key") or request.fields.get("api_key") or _key_in_host(request.host)
-    return invalid_key(key) if keys.known.find(key) is None else Response("valid")
+    return invalid_key(key) if keys.known.find(key, now) is None else Response("valid")
 
 
 def _key_in_host(host: str) -> str:
@@ -59,6 +59,7 @@ _ENDPOINTS: dict[str, Endpoint] = {
     "/1.1/comment-check": checks.check_comment,
     "/1.1/submit-spam": feedback.submit_spam,
     "/1.1/submit-ham": feedback.submit_ham,
+    "/1.1/explain": explaining.explain,
     "/1.2/usage-limit": account.usage_limit,
     "/1.2/key-sites": account.key_sites,
     "/1.1/get-stats": account.key_stats,

@@ -25,6 +25,13 @@ class NewKey(forms.Form):
         help_text=_("Whose site it is, if not yours. Each owner’s lessons make a model of their own."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    email = forms.EmailField(
+        label=_("Mail address of the owner"),
+        max_length=254,
+        required=False,
+        help_text=_("Gets links by which its owner signs in here, sees what was answered and why, and renews the key."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
     quota = forms.IntegerField(
         label=_("Checks in a month"),
         min_value=1,
@@ -47,3 +54,17 @@ class NewKey(forms.Form):
         if not keys.host_of(site):
             raise forms.ValidationError(_("That is no web address. Write it like https://blog.example.org/."))
         return site
+
+
+class AskForLink(forms.Form):
+    """The address to which a link is to go."""
+
+    email = forms.EmailField(
+        label=_("Mail address"),
+        max_length=254,
+        help_text=_("The one that you gave with your key."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, label_suffix="")

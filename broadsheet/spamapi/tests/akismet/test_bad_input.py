@@ -168,6 +168,8 @@ def test_a_lying_host_changes_nothing(key, host):
     told = call(CHECK, a_comment(key), host=host)
 
     assert told.body == "false"
+    reason = told.headers.pop("x-broadsheet-reason")
+    assert "evil" not in reason.lower()
     assert not any(host in value or "evil" in name for name, value in told.headers.items())
 
 

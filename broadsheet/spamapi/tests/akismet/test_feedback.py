@@ -34,7 +34,7 @@ def test_feedback_is_thanked_for_and_becomes_a_lesson(key, label):
     say(label, a_comment(key))
 
     lesson = Lesson.objects.get()
-    assert (lesson.label, lesson.source) == (label, f"key:{keys.known.find(key).id}")
+    assert (lesson.label, lesson.source) == (label, f"key:{keys.known.find(key, NOW).id}")
     assert lesson.submission["author_email"] == "x@example.org"
 
 

@@ -20,13 +20,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from broadsheet.lib import charts, signing
+from broadsheet.lib import charts
 from broadsheet.spamapi import keys, service, stats
+from broadsheet.spamapi.console import made_keys
 from broadsheet.spamapi.console.forms import NewKey
 
 View = Callable[..., HttpResponse]
-_MADE = "made-keys"
-_SHOWN_ONCE = "key-shown-once"
 
 
 def is_operator(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -88,10 +87,8 @@ def new_key(request: HttpRequest) -> HttpResponse:
     form = NewKey(request.POST or None)
     if request.method == "POST" and form.is_valid():
         site, nonce = form.cleaned_data["site"], secrets.token_hex(16)
-        about = {name: form.cleaned_data[name] for name in ("owner", "quota", "strict")}
-        key = keys.issue(site, timezone.now(), **about)
-        made = [site, nonce, signing.sealed(_SHOWN_ONCE, nonce, key)]
-        request.session[_MADE] = [*request.session.get(_MADE, []), made]
+        about = {name: form.cleaned_data[name] for name in ("owner", "quota", "strict", "email")}
+        made_keys.put(request, site, keys.issue(site, timezone.now(), **about), nonce)
         return redirect("keys:made")
     return render(request, "spamapi/new_key.html", {"form": form})
 
@@ -100,9 +97,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
 @require_GET
 def made_key(request: HttpRequest) -> HttpResponse:
     """Show what was just made, this once."""
-    made = request.session.pop(_MADE, [])
-    shown = [(site, signing.unsealed(_SHOWN_ONCE, nonce, seal)) for site, nonce, seal in made]
-    shown = [(site, key) for site, key in shown if key is not None]
+    shown = made_keys.take(request)
     if not shown:
         messages.warning(request, _("A key is shown once, right after it was made. If it is lost, make another."))
         return redirect("keys:list")

@@ -1,0 +1,1 @@
+"""The pages of the operator, and those of keys' owners."""
