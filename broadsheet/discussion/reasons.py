@@ -32,6 +32,7 @@ class ModerationReason(models.TextChoices):
     READ_FIRST = "read-first", _("Every reply under this article is read by a person first.")
     NEW_HERE = "new-here", _("The first replies of people who are new here are read by a person.")
     BANNED_WORD = "phrase", _("It contains a phrase that a person reads first here.")
+    BINNED_WORD = "phrase-binned", _("It contains a phrase that is not published here. A person can bring it back.")
     LOOKS_LIKE_SPAM = "looks-like-spam", _("The filter took it for spam. A person can still bring it back.")
     EDITED = "edited", _("Its author has changed it, and the filter was not sure about the new words.")
     EDITED_FINE = "edited-fine", _("Its author has changed it, and the filter found nothing wrong with the new words.")
@@ -49,7 +50,12 @@ class ModerationReason(models.TextChoices):
 
 
 # Held by a rule: nobody doubted the comment itself. What the filter was unsure of goes to a person anyway.
-BY_RULE = {ModerationReason.READ_FIRST, ModerationReason.NEW_HERE, ModerationReason.BANNED_WORD}
+BY_RULE = {
+    ModerationReason.READ_FIRST,
+    ModerationReason.NEW_HERE,
+    ModerationReason.BANNED_WORD,
+    ModerationReason.BINNED_WORD,
+}
 
 # The log is about an author, a receipt for the author.
 _TO_AUTHOR = {

@@ -39,7 +39,7 @@ _HELD_WITHIN = timedelta(days=30)
 _LOOKED_AT = 10_000
 
 # An edit that brings in a banned word is held for the edit, and the word is in its evidence.
-_HOLDING = (ModerationReason.BANNED_WORD, ModerationReason.EDITED)
+_BY_PHRASE = (ModerationReason.BANNED_WORD, ModerationReason.BINNED_WORD, ModerationReason.EDITED)
 
 
 class Event(StrEnum):
@@ -237,9 +237,11 @@ def _waits(starts: datetime, ends: datetime) -> list[int]:
 
 
 def held_by_phrase(now: datetime) -> Counter[str]:
-    """For each banned word, normalised, how many comments it has held in 30 days; of very many the latest only."""
+    """For each banned word, normalised, how many comments it has met in 30 days; of very many the latest only."""
     # A comment that is edited ten times is held once.
-    held = ModerationDecision.objects.filter(reason__in=_HOLDING, after=State.HELD, decided_at__gte=now - _HELD_WITHIN)
+    held = ModerationDecision.objects.filter(
+        reason__in=_BY_PHRASE, after__in=[State.HELD, State.SPAM], decided_at__gte=now - _HELD_WITHIN
+    )
     rows = held.order_by("-pk").values_list("comment", "evidence")[:_LOOKED_AT]
     found = {
         (comment, str(one["text"])) for comment, evidence in rows for one in evidence if one["group"] == BANNED_WORD

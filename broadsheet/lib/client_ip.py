@@ -29,7 +29,7 @@ def of_headers(meta: Mapping[str, str], trusted_proxies: int) -> str:
         hops = [hop for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(hops) >= trusted_proxies:
             address = hops[-trusted_proxies]
-    return str(_parse(address))
+    return str(parse(address))
 
 
 def is_address(text: str) -> bool:
@@ -44,19 +44,20 @@ def is_address(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def subscriber(address: str) -> str:
     """What one subscriber is assigned: an IPv4 address, or a /64 of IPv6, of which any address may be used."""
-    parsed = _parse(address)
+    parsed = parse(address)
     return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network(f"{parsed}/64", strict=False))
 
 
 @lru_cache(maxsize=4096)
 def network(address: str) -> str:
     """The network that an address belongs to: /24 for IPv4, /48 for IPv6, as most providers hand them out."""
-    parsed = _parse(address)
+    parsed = parse(address)
     prefix = 24 if parsed.version == 4 else 48
     return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))
 
 
-def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+def parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """An address without its port and zone; an unreadable one is ``0.0.0.0``."""
     try:
         parsed = ipaddress.ip_address(_without_port(address.strip()).partition("%")[0])
     except ValueError:

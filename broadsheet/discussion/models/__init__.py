@@ -19,7 +19,7 @@ from broadsheet.discussion.models.identity import Reader, ReservedName, SpentLin
 from broadsheet.discussion.models.moderation import AuditAction, AuditEntry, Note
 from broadsheet.discussion.models.notifications import Frequency, OptOut, OutgoingMail, Subscription
 from broadsheet.discussion.models.reports import Appeal, Appreciation, Ground, Outcome, Report
-from broadsheet.discussion.models.rules import Ban, BanKind, BannedWord, Rule, RulesVersion
+from broadsheet.discussion.models.rules import Ban, BanKind, BannedWord, PhraseAction, ReadyList, Rule, RulesVersion
 from broadsheet.discussion.models.sites import (
     ADDRESS_MAX,
     AVATAR_MAX,
@@ -66,7 +66,9 @@ __all__ = [
     "Outcome",
     "OutgoingMail",
     "PageToRead",
+    "PhraseAction",
     "Reader",
+    "ReadyList",
     "Report",
     "ReportedError",
     "ReservedName",

@@ -43,17 +43,37 @@ class Rule(models.Model):
         return " ".join(filter(None, [self.site, self.section])) or gettext("whole site")
 
 
+class PhraseAction(models.TextChoices):
+    """What is done with a comment that holds a listed phrase."""
+
+    HOLD = "hold", _("hold for a person")
+    BIN = "spam", _("put with the spam")
+
+
 class BannedWord(models.Model):
-    """A word or phrase that is read by a person first, matched on normalised text."""
+    """A word or phrase that is read by a person first, or not published at all, matched on normalised text."""
 
     phrase = models.CharField(max_length=200)
     normalised = models.CharField(max_length=400, unique=True)
+    action = models.CharField(max_length=10, choices=PhraseAction.choices, default=PhraseAction.HOLD)
     note = models.CharField(max_length=300, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.phrase
+
+
+class ReadyList(models.Model):
+    """A ready list of phrases that is in use; the phrases come with the program."""
+
+    language = models.CharField(max_length=10, unique=True)
+    action = models.CharField(max_length=10, choices=PhraseAction.choices)
+    switched_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    switched_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.get_action_display()}"
 
 
 class BanKind(models.TextChoices):
@@ -63,13 +83,16 @@ class BanKind(models.TextChoices):
     EMAIL = "email", _("E-mail address")
     SENDER = "sender", _("Network address")
     NETWORK = "network", _("Network")
+    RANGE = "range", _("Network, as it was written")
+    DOMAIN = "domain", _("Domain of address or website")
 
 
 class Ban(models.Model):
-    """Somebody may not reply for a while. Addresses are kept as keyed hashes only."""
+    """Somebody may not reply for a while. Addresses of people are kept as keyed hashes only; a domain, and a network
+    that a moderator wrote down, stand here as they are."""
 
     kind = models.CharField(max_length=10, choices=BanKind.choices)
-    value = models.CharField(max_length=160, help_text="A keyed hash.")
+    value = models.CharField(max_length=160, help_text="A keyed hash; of a domain or range, itself.")
     shown = models.CharField(max_length=120, help_text="How the moderation pages name it.")
     reason = models.CharField(max_length=300)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

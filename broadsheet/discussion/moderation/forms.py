@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.base_forms import too_long
-from broadsheet.discussion.models import ADDRESS_MAX, AuditAction, BanKind, Rhythm, Rule
+from broadsheet.discussion.models import ADDRESS_MAX, AuditAction, BanKind, PhraseAction, Rhythm, Rule
 from broadsheet.discussion.moderation import log, notes, search
 from broadsheet.discussion.notifications import staff
 from broadsheet.discussion.reasons import ModerationReason
@@ -109,7 +109,14 @@ class BannedWordsForm(ModerationForm, forms.Form):
         label=_("Words or phrases, one on each line"), max_length=200_000, widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Please write at least one word or phrase.")},
     )  # fmt: skip
+    action = forms.ChoiceField(
+        label=_("What to do with comments that hold one"), choices=PhraseAction.choices, initial=PhraseAction.HOLD,
+        required=False,
+    )  # fmt: skip
     note = forms.CharField(label=_("Why (for your colleagues)"), max_length=300, required=False)
+
+    def clean_action(self) -> PhraseAction:
+        return PhraseAction(self.cleaned_data["action"] or PhraseAction.HOLD)
 
     def clean_phrases(self) -> list[str]:
         """The lines; one that is too long is refused by its beginning, so that it is found in a long list."""
@@ -151,6 +158,14 @@ class BanForm(ModerationForm, forms.Form):
         cast("forms.ChoiceField", self.fields["kind"]).choices = [
             (kind, f"{kind.label} ({reach})") for kind, reach in reaches
         ]
+
+
+class PastedBanForm(BanForm):
+    """The same for something pasted, which says itself by what it bans."""
+
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(data, reaches=[])
+        del self.fields["kind"]
 
 
 _ANY = ("", _("any"))

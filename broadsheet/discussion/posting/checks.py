@@ -45,7 +45,8 @@ def resolve_context(draft: Draft, sender: Sender, now: datetime) -> PostingConte
     effective = rules.effective(thread, now)
     if not effective.takes_replies:
         return replace(Refusal.CLOSED, until=effective.opens_at)
-    barred = rules.active_ban(bans.keys_of_draft(draft, sender), now)
+    domains = bans.domains(draft.author_email, draft.author_url)
+    barred = rules.active_ban(bans.keys_of_draft(draft, sender), now, domains, sender.address)
     if barred:
         return replace(Refusal.BANNED, until=barred.until, words=barred.reason)
     parent = None

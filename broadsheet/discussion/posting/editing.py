@@ -45,7 +45,8 @@ def check_editable(comment: Comment, now: datetime) -> None:
     """Raise EditClosed if its author may not edit it at this moment."""
     if not is_open(comment, now) or comment.revisions.count() >= _MOST_EDITS:
         raise EditClosed
-    if current.rule_set().active_ban(bans.keys_of_comment(comment), now):
+    domains = bans.domains(comment.author_email, comment.author_url)
+    if current.rule_set().active_ban(bans.keys_of_comment(comment), now, domains):
         raise EditClosed
 
 

@@ -26,13 +26,22 @@ _BENEFIT_OF_DOUBT = 0.5
 
 
 def decide_arrival(
-    verdict: Verdict, *, mode: Mode = Mode.OPEN, is_judged: bool = True, is_trusted: bool = False, banned_word: str = ""
+    verdict: Verdict,
+    *,
+    mode: Mode = Mode.OPEN,
+    is_judged: bool = True,
+    is_trusted: bool = False,
+    banned_word: str = "",
+    is_binned: bool = False,
 ) -> tuple[State, ModerationReason]:
     """The state of a new comment and why.
 
     ``mode`` is what holds in the thread just now; ``is_judged`` is false when the filter could not do its work;
-    ``is_trusted`` says that the author is trusted here; ``banned_word`` was found in the comment.
+    ``is_trusted`` says that the author is trusted here; ``banned_word`` was found in the comment, and
+    ``is_binned`` says that it puts comments with the spam, whatever the filter thinks of them.
     """
+    if banned_word and is_binned:
+        return State.SPAM, ModerationReason.BINNED_WORD
     if not is_judged:
         return State.HELD, ModerationReason.NO_FILTER
     state, reason = _BY_VERDICT[verdict.decision]
@@ -53,13 +62,14 @@ def apply_policy(
     verdict: Verdict, comment: Comment, thread: Thread, rules: RuleSet, now: datetime, *, is_trusted: bool = False
 ) -> Change:
     """The decision about a new comment, from the filter's verdict and the rules of its thread."""
-    banned_word = rules.banned_words.find(comment.text, comment.author_name, comment.author_url)
+    banned_word, is_binned = rules.phrase_in(comment.text, comment.author_name, comment.author_url)
     state, reason = decide_arrival(
         verdict,
         mode=rules.effective(thread, now).mode,
         is_judged=verdict.model_version != NO_MODEL,
         is_trusted=is_trusted,
         banned_word=banned_word,
+        is_binned=is_binned,
     )
     return Change(None, state, reason, actor_for(reason, verdict), now, evidence=evidence(verdict, banned_word))
 

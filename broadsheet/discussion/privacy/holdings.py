@@ -291,6 +291,16 @@ declare(
         seen_by=_("Our moderators."),
     ),
     Holding(
+        model="discussion.ReadyList",
+        fields=("switched_by", "switched_at"),
+        about=About.STAFF,
+        what=_("Who switched a ready list of phrases on"),
+        purpose=_("To be able to account for it."),
+        basis=_("Our legitimate interest in a discussion without abuse."),
+        kept=_("Until the list is switched off."),
+        seen_by=_("Our moderators."),
+    ),
+    Holding(
         model="discussion.AuditEntry",
         fields=("*",),
         about=About.STAFF,

@@ -27,6 +27,16 @@ _WITHOUT_SPACES = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 
+# Digits and signs that stand for letters: "1diots". What "1" and "|" stand for depends on the word, so both are tried.
+_LEET = [str.maketrans("013457@$!|", letters) for letters in ("oieastasii", "oleastasil")]
+
+_LEET_WORD = re.compile(rf"(?:{_LETTER}|[@$!|])+")
+
+_LEET_SIGN = re.compile(r"[013457@$!|]")
+
+# A shorter word with a digit is a size, a format or a road; one that is mostly digits is a number.
+_SHORTEST_LEET = 4
+
 # Shorter phrases stand in too many spelt-out words by chance.
 _SHORTEST_SPELT = 3
 
@@ -63,6 +73,8 @@ class BannedWords:
     def _in(self, text: str) -> Iterator[str]:
         found = _words(text)
         yield self._in_words.find(tuple(found))
+        for read in _leet_readings(text):
+            yield self._in_words.find(read)
         for spelt in _SPACED.finditer(text):
             yield self._spelt.find(_joined(spelt))
         yield self._without_spaces.find("".join(found))
@@ -85,6 +97,24 @@ class _Runs:
                 if found:
                     return found
         return ""
+
+
+def _leet_readings(text: str) -> Iterator[tuple[str, ...]]:
+    """The words of a folded text in each way in which those with digits and signs among letters can be read."""
+    if not _LEET_SIGN.search(text):
+        return
+    tokens = [token.strip("!|") for token in _LEET_WORD.findall(_SPACED.sub(_joined, text))]
+    if any(_is_leet(token) for token in tokens):
+        for letters in _LEET:
+            yield tuple(
+                word for one in tokens for word in ([one.translate(letters)] if _is_leet(one) else _WORD.findall(one))
+            )
+
+
+def _is_leet(token: str) -> bool:
+    """Whether a word has signs among its letters, and is mostly letters."""
+    signs = len(_LEET_SIGN.findall(token))
+    return len(token) >= _SHORTEST_LEET and 0 < signs < len(token) - signs
 
 
 def _words(text: str) -> list[str]:

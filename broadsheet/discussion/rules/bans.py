@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -41,6 +42,27 @@ def keys_of_comment(comment: Comment) -> dict[BanKind, str]:
         BanKind.SENDER: comment.sender,
         BanKind.NETWORK: comment.network,
     }
+
+
+def domains(email: str, website: str) -> list[str]:
+    """The domains of an e-mail address and a website, each with those that it stands in: a.example.org, example.org."""
+    hosts = {in_ascii(email.rpartition("@")[2]), _host(website)} - {""}
+    return [host.split(".", cut)[-1] for host in sorted(hosts) for cut in range(host.count("."))]
+
+
+def _host(website: str) -> str:
+    try:
+        return in_ascii(urlsplit(website).hostname or "")
+    except ValueError:
+        return ""
+
+
+def in_ascii(domain: str) -> str:
+    """A domain as the network writes it; empty for what is none."""
+    try:
+        return domain.strip().rstrip(".").lower().encode("idna").decode()
+    except UnicodeError:
+        return ""
 
 
 def key_of_name(name: str) -> str:

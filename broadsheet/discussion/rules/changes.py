@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext, ngettext
 
 from broadsheet.discussion import audit
-from broadsheet.discussion.models import AuditAction, BannedWord, Rule, Thread
+from broadsheet.discussion.models import AuditAction, BannedWord, PhraseAction, Rule, Thread
 from broadsheet.discussion.rules import banned_words, current
 from broadsheet.pagecache import service as pagecache
 
@@ -63,20 +63,32 @@ def rename_section(old: str, new: str, now: datetime, user_id: int | None = None
         _hide_and_show("")
 
 
-def add_banned_words(lines: Iterable[str], note: str, user_id: int, now: datetime) -> tuple[int, int]:
+def add_banned_words(
+    lines: Iterable[str], note: str, user_id: int, now: datetime, action: PhraseAction = PhraseAction.HOLD
+) -> tuple[int, int]:
     """Add phrases, one from each line that fits; returns how many are new, and how many were there already."""
     wanted = {banned_words.normalised(line): line.strip() for line in lines if banned_words.fits(line.strip())}
     wanted.pop("", None)
     with transaction.atomic():
         there = set(BannedWord.objects.filter(normalised__in=wanted).values_list("normalised", flat=True))
         fresh = [
-            BannedWord(phrase=line, normalised=key, note=note, added_by_id=user_id, added_at=now)
+            BannedWord(phrase=line, normalised=key, action=action, note=note, added_by_id=user_id, added_at=now)
             for key, line in wanted.items()
             if key not in there
         ]
         BannedWord.objects.bulk_create(fresh)
         record_change(user_id, AuditAction.WORDS_ADDED, ", ".join(word.phrase for word in fresh), note, now)
     return len(fresh), len(wanted) - len(fresh)
+
+
+def set_phrase_action(ids: Iterable[int], action: PhraseAction, user_id: int, now: datetime) -> int:
+    """Say what is done with comments that hold these phrases; returns how many phrases that changes."""
+    with transaction.atomic():
+        meant = BannedWord.objects.filter(pk__in=list(ids)).exclude(action=action)
+        names = ", ".join(meant.values_list("phrase", flat=True))
+        count = meant.update(action=action)
+        record_change(user_id, AuditAction.WORDS_ADDED, names, str(action.label), now)
+    return count
 
 
 def delete_banned_words(ids: Iterable[int], user_id: int, now: datetime) -> int:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -17,13 +19,14 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from broadsheet.discussion.models import Ban, BanKind, BannedWord, Rule, RulesVersion, Thread
+from broadsheet.discussion.models import Ban, BanKind, BannedWord, PhraseAction, ReadyList, Rule, RulesVersion, Thread
 from broadsheet.discussion.notifications import webhooks
 from broadsheet.discussion.notifications.webhooks import WebhookTarget
-from broadsheet.discussion.rules import effective
+from broadsheet.discussion.rules import effective, ready_lists
 from broadsheet.discussion.rules.banned_words import BannedWords
 from broadsheet.discussion.rules.effective import EffectiveRules
 from broadsheet.discussion.states import Mode
+from broadsheet.lib import client_ip
 from broadsheet.lib.rows import Prepared
 
 _ONLY = 1
@@ -51,8 +54,10 @@ class RuleSet:
 
     values: dict[tuple[str, str], Rule] = field(default_factory=dict)
     banned_words: BannedWords = field(default_factory=lambda: BannedWords(()))
+    binned_words: BannedWords = field(default_factory=lambda: BannedWords(()))
     bans: dict[tuple[str, str], Ban] = field(default_factory=dict)
     webhooks: tuple[WebhookTarget, ...] = ()
+    ranges: tuple[tuple[IPv4Network | IPv6Network, Ban], ...] = ()
 
     def inherited(self, thread: Thread) -> Rule:
         """The rule nearest to a thread that is not its own: its section's, or the site's."""
@@ -67,9 +72,24 @@ class RuleSet:
         """Whether people have hidden the comments of ``thread``, or in its section or site."""
         return effective.nearest_mode(thread.mode, self.inherited(thread)) == Mode.HIDDEN
 
-    def active_ban(self, keys: dict[BanKind, str], now: datetime) -> Ban | None:
-        """The ban that holds against somebody with these names and keyed hashes, if any."""
+    def phrase_in(self, *texts: str) -> tuple[str, bool]:
+        """A listed phrase that stands in one of the texts, and whether it puts it with the spam; or nothing.
+
+        ``banned_words`` are all that are listed, so that most texts are looked through once.
+        """
+        found = self.banned_words.find(*texts)
+        binned = self.binned_words.find(*texts) if found else ""
+        return binned or found, bool(binned)
+
+    def active_ban(
+        self, keys: dict[BanKind, str], now: datetime, domains: Collection[str] = (), address: str = ""
+    ) -> Ban | None:
+        """The ban that holds against somebody with these names, keyed hashes and domains at this address, if any."""
         found = [self.bans.get((kind, value)) for kind, value in keys.items() if value]
+        found += [self.bans.get((BanKind.DOMAIN, domain)) for domain in domains]
+        if self.ranges and address:
+            place = client_ip.parse(address)
+            found += [ban for network, ban in self.ranges if place in network]
         return next((ban for ban in found if ban and (ban.until is None or now < ban.until)), None)
 
 
@@ -116,11 +136,17 @@ class _Cache:
 
 def read() -> RuleSet:
     """The rules in the database, with what the present transaction has changed."""
+    # What the site has listed itself says more than a ready list.
+    phrases = ready_lists.normalised(ReadyList.objects.values_list("language", "action"))
+    phrases |= dict(BannedWord.objects.values_list("normalised", "action"))
+    bans = Ban.objects.in_bulk()
     return RuleSet(
         {(rule.site, rule.section): rule for rule in Rule.objects.all()},
-        BannedWords(BannedWord.objects.values_list("normalised", flat=True)),
-        {(ban.kind, ban.value): ban for ban in Ban.objects.all()},
+        BannedWords(phrases),
+        BannedWords(phrase for phrase, action in phrases.items() if action == PhraseAction.BIN),
+        {(ban.kind, ban.value): ban for ban in bans.values()},
         webhooks.registered(),
+        tuple((ip_network(ban.value), ban) for ban in bans.values() if ban.kind == BanKind.RANGE),
     )
 
 

@@ -51,6 +51,7 @@ def test_what_was_not_judged_is_held_whatever_the_verdict_says(decision):
         ({"mode": Mode.PREMODERATE_NEW, "is_trusted": True}, State.PUBLISHED, ModerationReason.CLEAN),
         ({"mode": Mode.PREMODERATE, "is_trusted": True}, State.HELD, ModerationReason.READ_FIRST),
         ({"is_trusted": True, "banned_word": "cheap pills"}, State.HELD, ModerationReason.BANNED_WORD),
+        ({"banned_word": "cheap pills", "is_binned": True}, State.SPAM, ModerationReason.BINNED_WORD),
     ],
 )
 def test_what_the_filter_would_publish_may_still_be_read_first(situation, state, reason):

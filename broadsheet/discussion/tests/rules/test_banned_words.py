@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.discussion.models import (
-    BannedWord,
-)
+from broadsheet.discussion import stats
+from broadsheet.discussion.models import AuditEntry, BannedWord, PhraseAction
 from broadsheet.discussion.reasons import ModerationReason
-from broadsheet.discussion.rules import banned_words, changes
+from broadsheet.discussion.rules import banned_words, changes, ready_lists, switching
 from broadsheet.discussion.rules.banned_words import BannedWords
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import (
@@ -103,3 +102,93 @@ def test_a_listed_phrase_is_held_for_a_person_and_named():
     assert (comment.state, decision.reason) == (State.HELD, ModerationReason.BANNED_WORD)
     assert {"group": "phrase", "weight": 0.0, "text": "bees"} in decision.evidence
     assert BannedWord.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("idiots", "You are all 1diots."),
+        ("idiot", "What an id!ot!"),
+        ("kill yourself", "k1ll y0urself"),
+        ("asshole", "@$$hole"),
+        ("asshole", "4sshole, really"),
+        ("idiots", "1 d i o t s"),
+        ("idioten", "Ihr seid 1di0ten"),
+    ],
+)
+def test_digits_and_signs_that_stand_for_letters_are_read_as_letters(phrase, text):
+    assert BannedWords([phrase]).find(text) == phrase
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("ass", "Take the A55 to town"),
+        ("so", "Type 50 or 5O"),
+        ("boss", "It has 8055 seats"),
+        ("fail", "They fall. All fall down!"),
+        ("is", "1s or 15, either"),
+        ("sail", "54il"),
+        ("idiot", "the idiotic 1st idea"),
+    ],
+)
+def test_numbers_short_words_and_ordinary_ones_are_not_read_so(phrase, text):
+    assert BannedWords([phrase]).find(text) == ""
+
+
+@pytest.mark.django_db
+def test_a_phrase_may_put_a_comment_with_the_spam_whatever_else_it_says():
+    grace = a_moderator().pk
+    changes.add_banned_words(["bees"], "", grace, NOW)
+    changes.add_banned_words(["old mill"], "", grace, NOW, PhraseAction.BIN)
+
+    comment = submitted(a_thread())
+
+    decision = comment.decisions.get()
+    assert (comment.state, decision.reason) == (State.SPAM, ModerationReason.BINNED_WORD)
+    assert {"group": "phrase", "weight": 0.0, "text": "old mill"} in decision.evidence
+    assert stats.held_by_phrase(NOW) == {"old mill": 1}
+
+
+@pytest.mark.django_db
+def test_what_is_done_with_a_phrase_can_be_changed():
+    grace = a_moderator().pk
+    changes.add_banned_words(["old mill"], "", grace, NOW)
+
+    assert changes.set_phrase_action([BannedWord.objects.get().pk], PhraseAction.BIN, grace, NOW) == 1
+
+    assert submitted(a_thread()).state == State.SPAM
+
+
+@pytest.mark.django_db
+def test_a_ready_list_is_used_until_it_is_switched_off():
+    grace, words = a_moderator().pk, "You are all 1diots, especially Quint and his bees."
+
+    assert switching.switch({"en": "hold", "xx": "hold"}, grace, NOW) == 1
+    held = submitted(a_thread(), text=words)
+    switching.switch({"en": ""}, grace, NOW)
+    after = submitted(a_thread(), text=words + " Again.", author_name="Bob")
+
+    assert (held.state, held.decisions.get().reason) == (State.HELD, ModerationReason.BANNED_WORD)
+    assert after.decisions.get().reason != ModerationReason.BANNED_WORD
+    assert [entry.action for entry in AuditEntry.objects.order_by("pk")] == ["phrases", "phrases-dropped"]
+
+
+@pytest.mark.parametrize("language", list(ready_lists.NAMES))
+def test_every_ready_list_holds_phrases_that_can_be_found(language):
+    listed = ready_lists.phrases(language)
+
+    assert len(listed) > 5
+    assert all(banned_words.fits(phrase) and banned_words.normalised(phrase) for phrase in listed)
+    assert all(BannedWords(ready_lists.normalised([(language, "hold")])).find(phrase) for phrase in listed)
+
+
+def test_ordinary_words_are_in_no_ready_list():
+    every = BannedWords(ready_lists.normalised((language, "hold") for language in ready_lists.NAMES))
+    fine = (
+        "The class assessed the cockerels of Scunthorpe and Penistone. Die Schlampigkeit der Idiotie. Der Depot-Chef. "
+        "La zorra vive en el bosque; el cabrito bala. Le con de service, la chienne du voisin. "
+        "Суккулент и уродился хлеб."
+    )
+
+    assert every.find(fine) == ""

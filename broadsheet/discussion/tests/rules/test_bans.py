@@ -32,9 +32,10 @@ from broadsheet.discussion.tests.build import (
 from broadsheet.privacy import retention
 
 pytestmark = pytest.mark.django_db
+OF_A_COMMENT = [BanKind.NAME, BanKind.EMAIL, BanKind.SENDER, BanKind.NETWORK]
 
 
-@pytest.mark.parametrize("kind", list(BanKind))
+@pytest.mark.parametrize("kind", OF_A_COMMENT)
 def test_a_ban_keeps_its_one_out_and_says_why_and_until_when(kind):
     comment = submitted(a_thread(), author_name="Mallory", author_email="mallory@example.org")
     other = a_thread()
@@ -78,7 +79,7 @@ def test_a_banned_name_is_known_however_it_is_written(name):
     assert service.submit(a_draft(a_thread(), author_name=name, text="Again"), BOB, NOW) == Refusal.BANNED
 
 
-@pytest.mark.parametrize("kind", list(BanKind))
+@pytest.mark.parametrize("kind", OF_A_COMMENT)
 def test_a_ban_has_room_for_the_longest_name_and_address(kind):
     # This letter is eighteen when it is folded.
     address = f"{'m' * 60}@{'e' * 60}.{'e' * 60}.org"
@@ -89,7 +90,7 @@ def test_a_ban_has_room_for_the_longest_name_and_address(kind):
     ban.full_clean()
 
 
-@pytest.mark.parametrize("kind", list(BanKind))
+@pytest.mark.parametrize("kind", OF_A_COMMENT)
 def test_who_is_banned_may_not_edit_either(kind):
     comment = submitted(a_thread(), author_email="mallory@example.org")
     bans.ban_author(comment, kind, 7, "Threats", a_moderator().pk, NOW)

@@ -21,6 +21,7 @@ from broadsheet.discussion.tests.build import (
     a_thread,
     submitted,
 )
+from broadsheet.lib.tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 PAGES = ("rules", "banned-words", "bans")
@@ -115,7 +116,7 @@ def test_a_phrase_that_is_too_long_is_refused_by_its_beginning(ruler, long):
 
 def test_any_phrase_of_a_long_list_is_found_with_how_often_it_held_something(ruler, monkeypatch):
     monkeypatch.setattr("broadsheet.discussion.moderation.banned_words._A_PAGE", 2)
-    monkeypatch.setattr("broadsheet.discussion.moderation.views.rules.timezone.now", lambda: NOW + timedelta(days=29))
+    monkeypatch.setattr("broadsheet.discussion.moderation.views.phrases.timezone.now", lambda: NOW + timedelta(days=29))
     changes.add_banned_words(["aloe", "bingo", "Old Mill"], "", a_moderator().pk, NOW)
     submitted(a_thread())
 
@@ -129,7 +130,7 @@ def test_any_phrase_of_a_long_list_is_found_with_how_often_it_held_something(rul
     assert "Old Mill" in found
     assert "bingo" not in found
     assert "No phrase holds" in ruler.get(reverse("desk:banned-words"), {"q": "!\0"}).content.decode()
-    assert 'data-label="Held in 30 days">1</td>' in found
+    assert 'data-label="Met in 30 days">1</td>' in found
 
 
 def test_a_card_names_the_phrase_and_its_author_does_not_learn_it(ruler):
@@ -139,7 +140,7 @@ def test_a_card_names_the_phrase_and_its_author_does_not_learn_it(ruler):
     card = ruler.get(reverse("desk:queue")).content.decode()
     receipt = ruler.get(reverse("discussion:receipt", args=[receipts.token(comment.pk)])).content.decode()
 
-    assert "held because of the phrase “old mill”" in card
+    assert "because of the phrase “old mill”" in card
     assert "<span>old mill</span>" not in card
     assert "<li>old mill</li>" not in receipt
 
@@ -186,3 +187,17 @@ def test_a_rule_has_a_way_to_change_it_and_its_section_is_chosen_from_a_list(edi
     assert f'href="?rule={rule.pk}#rule-form"' in page
     assert '<option value="sport">' in page
     assert '<option value="town" selected>' in editor.get(reverse("desk:rules"), {"rule": rule.pk}).content.decode()
+
+
+def test_ready_lists_and_what_is_done_with_phrases_are_switched_on_the_page(ruler):
+    changes.add_banned_words(["old mill"], "", a_moderator().pk, NOW)
+    word = BannedWord.objects.get()
+
+    ruler.post(reverse("desk:switch-phrases"), {"de": "spam"})
+    ruler.post(reverse("desk:remove-banned-words"), {"phrase": word.pk, "action": "spam"})
+    page = one_line(ruler.get(reverse("desk:banned-words"), {"try": "Du Vollpfosten"}).content.decode())
+
+    word.refresh_from_db()
+    assert word.action == "spam"
+    assert "It would be put with the spam for “vollpfosten”" in page
+    assert '<option value="spam" selected>' in page
