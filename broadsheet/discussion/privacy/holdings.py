@@ -292,7 +292,7 @@ declare(
     ),
     Holding(
         model="discussion.ReadyList",
-        fields=("switched_by", "switched_at"),
+        fields=("*",),
         about=About.STAFF,
         what=_("Who switched a ready list of phrases on"),
         purpose=_("To be able to account for it."),
