@@ -14,7 +14,7 @@ from broadsheet.discussion.states import ErrorOutcome, State
 from broadsheet.discussion.tests.build import ANNA, BOB, BROWSER, KIND_WORDS, a_moderator, a_reader, queue_mail
 from broadsheet.discussion.threads.highlights import Highlight
 from broadsheet.newsroom import service as newsroom
-from broadsheet.spamapi import rechecks
+from broadsheet.spamapi import owners, rechecks
 from broadsheet.spamapi import service as spamapi
 from broadsheet.spamapi.keys import Holder
 from broadsheet.spamapi.models import ApiKey, person_key
@@ -94,7 +94,8 @@ def plant(story: Thread, now: datetime, email: str = EMAIL) -> Comment:
 
 def ask_for_a_second_opinion(email: str, now: datetime) -> None:
     site = "https://other.example"
-    spamapi.issue_key(site, now)
+    spamapi.issue_key(site, now, email=EMAIL)
+    owners.ask(EMAIL, ANNA.address, now)
     holder = Holder(ApiKey.objects.get().pk, site, "", None)
     asked = Submission(text=PLANTED["second opinion"], author=PLANTED["name"], author_email=email).reduced()
     rechecks.schedule("guid", holder, "key", f"{site}/answer", asked, person_key(email), now)

@@ -21,6 +21,7 @@ from broadsheet.discussion.tests.build import BROWSER
 from broadsheet.privacy import persons, residues, retention
 from broadsheet.privacy.models import Residue
 from broadsheet.spamapi import service as spamapi
+from broadsheet.spamapi.models import ApiKey
 
 
 @pytest.fixture
@@ -96,6 +97,7 @@ def test_nor_does_one_by_the_receipt_and_the_page_of_the_reader(story, tmp_path)
 def test_retention_leaves_no_byte_of_what_is_over(story, tmp_path):
     now = timezone.now()
     Comment.objects.filter(pk=plant(story, now).pk).update(state=State.REJECTED)
+    ApiKey.objects.update(revoked_at=now)
 
     retention.run(now + timedelta(days=800))
     assert residues.clear(now)
