@@ -17,7 +17,7 @@ PAGE = {
     "nginx": Budget(
         "nginx on the folder of page files, against nginx on one file", "a second",
         "For sites with very many readers: whether nginx can give out our folder as fast as anything.",
-        at_least=0.95, against="nginx on one file",
+        at_least=0.95, against="nginx on one file", limited_by="other programs on the machine",
     ),
 }  # fmt: skip
 
@@ -99,6 +99,7 @@ CHECKS = {
         "comment-check, against an empty view without middleware", "a second",
         "How many comments of other sites one process judges, and what the framework itself would do.",
         at_least=0.33, against="an empty view of the framework",
+        limited_by="judging itself, which is two thirds of a call",
     ),
     "late": Budget(
         "99th percentile of a comment-check at 80 % of that", "ms", "By the clock, with calls at an even rate.",
@@ -191,6 +192,7 @@ START = {
         "memory": Budget(
             f"{profile}: memory of all processes, two workers", "MB",
             "Proportional (PSS): what processes share is counted once. A megabyte is 1,048,576 bytes.", at_most=most,
+            limited_by="the first page of a process already writes reference counts into a quarter of what it shares",
         ),
     }.items()
 }  # fmt: skip

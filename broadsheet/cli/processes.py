@@ -33,11 +33,14 @@ _ANSWER_SECONDS = 5
 """So long a web worker may take to answer what it has begun."""
 _THREADS = 4
 _WSGI = "broadsheet.config.wsgi"
-_STORY = re.compile(rb'href="(/[a-z0-9-]+/[a-z0-9-]+/)"')
+_STORY = re.compile(rb'class="teaser-headline">\s*<a\s+href="(/[^"#]+)"')
 _PR_SET_NAME = 15
 # Memory of a megabyte and more is returned to the system when it is freed; otherwise the allocator would hold on to the
 # 20 megabytes that the background worker needs for a moment to learn. Few arenas. By name, and by number in malloc.h.
 _ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": (-3, 1 << 20), "MALLOC_ARENA_MAX": (-8, 2)}
+# Django's tests and rest_framework, which the CMS both loads, would load these only because they are installed: 5 MB,
+# and 9 with PostgreSQL's driver.
+_UNUSED = ("docutils", "jinja2", "pygments", "yaml")
 
 Method = Literal["fork", "spawn"]
 
@@ -96,9 +99,9 @@ def load_site() -> None:
     """
     # Collecting while modules are imported finds nothing, and leaves holes in pages that children would then fill.
     gc.disable()
-    if (os.environ.get("DATABASE_URL") or "sqlite:").startswith("sqlite:"):
-        # rest_framework, which the CMS uses, would load PostgreSQL's driver only because it is installed: 9 MB.
-        sys.modules["psycopg"] = None  # type: ignore[assignment]
+    is_on_sqlite = (os.environ.get("DATABASE_URL") or "sqlite:").startswith("sqlite:")
+    for name in (*_UNUSED, "psycopg") if is_on_sqlite else _UNUSED:
+        sys.modules[name] = None  # type: ignore[assignment]
     django_setup.setup()
     from django.conf import settings
     from django.db import connection

@@ -10,8 +10,10 @@ import sys
 
 import pytest
 
+from broadsheet.cli import processes
 from broadsheet.cli.supervisor import Pauses
 from broadsheet.config.tests import migrated, services
+from broadsheet.newsroom.tests.build import an_article
 
 _LOADED = """
 import contextlib, json, os, sys
@@ -169,3 +171,13 @@ def test_the_job_under_way_is_finished_before_the_background_worker_ends(number,
         assert worker.stdout.read() == "finished\n"
 
     assert worker.returncode == 0
+
+
+@pytest.mark.django_db
+def test_the_second_page_that_is_made_before_the_fork_is_an_article(client):
+    article = an_article()
+
+    found = processes._STORY.search(client.get("/").content)
+
+    assert found
+    assert found[1].decode() == article.url
