@@ -21,6 +21,16 @@ class Backups:
     kept: tuple[int, ...]
     night_hour: int
 
+    @property
+    def is_nightly(self) -> bool:
+        return self.when == "nightly"
+
+    @property
+    def months(self) -> int:
+        """How long the oldest nightly backup is kept at most, in months."""
+        days, weeks, months = self.kept
+        return max(months, -(-max(days, 7 * weeks) // 30))
+
 
 def read(home: Path) -> Backups:
     """The settings, for a site in this home folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,5 +20,7 @@ def notice(request: HttpRequest) -> HttpResponse:
             "readers": list(register.holdings(register.About.READERS)),
             "staff": list(register.holdings(register.About.STAFF)),
             "last_run": retention.last_run(),
+            # A site of somebody else's that has our apps makes its backups in its own way.
+            "backups": getattr(settings, "BACKUPS", None),
         },
     )

@@ -1,11 +1,13 @@
 """The page that tells readers how their data is processed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.utils import timezone
 
+from broadsheet.lib.tests.markup import one_line
 from broadsheet.privacy import register, retention
 from broadsheet.privacy.register import About
 from broadsheet.privacy.tests.build import a_holding, a_session, expired, only
@@ -72,3 +74,25 @@ def test_it_says_whom_to_ask(client, settings, contact, shown):
 def test_nothing_can_be_sent_to_it(client):
     assert client.post("/comment-data/").status_code == 405
     assert client.head("/comment-data/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("when", "kept", "said"),
+    [
+        ("nightly", (7, 4, 6), "made every night and before every new version of its software, and kept for 6 months"),
+        ("nightly", (7, 0, 0), "kept for 1 month at most"),
+        ("upgrades", (7, 4, 6), "made before every new version of its software; the last three are kept"),
+    ],
+)
+def test_it_says_which_copies_of_the_site_there_are_and_that_erasures_reach_them(client, settings, when, kept, said):
+    settings.BACKUPS = replace(settings.BACKUPS, when=when, kept=kept)
+    shown = one_line(page(client))
+
+    assert said in shown
+    assert "What was erased since then is erased again before such a copy is ever used." in shown
+
+
+def test_where_no_copies_are_made_none_are_told_of(client, settings):
+    settings.BACKUPS = replace(settings.BACKUPS, when="none")
+
+    assert "a copy of the whole site" not in one_line(page(client))
