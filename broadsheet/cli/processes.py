@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import logging
 import multiprocessing
 import os
 import re
+import resource
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +22,8 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, Literal
 from wsgiref.util import setup_testing_defaults
 
-from broadsheet.cli import django_setup, faults, signals, work
+from broadsheet.cli import connections, django_setup, faults, signals, work
+from broadsheet.lib import bodies
 
 if TYPE_CHECKING:
     from broadsheet.pagecache.serve import Application
@@ -31,7 +34,11 @@ STOP_SECONDS = 10
 """So long a process may take to end after TERM."""
 _ANSWER_SECONDS = 5
 """So long a web worker may take to answer what it has begun."""
-_THREADS = 4
+# Those that may wait for bodies come to those at work.
+_THREADS = bodies.AT_WORK + bodies.MOST_WAITING
+_MOST_PLACES = 2048
+# Files that a web worker has open beside the connections.
+_OTHER_FILES = 128
 _WSGI = "broadsheet.config.wsgi"
 _STORY = re.compile(rb'class="teaser-headline">\s*<a\s+href="(/[^"#]+)"')
 _PR_SET_NAME = 15
@@ -153,20 +160,36 @@ def web(host: str, port: int, workers: int, method: Method) -> None:
 
     # Its workers are started by the default method, which is no longer fork from Python 3.14 on.
     multiprocessing.set_start_method(method, force=True)
+    places = _places()
     server = Granian(
         f"{_WSGI}:application", host, port,
         interface=Interfaces.WSGI, http=HTTPModes.http1, websockets=False, workers=workers, blocking_threads=_THREADS,
+        backlog=_MOST_PLACES, backpressure=places,
         workers_kill_timeout=_ANSWER_SECONDS, respawn_failed_workers=True, log_level=LogLevels.warning,
     )  # fmt: skip
-    server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
+    # Of eight threads it says that they are many; half of them are for waiting.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in str(record.msg))
+    server.serve(target_loader=partial(_application, os.getpid(), port, places), wrap_loader=False)
 
 
-def _application(server: int) -> Application:
+def _places() -> int:
+    """For how many connections a web worker has a place: as many as the system lets it have open, within reason."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_PLACES + _OTHER_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(_OTHER_FILES, min(_MOST_PLACES, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OTHER_FILES))
+
+
+def _application(server: int, port: int, places: int) -> Application:
     """What a web worker serves; called in the worker, by its own process."""
     signals.end_with(server, _ANSWER_SECONDS)
     _show_as("web worker")
     django_setup.setup()
     application: Application = import_module(_WSGI).application
+    connections.watch(port, places)
     return application
 
 

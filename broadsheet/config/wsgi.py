@@ -9,7 +9,8 @@ from typing import cast
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
-from broadsheet.pagecache.serve import Application, PageFiles
+from broadsheet.lib.bodies import WholeBodies
+from broadsheet.pagecache.serve import Application, Environ, PageFiles
 
 _CHARSET = re.compile(r";\s*charset\*?\d*\*?\s*=[^;]*", re.IGNORECASE)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.config.settings")
@@ -23,6 +24,14 @@ class Utf8Request(WSGIRequest):
         super()._set_content_type_params({"CONTENT_TYPE": _CHARSET.sub("", kind)})  # type: ignore[misc]
 
 
+def _client(environ: Environ) -> str:
+    from django.conf import settings
+
+    from broadsheet.lib import client_ip
+
+    return client_ip.of_headers(environ, settings.TRUSTED_PROXIES)
+
+
 def build() -> Application:
     """The application for the configured profile."""
     django = get_wsgi_application()
@@ -34,14 +43,14 @@ def build() -> Application:
     # Django's own types say response where WSGI says an iterable of bytes; a response is both.
     application = Akismet(cast("Application", django))
     if settings.PROFILE == "filter":
-        return application
+        return WholeBodies(application, _client)
     from broadsheet.config.headers import for_page_files, for_pages
     from broadsheet.discussion.embed.entrance import Fragments
     from broadsheet.discussion.gateway import Replies
     from broadsheet.pagecache.entrance import Frames
 
     frames = Frames(Replies(application, for_pages()), for_page_files(), for_pages())
-    return Fragments(PageFiles(frames, settings.PAGES_ROOT, for_page_files()))
+    return Fragments(PageFiles(WholeBodies(frames, _client), settings.PAGES_ROOT, for_page_files()))
 
 
 application = build()

@@ -1,0 +1,117 @@
+"""Reads the bodies of requests whole, in few of the web server's threads: no client holds the site by being slow.
+
+The web server calls the application as soon as the head of a request is there, in one of few threads. Only some of them
+may wait for bodies at the same time, only some of those for one client, and none for long: the rest is always there for
+page files, health checks and whatever has no body or has sent it. ``broadsheet.cli.connections`` ends what takes too
+long.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Any], Iterable[bytes]]
+
+MOST_WAITING = 4
+"""For so many bodies a process waits at the same time; what comes beyond is asked to come again."""
+MOST_OF_ONE = 2
+"""For so many of one client."""
+AT_WORK = 4
+"""So many requests a process works on at the same time; page files are not counted."""
+WHOLE = 2_000_000
+"""Up to so many bytes are read beforehand. More is refused unread, or read bit by bit if somebody who is signed in
+sends it."""
+_LEAST_SECONDS = 10.0
+_SECONDS_IF_MANY = 1.5
+_BYTES_A_SECOND = 50_000
+
+
+@dataclass(eq=False, slots=True)
+class Waiting:
+    """A body that is being read: from which connection's address, and for how many seconds at most."""
+
+    peer: str
+    longest: float
+    since: float = field(default_factory=time.monotonic)
+
+    def is_overdue(self, now: float, *, are_many: bool) -> bool:
+        return now - self.since > (_SECONDS_IF_MANY if are_many else self.longest)
+
+
+class _Places:
+    """Who waits for what at the moment."""
+
+    def __init__(self) -> None:
+        self._changing = threading.Lock()
+        self._of_client: Counter[str] = Counter()
+        self._waiting: set[Waiting] = set()
+
+    @contextmanager
+    def taken(self, client: str, waiting: Waiting) -> Iterator[bool]:
+        """Have a place while the block runs; whether there was one."""
+        with self._changing:
+            is_free = len(self._waiting) < MOST_WAITING and self._of_client[client] < MOST_OF_ONE
+            if is_free:
+                self._of_client[client] += 1
+                self._waiting.add(waiting)
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                with self._changing:
+                    self._of_client[client] -= 1
+                    self._of_client += Counter()
+                    self._waiting.discard(waiting)
+
+    def overdue(self, now: float) -> list[Waiting]:
+        with self._changing:
+            are_many = len(self._waiting) == MOST_WAITING or MOST_OF_ONE in self._of_client.values()
+            return [one for one in self._waiting if one.is_overdue(now, are_many=are_many)]
+
+
+_places = _Places()
+overdue = _places.overdue
+"""Those of this process that wait too long, at a steady clock."""
+
+
+class WholeBodies:
+    """A WSGI application that reads bodies before another one is asked. ``client_of`` names who sent a request."""
+
+    def __init__(self, application: Application, client_of: Callable[[Environ], str]) -> None:
+        self._application, self._client_of = application, client_of
+        self._at_work = threading.Semaphore(AT_WORK)
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH") or ""
+        is_chunked = "HTTP_TRANSFER_ENCODING" in environ
+        if (is_chunked or length not in ("", "0")) and (refused := self._read(environ, length, is_chunked)):
+            start_response(refused, _HEADERS)
+            return [b""]
+        with self._at_work:
+            return self._application(environ, start_response)
+
+    def _read(self, environ: Environ, length: str, is_chunked: bool) -> str:
+        """Read the body; returns with which status the request is refused, if it is."""
+        if not is_chunked and not (length.isdecimal() and len(length) < 10 and int(length) <= WHOLE):
+            return ""
+        size = WHOLE + 1 if is_chunked else int(length)
+        waiting = Waiting(environ.get("REMOTE_ADDR", ""), _LEAST_SECONDS + size / _BYTES_A_SECOND)
+        with _places.taken(self._client_of(environ), waiting) as is_free:
+            if not is_free:
+                return "503 Service Unavailable"
+            body = environ["wsgi.input"].read(size)
+        if not is_chunked and len(body) < size:
+            return "408 Request Timeout"
+        environ["wsgi.input"] = io.BytesIO(body)
+        return ""
+
+
+_HEADERS = [("Content-Length", "0"), ("Retry-After", "2"), ("Cache-Control", "no-store"), ("Connection", "close")]
