@@ -20,9 +20,12 @@ ADMINISTRATOR = "administrator"
 def configure(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("user", help="accounts of the staff, and their roles")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    add = verbs.add_parser("add", help="make an account; its password is printed once")
+    add = verbs.add_parser("add", help="make an account; its password is printed once, or its owner invited")
     add.add_argument("name", metavar="NAME", help="what the person signs in with")
     add.add_argument("--email", default="", metavar="ADDRESS", help="where a new password can be sent")
+    add.add_argument(
+        "--mail", action="store_true", help="mail a link to that address, by which its owner chooses the password"
+    )
     _take_roles(add)
     add.set_defaults(run=add_user)
     role = verbs.add_parser("role", help="give an account these roles in place of its others; without --role, none")
@@ -33,6 +36,9 @@ def configure(subparsers: Subparsers) -> None:
         "reset", help="give an account a new password, which is printed once, and end its sign-ins"
     )
     reset.add_argument("name", metavar="NAME")
+    reset.add_argument(
+        "--second-factor", action="store_true", help="take its second factors away instead; the password stays"
+    )
     reset.set_defaults(run=reset_password)
     verbs.add_parser("list", help="list the accounts with their roles").set_defaults(run=list_users)
 
@@ -52,6 +58,8 @@ def add_user(args: argparse.Namespace) -> int:
     from django.db import transaction
 
     is_administrator, groups = _roles(args.role)
+    if args.mail:
+        return _invite(args.name, args.email, is_administrator, groups)
     password = secrets.token_urlsafe(12)
     account = get_user_model()(username=args.name, email=args.email)
     account.set_password(password)
@@ -62,6 +70,22 @@ def add_user(args: argparse.Namespace) -> int:
     with transaction.atomic():
         _give(account, is_administrator, groups)
     _tell(account.username, password)
+    return 0
+
+
+def _invite(name: str, email: str, is_administrator: bool, groups: list[Group]) -> int:
+    from django.core.exceptions import ValidationError
+    from django.utils import timezone
+
+    from broadsheet.accounts import mail, people
+
+    if not mail.is_possible():
+        raise CommandFailed("This site sends no mail; set EMAIL_URL, or leave out --mail and hand over the password.")
+    try:
+        user = people.invite(name, email, is_administrator, groups, timezone.now())
+    except ValidationError as problem:
+        raise CommandFailed(" ".join(problem.messages)) from None
+    print(f"{user.username}: an invitation goes to {user.email}, with a link that is good for a week.")
     return 0
 
 
@@ -84,6 +108,8 @@ def set_roles(args: argparse.Namespace) -> int:
 
 def reset_password(args: argparse.Namespace) -> int:
     """A changed password ends every sign-in with the old one; what locked the name is forgotten."""
+    if args.second_factor:
+        return _reset_second_factors(args.name)
     django_setup.setup_site()
     from axes.utils import reset as unlock
 
@@ -93,6 +119,16 @@ def reset_password(args: argparse.Namespace) -> int:
     account.save(update_fields=["password"])
     unlock(username=account.username)
     _tell(account.username, password)
+    return 0
+
+
+def _reset_second_factors(name: str) -> int:
+    django_setup.setup_site()
+    from broadsheet.accounts.factors import held
+
+    account = _find(name)
+    number = held.remove_all(account)
+    print(f"{account.username}: {number} second factors were taken away." if number else f"{name} has none.")
     return 0
 
 

@@ -152,6 +152,14 @@ def listing(value: str) -> list[str]:
     return [part for part in (piece.strip() for piece in value.split(",")) if part]
 
 
+def groups_and_roles(value: str) -> dict[str, str]:
+    """Pairs, such as ``desk=comment moderators, it=administrator``."""
+    pairs = [piece.partition("=") for piece in listing(value)]
+    if not all(group.strip() and role.strip() for group, _, role in pairs):
+        raise ValueError("not made of pairs; write it like desk=comment moderators, it=administrator")
+    return {group.strip(): role.strip() for group, _, role in pairs}
+
+
 def language(value: str) -> str:
     """A language that Django is translated into."""
     code = value.strip().lower()

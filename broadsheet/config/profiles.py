@@ -16,6 +16,7 @@ _FOUNDATION = [
     "broadsheet.privacy",
     "broadsheet.spamapi",
     "broadsheet.api",
+    "broadsheet.accounts",
     "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -87,6 +88,7 @@ def middleware(profile: str) -> list[str]:
         "broadsheet.config.middleware.SmallBodies",
         "django.contrib.messages.middleware.MessageMiddleware",
         "axes.middleware.AxesMiddleware",
+        "broadsheet.accounts.middleware.SecondFactor",
     ]
     if profile == "full":
         chain += ["broadsheet.newsroom.old_addresses.OldAddresses"]

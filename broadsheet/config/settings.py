@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 from broadsheet.config import backups, content_policy, logs, profiles
+from broadsheet.config.accounts import *  # noqa: F403
 from broadsheet.config.connections import *  # noqa: F403
 from broadsheet.config.environment import (
     DECLARED,
@@ -170,6 +171,7 @@ DIGEST_HOUR = setting(
 MAILS_PER_HOUR = setting(
     "BROADSHEET_MAILS_PER_HOUR", whole_number(1, 1_000_000), "500", "The most mails that the site sends in an hour."
 )
+DEFAULT_FROM_EMAIL = MAIL_FROM
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 # The folder of filemail:///folder; without one, sending would fail for good.
 EMAIL_FILE_PATH = "/" + (EMAIL.get("EMAIL_FILE_PATH") or "tmp").lstrip("/")
@@ -302,22 +304,7 @@ TEMPLATES = [
         },
     }
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-PASSWORD_HASHERS = [
-    "broadsheet.lib.password_hashers.FrugalArgon2",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "broadsheet.lib.client_ip.of_request"
-AXES_VERBOSE = False
-LOGIN_URL, LOGIN_REDIRECT_URL = ("sign-in", "home") if PROFILE == "filter" else ("desk:sign-in", "desk:queue")
+LOGIN_REDIRECT_URL = "home" if PROFILE == "filter" else "desk:queue"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from broadsheet.accounts.views import sign_in
 from broadsheet.api import urls as api
 from broadsheet.config import views
 from broadsheet.spamapi import urls as spamapi
@@ -18,6 +19,7 @@ urlpatterns = [
 
 if settings.PROFILE == "filter":
     urlpatterns += [path("", include(spamapi.urlpatterns)), path("access/", include(api.access))]
+    urlpatterns += [path("", include("broadsheet.accounts.urls"))]
 else:
     from broadsheet.discussion import urls as discussion
 
@@ -28,6 +30,7 @@ else:
         path("moderation/keys/", include(spamapi.keys)),
         path("filter/", include(spamapi.owner)),
         path("moderation/access/", include(api.access)),
+        path("moderation/", include("broadsheet.accounts.urls")),
         path("moderation/", include(discussion.moderation)),
         path("", include("broadsheet.readership.urls")),
     ]
@@ -44,7 +47,13 @@ if settings.PROFILE == "full":
     from broadsheet.newsroom.routing import serve
     from broadsheet.pagecache.keeping import kept
 
-    urlpatterns += [path("admin/", include(admin_urls))]
+    # Wagtail's own ways in would know neither limits nor second factors.
+    urlpatterns += [
+        path("admin/login/", sign_in.from_admin),
+        path("admin/password_reset/", sign_in.forgotten_in_admin),
+        path("admin/password_reset/<path:rest>", sign_in.forgotten_in_admin),
+        path("admin/", include(admin_urls)),
+    ]
     # Pictures only, so that a section may be called Media; documents have a view of their own that checks permissions.
     for folder in ("images", "original_images", "avatar_images"):
         urlpatterns += [path(f"media/{folder}/<path:path>", views.picture, {"folder": folder})]

@@ -6,6 +6,7 @@ from broadsheet.discussion.decisions.transitions import TooLate
 from broadsheet.discussion.drafts import Draft, PageInfo, Sender
 from broadsheet.discussion.identity.names import reserve_for_newsroom as reserve_newsroom_names
 from broadsheet.discussion.models import EmbeddingSite
+from broadsheet.discussion.notifications.outbox import send as send_mail
 from broadsheet.discussion.posting.editing import edit
 from broadsheet.discussion.posting.handover import GivenComment, Handover, staff_who_wrote
 from broadsheet.discussion.posting.pipeline import submit, submit_as_staff
@@ -103,6 +104,7 @@ __all__ = [
     "report_times",
     "reported_errors",
     "reserve_newsroom_names",
+    "send_mail",
     "set_highlight",
     "set_mode",
     "set_reporters",

@@ -31,7 +31,7 @@ from broadsheet.lib.rows import Insert
 
 FORM, VERSION = "broadsheet-native", 1
 _AT_ONCE = 500
-_LEFT_OUT = {"sessions", "axes", "django_tasks_database", "pagecache", "wagtailsearch"}
+_LEFT_OUT = {"sessions", "axes", "django_tasks_database", "pagecache", "wagtailsearch", "accounts"}
 _LEFT_OUT_TOO = {
     "spamapi.Recheck",
     "discussion.OutgoingMail",

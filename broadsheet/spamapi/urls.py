@@ -1,12 +1,9 @@
-"""The operator's pages: the filter's state, signing in, and the keys; and those of keys' owners."""
+"""The operator's pages: the filter's state, and the keys; and those of keys' owners."""
 
-from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
 from broadsheet.spamapi.console.views import operator
 from broadsheet.spamapi.console.views import owner as owner_views
-
-_sign_in = auth.LoginView.as_view(template_name="spamapi/sign_in.html", redirect_authenticated_user=True)
 
 home = path("", operator.home, name="home")
 keys = (
@@ -37,8 +34,6 @@ owner = (
 # All of it, for the profile in which the filter is alone.
 urlpatterns: list[URLPattern | URLResolver] = [
     home,
-    path("sign-in/", _sign_in, name="sign-in"),
-    path("sign-out", auth.LogoutView.as_view(next_page="home"), name="sign-out"),
     path("keys/", include(keys)),
     path("filter/", include(owner)),
 ]

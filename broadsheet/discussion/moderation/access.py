@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -65,10 +67,10 @@ def _guard(view: StaffView[_Arguments], permissions: tuple[str, ...]) -> View[_A
 def _sign_in(request: HttpRequest) -> HttpResponseBase:
     """To the page for signing in, with a message for those who were signed out before they pressed a button."""
     if request.method in {"GET", "HEAD"}:
-        return redirect_to_login(request.get_full_path(), reverse("desk:sign-in"))
+        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
     if request.headers.get("Accept") != "application/json":
         messages.warning(request, _("You had been signed out, so nothing was changed. Please press again."))
-    return redirect_to_login(reverse("desk:queue"), reverse("desk:sign-in"))
+    return redirect_to_login(reverse("desk:queue"), resolve_url(settings.LOGIN_URL))
 
 
 def comment_in_reach(user: User, comment_id: int) -> Comment:

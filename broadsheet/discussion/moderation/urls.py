@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import views as auth
 from django.urls import path
 
 from broadsheet.discussion.moderation.views import (
@@ -65,10 +64,4 @@ urlpatterns = [
     path("webhooks/resend", webhooks.resend, name="resend"),
     path("numbers/", stats.show, name="numbers"),
     path("undo", queue.undo, name="undo"),
-    path(
-        "sign-in/",
-        auth.LoginView.as_view(template_name="discussion/moderation/sign_in.html", redirect_authenticated_user=True),
-        name="sign-in",
-    ),
-    path("sign-out", auth.LogoutView.as_view(next_page="desk:sign-in"), name="sign-out"),
 ]

@@ -69,9 +69,14 @@ def enqueue(mail: OutgoingMail, now: datetime) -> bool:
     return True
 
 
+def send(to: str, kind: str, subject: str, text: str, now: datetime) -> bool:
+    """Enqueue a mail of another app; false if this address has had too many of its kind today."""
+    return enqueue(OutgoingMail(to=to, kind=kind, subject=subject, text=text), now)
+
+
 def _is_over_limit(mail: OutgoingMail, now: datetime) -> bool:
     address, clock = _counted(mail.to), now.timestamp()
-    of_kind = {"notice": _ALL_A_DAY, STAFF: _STAFF_A_DAY}.get(mail.kind, _KIND_A_DAY)
+    of_kind = {"notice": _ALL_A_DAY, "account": _ALL_A_DAY, STAFF: _STAFF_A_DAY}.get(mail.kind, _KIND_A_DAY)
     return (
         ratelimit.is_too_much(f"mail-{mail.kind}", address, of_kind, DAY_SECONDS, clock)
         or (mail.kind != STAFF and ratelimit.is_too_much("mail", address, _ALL_A_DAY, DAY_SECONDS, clock))

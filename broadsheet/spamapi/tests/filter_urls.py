@@ -7,4 +7,5 @@ from broadsheet.privacy.views import notice
 urlpatterns = [
     path("comment-data/", notice, name="comment-data"),
     path("", include("broadsheet.spamapi.urls")),
+    path("", include("broadsheet.accounts.urls")),
 ]

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("name", ["queue", "decide", "undo"])
 def test_strangers_are_asked_to_sign_in_and_others_are_turned_away(client, name):
     verb = client.get if name == "queue" else client.post
-    assert verb(reverse(f"desk:{name}")).url.startswith(reverse("desk:sign-in"))
+    assert verb(reverse(f"desk:{name}")).url.startswith(reverse("accounts:sign-in"))
 
     client.force_login(get_user_model().objects.create_user("reporter"))
     assert verb(reverse(f"desk:{name}")).status_code == 403
@@ -34,7 +34,7 @@ def test_the_way_to_the_filter_s_keys_is_shown_to_those_who_may_go_it(desk, clie
 
 def test_signing_in_leads_to_the_queue_and_a_wrong_password_does_not(client):
     a_moderator("grace")
-    address = reverse("desk:sign-in")
+    address = reverse("accounts:sign-in")
 
     wrong = client.post(address, {"username": "grace", "password": "guessed"})
     right = client.post(address, {"username": "grace", "password": "a long enough password"})

@@ -33,7 +33,7 @@ def a_user(name: str, **rights):
 @pytest.fixture
 def filter_profile(settings):
     settings.PROFILE, settings.ROOT_URLCONF = "filter", "broadsheet.spamapi.tests.filter_urls"
-    settings.LOGIN_URL, settings.LOGIN_REDIRECT_URL = "sign-in", "home"
+    settings.LOGIN_REDIRECT_URL = "home"
     settings.CONTACT = "desk@news.example.org"
     # The newsroom's templates, which this profile does not have, take the place of these otherwise.
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [Path(lib.__file__).parent / "templates"]}]
@@ -169,7 +169,7 @@ def test_guessing_passwords_is_stopped(client, filter_profile, settings):
 def test_keys_are_for_operators(client, name):
     """Beside a desk it takes more than being on the staff."""
     address = reverse(f"keys:{name}")
-    assert client.get(address).url.startswith(reverse("desk:sign-in"))
+    assert client.get(address).url.startswith(reverse("accounts:sign-in"))
 
     client.force_login(a_user("editor", is_staff=True))
     assert client.get(address).status_code == 403

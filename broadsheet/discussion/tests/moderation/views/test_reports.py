@@ -180,7 +180,7 @@ def test_who_took_the_decision_is_asked_to_leave_the_appeal_to_a_colleague(clien
 
 def test_strangers_are_asked_to_sign_in_and_others_are_turned_away(client):
     for address, form in page_urls():
-        assert client.post(address, form).url.startswith(reverse("desk:sign-in"))
+        assert client.post(address, form).url.startswith(reverse("accounts:sign-in"))
     client.force_login(get_user_model().objects.create_user("reporter"))
     for address, form in page_urls():
         assert client.post(address, form).status_code == 403

@@ -1,0 +1,6 @@
+"""What the background worker does for accounts."""
+
+from broadsheet.accounts import people
+from broadsheet.lib.jobs import Job
+
+JOBS = (Job("answer forgotten passwords", 5, people.answer_requests, needs_mail=True),)
