@@ -39,6 +39,16 @@ def invite(name: str, email: str, is_administrator: bool, groups: Iterable[Group
     return user
 
 
+def as_stored(user: User) -> User:
+    """The account as it stands in the database, whatever a form has put into this one."""
+    return get_user_model().objects.get(pk=user.pk)
+
+
+def find(number: int) -> User | None:
+    """The account with this number."""
+    return get_user_model().objects.filter(pk=number).first()
+
+
 def waits_for_its_owner(user: User) -> bool:
     """Whether an account was made by an invitation that nobody has taken up yet."""
     return not user.has_usable_password() and user.last_login is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from broadsheet.accounts.views import account, factors, passwords, people, sign_in
+from broadsheet.accounts.views import account, factors, outside, passwords, people, sign_in
 
 app_name = "accounts"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("sign-in/forgotten/", passwords.forgotten, name="forgotten"),
     path("sign-in/password/<str:token>/", passwords.set_password, name="set-password"),
     path("sign-in/address/<str:token>/", passwords.new_address, name="new-address"),
+    path("sign-in/provider/", outside.go, name="to-provider"),
+    path("sign-in/provider/back/", outside.come_back, name="from-provider"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
     path("account/name", account.name, name="name"),

@@ -28,7 +28,7 @@ def account(request: HttpRequest, user: User) -> HttpResponse:
 
 def _page(request: HttpRequest, user: User, status: int = 200, **forms: Any) -> HttpResponse:
     # Of the stored account: a form that was refused has put its values into this one.
-    stored = User.objects.get(pk=user.pk)
+    stored = people.as_stored(user)
     known = {
         "name_form": Name(instance=stored),
         "address_form": Address(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -39,8 +39,13 @@ def everybody(request: HttpRequest, user: User) -> HttpResponse:
 @require_POST
 def invite_again(request: HttpRequest, user: User) -> HttpResponse:
     """Mail the link once more."""
-    person = get_object_or_404(User, pk=row_id(request.POST.get("account", "")), is_active=True)
-    if people.waits_for_its_owner(person) and mail.is_possible() and mail.invite(person, timezone.now()):
+    person = _person(request)
+    if (
+        person.is_active
+        and people.waits_for_its_owner(person)
+        and mail.is_possible()
+        and mail.invite(person, timezone.now())
+    ):
         messages.success(request, _("An invitation goes to %(email)s.") % {"email": person.email})
     else:
         messages.warning(request, _("No mail could be sent there today."))
@@ -51,8 +56,15 @@ def invite_again(request: HttpRequest, user: User) -> HttpResponse:
 @require_POST
 def reset_factors(request: HttpRequest, user: User) -> HttpResponse:
     """For somebody who has lost them."""
-    person = get_object_or_404(User, pk=row_id(request.POST.get("account", "")))
+    person = _person(request)
     held.remove_all(person)
     mail.tell(person, _("Your second factors were removed by an administrator."), timezone.now())
     messages.success(request, _("%(name)s has no second factor any more.") % {"name": person.get_username()})
     return redirect("accounts:people")
+
+
+def _person(request: HttpRequest) -> User:
+    person = people.find(row_id(request.POST.get("account", "")))
+    if person is None:
+        raise Http404
+    return person

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from broadsheet.accounts import limits, mail, signing_in
+from broadsheet.accounts import limits, mail, provider, signing_in
 from broadsheet.accounts.factors import held, passkeys
 from broadsheet.accounts.forms import Code, Proof, SignIn
 from broadsheet.accounts.views.guards import for_staff
@@ -58,6 +58,7 @@ def known_here(response: HttpResponseRedirect, user: User) -> HttpResponseRedire
 
 def _page(request: HttpRequest, form: SignIn, to: str, status: int = 200) -> HttpResponse:
     context = {"form": form, "next": to, "is_over_limit": status == 429, "sends_mail": mail.is_possible()}
+    context["provider"] = provider.label()
     return render(request, "accounts/sign_in.html", context, status=status)
 
 

@@ -21,7 +21,7 @@ def test_no_page_for_readers_allows_inline_script_or_style(client):
 
 
 def test_only_the_editors_pages_have_the_wider_policy(client):
-    assert "unsafe-inline" in client.get("/admin/login/")["Content-Security-Policy"]
+    assert "unsafe-inline" in client.get("/admin/")["Content-Security-Policy"]
     assert "unsafe" not in client.get("/moderation/sign-in/")["Content-Security-Policy"]
 
 

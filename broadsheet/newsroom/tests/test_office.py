@@ -121,14 +121,14 @@ def test_a_writer_is_offered_to_submit_and_not_to_publish(writer):
 def test_the_way_in_and_the_first_page_bear_the_papers_name(client, editor):
     a_section()
 
-    assert "Sign in to The Test Paper" in page(client, "/admin/login/")
+    assert "Sign in to The Test Paper" in page(client, "/moderation/sign-in/")
     assert '<h1 class="w-h1 w-mt-0">The Test Paper' in " ".join(page(editor).split()).replace("> ", ">")
     assert "Wagtail" not in page(editor).partition("<main")[2].partition("<script")[0]
 
 
-def test_a_browser_without_script_is_asked_to_switch_it_on_in_a_newsrooms_words(client):
+def test_a_browser_without_script_is_asked_to_switch_it_on_in_a_newsrooms_words(editor):
     a_section()
-    text = page(client, "/admin/login/")
+    text = page(editor)
 
     assert "Articles are written with the help of JavaScript" in text
     assert ".capabilitymessage { display: none; }" in Path(finders.find("newsroom/office.css")).read_text()
