@@ -32,8 +32,9 @@ def label() -> str:
 
 def send_there(request: HttpRequest, back: str) -> HttpResponse:
     """Send the browser to the provider, which sends it ``back``. Raises NotSignedIn if it cannot be reached."""
+    client = _client()
     try:
-        answer: HttpResponse = _client().authorize_redirect(request, back)
+        answer: HttpResponse = client.authorize_redirect(request, back)
     except _troubles() as problem:
         raise NotSignedIn(str(problem)) from problem
     return answer
@@ -43,8 +44,9 @@ def who_came_back(request: HttpRequest) -> Identity:
     """Who the provider says this is, by a token that it signed for us and this browser. Raises NotSignedIn."""
     wanted = {"iss": {"essential": True, "value": settings.OIDC_ISSUER}, "sub": {"essential": True}}
     wanted["aud"] = {"essential": True, "value": settings.OIDC_CLIENT}
+    client = _client()
     try:
-        claims = _client().authorize_access_token(request, claims_options=wanted)["userinfo"]
+        claims = client.authorize_access_token(request, claims_options=wanted)["userinfo"]
     except _troubles() as problem:
         raise NotSignedIn(str(problem)) from problem
     return _identity(claims)

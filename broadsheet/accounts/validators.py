@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 PASSWORD_MAX, NAME_MAX = 200, 150
 
@@ -20,7 +20,4 @@ class MaximumLength:
 
     def get_help_text(self) -> str:
         """What is allowed, for the form."""
-        words = "Your password may have at most %(most)d character."
-        return ngettext(words, "Your password may have at most %(most)d characters.", PASSWORD_MAX) % {
-            "most": PASSWORD_MAX
-        }
+        return _("Your password may have at most %(most)d characters.") % {"most": PASSWORD_MAX}
