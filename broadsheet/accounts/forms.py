@@ -127,12 +127,11 @@ class Proof(forms.Form):
         return _checked(self.user, self.cleaned_data["password"])
 
 
-class Name(forms.ModelForm[User]):
+class Name(forms.Form):
     """What the person is called."""
 
-    class Meta:
-        model = User
-        fields = ["first_name", "last_name"]
+    first_name = forms.CharField(label=_("First name"), max_length=150, required=False)
+    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
 
 
 class Address(forms.Form):

@@ -39,9 +39,10 @@ def invite(name: str, email: str, is_administrator: bool, groups: Iterable[Group
     return user
 
 
-def as_stored(user: User) -> User:
-    """The account as it stands in the database, whatever a form has put into this one."""
-    return get_user_model().objects.get(pk=user.pk)
+def rename(user: User, first_name: str, last_name: str) -> None:
+    """Note what the account's owner is called."""
+    user.first_name, user.last_name = first_name, last_name
+    user.save(update_fields=["first_name", "last_name"])
 
 
 def find(number: int) -> User | None:

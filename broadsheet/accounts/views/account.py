@@ -27,19 +27,17 @@ def account(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _page(request: HttpRequest, user: User, status: int = 200, **forms: Any) -> HttpResponse:
-    # Of the stored account: a form that was refused has put its values into this one.
-    stored = people.as_stored(user)
     known = {
-        "name_form": Name(instance=stored),
+        "name_form": Name(initial={"first_name": user.first_name, "last_name": user.last_name}),
         "address_form": Address(),
-        "password_form": OtherPassword(stored),
-        "everywhere_form": Proof(stored, prefix="everywhere"),
+        "password_form": OtherPassword(user),
+        "everywhere_form": Proof(user, prefix="everywhere"),
     }
     context = known | forms | {
-        "account": stored,
-        "roles": requirement.roles_of(stored),
-        "held": held(stored),
-        "is_required": requirement.is_required_of(stored),
+        "account": user,
+        "roles": requirement.roles_of(user),
+        "held": held(user),
+        "is_required": requirement.is_required_of(user),
         "sends_mail": mail.is_possible(),
     }  # fmt: skip
     return render(request, "accounts/account.html", context, status=status)
@@ -49,10 +47,10 @@ def _page(request: HttpRequest, user: User, status: int = 200, **forms: Any) -> 
 @require_POST
 def name(request: HttpRequest, user: User) -> HttpResponse:
     """What the person is called."""
-    form = Name(request.POST, instance=user)
+    form = Name(request.POST)
     if not form.is_valid():
         return _page(request, user, 422, name_form=form)
-    form.save()
+    people.rename(user, form.cleaned_data["first_name"], form.cleaned_data["last_name"])
     messages.success(request, _("Saved."))
     return redirect("accounts:account")
 
