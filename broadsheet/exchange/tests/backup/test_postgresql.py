@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from environ import Env
 from django.db import ConnectionHandler
 from django.db.backends.base.base import BaseDatabaseWrapper
+from environ import Env
 
 from broadsheet.config.tests import services
 from broadsheet.exchange.backup import database
