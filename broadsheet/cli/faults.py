@@ -19,6 +19,9 @@ def sentence(problem: BaseException) -> str:
         return str(problem)
     if isinstance(problem, OSError):
         return _of_system(problem)
+    # Not imported here: it loads numpy, which is told how to behave first.
+    if type(problem).__name__ == "SnapshotError":
+        return f"{problem}: broadsheet filter rebuild"
     if "django" in sys.modules:
         return _of_database(problem)
     return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import sqlite3
@@ -13,17 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.cli import faults
 from broadsheet.config.tests import migrated, running, services
+from broadsheet.spamfilter.model.snapshot import SnapshotError
 
 pytestmark = pytest.mark.slow
 _INSTALL = "from broadsheet.cli import install; install.install()"
 
 
 def broadsheet(home: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
     return subprocess.run(
         [sys.executable, "-m", "broadsheet.cli.main", *words],
-        env=inherited | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"} | environ,
+        env=running.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"} | environ,
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
 
@@ -105,10 +105,9 @@ def test_a_full_disk_at_the_first_start_is_named_and_with_room_it_goes_on(tmp_pa
         f"mount -t tmpfs -o size=300k small {home}; {sys.executable} -m broadsheet.cli.main serve --port {port}; "
         f"code=$?; mount -o remount,size=50m {home}; {sys.executable} -c '{_INSTALL}' >{tmp_path}/later; exit $code"
     )
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
     ended = subprocess.run(
         ["unshare", "-m", "sh", "-c", command],
-        env=inherited | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"}, capture_output=True, text=True,
+        env=running.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"}, capture_output=True, text=True,
     )  # fmt: skip
 
     assert "The disk is full; make room" in the_sentence(ended)
@@ -132,3 +131,9 @@ def test_a_home_in_the_middle_of_an_unreleased_change_is_refused_in_a_sentence(t
         database.execute("DELETE FROM django_migrations WHERE app = 'spamapi'")
 
     assert "cannot bring up to date" in the_sentence(broadsheet(home, "serve", *on_a_free_port()))
+
+
+def test_a_model_of_another_secret_is_named_with_the_cure():
+    said = faults.sentence(SnapshotError("current.model was made with another hash key; rebuild the model"))
+
+    assert said == "current.model was made with another hash key; rebuild the model: broadsheet filter rebuild"

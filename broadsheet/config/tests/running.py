@@ -69,16 +69,20 @@ class RunningSite:
         return self.request("POST", f"/threads/{thread_id}/reply", urlencode(values), **headers)
 
 
+def inherited() -> dict[str, str]:
+    """The environment of a command without the settings of these tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+
+
 @contextmanager
 def site(home: Path, *arguments: str, python: str = sys.executable, **environ: str) -> Iterator[RunningSite]:
     """Serve ``home`` until the block ends, then stop it as an operator would."""
     port = services.free_port()
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
     log = home / f"serve-{port}.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             [python, "-m", "broadsheet.cli.main", "serve", "--port", str(port), *arguments],
-            env=inherited | {"BROADSHEET_HOME": str(home), "PYTHONUNBUFFERED": "1"} | environ,
+            env=inherited() | {"BROADSHEET_HOME": str(home), "PYTHONUNBUFFERED": "1"} | environ,
             stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     running = RunningSite(process, port, log)
