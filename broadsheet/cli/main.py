@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from broadsheet import __version__
-from broadsheet.cli import faults, filter_keys
+from broadsheet.cli import faults, filter_keys, frugality
 
 # Each module here adds its parsers with configure(subparsers) and imports heavy modules only inside its handlers, so
 # that `broadsheet filter check` does not load Django.
@@ -39,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns 0 when all went well and 1 when the command failed; argparse itself ends with 2 on a
     command line that cannot be read.
     """
+    if argv is None:
+        # A program of its own, and not a call from within another one.
+        frugality.be_frugal()
     args = build_parser().parse_args(argv)
     try:
         return args.run(args) or 0

@@ -42,13 +42,6 @@ _OTHER_FILES = 128
 _WSGI = "broadsheet.config.wsgi"
 _STORY = re.compile(rb'class="teaser-headline">\s*<a\s+href="(/[^"#]+)"')
 _PR_SET_NAME = 15
-# Memory of a megabyte and more is returned to the system when it is freed; otherwise the allocator would hold on to the
-# 20 megabytes that the background worker needs for a moment to learn. Few arenas. By name, and by number in malloc.h.
-_ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": (-3, 1 << 20), "MALLOC_ARENA_MAX": (-8, 2)}
-# Django's tests and rest_framework, which the CMS both loads, would load these only because they are installed: 5 MB,
-# and 9 with PostgreSQL's driver.
-_UNUSED = ("docutils", "jinja2", "pygments", "yaml")
-
 Method = Literal["fork", "spawn"]
 
 
@@ -86,17 +79,6 @@ def _show_as(name: str) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode())
 
 
-def be_frugal() -> None:
-    """Keep this process and its children to little memory. Call it before numpy is imported."""
-    # Linear algebra is done in the thread that asks for it; no other one is there when a process is forked.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    for name, (number, value) in _ALLOCATOR.items():
-        if name not in os.environ:
-            os.environ[name] = str(value)
-            with suppress(AttributeError, OSError):  # another C library
-                ctypes.CDLL(None).mallopt(number, value)
-
-
 def load_site() -> None:
     """Import all that a worker needs, and mark it as never to be looked through for garbage again.
 
@@ -106,9 +88,6 @@ def load_site() -> None:
     """
     # Collecting while modules are imported finds nothing, and leaves holes in pages that children would then fill.
     gc.disable()
-    is_on_sqlite = (os.environ.get("DATABASE_URL") or "sqlite:").startswith("sqlite:")
-    for name in (*_UNUSED, "psycopg") if is_on_sqlite else _UNUSED:
-        sys.modules[name] = None  # type: ignore[assignment]
     django_setup.setup()
     from django.conf import settings
     from django.db import connection

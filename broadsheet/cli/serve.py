@@ -44,7 +44,6 @@ def run(args: argparse.Namespace) -> int:
     method = processes.start_method()
     if install.is_needed() and not _prepare(method):
         return 1
-    processes.be_frugal()
     if method == "fork":
         processes.load_site()
     with Supervisor(method) as supervisor:

@@ -107,7 +107,8 @@ def test_a_full_disk_at_the_first_start_is_named_and_with_room_it_goes_on(tmp_pa
     )
     ended = subprocess.run(
         ["unshare", "-m", "sh", "-c", command],
-        env=running.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"}, capture_output=True, text=True,
+        env=running.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"},
+        capture_output=True, text=True,
     )  # fmt: skip
 
     assert "The disk is full; make room" in the_sentence(ended)

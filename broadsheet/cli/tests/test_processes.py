@@ -17,12 +17,12 @@ from broadsheet.newsroom.tests.build import an_article
 
 _LOADED = """
 import contextlib, json, os, sys
-from broadsheet.cli import processes
+from broadsheet.cli import frugality, processes
 def opened():
     for number in os.listdir("/proc/self/fd"):
         with contextlib.suppress(OSError):
             yield os.readlink(f"/proc/self/fd/{number}")
-processes.be_frugal()
+frugality.be_frugal()
 processes.load_site()
 import gc
 from django.db import connection
