@@ -168,7 +168,11 @@ def _application(server: int, port: int, places: int) -> Application:
     _show_as("web worker")
     django_setup.setup()
     application: Application = import_module(_WSGI).application
+    from broadsheet.lib import metrics
+
     connections.watch(port, places)
+    metrics.time_queries()
+    metrics.keep_flushing()
     return application
 
 

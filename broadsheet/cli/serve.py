@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import socket
 from functools import partial
 
@@ -44,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
     method = processes.start_method()
     if install.is_needed() and not _prepare(method):
         return 1
+    # The figures of processes that have ended.
+    shutil.rmtree(home.folder() / "metrics", ignore_errors=True)
     if method == "fork":
         processes.load_site()
     with Supervisor(method) as supervisor:

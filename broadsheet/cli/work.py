@@ -75,10 +75,11 @@ def run_jobs() -> None:
     """Run the jobs until this process is asked to stop; the one under way is finished first. Django is set up."""
     from django.utils import timezone
 
-    from broadsheet.lib import jobs
+    from broadsheet.lib import jobs, metrics
     from broadsheet.lib.lead import Lead
 
     settings.name_unknown()
+    metrics.keep_flushing()
     received, stopping = Signals(TO_STOP), threading.Event()
     in_force = jobs.in_force()
     lead = Lead()
@@ -129,9 +130,14 @@ class Schedule:
         """Run one job and say when it is due again. A failure is logged, and the job tried again then."""
         from django.db import close_old_connections
 
+        from broadsheet.lib import metrics
+
+        began = time.monotonic()
         try:
             job.run(self._now())
         except Exception:
+            metrics.count("broadsheet_job_failures_total", job.name)
             logger.exception("The job “%s” failed and will be tried again in %s s", job.name, job.seconds)
             close_old_connections()
+        metrics.took("broadsheet_job_seconds", time.monotonic() - began, job.name)
         return clock + job.seconds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broadsheet.config.environment import listing, setting, whole_number
+from broadsheet.config.environment import listing, setting, text, whole_number
 
 INNER_HOSTS = frozenset(
     host.lower()
@@ -30,4 +30,11 @@ API_OPEN_CALLS_PER_MINUTE = setting(
     whole_number(1, 10_000_000),
     "120",
     "The same for one address without a key.",
+)
+METRICS_TOKEN = setting(
+    "BROADSHEET_METRICS_TOKEN",
+    text,
+    "",
+    "What Prometheus sends as its bearer token to read `/metrics`; empty: only this machine may read it.",
+    is_secret=True,
 )

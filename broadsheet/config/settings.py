@@ -382,4 +382,5 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TAGGIT_CASE_INSENSITIVE = True
 
 LOGGING = logs.TO_STANDARD_ERROR
+ACCESS_LOG = logs.ACCESS_LOG
 ALL_SETTINGS, UNKNOWN_SETTINGS = tuple(DECLARED), unknown(os.environ)

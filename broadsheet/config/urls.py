@@ -13,6 +13,7 @@ from broadsheet.spamapi import urls as spamapi
 urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
+    path("metrics", views.metrics),
     path("", include("broadsheet.privacy.urls")),
     path("", include(api.urlpatterns)),
 ]

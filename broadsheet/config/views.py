@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from broadsheet.config import headers
+from broadsheet.config import metrics as exposition
 from broadsheet.lib.media import file_response
 from broadsheet.spamapi import service as spamapi
 
@@ -34,6 +36,17 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if spamapi.model_version() == spamapi.NO_MODEL:
         return HttpResponse("the filter has no model\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus, for this machine or whoever has the token."""
+    if not exposition.may_see(request):
+        return HttpResponse(
+            "the figures are for this machine, or for who has the token\n", status=403, content_type="text/plain"
+        )
+    return HttpResponse(exposition.exposition(timezone.now()), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @require_safe

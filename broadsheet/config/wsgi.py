@@ -34,23 +34,39 @@ def _client(environ: Environ) -> str:
 
 def build() -> Application:
     """The application for the configured profile."""
+    application = _build()
+    from django.conf import settings
+
+    from broadsheet.config.requests import AccessLog
+
+    if settings.ACCESS_LOG == "off":
+        return application
+    return AccessLog(application, settings.TRUSTED_PROXIES, with_addresses=settings.ACCESS_LOG == "with-addresses")
+
+
+def _build() -> Application:
     django = get_wsgi_application()
     django.request_class = Utf8Request
     from django.conf import settings
 
+    from broadsheet.config.requests import Counted
+    from broadsheet.lib import metrics
     from broadsheet.spamapi.akismet.gateway import Akismet
 
     # Django's own types say response where WSGI says an iterable of bytes; a response is both.
     application = Akismet(cast("Application", django))
     if settings.PROFILE == "filter":
-        return WholeBodies(application, _client)
+        return Counted(WholeBodies(application, _client), settings.TRUSTED_PROXIES)
     from broadsheet.config.headers import for_page_files, for_pages
     from broadsheet.discussion.embed.entrance import Fragments
     from broadsheet.discussion.gateway import Replies
     from broadsheet.pagecache.entrance import Frames
 
     frames = Frames(Replies(application, for_pages()), for_page_files(), for_pages())
-    return Fragments(PageFiles(WholeBodies(frames, _client), settings.PAGES_ROOT, for_page_files()))
+    counted = Counted(WholeBodies(frames, _client), settings.TRUSTED_PROXIES)
+    files = PageFiles(counted, settings.PAGES_ROOT, for_page_files())
+    metrics.follow("broadsheet_pages_total", "file", read=lambda: files.answered)
+    return Fragments(files)
 
 
 application = build()

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from broadsheet.lib import metrics
+
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 
@@ -93,6 +95,7 @@ class WholeBodies:
         length = environ.get("CONTENT_LENGTH") or ""
         is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         if (is_chunked or length not in ("", "0")) and (refused := self._read(environ, length, is_chunked)):
+            metrics.count("broadsheet_bodies_refused_total", "late" if refused.startswith("408") else "too many")
             start_response(refused, _HEADERS)
             return [b""]
         with self._at_work:

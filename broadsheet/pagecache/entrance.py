@@ -12,7 +12,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import QueryDict, parse_cookie
 
-from broadsheet.lib import entrances
+from broadsheet.lib import entrances, metrics
 from broadsheet.pagecache import keeping, kinds, service
 from broadsheet.pagecache.parts import Asked
 from broadsheet.pagecache.serve import Application, Environ, Headers, StartResponse, is_anonymous, is_staff
@@ -36,6 +36,7 @@ class Frames:
             is_public = not environ.get("QUERY_STRING") and is_anonymous(environ)
             body = _joined(environ, is_public=is_public)
             if body is not None:
+                metrics.count("broadsheet_pages_total", "frame")
                 headers = self._public if is_public else self._private
                 start_response("200 OK", [*_described(body), *headers])
                 return [body]

@@ -14,6 +14,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from broadsheet.lib import metrics
 from broadsheet.pagecache import kinds, locks, service
 from broadsheet.pagecache.frames import Frame, FrameBuilder
 from broadsheet.pagecache.parts import Asked
@@ -86,6 +87,7 @@ def _found_or_joined(pages: Pages, path: str, since: int, at: float, *, has_wait
 def _render_and_store(
     pages: Pages, request: HttpRequest, render: Callable[[], HttpResponse], since: int, at: float
 ) -> HttpResponse:
+    metrics.count("broadsheet_pages_total", "view")
     response, frame = _render(request, render)
     marked = service.marked(response)
     is_of_its_kind = kinds.of(request.path_info).fits(response.headers.get("Content-Type", ""))

@@ -22,5 +22,6 @@ def notice(request: HttpRequest) -> HttpResponse:
             "last_run": retention.last_run(),
             # A site of somebody else's that has our apps makes its backups in its own way.
             "backups": getattr(settings, "BACKUPS", None),
+            "logs_addresses": getattr(settings, "ACCESS_LOG", "off") == "with-addresses",
         },
     )

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from broadsheet.lib import metrics
 from broadsheet.spamapi import ledger
 from broadsheet.spamapi.backlog import Backlog, Reviewed, Taught
 from broadsheet.spamapi.keys import UnknownKey
@@ -190,10 +191,14 @@ def judge(submission: Submission, now: datetime, *, owner: str = SITE_OWNER, exp
         model, policy = published.model, published.policy
         breakdown = model.weigh(submission, evidence)
         if explain:
-            return Judgement(submission, model.verdict(breakdown, policy), evidence)
-        return Judgement(submission, Verdict(*model.decide(breakdown, policy), (), model.version), evidence)
+            verdict = model.verdict(breakdown, policy)
+        else:
+            verdict = Verdict(*model.decide(breakdown, policy), (), model.version)
+        metrics.count("broadsheet_checks_total", verdict.decision.value)
+        return Judgement(submission, verdict, evidence)
     except Exception:
         logger.exception("The filter could not judge; the comment is held for a person")
+        metrics.count("broadsheet_checks_total", "not judged")
         return Judgement(submission, _UNJUDGED)
 
 

@@ -21,7 +21,7 @@ from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.reports import errors
 from broadsheet.discussion.sites import site_readers
 from broadsheet.discussion.states import State
-from broadsheet.lib import markdown
+from broadsheet.lib import markdown, metrics
 
 
 def compose(draft: Draft, sender: Sender, context: PostingContext, digest: str, now: datetime) -> Comment:
@@ -82,6 +82,7 @@ def judge_and_store(comment: Comment, context: PostingContext, error: ReportedEr
         comment.opens = comment.root_id is None
         comment.published_at = now
     store(comment, change, error, context.rules)
+    metrics.count("broadsheet_replies_total", change.after)
     return Accepted(comment.pk, change.after)
 
 
