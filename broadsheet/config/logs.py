@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime
 
 from broadsheet.config.environment import one_of, setting
+from broadsheet.lib import request_id
 
 LOG_FORMAT = setting(
     "BROADSHEET_LOG_FORMAT", one_of("text", "json"), "text", "How log lines are written: `text` or `json`."
@@ -53,9 +54,7 @@ class WithRequest(logging.Filter):
     """Adds to each line the id of the request that was being answered."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        from broadsheet.config.requests import request_id
-
-        name = record.request_id = getattr(record, "request_id", "") or request_id.get()
+        name = record.request_id = getattr(record, "request_id", "") or request_id.current.get()
         record.of_request = f" [{name}]" if name else ""
         return True
 

@@ -7,15 +7,11 @@ import re
 import secrets
 import time
 from collections.abc import Iterable
-from contextvars import ContextVar
 from typing import Any
 
 from broadsheet.config.logs import ACCESS
-from broadsheet.lib import client_ip, metrics
+from broadsheet.lib import client_ip, metrics, request_id
 from broadsheet.pagecache.serve import Application, Environ, Headers, StartResponse
-
-request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""The id of the request that is being answered."""
 
 _access = logging.getLogger(ACCESS)
 # Tokens of receipts, mail and sign-in; whoever has one may do something.
@@ -55,7 +51,7 @@ class Counted:
         name = environ["broadsheet.request_id"] = environ.get("broadsheet.request_id") or id_of(
             environ, self._trusted_proxies
         )
-        token = request_id.set(name)
+        token = request_id.current.set(name)
 
         def start(status: str, headers: Headers, *more: Any) -> Any:
             metrics.count("broadsheet_requests_total", kind, status[:3])
@@ -64,7 +60,7 @@ class Counted:
         try:
             return self._application(environ, start)
         finally:
-            request_id.reset(token)
+            request_id.current.reset(token)
             metrics.took("broadsheet_request_seconds", time.perf_counter() - began, kind)
 
 
