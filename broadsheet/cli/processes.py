@@ -103,7 +103,7 @@ def load_site() -> None:
     jobs.declared()
     spamfilter.model_version()
     # Where the answer needs no other server, which might be away and make the start wait.
-    if connection.vendor == "sqlite" and settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    if connection.vendor == "sqlite" and "shared" not in settings.CACHES:
         _make_pages(application)
         connection.close()
     gc.collect()

@@ -10,12 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 
 from broadsheet import __version__
-from broadsheet.lib import home, metrics
+from broadsheet.lib import home, metrics, shared_cache
 from broadsheet.lib.metrics import Reading
 
 logger = logging.getLogger(__name__)
@@ -85,18 +84,9 @@ def _database_up(now: datetime) -> float:
     return 1.0
 
 
-def cache_answers() -> bool:
-    """Whether what the nodes share can be reached; true where nothing is shared."""
-    try:
-        cache.get("broadsheet-up")
-    except Exception:  # each cache backend raises errors of its own
-        return False
-    return True
-
-
 READINGS = (
     Reading("broadsheet_database_up", "1 while the database answers.", _database_up),
-    Reading("broadsheet_cache_up", "1 while the shared cache answers.", lambda now: float(cache_answers())),
+    Reading("broadsheet_cache_up", "1 while the shared cache answers.", lambda now: float(shared_cache.answers())),
     Reading(
         "broadsheet_worker_seen_seconds",
         "Before how long the background worker of this node was last at work.",

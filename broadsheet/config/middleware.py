@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-logger = logging.getLogger(__name__)
+from broadsheet.config import busy
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -50,7 +49,10 @@ class SmallBodies:
 
 
 class PlainErrors:
-    """Answers 503, with a request to try again, when the database cannot be reached or stays locked."""
+    """Answers 503, with a request to try again, when the database cannot be reached or stays locked.
+
+    What happens outside of views comes to ``broadsheet.config.views.server_error``.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -59,9 +61,4 @@ class PlainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, OperationalError):
-            return None
-        logger.error("The database did not answer for %s: %s", request.path, exception)
-        response = render(request, "broadsheet/busy.html", status=503)
-        response["Retry-After"] = "5"
-        return response
+        return busy.answer(request, exception) if busy.is_meant(exception) else None

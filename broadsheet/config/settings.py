@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from broadsheet.config import backups, content_policy, logs, profiles
+from broadsheet.config import backups, caches, content_policy, logs, profiles
 from broadsheet.config.accounts import *  # noqa: F403
 from broadsheet.config.connections import *  # noqa: F403
 from broadsheet.config.environment import (
@@ -140,18 +140,14 @@ BACKUPS = backups.read(HOME)
 # Which data was erased, as keyed hashes, so that a backup that is put back forgets it again.
 ERASURES_FILE = HOME / "erasures"
 
-CACHES = {
-    "default": setting(
-        "CACHE_URL",
-        checked(Env.cache_url_config, "rediscache://127.0.0.1:6379/1"),
-        "locmemcache://",
-        "What the nodes of a larger site share; the default keeps it in each process.",
-        is_secret=True,
-    )
-}
-if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
-    # One entry for each address that recently used something rate-limited; many readers must not push them out.
-    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 20_000}
+_SHARED = setting(
+    "CACHE_URL",
+    checked(Env.cache_url_config, "rediscache://127.0.0.1:6379/1"),
+    "locmemcache://",
+    "What the nodes of a larger site share; the default keeps it in each process.",
+    is_secret=True,
+)
+CACHES = caches.of(_SHARED)
 EMAIL = setting(
     "EMAIL_URL",
     checked(Env.email_url_config, "smtp+tls://user:password@host:587"),

@@ -10,6 +10,8 @@ from broadsheet.api import urls as api
 from broadsheet.config import views
 from broadsheet.spamapi import urls as spamapi
 
+handler500 = views.server_error
+
 urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),

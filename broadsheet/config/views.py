@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import PurePath
 
 from django.conf import settings
@@ -9,13 +10,25 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.views import defaults
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from broadsheet.config import headers
+from broadsheet.config import busy, headers
 from broadsheet.config import metrics as exposition
+from broadsheet.lib import shared_cache
 from broadsheet.lib.media import file_response
 from broadsheet.spamapi import service as spamapi
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What the framework answers when something failed, wherever it was."""
+    problem = sys.exc_info()[1]
+    if busy.is_meant(problem):
+        return busy.answer(request, problem)
+    return defaults.server_error(request)
 
 
 @never_cache
@@ -35,7 +48,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
     if spamapi.model_version() == spamapi.NO_MODEL:
         return HttpResponse("the filter has no model\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
+    said = "ready\n" if shared_cache.answers() else "ready, but the shared cache does not answer\n"
+    return HttpResponse(said, content_type="text/plain")
 
 
 @never_cache

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
-from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
-from broadsheet.lib import signing
-
-logger = logging.getLogger(__name__)
+from broadsheet.lib import shared_cache, signing
 
 _here = LocMemCache("rates", {})
 
@@ -23,11 +18,9 @@ def is_too_much(purpose: str, who: str, limit: int, seconds: int, now: float) ->
     cache cannot be reached, every process counts for itself.
     """
     key = f"rate-{purpose}-{signing.keyed_hash('rate', who)}-{int(now // seconds)}"
-    try:
-        return _count(cache, key, seconds) > limit
-    except Exception as problem:  # each cache backend raises errors of its own
-        logger.warning("The shared cache cannot be reached (%s); limits are counted in this process.", problem)
-        return _count(_here, key, seconds) > limit
+    return shared_cache.ask(
+        lambda shared: _count(shared, key, seconds) > limit, lambda: _count(_here, key, seconds) > limit
+    )
 
 
 def _count(counts: BaseCache, key: str, seconds: int) -> int:

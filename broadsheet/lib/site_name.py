@@ -10,9 +10,21 @@ _providers: list[Callable[[], str]] = []
 _contact_providers: list[Callable[[], str]] = []
 
 
+_last_known = ""
+
+
 def current() -> str:
     """The site's name: the setting, or else what a provider says, or else the default."""
-    return settings.SITE_NAME or next((name for ask in _providers if (name := ask())), settings.WAGTAIL_SITE_NAME)
+    global _last_known
+    _last_known = settings.SITE_NAME or next(
+        (name for ask in _providers if (name := ask())), settings.WAGTAIL_SITE_NAME
+    )
+    return _last_known
+
+
+def last_known() -> str:
+    """The name as it was when somebody last asked for it; asks nobody."""
+    return settings.SITE_NAME or _last_known or settings.WAGTAIL_SITE_NAME
 
 
 def contact() -> str:

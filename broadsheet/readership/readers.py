@@ -14,10 +14,10 @@ from datetime import date
 from functools import cache as remembered
 from hashlib import blake2b
 
-from django.core.cache import cache, caches
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
+from broadsheet.lib import shared_cache
 from broadsheet.readership.models import Uncounted
 from broadsheet.readership.spool import View
 
@@ -40,18 +40,9 @@ def judged(views: Iterable[View], batch: str) -> list[tuple[View, Uncounted | No
     A batch that is judged again, because it was not counted to its end, gets the same answer.
     """
     views = list(views)
-    if not _is_shared():
+    if not shared_cache.is_configured():
         return _Judge(here, batch).all(views)
-    try:
-        return _Judge(cache, batch).all(views)
-    except Exception as problem:  # each cache backend raises errors of its own
-        logger.warning("The shared cache cannot be reached (%s); readers are told apart on this machine.", problem)
-        return _Judge(here, batch).all(views)
-
-
-def _is_shared() -> bool:
-    """Whether the configured cache is one that several processes see."""
-    return not isinstance(caches["default"], LocMemCache)
+    return shared_cache.ask(lambda shared: _Judge(shared, batch).all(views), lambda: _Judge(here, batch).all(views))
 
 
 class _Judge:

@@ -10,6 +10,7 @@ from django.core.cache.backends.redis import RedisCache
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet.lib import shared_cache
 from broadsheet.readership import readers, service, spool
 from broadsheet.readership.models import Uncounted
 from broadsheet.readership.tests.build import BROWSER, MILL, NOW, fold_all, read, views
@@ -30,8 +31,8 @@ def shared(monkeypatch):
     """A cache that several machines share, as it were."""
     shared = LocMemCache("shared by the nodes", {})
     shared.clear()
-    monkeypatch.setattr(readers, "cache", shared)
-    monkeypatch.setattr(readers, "_is_shared", lambda: True)
+    monkeypatch.setattr(shared_cache, "get", lambda: shared)
+    monkeypatch.setattr(shared_cache, "is_configured", lambda: True)
     return shared
 
 
@@ -104,8 +105,9 @@ def test_what_lies_in_the_shared_cache_names_nobody_and_is_salted_anew_for_each_
 
 
 def test_while_the_shared_cache_is_away_readers_are_told_apart_on_this_machine(monkeypatch, caplog):
-    monkeypatch.setattr(readers, "cache", RedisCache("redis://127.0.0.1:1", {}))
-    monkeypatch.setattr(readers, "_is_shared", lambda: True)
+    monkeypatch.setattr(shared_cache, "get", lambda: RedisCache("redis://127.0.0.1:1", {}))
+    monkeypatch.setattr(shared_cache, "is_configured", lambda: True)
+    monkeypatch.setattr(shared_cache, "_away_until", 0.0)
 
     assert reasons(a_view(), a_view()) == [None, Uncounted.AGAIN]
     assert "cannot be reached" in caplog.text
