@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.accounts.models import PasswordRequest
+from broadsheet.lib.email_address import normalise
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
 _BASIS = _("Their work for the publisher.")
@@ -50,6 +51,9 @@ declare(
         about=About.STAFF,
         what=_("The mail address of somebody who has forgotten a password"),
         purpose=_("To send them a link."), basis=_BASIS, kept=_("Seconds; a day at most."), seen_by=_("Nobody."),
+        of_person=lambda email: PasswordRequest.objects.filter(email=normalise(email)),
+        emails=lambda: PasswordRequest.objects.values_list("email", flat=True).distinct(),
+        erase=lambda rows, now: rows.delete()[0],
         due=lambda now: PasswordRequest.objects.filter(asked_at__lt=now - timedelta(days=1)),
     ),
 )  # fmt: skip

@@ -76,8 +76,9 @@ def inherited() -> dict[str, str]:
 
 @contextmanager
 def site(home: Path, *arguments: str, python: str = sys.executable, **environ: str) -> Iterator[RunningSite]:
-    """Serve ``home`` until the block ends, then stop it as an operator would."""
+    """Serve ``home`` until the block ends, then stop it as an operator would; ``{port}`` in a setting is its port."""
     port = services.free_port()
+    environ = {name: value.replace("{port}", str(port)) for name, value in environ.items()}
     log = home / f"serve-{port}.log"
     with log.open("w") as output:
         process = subprocess.Popen(

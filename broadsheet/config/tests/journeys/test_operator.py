@@ -67,7 +67,7 @@ def test_the_journey_of_a_key(page: Page, site: RunningSite):
     expect(page.get_by_text("That is no web address.")).to_be_visible()
     page.get_by_label("Site").fill(BLOG)
     page.get_by_role("button", name="Make the key").click()
-    key = page.locator("code").inner_text()
+    key = page.locator(".new-key code").inner_text()
     assert re.fullmatch("[a-z0-9]{12}", key)
     assert verified(site, key) == "valid"
 

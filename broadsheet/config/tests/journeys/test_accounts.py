@@ -1,0 +1,97 @@
+"""An account in a real browser: an app for codes, recovery codes, a passkey (of a virtual device), both entrances."""
+
+from __future__ import annotations
+
+import shutil
+import time
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from broadsheet.config.tests.journeys.steps import DESKTOP, ENVIRON, PASSWORD, PHONE, WCAG, shoot
+from broadsheet.config.tests.running import site
+
+pytestmark = pytest.mark.browser
+# Browsers make passkeys for names, and for addresses of numbers none.
+HERE = "localhost"
+
+
+@pytest.fixture
+def own_site(home, tmp_path):
+    """A site of its own, under the name that passkeys are for; whoever is an administrator needs a second factor."""
+    shutil.copytree(home.parent / "another", tmp_path / "home")
+    rules = {"BROADSHEET_SECOND_FACTOR": "administrator", "BROADSHEET_URL": f"http://{HERE}:{{port}}"}
+    with site(tmp_path / "home", **ENVIRON, **rules) as running:
+        yield running
+
+
+def give_password(page: Page) -> None:
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def looks_well(page: Page) -> None:
+    """Axe finds nothing, and nothing scrolls sideways on a phone."""
+    found = Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
+    page.set_viewport_size(DESKTOP)
+
+
+def test_a_second_factor_is_added_on_the_way_in_and_a_passkey_opens_both_entrances(browser: Browser, own_site):
+    address = own_site.url.replace("127.0.0.1", HERE)
+    context = browser.new_context(viewport=DESKTOP, base_url=address)
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    page.on("request", lambda request: None if request.url.startswith(address) else complaints.append(request.url))
+    devices = context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    kind |= {"hasUserVerification": True, "isUserVerified": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": kind})
+
+    page.goto("/admin/")
+    looks_well(page)
+    give_password(page)
+    expect(page.get_by_text("Your role takes a second factor")).to_be_visible()
+    looks_well(page)
+    page.get_by_role("link", name="Add an app for codes").click()
+    looks_well(page)
+    code = pyotp.TOTP(page.locator(".secret").inner_text()).at(int(time.time()))
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Add the app").click()
+    expect(page.locator(".recovery-codes li")).to_have_count(10)
+    looks_well(page)
+    recovery = page.locator(".recovery-codes li").first.inner_text()
+    page.get_by_role("link", name="I have them; go on").click()
+    expect(page).to_have_url(f"{address}/admin/")
+
+    page.goto("/moderation/account/second-factors/passkey/")
+    looks_well(page)
+    page.get_by_label("A name for it").fill("office laptop")
+    page.get_by_role("button", name="Make the passkey").click()
+    expect(page.get_by_text("office laptop")).to_be_visible()
+    for path in ("/moderation/account/second-factors/", "/moderation/account/", "/moderation/account/people/"):
+        page.goto(path)
+        looks_well(page)
+    shoot(page, "9-people")
+
+    for way_in in ("/moderation/", "/admin/"):
+        context.clear_cookies()
+        page.goto(way_in)
+        give_password(page)
+        looks_well(page)
+        page.get_by_role("button", name="Use a passkey").click()
+        expect(page).to_have_url(f"{address}{way_in}")
+    context.clear_cookies()
+    page.goto("/moderation/")
+    give_password(page)
+    page.get_by_label("Code").fill(recovery)
+    page.get_by_role("button", name="Sign in with the code").click()
+    expect(page).to_have_url(f"{address}/moderation/")
+    context.close()
+    assert complaints == []
