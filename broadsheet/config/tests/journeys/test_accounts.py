@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
+from collections.abc import Iterator
 
 import pyotp
 import pytest
@@ -11,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from broadsheet.config.tests.journeys.steps import DESKTOP, ENVIRON, PASSWORD, PHONE, WCAG, shoot
-from broadsheet.config.tests.running import site
+from broadsheet.config.tests.running import RunningSite, site
 
 pytestmark = pytest.mark.browser
 # Browsers make passkeys for names, and for addresses of numbers none.
@@ -42,7 +44,9 @@ def looks_well(page: Page) -> None:
     page.set_viewport_size(DESKTOP)
 
 
-def test_a_second_factor_is_added_on_the_way_in_and_a_passkey_opens_both_entrances(browser: Browser, own_site):
+@pytest.fixture
+def page(browser: Browser, own_site: RunningSite) -> Iterator[Page]:
+    """A browser with a device that keeps passkeys; it may neither complain nor ask anybody else."""
     address = own_site.url.replace("127.0.0.1", HERE)
     context = browser.new_context(viewport=DESKTOP, base_url=address)
     page, complaints = context.new_page(), []
@@ -53,7 +57,12 @@ def test_a_second_factor_is_added_on_the_way_in_and_a_passkey_opens_both_entranc
     kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
     kind |= {"hasUserVerification": True, "isUserVerified": True}
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": kind})
+    yield page
+    context.close()
+    assert complaints == []
 
+
+def test_a_second_factor_is_added_on_the_way_in_and_a_passkey_opens_both_entrances(page: Page):
     page.goto("/admin/")
     looks_well(page)
     give_password(page)
@@ -68,30 +77,28 @@ def test_a_second_factor_is_added_on_the_way_in_and_a_passkey_opens_both_entranc
     looks_well(page)
     recovery = page.locator(".recovery-codes li").first.inner_text()
     page.get_by_role("link", name="I have them; go on").click()
-    expect(page).to_have_url(f"{address}/admin/")
+    expect(page).to_have_url(re.compile("/admin/$"))
 
     page.goto("/moderation/account/second-factors/passkey/")
     looks_well(page)
-    page.get_by_label("A name for it").fill("office laptop")
+    page.get_by_label("A name for it").fill("brass key")
     page.get_by_role("button", name="Make the passkey").click()
-    expect(page.get_by_text("office laptop")).to_be_visible()
+    expect(page.locator(".factor-list")).to_contain_text("brass key")
     for path in ("/moderation/account/second-factors/", "/moderation/account/", "/moderation/account/people/"):
         page.goto(path)
         looks_well(page)
     shoot(page, "9-people")
 
     for way_in in ("/moderation/", "/admin/"):
-        context.clear_cookies()
+        page.context.clear_cookies()
         page.goto(way_in)
         give_password(page)
         looks_well(page)
         page.get_by_role("button", name="Use a passkey").click()
-        expect(page).to_have_url(f"{address}{way_in}")
-    context.clear_cookies()
+        expect(page).to_have_url(re.compile(f"{way_in}$"))
+    page.context.clear_cookies()
     page.goto("/moderation/")
     give_password(page)
     page.get_by_label("Code").fill(recovery)
     page.get_by_role("button", name="Sign in with the code").click()
-    expect(page).to_have_url(f"{address}/moderation/")
-    context.close()
-    assert complaints == []
+    expect(page).to_have_url(re.compile("/moderation/$"))
