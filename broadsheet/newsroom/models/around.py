@@ -47,7 +47,7 @@ def _wanted_of_all(article: int, section: int, at: datetime) -> PageQuerySet:
 def around(article: Page, articles: PageQuerySet) -> Around:
     """What stands around an article among all ``articles``, in one query for them and one for their authors."""
     at = {"article": article.pk, "section": article.section_id, "at": article.published_at}
-    is_usual = article.section_id is not None and not articles.are_restricted()
+    is_usual = article.section_id is not None and not article.are_some_restricted()
     found = _wanted_of_all.objects(**at) if is_usual else _wanted(articles.newest_first(), **at)
     return _sorted(article, [page for page in found if page.pk != article.pk])
 

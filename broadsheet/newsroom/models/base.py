@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import translation
@@ -23,7 +23,8 @@ LIST_CACHE_SECONDS = 60
 @Prepared
 def _restrictions_on_the_way(way: list[str]) -> QuerySet[Page, tuple[Any, ...]]:
     # An alias has the restrictions of its source.
-    return Page.objects.filter(path__in=way).order_by().values_list("view_restrictions", "alias_of")
+    anywhere = Exists(PageViewRestriction.objects.order_by())
+    return Page.objects.filter(path__in=way).order_by().values_list("view_restrictions", "alias_of", anywhere)
 
 
 class CachedPage(Page):
@@ -33,6 +34,7 @@ class CachedPage(Page):
     # Whether the page is the same for every query, but for its discussion.
     takes_queries = False
     _restrictions: QuerySet[PageViewRestriction] | None = None
+    _are_some_restricted = True
 
     class Meta:
         abstract = True
@@ -57,9 +59,16 @@ class CachedPage(Page):
         if self._restrictions is None:
             step = self.steplen
             way = [self.path[:end] for end in range(step, len(self.path) + 1, step)]
-            is_usual = not any(map(any, _restrictions_on_the_way(way=way)))
+            found = list(_restrictions_on_the_way(way=way))
+            self._are_some_restricted = any(anywhere for _, _, anywhere in found)
+            is_usual = not any(restriction or source for restriction, source, _ in found)
             self._restrictions = PageViewRestriction.objects.none() if is_usual else super().get_view_restrictions()
         return self._restrictions
+
+    def are_some_restricted(self) -> bool:
+        """Whether any page of the site is hidden from some; known from the query for its own restrictions."""
+        self.get_view_restrictions()
+        return self._are_some_restricted
 
     def shown_keys(self, context: Mapping[str, Any]) -> Iterator[str]:
         """The keys of what the page shows, for the page cache; see `broadsheet.newsroom.keys`."""
