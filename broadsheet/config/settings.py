@@ -295,7 +295,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "broadsheet.config.context.site",
+                "broadsheet.lib.context.site",
             ],
         },
     }

@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation, ValidationError
 from django.db import DatabaseError
 from django.http import Http404, QueryDict
@@ -23,6 +22,7 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
 from broadsheet.discussion import service
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.identity.forms import clean_name
 from broadsheet.discussion.posting import stamp

@@ -20,6 +20,7 @@ from broadsheet.discussion.views import (
     transparency,
 )
 from broadsheet.discussion.views.feeds import Replies, SiteComments, ThreadComments
+from broadsheet.lib.conf import is_hosted
 
 __all__ = ["app_name", "moderation", "urlpatterns"]
 
@@ -34,6 +35,7 @@ def _feeds(address: str, feed: type, of: str = "") -> list[URLPattern]:
 
 _EMBED = [
     path("embed.js", script.script, name="embed-script"),
+    path("embed/discussion.css", script.style, name="embed-style"),
     path("embed/fragment", fragment.fragment, name="embed-fragment"),
     path("embed/fragment/<slug:key>/", fragment.fragment, name="embed-kept-fragment"),
     path("embed/reply", replies.reply, name="embed-reply"),
@@ -66,7 +68,8 @@ urlpatterns = [
     path("me/forget", me.forget_device, name="forget-device"),
     path("me/erase", me.erase, name="erase-me"),
     path("discussion/ledger/", transparency.ledger, name="ledger"),
-    *_feeds("<path:page>/feed/", ThreadComments, "thread-"),
+    # Below the addresses of pages, which in a project that hosts this app are its own.
+    *([] if is_hosted() else _feeds("<path:page>/feed/", ThreadComments, "thread-")),
     path("receipts/<str:token>/", receipt.receipt, name="receipt"),
     path("receipts/<str:token>/edit", receipt.edit, name="edit"),
     path("receipts/<str:token>/data.json", receipt.data, name="data"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from django.conf import settings
+from broadsheet.lib.conf import settings
 
 
 def absolute_url(url: str) -> str:

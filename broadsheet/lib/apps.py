@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from broadsheet.lib import our_app
 
 
-class LibConfig(AppConfig):
+class LibConfig(our_app.OurApp):
     name = "broadsheet.lib"
     label = "broadsheet_lib"

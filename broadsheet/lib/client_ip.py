@@ -6,8 +6,9 @@ import ipaddress
 from collections.abc import Mapping
 from functools import lru_cache
 
-from django.conf import settings
 from django.http import HttpRequest
+
+from broadsheet.lib.conf import settings
 
 _UNKNOWN = "0.0.0.0"  # noqa: S104 - the unspecified address stands for "not known"; nothing binds to it
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from broadsheet.lib import app_modules
+from broadsheet.lib.conf import settings
 
 
 @dataclass(frozen=True, slots=True)

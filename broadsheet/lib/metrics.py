@@ -18,11 +18,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from broadsheet.lib import app_modules
+from broadsheet.lib.conf import settings
 
 if TYPE_CHECKING:
     from prometheus_client.metrics import MetricWrapperBase

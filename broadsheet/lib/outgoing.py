@@ -26,9 +26,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from django.conf import settings
-
 from broadsheet import __version__
+from broadsheet.lib.conf import settings
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse

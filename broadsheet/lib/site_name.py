@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
+from broadsheet.lib.conf import settings
 
 _providers: list[Callable[[], str]] = []
 _contact_providers: list[Callable[[], str]] = []

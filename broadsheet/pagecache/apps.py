@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from broadsheet.lib import our_app
 
 
-class PagecacheConfig(AppConfig):
+class PagecacheConfig(our_app.OurApp):
     name = "broadsheet.pagecache"
     label = "pagecache"

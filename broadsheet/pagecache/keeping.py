@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 from broadsheet.lib import metrics
+from broadsheet.lib.conf import settings
 from broadsheet.pagecache import kinds, locks, service
 from broadsheet.pagecache.frames import Frame, FrameBuilder
 from broadsheet.pagecache.parts import Asked

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.lib.conf import settings
 from broadsheet.pagecache import kinds
 from broadsheet.pagecache.counter import OFF
 from broadsheet.pagecache.frames import Frame, FrameBuilder

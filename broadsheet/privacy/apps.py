@@ -1,8 +1,9 @@
-from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from broadsheet.lib import our_app
 
-class PrivacyConfig(AppConfig):
+
+class PrivacyConfig(our_app.OurApp):
     name = "broadsheet.privacy"
     label = "privacy"
 

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.conf import settings
-
 from broadsheet.lib import signing
 from broadsheet.privacy import register
+from broadsheet.privacy.conf import settings
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([a-z-]{1,20}) ([0-9a-f]{8}) ([0-9a-f]{32})")

@@ -15,10 +15,10 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from broadsheet.privacy.conf import settings
 from broadsheet.privacy.models import Residue
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from broadsheet.lib import our_app
 
 
-class ReadershipConfig(AppConfig):
+class ReadershipConfig(our_app.OurApp):
     name = "broadsheet.readership"
     label = "readership"
+    needs = ("broadsheet.lib", "broadsheet.privacy", "broadsheet.pagecache")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from broadsheet.lib import signing
+from broadsheet.lib.conf import settings
 from broadsheet.readership import readers, robots, sources, spool, tallies
 from broadsheet.readership.models import (
     DailySource,

@@ -13,11 +13,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from broadsheet.lib import spool
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.models import ApiKey, Check, Label, Usage
 from broadsheet.spamfilter import Decision
 

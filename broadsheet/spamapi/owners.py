@@ -10,7 +10,6 @@ import logging
 import smtplib
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 from broadsheet.lib import dates, email_address, ratelimit, signing
 from broadsheet.lib.absolute_url import absolute_url
 from broadsheet.spamapi import keys
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.models import ApiKey, SignInLink, person_key
 
 logger = logging.getLogger(__name__)

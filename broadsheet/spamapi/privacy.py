@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from broadsheet.lib.email_address import person_keys
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 from broadsheet.privacy.wording import days
 from broadsheet.spamapi import check_log, owners, service
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.models import ApiKey, Check, Lesson, Recheck, SignInLink
 
 _AFTER_REVOKING = timedelta(days=30)

@@ -11,13 +11,13 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from broadsheet.lib import metrics
 from broadsheet.spamapi import ledger
 from broadsheet.spamapi.backlog import Backlog, Reviewed, Taught
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.keys import UnknownKey
 from broadsheet.spamapi.keys import issue as issue_key
 from broadsheet.spamapi.keys import revoke as revoke_key

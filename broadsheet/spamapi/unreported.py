@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from broadsheet.spamapi import ledger
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamapi.models import TAUGHT, UNREPORTED, Check, Lesson, person_key
 from broadsheet.spamfilter import Decision, Submission

@@ -12,10 +12,11 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from broadsheet.discussion.conf import settings
 
 _BEGIN, _END = "/* -- the discussion -- */", "/* -- pages of plain text"
 _SITE, _OWN, _SCRIPT = "broadsheet/site.css", "discussion/embed.css", "discussion/embed.js"
@@ -24,6 +25,7 @@ _REM = re.compile(r"(?<![\w.-])(\d*\.?\d+)rem\b")
 _PROPERTY = re.compile(r"(--[\w-]+):\s*([^;]+);")
 _SPACE = re.compile(r"\s*([{};,>])\s*|\s+")
 _JS_COMMENT = re.compile(r"^\s*//.*$|^\s+", re.MULTILINE)
+_HOST = re.compile(r":host(?:\((\[[^)]*\])\))?")
 # General rules of the site's style sheet that the discussion stands on.
 _GENERAL = (
     "*, *::before", "a {", "a:hover", ":focus-visible", "h1, h2, h3", "p {", "[hidden]", ".paging", ".answered",
@@ -62,6 +64,13 @@ def style() -> str:
     text = re.sub(r"@media \((min|max)-width", r"@container (\1-width", _COMMENT.sub("", text))
     text = "\n".join(map(_in_own_unit, text.splitlines()))
     return _SPACE.sub(lambda found: found[1] or " ", text).replace(";}", "}").strip()
+
+
+@lru_cache
+def hosted_style() -> str:
+    """The same style for pages of a project that hosts this app: it holds inside a discussion, and nowhere else."""
+    inside = _HOST.sub(lambda found: f":scope{found[1] or ''}", style())
+    return f"@scope (.discussion){{{inside}:scope{{margin-block:3rem}}}}"
 
 
 def _in_own_unit(line: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.identity.confusables import skeleton
 from broadsheet.discussion.models import NAME_MAX, Reader, ReservedName
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
@@ -17,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Comment, ModerationDecision, Note
 from broadsheet.discussion.permissions import MODERATE, OWN_THREADS
 from broadsheet.discussion.reach import in_reach, threads_in_reach

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.utils import make_msgid
 
-from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db.models import F
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.limits import DAY_SECONDS, HOUR_SECONDS
 from broadsheet.discussion.models import OptOut, OutgoingMail
 from broadsheet.lib import dates, email_address, ratelimit, signing

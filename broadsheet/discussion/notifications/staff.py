@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import OutgoingMail, Rhythm, StaffNotice
 from broadsheet.discussion.notifications import outbox, staff_news
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Comment, OutgoingMail, StaffNotice, Thread
 from broadsheet.discussion.notifications import decision_links, staff_news
 from broadsheet.discussion.notifications.quoting import quoted

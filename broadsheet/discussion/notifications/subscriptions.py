@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from broadsheet.discussion import limits
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Frequency, OptOut, OutgoingMail, Subscription
 from broadsheet.discussion.notifications import outbox, staff_mail

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from broadsheet.discussion import limits
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.identity.readers import AuthorStatus
 from broadsheet.discussion.models import Comment, Thread

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from broadsheet.discussion import filtering
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.decisions import transitions
 from broadsheet.discussion.decisions.transitions import Change, TooLate
 from broadsheet.discussion.identity import trust

@@ -6,10 +6,10 @@ import re
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.base_forms import ReaderForm, TypedField, refuse_odd_mailbox, too_long
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.identity import confusables
 from broadsheet.discussion.identity.forms import clean_name, refuse_advertising
 from broadsheet.discussion.models import EMAIL_MAX, NAME_MAX, SENTENCE_MAX, WEBSITE_MAX

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion import service
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import (
     AuditEntry,
     Ban,

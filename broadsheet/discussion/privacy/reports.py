@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Appeal, Appreciation, Comment, Outcome, Report
 from broadsheet.discussion.reports import reports
 from broadsheet.privacy.register import COLLEAGUE, About, Holding, declare, declare_not_personal

@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread, permalink_of
 from broadsheet.discussion.remote import cursors
 from broadsheet.discussion.rules import current

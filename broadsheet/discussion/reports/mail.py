@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Ground, OutgoingMail, Report
 from broadsheet.discussion.notifications import outbox
 from broadsheet.discussion.reports import tokens

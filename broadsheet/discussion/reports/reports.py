@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 
 from broadsheet.discussion import limits
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Comment, Ground, Outcome, Report
 from broadsheet.discussion.notifications import webhooks

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from broadsheet.discussion import filtering
 from broadsheet.discussion.actors import ActorKind
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Comment, ModerationDecision
 from broadsheet.discussion.states import State
 

@@ -7,12 +7,12 @@ from functools import wraps
 from typing import ParamSpec
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.sites import registered
 from broadsheet.discussion.sites.addresses import BadAddress
 from broadsheet.discussion.sites.registered import PageAddress

@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.drafts import SignedReader
 from broadsheet.discussion.identity.confusables import is_visible
 from broadsheet.discussion.models import AVATAR_MAX, BADGE_MAX, NAME_MAX, EmbeddingSite, SpentToken

@@ -5,30 +5,35 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django import template
-from django.conf import settings
 from django.template.context import RequestContext
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
+from broadsheet.discussion import hosting
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Thread
 from broadsheet.discussion.rules import announcements, current
 from broadsheet.discussion.threads import markup
+from broadsheet.lib.conf import is_hosted
 from broadsheet.pagecache import service as pagecache
 
 register = template.Library()
+SCRIPTS = [f"discussion/{name}.js" for name in ("drafts", "reply", "thread", "own", "times", "appreciations")]
 
 
 @register.inclusion_tag("discussion/partials/discussion.html", takes_context=True)
 def discussion(
-    context: RequestContext, thread: Thread, question: str = "", has_feeds: bool = True, address: str = ""
+    context: RequestContext, page: object, question: str = "", has_feeds: bool = True, address: str = ""
 ) -> dict[str, object]:
-    """The replies of ``thread`` and the form to add one, for the page that is being rendered.
+    """The replies to ``page`` and the form to add one, for the page that is being rendered.
 
-    ``question`` is the page's own question to its readers, if it asks one. There are feeds where the page's address has
+    A page is its thread or, in a project that hosts this app, anything that has an address there. ``question`` is the
+    page's own question to its readers, if it asks one. There are feeds where the page's address has
     a section in it. ``address`` is that of a page of another site on which all this is to stand.
     """
     now = timezone.now()
+    thread = hosting.thread_of(page, now)
     effective = current.rule_set().effective(thread, now)
     return {
         "request": context["request"],
@@ -36,11 +41,18 @@ def discussion(
         "mail_works": settings.MAIL_WORKS,
         "thread": thread,
         "question": question,
-        "has_feeds": has_feeds,
+        # Their addresses begin with the page's own, which a project that hosts this app has for itself.
+        "has_feeds": has_feeds and not is_hosted(),
         "address": address,
         "is_open": not effective.is_over,
         "announcements": announcements.sentences(effective, now),
     }
+
+
+@register.inclusion_tag("discussion/partials/head.html")
+def discussion_head() -> dict[str, object]:
+    """Style and scripts of the discussion, for the head of a page in a project that hosts this app."""
+    return {"scripts": SCRIPTS}
 
 
 @register.simple_tag(takes_context=True)

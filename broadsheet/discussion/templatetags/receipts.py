@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django import template
-from django.conf import settings
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Comment, ModerationDecision
 from broadsheet.discussion.reports.statements import statement
 from broadsheet.discussion.states import State

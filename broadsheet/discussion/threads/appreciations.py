@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from broadsheet.discussion import limits
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.models import Appreciation, Comment, Thread
 from broadsheet.discussion.threads import ranking

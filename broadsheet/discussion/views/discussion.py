@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Thread
 from broadsheet.discussion.posting import stamp
 from broadsheet.discussion.posting.forms import ReplyForm

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.views.http import YEAR_SECONDS
 from broadsheet.lib import html
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.drafts import Sender
 from broadsheet.discussion.identity import readers
 from broadsheet.discussion.models import Reader, Thread

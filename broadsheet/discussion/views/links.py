@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.conf import settings
+from broadsheet.discussion.conf import settings
 
 # An address of ours in a tag of ours; what readers have typed is escaped, and has no such tag.
 _OURS = re.compile(r'(<(?:a|form|div)\b[^<>]*?\s(?:href|action|data-news)=")(?=[/?])(\?)?')

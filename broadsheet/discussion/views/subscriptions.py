@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from broadsheet.discussion.base_forms import AddressForm
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Comment, Frequency, Thread
 from broadsheet.discussion.notifications import subscriptions
 from broadsheet.discussion.notifications.forms import FollowForm

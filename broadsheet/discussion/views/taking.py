@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import OperationalError
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from broadsheet.discussion import service
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.drafts import Draft, Sender
 from broadsheet.discussion.identity import mail, names, readers
 from broadsheet.discussion.identity.readers import Claim

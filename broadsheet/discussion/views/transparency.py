@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from broadsheet.discussion import stats
+from broadsheet.discussion.conf import settings
 
 
 @cache_control(public=True, max_age=600)

@@ -6,13 +6,12 @@ import csv
 import io
 from datetime import datetime
 
-from django.conf import settings
-
 from broadsheet.lib import signing
 from broadsheet.spamapi import stats
 from broadsheet.spamapi.akismet.fields import is_yes
 from broadsheet.spamapi.akismet.formdata import Fields
 from broadsheet.spamapi.akismet.messages import Caller, Request, Response, as_json
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.stats import COUNTS, SitesPage, SitesQuery
 
 SECONDS_SAVED = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from django.conf import settings
+from broadsheet.spamapi.conf import settings
 
 
 class RateLimit:

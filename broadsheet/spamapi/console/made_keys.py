@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from broadsheet.lib import signing
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.console.snippets import Snippet, snippets
 
 _SESSION, _PURPOSE = "made-keys", "key-shown-once"

@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from django.conf import settings
 
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamfilter.features.evidence import Evidence
 from broadsheet.spamfilter.model.campaigns import WORDS, Window

@@ -12,8 +12,7 @@ from contextlib import ExitStack, closing, contextmanager
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.conf import settings
-
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.learning import hash_key, serialization
 from broadsheet.spamapi.learning.feature_process import FeatureProcess
 from broadsheet.spamapi.learning.snapshots import SITE_OWNER

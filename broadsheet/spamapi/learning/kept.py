@@ -11,8 +11,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.learning import snapshots
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamfilter import Filter

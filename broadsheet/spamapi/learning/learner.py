@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.learning import folding, kept, snapshots
 from broadsheet.spamapi.learning.feature_process import FeatureProcess
 from broadsheet.spamapi.learning.hash_key import site_key

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from django.conf import settings
-
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.learning.hash_key import site_key
 from broadsheet.spamfilter import Filter, Policy
 

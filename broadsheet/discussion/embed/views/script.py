@@ -1,4 +1,4 @@
-"""The script with the element: one file, with the style of the discussion and the few words it needs."""
+"""The script with the element: one file, with style and the few words it needs. And the style alone."""
 
 from __future__ import annotations
 
@@ -21,3 +21,11 @@ def script(request: HttpRequest) -> HttpResponse:
     # It is made to be loaded elsewhere, which pages that isolate themselves ask to be said.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+@cache_control(public=True, max_age=_SECONDS, stale_while_revalidate=24 * _SECONDS)
+@conditional_page
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """The style of a discussion in pages of a project that hosts this app."""
+    return HttpResponse(bundle.hosted_style(), content_type="text/css; charset=utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.moderation.access import StaffRequest, for_those_with
 from broadsheet.discussion.moderation.forms import SiteForm
 from broadsheet.discussion.permissions import SITES

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from broadsheet.discussion import stats
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.moderation.access import StaffRequest, for_moderators
 from broadsheet.discussion.stats import Event
 from broadsheet.lib import charts

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from broadsheet.lib import charts
 from broadsheet.spamapi import keys, service, stats
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.console import made_keys
 from broadsheet.spamapi.console.forms import NewKey
 

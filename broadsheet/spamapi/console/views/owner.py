@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from broadsheet.lib import charts, client_ip
 from broadsheet.spamapi import answers, kept_reasons, keys, owners, stats
+from broadsheet.spamapi.conf import settings
 from broadsheet.spamapi.console import made_keys
 from broadsheet.spamapi.console.forms import AskForLink
 from broadsheet.spamapi.console.snippets import snippets

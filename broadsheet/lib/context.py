@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
 from broadsheet.lib import site_name
+from broadsheet.lib.conf import settings
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The context processor of every profile."""
+    """The context processor of every profile, and of a project that hosts the apps."""
     return {
         "site_name": site_name.current,  # a function, called only by templates that use it
         "site_url": settings.SITE_URL,

@@ -1,0 +1,33 @@
+"""``manage.py broadsheet_work``: the background worker of a project that hosts our apps."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from broadsheet.lib import jobs
+from broadsheet.lib.schedule import Schedule
+
+_TICK_SECONDS = 0.2
+
+
+class Command(BaseCommand):
+    help = "Learns from decisions, sends mail and deletes what has been kept long enough, until it is stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do all jobs once, and end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stopping, schedule = threading.Event(), Schedule(jobs.in_force(), timezone.now)
+        if options["once"]:
+            return schedule.run_due(time.monotonic())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        while not stopping.wait(_TICK_SECONDS):
+            schedule.run_due(time.monotonic(), stopping.is_set)
+        return None
