@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import global_settings
+
+from broadsheet.config.environment import DECLARED
+from broadsheet.lib import conf
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -40,3 +45,22 @@ def test_no_app_sends_signals_of_its_own():
     for file in (ROOT / "broadsheet").rglob("*.py"):
         if "tests" not in file.parts:
             assert "django.dispatch" not in file.read_text(), file
+
+
+# Apps that a project of somebody else may host, with settings of its own.
+_HOSTABLE = ["discussion", "spamapi", "readership", "privacy", "pagecache", "lib"]
+
+
+def test_apps_that_others_host_read_our_settings_through_their_conf_which_has_a_default_for_each():
+    ours = {item.name.removeprefix("BROADSHEET_") for item in DECLARED} | {"MODEL_ROOT", "SPOOL_ROOT", "PAGES_ROOT"}
+    ours -= set(dir(global_settings))
+    wrong = []
+    for app in _HOSTABLE:
+        for file in (ROOT / "broadsheet" / app).rglob("*.py"):
+            text = file.read_text()
+            if "tests" in file.parts or "from django.conf import settings\n" not in text:
+                continue
+            wrong += [f"{file.relative_to(ROOT)}: {name}" for name in re.findall(r"\bsettings\.([A-Z_]+)", text)]
+
+    assert [line for line in wrong if line.rpartition(" ")[2] in ours] == []
+    assert {"COMMENT_MAX_CHARACTERS", "TOLERANCE", "SITE_URL"} <= conf.known()
