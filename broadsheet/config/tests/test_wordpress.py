@@ -7,13 +7,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import jwt
 import pytest
+from playwright.sync_api import Page, expect
 
 from broadsheet.config.tests import running, services, wordpress
 from broadsheet.config.tests.running import RunningSite
@@ -22,10 +23,22 @@ from broadsheet.config.tests.wordpress import PLUGIN, WordPress
 pytestmark = pytest.mark.slow
 KIND = "My grandmother kept bees behind the old mill, so this brought back a lot. Thank you for asking around."
 SPAM = "Buy cheap viagra casino pills now http://shop.example.com/pills http://shop.example.com/casino best price"
+ONE_COMMENT = """<?xml version="1.0"?><disqus xmlns:dsq="http://disqus.com/disqus-internals">
+<thread dsq:id="1"><forum>bees</forum><link>{url}/?p=1</link><title>Hello world!</title></thread>
+<post dsq:id="900"><message>The old hive is still there.</message><createdAt>2026-01-02T03:04:05Z</createdAt>
+<isDeleted>false</isDeleted><isSpam>false</isSpam><author><name>Otto</name></author><thread dsq:id="1"/></post>
+</disqus>"""
+SAYINGS = (
+    "The willow by the bridge was planted in the year of the great flood; my mother held the spade.",
+    "Is there a path along the water again, or does one still have to walk around by the sawmill?",
+    "The ferry used to stop at that meadow; an iron ring in the wall is all that is left of it.",
+)
 ENVIRON = {
     "BROADSHEET_ADMIN_PASSWORD": "a password for tests",
     "BROADSHEET_PROFILE": "discussion",
     "BROADSHEET_SECRET_KEY": "a secret for tests of WordPress",
+    "BROADSHEET_REPLIES_PER_MINUTE": "1000",
+    "BROADSHEET_REPLIES_PER_HOUR": "1000",
 }
 
 
@@ -203,6 +216,59 @@ def test_the_discussion_takes_the_place_of_the_themes_comments(both):
     assert " token=" not in page
     assert ' token="' in inside
     assert shut == 403
+
+
+@pytest.fixture
+def opened(both, browser) -> Iterator[Callable[[bool], Page]]:
+    """The post on the blog with one comment in its discussion, in a browser with script or without."""
+    both.set("embed", sign_in=True)
+    (both.home / "one.xml").write_text(ONE_COMMENT.format(url=both.blog.url))
+    command(both.home, "import", "disqus", str(both.home / "one.xml"), BROADSHEET_URL=both.ours.url)
+    both.forget_fragments()
+    contexts = []
+
+    def page(script: bool) -> Page:
+        contexts.append(browser.new_context(java_script_enabled=script, user_agent=running.BROWSER))
+        page = contexts[-1].new_page()
+        page.goto(f"{both.blog.url}/?p=1")
+        return page
+
+    yield page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False])
+def test_a_reader_reads_and_writes_on_the_blog_with_script_and_without(both, opened, script):
+    page = opened(script)
+    expect(page.get_by_text("The old hive is still there.").last).to_be_visible()
+
+    page.get_by_role("textbox", name="Comment").fill(SAYINGS[script])
+    page.get_by_role("textbox", name="Name").fill("Nora")
+    page.get_by_role("button", name="Post reply").click()
+
+    expect(page.get_by_text("receipt").first if script else page.get_by_text(SAYINGS[script])).to_be_visible()
+    stored = "SELECT text, author_name FROM discussion_comment ORDER BY id DESC LIMIT 1"
+    assert both.rows(stored) == [(SAYINGS[script], "Nora")]
+
+
+@pytest.mark.browser
+def test_a_user_of_the_blog_writes_under_the_name_there(both, opened):
+    page = opened(True)
+    page.goto(f"{both.blog.url}/wp-login.php")
+    page.fill("#user_login", "keeper")
+    page.fill("#user_pass", "a password for tests")
+    page.click("#wp-submit")
+    page.wait_for_url("**/wp-admin/**")
+
+    page.goto(f"{both.blog.url}/?p=1")
+    page.get_by_role("textbox", name="Comment").fill(SAYINGS[2])
+    page.get_by_role("button", name="Post reply").click()
+    expect(page.get_by_text("receipt").first).to_be_visible()
+
+    stored = "SELECT author_name, site_reader_id > 0 FROM discussion_comment ORDER BY id DESC LIMIT 1"
+    assert both.rows(stored) == [("keeper", 1)]
 
 
 def test_a_user_of_the_site_is_signed_in_by_a_token_that_our_server_takes(both):

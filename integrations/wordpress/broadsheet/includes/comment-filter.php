@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
 const VERDICT = '_broadsheet_verdict';
 
 add_filter( 'pre_comment_approved', __NAMESPACE__ . '\\decide', 20, 2 );
-add_action( 'comment_post', __NAMESPACE__ . '\\remember', 10, 2 );
+add_action( 'wp_insert_comment', __NAMESPACE__ . '\\remember' );
 add_action( 'transition_comment_status', __NAMESPACE__ . '\\teach', 10, 3 );
 add_action( 'comment_form', __NAMESPACE__ . '\\time_field' );
 add_action( 'wp_enqueue_scripts', __NAMESPACE__ . '\\time_script' );
@@ -71,7 +71,7 @@ function sent_along( $data ) {
 }
 
 /** Keep what was said beside the comment, now that it has a number. */
-function remember( $comment_id, $approved ) {
+function remember( $comment_id ) {
 	$verdict = pending();
 	if ( null === $verdict ) {
 		return;

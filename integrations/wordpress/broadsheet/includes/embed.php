@@ -9,7 +9,8 @@ namespace Broadsheet;
 
 defined( 'ABSPATH' ) || exit;
 
-const KEPT_SECONDS = 60;
+const FRESH_SECONDS = 5;
+const AWAY_SECONDS  = 60;
 
 add_filter( 'comments_template', __NAMESPACE__ . '\\template', 20 );
 add_filter( 'render_block', __NAMESPACE__ . '\\in_place_of_block', 20, 2 );
@@ -66,12 +67,22 @@ function canonical( $post ) {
 	return $address ? $address : (string) get_permalink( $post );
 }
 
-/** The discussion as HTML, from the server that the site trusts with its script; kept for a minute. '' where it cannot be had. */
+/**
+ * The discussion as HTML, from the server that the site trusts with its script; '' where it cannot be had.
+ *
+ * It is taken as it is for seconds; then the server is asked whether it has changed. While the server is away, what is
+ * there is shown, and it is not asked for a minute.
+ */
 function fragment( $address ) {
 	$kept_as = 'broadsheet_' . md5( setting( 'url' ) . $address );
 	$kept    = get_transient( $kept_as );
-	if ( is_string( $kept ) ) {
-		return $kept;
+	$kept    = is_array( $kept ) ? $kept : array(
+		'html'  => '',
+		'etag'  => '',
+		'until' => 0,
+	);
+	if ( time() < $kept['until'] ) {
+		return $kept['html'];
 	}
 	$answer = wp_remote_get(
 		setting( 'url' ) . '/embed/fragment?url=' . rawurlencode( $address ),
@@ -79,12 +90,17 @@ function fragment( $address ) {
 			'timeout'             => 2,
 			'redirection'         => 0,
 			'limit_response_size' => 2000000,
+			'headers'             => $kept['etag'] ? array( 'If-None-Match' => $kept['etag'] ) : array(),
 		)
 	);
-	$is_whole = ! is_wp_error( $answer ) && 200 === wp_remote_retrieve_response_code( $answer );
-	$html     = $is_whole ? wp_remote_retrieve_body( $answer ) : '';
-	set_transient( $kept_as, $html, KEPT_SECONDS );
-	return $html;
+	$status = is_wp_error( $answer ) ? 0 : wp_remote_retrieve_response_code( $answer );
+	if ( 200 === $status ) {
+		$kept['html'] = wp_remote_retrieve_body( $answer );
+		$kept['etag'] = (string) wp_remote_retrieve_header( $answer, 'etag' );
+	}
+	$kept['until'] = time() + ( 200 === $status || 304 === $status ? FRESH_SECONDS : AWAY_SECONDS );
+	set_transient( $kept_as, $kept, DAY_IN_SECONDS );
+	return $kept['html'];
 }
 
 function deferred( $tag, $handle ) {

@@ -50,8 +50,8 @@ function show_verdict( $verdict ) {
 	}
 	echo '<strong>' . ( $verdict['is_spam'] ? esc_html__( 'Spam', 'broadsheet' ) : esc_html__( 'No spam', 'broadsheet' ) ) . '</strong>';
 	if ( null !== $verdict['probability'] ) {
-		/* translators: %s: how likely spam is, such as 99.8 %. */
-		echo ' ' . esc_html( sprintf( __( '(%s likely)', 'broadsheet' ), number_format_i18n( 100 * $verdict['probability'], 1 ) . ' %' ) );
+		/* translators: %s: how likely spam is, such as 99.8. */
+		echo ' ' . esc_html( sprintf( __( '(probability of spam: %s %%)', 'broadsheet' ), number_format_i18n( 100 * $verdict['probability'], 1 ) ) );
 	}
 	if ( '' !== $verdict['reason'] ) {
 		echo '<ul class="broadsheet-reasons"><li>' . implode( '</li><li>', array_map( 'esc_html', explode( '; ', $verdict['reason'] ) ) ) . '</li></ul>';

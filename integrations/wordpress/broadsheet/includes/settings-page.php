@@ -13,6 +13,7 @@ const PAGE = 'broadsheet';
 
 add_action( 'admin_menu', __NAMESPACE__ . '\\menu' );
 add_action( 'admin_init', __NAMESPACE__ . '\\register' );
+add_action( 'admin_init', __NAMESPACE__ . '\\policy_text' );
 add_action( 'admin_enqueue_scripts', __NAMESPACE__ . '\\page_script' );
 add_filter( 'plugin_action_links_' . plugin_basename( dirname( __DIR__ ) . '/broadsheet.php' ), __NAMESPACE__ . '\\link_to_page' );
 
@@ -36,6 +37,14 @@ function register() {
 function page_script( $hook ) {
 	if ( 'settings_page_' . PAGE === $hook ) {
 		wp_enqueue_script( 'broadsheet-teaching', plugins_url( 'assets/teaching.js', __DIR__ ), array(), VERSION, true );
+	}
+}
+
+/** A paragraph that WordPress proposes for the site's privacy policy. */
+function policy_text() {
+	$words = __( 'Comments are checked for spam on the server %s. Name, e-mail address, website, IP address and browser of who comments are sent there with the comment, and to nobody else.', 'broadsheet' );
+	if ( works_as( 'filter' ) ) {
+		wp_add_privacy_policy_content( 'Broadsheet', wp_kses_post( '<p>' . sprintf( esc_html( $words ), esc_html( setting( 'url' ) ) ) . '</p>' ) );
 	}
 }
 
@@ -120,12 +129,13 @@ function text_row( $name, $label, $help ) {
 }
 
 function tick_rows( $labels ) {
-	echo '<tr><th scope="row">' . esc_html__( 'Further', 'broadsheet' ) . '</th><td>';
+	echo '<tr><th scope="row">' . esc_html__( 'Further', 'broadsheet' ) . '</th><td><fieldset><legend class="screen-reader-text">'
+		. esc_html__( 'Further', 'broadsheet' ) . '</legend>';
 	foreach ( $labels as $name => $label ) {
 		echo '<label><input type="checkbox" name="' . esc_attr( OPTION . '[' . $name . ']' ) . '" value="1" ' . checked( setting( $name ), true, false ) . '> '
 			. esc_html( $label ) . '</label><br>';
 	}
-	echo '</td></tr>';
+	echo '</fieldset></td></tr>';
 }
 
 /** What can be done with the comments that are here already. */
