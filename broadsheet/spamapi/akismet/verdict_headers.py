@@ -8,7 +8,7 @@ from broadsheet.spamfilter.verdict import Verdict
 MOST_CHARACTERS = 400
 """Far below what any server or client takes as a header."""
 
-_ASCII = str.maketrans({"“": "'", "”": "'", "‘": "'", "’": "'", "…": "...", ";": ","})
+_ASCII = str.maketrans({"“": "'", "”": "'", "‘": "'", "’": "'", "…": "..."})
 
 
 def of(verdict: Verdict) -> Headers:
@@ -18,10 +18,13 @@ def of(verdict: Verdict) -> Headers:
     """
     return [
         ("X-Broadsheet-Probability", f"{verdict.probability:.4f}"),
-        ("X-Broadsheet-Reason", _plain("; ".join(reason.text.translate(_ASCII) for reason in verdict.reasons))),
+        ("X-Broadsheet-Reason", _plain("; ".join([reason.text.replace(";", ",") for reason in verdict.reasons]))),
     ]
 
 
 def _plain(text: str) -> str:
-    text = "".join(one if " " <= one <= "~" else "?" for one in text)
+    if not text.isascii():
+        text = text.translate(_ASCII).encode("ascii", "replace").decode()
+    if not text.isprintable():
+        text = "".join([one if one.isprintable() else "?" for one in text])
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 3]}..."

@@ -272,3 +272,13 @@ def with_made(client: Client, made: list[list[str]]) -> None:
     session = client.session
     session["made-keys"] = made
     session.save()
+
+
+def test_owners_find_their_door_beside_a_newspaper_too(client, settings):
+    settings.MAIL_WORKS = True
+
+    page = client.get("/filter/")
+
+    assert page.status_code == 200
+    assert "Send me a link" in page.content.decode()
+    assert client.get("/filter/keys/").headers["Location"] == "/filter/"
