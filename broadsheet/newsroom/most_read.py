@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.newsroom.models import ArticlePage
 from broadsheet.newsroom.models.articles import keys_of
+from broadsheet.newsroom.models.base import LIST_CACHE_SECONDS
 from broadsheet.pagecache import service as pagecache
 
 ARTICLES_SHOWN = 20
-_CACHE_SECONDS = 300
 # By the last part of the address; the week stands at the short one.
 _PERIODS = {
     "day": (_("Today and yesterday"), timedelta(days=1)),
@@ -39,4 +39,4 @@ def most_read(request: HttpRequest, period: str = "") -> HttpResponse:
     }
     response = TemplateResponse(request, "newsroom/most_read.html", context)
     response.render()
-    return pagecache.cache_response(response, _CACHE_SECONDS, keys_of(articles))
+    return pagecache.cache_response(response, LIST_CACHE_SECONDS, keys_of(articles))

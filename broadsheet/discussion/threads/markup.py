@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from broadsheet.discussion.identity import avatars
 from broadsheet.discussion.threads.pages import Node, Order, ThreadPage
 from broadsheet.discussion.threads.shown import Shown
-from broadsheet.lib import dates
+from broadsheet.lib import dates, numbers
 
 _MOMENTS_KEPT = 20_000
 _NAMES_KEPT = 5_000
@@ -230,4 +230,15 @@ def _paging(page: ThreadPage) -> str:
     if page.after:
         address = f"?{order}after={escape(page.after)}#discussion"
         links += f'<a rel="next" href="{address}">{escape(_("More comments"))}</a>'
-    return f'<nav class="paging" aria-label="{escape(_("Pages of comments"))}">{links}</nav>'
+    return f'<nav class="paging" aria-label="{escape(_("Pages of comments"))}">{_place(page)}{links}</nav>'
+
+
+def _place(page: ThreadPage) -> str:
+    """Which conversations a page shows, and of how many."""
+    found = page.stretch
+    if found is None:
+        return ""
+    of_more = _("Conversations %(first)s to %(last)s of more than %(total)s")
+    of_all = _("Conversations %(first)s to %(last)s of %(total)s")
+    named = {name: numbers.in_words(getattr(found, name)) for name in ("first", "last", "total")}
+    return f'<span class="paging-place">{escape((of_more if found.is_more else of_all) % named)}</span> '

@@ -33,6 +33,9 @@ _MARKED_SHOWN = 100
 
 _NEWS_SHOWN = 50
 
+_COUNTED = 1_000
+"""So many conversations are counted to say where a page stands; beyond, a long thread's page would cost more."""
+
 
 class Order(models.TextChoices):
     """In what order a reader reads. The first is what everybody gets."""
@@ -90,6 +93,16 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which conversations a page shows, counted from one, of how many; of so many at least, if ``is_more``."""
+
+    first: int
+    last: int
+    total: int
+    is_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadPage:
     """One page of a thread: its nodes in reading order, and the cursors of the pages beside it, if any."""
 
@@ -99,6 +112,7 @@ class ThreadPage:
     after: str = ""
     pinned: list[Shown] = field(default_factory=list)
     pick_count: int = 0
+    stretch: Stretch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +138,7 @@ _Row = TypeVar("_Row", _Opening, Shown)
 
 
 def page(thread: Thread, order: Order = Order.OLDEST, cursor: Cursor | None = None) -> ThreadPage:
-    """A page of ``thread``. At most four queries, however long the thread and its conversations are."""
+    """A page of ``thread``. At most six queries, however long the thread and its conversations are."""
     if thread.is_hidden:
         return ThreadPage([], order)
     marked = _marked(thread)
@@ -142,7 +156,23 @@ def page(thread: Thread, order: Order = Order.OLDEST, cursor: Cursor | None = No
         after=keys[-1] if after and keys else "",
         pinned=pinned,
         pick_count=len(picks),
+        stretch=_stretch(thread, order, [opening.comment for opening in openings], before) if before or after else None,
     )
+
+
+def _stretch(thread: Thread, order: Order, shown: list[Shown], has_before: bool) -> Stretch | None:
+    """Where these openings stand among all; ``None`` where they stand too far back for counting to be cheap."""
+    if not shown:
+        return None
+    every = Comment.objects.openings().filter(thread=thread.pk).order_by()
+    total = every[: _COUNTED + 1].count()
+    before = 0
+    if has_before:
+        first = Cursor("before", shown[0].path, shown[0].score)
+        before = every.filter(_bounds(order, first))[: _COUNTED + 1].count()
+    if before > _COUNTED:
+        return None
+    return Stretch(before + 1, before + len(shown), min(total, _COUNTED), total > _COUNTED)
 
 
 def conversation(root: Comment, cursor: Cursor | None = None) -> ThreadPage:

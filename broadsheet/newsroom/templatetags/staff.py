@@ -31,6 +31,10 @@ def staff_links(context: RequestContext) -> dict[str, Any]:
         links.append((reverse("wagtailadmin_home"), _("Newsroom")))
         if isinstance(page, Page) and page.permissions_for_user(user).can_edit():
             links.append((reverse("wagtailadmin_pages:edit", args=[page.pk]), _("Edit this page")))
-    if user.has_perm(permissions.MODERATE):
+    thread = getattr(page, "thread_id", None)
+    if user.has_perm(permissions.MODERATE) or user.has_perm(permissions.OWN_THREADS):
         links.append((reverse("desk:queue"), _("Moderation")))
-    return {"links": links}
+        if thread:
+            links.append((f"{reverse('desk:queue')}?article={thread}", _("Moderate this discussion")))
+    # A reporter may decide under some articles only, which the desk knows.
+    return {"links": links, "may_moderate": bool(thread) and user.has_perm(permissions.MODERATE)}

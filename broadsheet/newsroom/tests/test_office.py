@@ -195,6 +195,22 @@ def test_a_page_offers_its_makers_the_way_to_its_form_and_keeps_nothing_of_that(
     assert edit not in page(client, article.url)
 
 
+def test_a_page_offers_moderators_the_way_to_its_discussion_and_to_each_comment(client):
+    article = an_article()
+    address = f"/moderation/?article={article.thread.pk}"
+    user = get_user_model().objects.create_user("grace")
+    user.user_permissions.add(Permission.objects.get(codename="moderate_comment"))
+
+    before = page(client, article.url)
+    client.force_login(user)
+    after = page(client, article.url)
+
+    assert address not in before
+    assert "staff.js" not in before
+    assert address in after
+    assert 'data-address="/moderation/comments/0/"' in after
+
+
 def test_a_forged_session_is_offered_nothing(client):
     client.cookies["sessionid"] = "x" * 32
 

@@ -82,6 +82,13 @@ DESK = [
     "/moderation/phrases/?try=cheap+pills",
     "/moderation/bans/",
     "/moderation/numbers/",
+    "/moderation/?section=town&age=week",
+    "/moderation/bin/",
+    "/moderation/notices/",
+    "/moderation/sites/",
+    "/moderation/webhooks/",
+    "/moderation/keys/",
+    "/moderation/access/",
 ]
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

@@ -78,12 +78,30 @@ def test_who_looks_at_a_preview_or_mends_a_slip_is_not_taken_for_a_robot(page: P
     fill(page, f"The stairs were rebuilt the year after, and nobody wrote about that. ({way})", "Nell")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#preview")).to_be_visible()
+    # With script it stands in the form, on the page of the article; without, on a page of its own.
+    expect(page.locator("#reply-form #preview")).to_have_count(1 if way == "on" else 0)
     page.get_by_role("textbox", name="E-mail").fill("not an address")
     send(page)
     expect(page.get_by_role("textbox", name="E-mail")).to_have_attribute("aria-invalid", "true")
     page.get_by_role("textbox", name="E-mail").fill("")
     send(page)
     expect(page.get_by_text("your reply is published")).to_be_visible()
+
+
+def test_a_conversation_is_folded_and_the_next_one_is_a_press_away(page: Page, request):
+    if "script off" in request.node.name:
+        pytest.skip("without script all is shown, and headings lead on")
+    page.goto("/town/saved-by-a-pocketful-of-beans/")
+    opening = page.locator(".replies > .depth-0").filter(has=page.locator(".fold")).first
+    answer = page.locator(".replies > .depth-1").first
+    opening.get_by_role("button", name="Hide the replies").click()
+    expect(answer).to_be_hidden()
+    opening.get_by_role("button", name="Show the replies").click()
+    expect(answer).to_be_visible()
+    opening.get_by_role("button", name="Next conversation").click()
+    expect(opening).not_to_be_focused()
+    page.keyboard.press("k")
+    expect(opening).to_be_focused()
 
 
 def test_how_long_ago_a_comment_was_written_is_said_and_its_whole_date_kept(page: Page, request):

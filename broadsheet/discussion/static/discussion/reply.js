@@ -45,6 +45,24 @@
     return field.name === "comment" && roomLeft() < 0 ? count.dataset.overWords.replace("%(count)s", -roomLeft()) : "";
   };
 
+  // The preview comes from the same page that shows it without script; whatever goes wrong on this way, that one says.
+  const preview = async (button) => {
+    const body = new URLSearchParams(new FormData(form, button));
+    try {
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
+      const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("preview");
+      if (!answer.ok || !found) throw new Error("no preview");
+      document.getElementById("preview")?.remove();
+      button.parentElement.before(found);
+      found.focus({ preventScroll: true });
+      found.scrollIntoView({ block: "nearest" });
+    } catch {
+      form.dataset.plain = "yes";
+      form.requestSubmit(button);
+    }
+  };
+  form.addEventListener("input", () => { form.querySelector("#preview")?.remove(); });
+
   form.addEventListener("submit", (event) => {
     const isPreview = event.submitter?.value === "preview";
     const wrong = checked.filter((field) => {
@@ -59,6 +77,11 @@
       return;
     }
     if (form.elements.elapsed) form.elements.elapsed.value = ((Date.now() - opened) / 1000).toFixed(1);
+    if (isPreview && !form.dataset.plain) {
+      event.preventDefault();
+      preview(event.submitter);
+      return;
+    }
     // A second press must not send twice; a button switched off at once would not be sent with the form.
     setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; }));
   });

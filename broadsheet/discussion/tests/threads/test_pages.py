@@ -227,3 +227,35 @@ def test_a_conversation_whose_opening_is_gone_stays_while_a_reply_is_shown():
     assert outline(threads_pages.page(thread)) == []
     service.decide(reply.pk, State.REJECTED, State.PUBLISHED, grace.pk, at(4))
     assert outline(threads_pages.page(thread)) == [(None, 0), (reply.pk, 1)]
+
+
+@pytest.mark.parametrize("order", [Order.OLDEST, Order.NEWEST, Order.APPRECIATED])
+def test_a_page_says_which_conversations_it_shows_of_how_many(order, monkeypatch):
+    set_size(monkeypatch, "ROOTS_A_PAGE", 3)
+    thread = a_thread()
+    for number in range(7):
+        a_comment(thread, posted_at=NOW + timedelta(minutes=number), score=number / 10)
+
+    found, cursor = [], None
+    while True:
+        page = threads_pages.page(thread, order, cursor)
+        found.append((page.stretch.first, page.stretch.last, page.stretch.total))
+        if not page.after:
+            break
+        cursor = Cursor("after", page.after.partition("~")[0], float(page.after.partition("~")[2] or 0))
+
+    assert found == [(1, 3, 7), (4, 6, 7), (7, 7, 7)]
+
+
+def test_in_a_very_long_thread_only_so_many_are_counted(monkeypatch):
+    set_size(monkeypatch, "ROOTS_A_PAGE", 2)
+    monkeypatch.setattr(threads_pages, "_COUNTED", 3)
+    thread = a_thread()
+    comments = [a_comment(thread, posted_at=NOW + timedelta(minutes=number)) for number in range(9)]
+
+    first = threads_pages.page(thread)
+    last = threads_pages.page(thread, cursor=Cursor("after", comments[6].path))
+
+    assert (first.stretch.first, first.stretch.last, first.stretch.total, first.stretch.is_more) == (1, 2, 3, True)
+    assert last.stretch is None
+    assert threads_pages.page(a_thread()).stretch is None

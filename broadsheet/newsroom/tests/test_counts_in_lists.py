@@ -1,0 +1,35 @@
+"""What was decided about a comment is in the counts of article and lists at once, or within a minute."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from broadsheet.discussion import service
+from broadsheet.discussion.states import State
+from broadsheet.discussion.tests.build import a_comment, a_moderator
+from broadsheet.newsroom.tests.build import an_article, front
+from broadsheet.pagecache.service import pages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_decision_is_counted_at_once_on_the_article_and_within_a_minute_in_lists(client, settings):
+    article = an_article()
+    comment = a_comment(article.thread, posted_at=timezone.now() - timedelta(minutes=5))
+    lists = [front().url, article.get_parent().url, "/most-read/"]
+    assert "1 comment" in client.get(article.url).content.decode()
+    for url in lists:
+        client.get(url)
+
+    service.decide(comment.pk, State.PUBLISHED, State.REJECTED, a_moderator("ada").pk, timezone.now())
+
+    assert "1 comment<" not in client.get(article.url).content.decode()
+    until = timezone.now().timestamp() + 60
+    for url in lists:
+        kept = Path(pages().place(url) or "")
+        assert kept.name
+        assert not kept.exists() or kept.stat().st_mtime <= until, url
