@@ -37,6 +37,7 @@ JOBS = (
     Job("queue notifications at once", 60, subscriptions.notify_at_once, needs_mail=True),
     Job("queue daily notifications", 300, subscriptions.notify_daily, needs_mail=True),
     Job("queue notices to the staff", 30, staff.queue_due, needs_mail=True),
+    Job("call the staff", 30, staff.call_due, is_long=True),
     Job("reserve staff names", 300, lambda now: names.reserve_for_team()),
     Job("update appreciations and report weights", 300, refresh_appreciations_and_reports),
     Job("update audiences from replies", 600, update_audiences),

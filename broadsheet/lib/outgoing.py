@@ -193,6 +193,11 @@ def check_url(url: str, *, allow_inner: bool = False) -> None:
         raise NotAllowedError(_INNER)
 
 
+def check_host(host: str, limits: Limits = Limits()) -> None:
+    """Look a host up, for a part that makes its own requests there. Raises OutgoingError if it is no public one."""
+    _addresses(_target(f"https://{host}/", allow_inner=False), _Deadline(limits.seconds))
+
+
 def _target(url: str, allow_inner: bool) -> _Target:
     try:
         parts = urlsplit(url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,14 +12,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.base_forms import too_long
-from broadsheet.discussion.models import ADDRESS_MAX, AuditAction, BanKind, PhraseAction, Rhythm, Rule
+from broadsheet.discussion.models import ADDRESS_MAX, AuditAction, BanKind, PhraseAction, Rhythm, Rule, Way
 from broadsheet.discussion.moderation import log, notes, search
-from broadsheet.discussion.notifications import staff
+from broadsheet.discussion.notifications import staff, staff_calls
 from broadsheet.discussion.reasons import ModerationReason
 from broadsheet.discussion.rules import banned_words
 from broadsheet.discussion.sites import addresses
 from broadsheet.discussion.sites.addresses import BadAddress
 from broadsheet.discussion.states import Mode, State
+from broadsheet.lib.outgoing import NotAllowedError
 
 if TYPE_CHECKING:
     _RuleModelForm = forms.ModelForm[Rule]
@@ -252,15 +253,43 @@ class NoticeForm(ModerationForm, forms.Form):
         required=False,
     )  # fmt: skip
 
-    def __init__(self, data: QueryDict | None, *, sections: list[str]) -> None:
+    way = forms.ChoiceField(label=_("Which way"), choices=Way.choices, initial=Way.MAIL, required=False)
+    address = forms.CharField(
+        label=_("Address to call, or of the service"), max_length=staff_calls.LONGEST, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Such as https://chat.example/hooks/… or ntfys://my-topic. Empty for mail, or to keep it."),
+    )  # fmt: skip
+
+    def __init__(
+        self, data: QueryDict | None, *, sections: list[str], has_address: Container[tuple[str, str]] = ()
+    ) -> None:
         super().__init__(data)
         cast("forms.ChoiceField", self.fields["section"]).choices = [
             ("", _("the whole site")), *((one, one) for one in sections),
         ]  # fmt: skip
+        self._has_address = has_address
+
+    def clean_way(self) -> Way:
+        return Way(self.cleaned_data["way"] or Way.MAIL)
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or self.cleaned_data
+        way, address = fields.get("way", Way.MAIL), fields.get("address", "")
+        if way == Way.MAIL or self.errors:
+            return fields
+        if not address and (fields.get("section", ""), way) not in self._has_address:
+            self.add_error("address", _("Please write where to call."))
+        elif address:
+            try:
+                staff_calls.check_address(way, address)
+            except NotAllowedError as problem:
+                self.add_error("address", _("That cannot be called: %(problem)s.") % {"problem": problem})
+        return fields
 
     def wish(self) -> staff.Wish:
         fields = self.cleaned_data
-        return staff.Wish(fields["section"], Rhythm(fields["rhythm"]), fields["minutes"] or 30)
+        address = "" if fields["way"] == Way.MAIL else fields["address"]
+        return staff.Wish(fields["section"], Rhythm(fields["rhythm"]), fields["minutes"] or 30, fields["way"], address)
 
 
 class SiteForm(ModerationForm, forms.Form):

@@ -63,5 +63,6 @@ urlpatterns = [
     path("webhooks/remove", webhooks.remove_webhook, name="remove-webhook"),
     path("webhooks/resend", webhooks.resend, name="resend"),
     path("numbers/", stats.show, name="numbers"),
+    path("week/", stats.week, name="week"),
     path("undo", queue.undo, name="undo"),
 ]

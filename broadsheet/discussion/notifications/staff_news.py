@@ -73,7 +73,12 @@ def _section(notice: StaffNotice, field: str) -> Q:
     """What belongs to a notice's section, or to none that the same person has a notice of its own for."""
     if notice.section:
         return Q(**{field: notice.section})
-    others = StaffNotice.objects.of(notice.user_id).exclude(section="").values_list("section", flat=True)
+    others = (
+        StaffNotice.objects.of(notice.user_id)
+        .filter(way=notice.way)
+        .exclude(section="")
+        .values_list("section", flat=True)
+    )
     return ~Q(**{f"{field}__in": list(others)})
 
 

@@ -328,7 +328,7 @@ declare(
         model="discussion.StaffNotice",
         fields=("*",),
         about=About.STAFF,
-        what=_("About which sections somebody of the staff wants notices, and how often"),
+        what=_("About which sections somebody of the staff wants notices, how often, and where, which is sealed"),
         purpose=_("To tell them what waits for a decision."),
         basis=_("They asked for it."),
         kept=_("Until they end it, or the account is deleted."),

@@ -84,6 +84,7 @@ DESK = [
     "/moderation/numbers/",
     "/moderation/?section=town&age=week",
     "/moderation/bin/",
+    "/moderation/week/",
     "/moderation/notices/",
     "/moderation/sites/",
     "/moderation/webhooks/",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from broadsheet.discussion.conf import settings
 from broadsheet.discussion.moderation.access import StaffRequest, for_moderators_and_reporters
 from broadsheet.discussion.moderation.forms import NoticeForm
-from broadsheet.discussion.notifications import outbox, staff
+from broadsheet.discussion.notifications import outbox, staff, staff_calls
 from broadsheet.discussion.rules import changes
 from broadsheet.lib.numbers import row_id
 
@@ -21,7 +21,10 @@ from broadsheet.lib.numbers import row_id
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: StaffRequest) -> HttpResponse:
     """The notices that somebody gets, and a form for one more or another rhythm."""
-    form = NoticeForm(request.POST if request.method == "POST" else None, sections=changes.sections())
+    own = staff.of(request.user.pk)
+    data = request.POST if request.method == "POST" else None
+    kept = {(one.section, one.way) for one in own if one.address}
+    form = NoticeForm(data, sections=changes.sections(), has_address=kept)
     if request.method == "POST" and form.is_valid():
         staff.keep(request.user.pk, form.wish(), timezone.now())
         messages.success(request, _("Saved. It holds for what comes from now on."))
@@ -29,7 +32,7 @@ def notices(request: StaffRequest) -> HttpResponse:
     email = request.user.email
     context = {
         "form": form,
-        "notices": staff.of(request.user.pk),
+        "notices": [(one, staff_calls.host_of(one) if one.address else "") for one in own],
         "email": email,
         "is_stopped": bool(email) and outbox.is_stopped(email),
         "mail_works": settings.MAIL_WORKS,
@@ -42,5 +45,5 @@ def notices(request: StaffRequest) -> HttpResponse:
 def end(request: StaffRequest) -> HttpResponse:
     """End one notice."""
     if staff.end(request.user.pk, row_id(request.POST.get("notice"))):
-        messages.success(request, _("You get no more mail about that."))
+        messages.success(request, _("You get no more notices about that."))
     return redirect("desk:notices")

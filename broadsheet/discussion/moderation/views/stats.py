@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.discussion import stats
 from broadsheet.discussion.conf import settings
+from broadsheet.discussion.moderation import week as moderation_week
 from broadsheet.discussion.moderation.access import StaffRequest, for_moderators
 from broadsheet.discussion.stats import Event
 from broadsheet.lib import charts
@@ -36,3 +37,10 @@ def show(request: StaffRequest) -> HttpResponse:
         ),
     }
     return render(request, "discussion/moderation/numbers.html", context)
+
+
+@for_moderators
+@require_safe
+def week(request: StaffRequest) -> HttpResponse:
+    """The last seven days: what came, what was decided, where the filter and people disagreed."""
+    return render(request, "discussion/moderation/week.html", {"week": moderation_week.of(timezone.now())})
