@@ -36,13 +36,24 @@ class AppSettings:
         _known.update(self._defaults)
 
     def __getattr__(self, name: str) -> Any:
-        if name not in self._defaults or not is_hosted():
+        if not is_hosted():
+            # That stays so, and settings are asked for often.
+            self.__class__ = _Ours
+            return getattr(djangos, name)
+        if name not in self._defaults:
             return getattr(djangos, name)
         given = getattr(djangos, HOSTED, {})
         if name in given:
             return given[name]
         default = self._defaults[name]
         return default(self) if callable(default) else default
+
+
+class _Ours(AppSettings):
+    """Where our own settings module is in force."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(djangos, name)
 
 
 def known() -> set[str]:
