@@ -1,4 +1,8 @@
-"""The rules for migrations: during an update of several nodes, processes of two versions work on one database."""
+"""The rules for migrations: during an update of several nodes, processes of two versions work on one database.
+
+They hold for what comes after the first release, whose database is kept (see ``upgrades``): before, no site is updated
+while it runs.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +17,8 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.fields import NOT_PROVIDED
 
-# The last migration of each app before there were sites that are updated while they run; the rules hold from there.
-RULES_HOLD_AFTER = {
-    "api": 1, "discussion": 13, "exchange": 2, "newsroom": 18,
-    "pagecache": 1, "privacy": 2, "readership": 2, "spamapi": 4,
-}  # fmt: skip
+from broadsheet.config.tests import upgrades
+
 # What is dropped or renamed, and the release that had stopped using it: {"discussion.0020_x: RemoveField a.b": "1.2"}.
 NO_LONGER_USED: dict[str, str] = {}
 _TAKES_AWAY = (migrations.RemoveField, migrations.DeleteModel, migrations.RenameField, migrations.RenameModel)
@@ -26,8 +27,9 @@ _TAKES_AWAY = (migrations.RemoveField, migrations.DeleteModel, migrations.Rename
 def ours() -> Iterator[migrations.Migration]:
     """Every migration of our apps for which the rules hold."""
     labels = {app.label for app in apps.get_app_configs() if app.name.startswith("broadsheet.")}
-    for (label, name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
-        if label in labels and int(name[:4]) > RULES_HOLD_AFTER.get(label, 0):
+    before = upgrades.migrations_of_first_release()
+    for key, migration in sorted(MigrationLoader(None).disk_migrations.items()):
+        if before and key[0] in labels and key not in before:
             yield migration
 
 

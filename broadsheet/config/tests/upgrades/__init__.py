@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sqlite3
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+# Ends the name of a state from before a release.
+EARLY = "-early"
+_MIGRATION = re.compile(r"""^INSERT INTO "django_migrations" VALUES\(\d+,'(\w+)','(\w+)',""", re.MULTILINE)
 # What a person would miss, in words that do not depend on a version's own columns.
 _QUESTIONS = {
     "comments by state": "SELECT state, COUNT(*) FROM discussion_comment GROUP BY state ORDER BY state",
@@ -25,14 +29,23 @@ def states() -> list[str]:
     return sorted(path.name.removesuffix(".sql.gz") for path in FOLDER.glob("*.sql.gz"))
 
 
+def migrations_of_first_release() -> set[tuple[str, str]]:
+    """App and name of each migration that the first release had; nothing before there is one."""
+    released = [state for state in states() if not state.endswith(EARLY)]
+    return set(_MIGRATION.findall(_text(released[0]))) if released else set()
+
+
 def put(state: str, place: Path) -> None:
     """Make the database of a kept state at ``place``."""
-    text = gzip.decompress((FOLDER / f"{state}.sql.gz").read_bytes()).decode()
     with sqlite3.connect(place) as database:
-        database.executescript(text)
+        database.executescript(_text(state))
     place.chmod(0o600)
 
 
 def facts(database: sqlite3.Connection) -> dict[str, list]:
     """What is in a database, by the questions above."""
     return {name: [list(row) for row in database.execute(question)] for name, question in _QUESTIONS.items()}
+
+
+def _text(state: str) -> str:
+    return gzip.decompress((FOLDER / f"{state}.sql.gz").read_bytes()).decode()
