@@ -176,6 +176,25 @@ def _application(server: int, port: int, places: int) -> Application:
     return application
 
 
+def catch_up() -> None:
+    """Bring this node's page files in step with the database before any is served: others may have changed it."""
+    django_setup.setup()
+    from django.conf import settings
+
+    if settings.PROFILE == "filter":
+        return
+    from django.utils import timezone
+
+    from broadsheet.pagecache import following, service
+
+    pages = service.pages()
+    try:
+        following.compare_all(pages, timezone.now())
+    except Exception:
+        # The database is away: no page file is trusted until it was asked.
+        pages.counter.turn_off()
+
+
 def background() -> None:
     """Run the background worker; where `broadsheet work` runs for this site already, wait until that has ended."""
     django_setup.setup()

@@ -49,6 +49,9 @@ def run(args: argparse.Namespace) -> int:
     shutil.rmtree(home.folder() / "metrics", ignore_errors=True)
     if method == "fork":
         processes.load_site()
+    following = processes.new("page files", processes.catch_up, method)
+    following.start()
+    following.join()
     with Supervisor(method) as supervisor:
         supervisor.start("web", partial(processes.web, args.host, args.port, args.workers, method))
         if _announce(supervisor, args.host, args.port):

@@ -76,7 +76,6 @@ class _Moment:
 
 def _database_up(now: datetime) -> float:
     try:
-        connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:

@@ -43,7 +43,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """This process can do its work: the database answers, and the filter has a model."""
     try:
-        connection.ensure_connection()
+        # A connection that is there may be one to a server that has gone.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
     except DatabaseError:
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
     if spamapi.model_version() == spamapi.NO_MODEL:

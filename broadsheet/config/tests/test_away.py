@@ -111,3 +111,11 @@ def test_without_the_shared_cache_pages_come_and_readiness_says_so(shared_gone, 
 
     assert ready.status_code == 200
     assert "shared cache does not answer" in ready.content.decode()
+
+
+def test_readiness_asks_the_database_and_does_not_trust_an_open_connection(quiet):
+    with database_away():
+        answer = quiet.get("/readyz")
+
+    assert answer.status_code == 503
+    assert b"the database does not answer" in answer.content

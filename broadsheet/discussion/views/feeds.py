@@ -6,10 +6,14 @@ Which comment answers which is marked by the Atom threading extension (RFC 4685)
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
@@ -66,6 +70,19 @@ class _CommentFeed(_Feed):
 
     feed_type = ThreadedRss
     description_template = title_template = None
+
+    def get_feed(self, obj: Any, request: HttpRequest) -> SyndicationFeed:
+        """The feed as it is asked for at the site's own address, since caches give it to all who ask."""
+        site = urlsplit(settings.SITE_URL)
+        here = copy(request)
+        here.META = request.META | {
+            "HTTP_HOST": site.netloc,
+            "HTTP_X_FORWARDED_PROTO": site.scheme,
+            "wsgi.url_scheme": site.scheme,
+        }
+        if isinstance(here, WSGIRequest):
+            here.environ = here.META
+        return super().get_feed(obj, here)
 
     def description(self, subject: object) -> str:
         """What RSS wants of every feed."""

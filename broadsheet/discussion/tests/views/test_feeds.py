@@ -127,3 +127,16 @@ def test_a_title_or_name_with_control_characters_breaks_no_feed(client, address)
     a_comment(thread, parent=comment, author_name="A\x01lan", posted_at=NOW + timedelta(minutes=1))
 
     assert entries(client, address.format(thread=thread, comment=comment))
+
+
+@pytest.mark.parametrize("suffix", ["", "atom/", "json/"])
+def test_a_feed_has_the_sites_own_address_whatever_host_it_was_asked_at(client, settings, suffix):
+    settings.SITE_URL = "https://news.example.org"
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "news.example.org"]
+    thread = a_thread()
+    a_comment(thread)
+    for address in (f"{thread.url}feed/{suffix}", f"/comments/feed/{suffix}"):
+        feed = client.get(address, headers={"host": "localhost"}).content.decode()
+
+        assert f"https://news.example.org{address}" in feed
+        assert "localhost" not in feed
