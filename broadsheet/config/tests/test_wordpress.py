@@ -218,6 +218,21 @@ def test_the_discussion_takes_the_place_of_the_themes_comments(both):
     assert shut == 403
 
 
+def test_a_theme_of_blocks_carries_the_discussion_too(both):
+    both.set("filter")
+    both.blog.run("switch_theme( 'blocks' );")
+    theirs = both.blog.browser().get("/?p=1")[1]
+    both.set("embed")
+
+    page = both.blog.browser().get("/?p=1")[1]
+    both.blog.run("switch_theme( 'plain' );")
+
+    assert "wp-comments-post.php" in theirs
+    assert f'<broadsheet-discussion url="{both.blog.url}/?p=1">' in page
+    assert f'defer src="{both.ours.url}/embed.js"' in page.replace("'", '"')
+    assert "wp-comments-post.php" not in page
+
+
 @pytest.fixture
 def opened(both, browser) -> Iterator[Callable[[bool], Page]]:
     """The post on the blog with one comment in its discussion, in a browser with script or without."""

@@ -61,6 +61,14 @@ _THEME = {
     "functions.php": "<?php add_filter( 'comment_flood_filter', '__return_false' );",
     "comments.php": "<?php wp_list_comments(); comment_form();",
 }
+_THEME_OF_BLOCKS = {
+    "style.css": "/*\nTheme Name: Of blocks\n*/",
+    "theme.json": '{"version": 2}',
+    "templates/index.html": "<!-- wp:post-title /--><!-- wp:post-content /-->"
+    "<!-- wp:comments --><div class='wp-block-comments'><!-- wp:comments-title /-->"
+    "<!-- wp:post-comments-form /--></div>"
+    "<!-- /wp:comments -->",
+}
 
 
 class WordPress:
@@ -162,9 +170,11 @@ def served(**constants: str) -> Iterator[WordPress]:
         shutil.copytree(_INSTALLED, root, ignore=shutil.ignore_patterns("wp-config.php"))
         more = "".join(f"define( '{name}', '{value}' );\n" for name, value in constants.items())
         (root / "wp-config.php").write_text(_CONFIG.format(socket=socket, log=root / "debug.log", more=more))
-        for name, text in _THEME.items():
-            (root / "wp-content/themes/plain").mkdir(parents=True, exist_ok=True)
-            (root / "wp-content/themes/plain" / name).write_text(text)
+        for theme, files in (("plain", _THEME), ("blocks", _THEME_OF_BLOCKS)):
+            for name, text in files.items():
+                place = root / "wp-content/themes" / theme / name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text)
         shutil.copytree(PLUGIN, root / "wp-content/plugins/broadsheet")
         site = WordPress(root, port)
         subprocess.run(["php", "-r", _INSTALL.format(root=root, url=site.url)], check=True, capture_output=True)
