@@ -23,6 +23,11 @@ TARGETS = [
     "shell",
     "bench",
     "bench-full",
+    "docs",
+    "screenshots",
+    "licences",
+    "supply",
+    "newest",
 ]
 
 pytestmark = pytest.mark.skipif(

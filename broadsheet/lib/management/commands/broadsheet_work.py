@@ -5,12 +5,14 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from broadsheet.lib import jobs
+from broadsheet.lib import jobs, owner
+from broadsheet.lib.conf import is_hosted, settings
 from broadsheet.lib.schedule import Schedule
 
 _TICK_SECONDS = 0.2
@@ -23,6 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do all jobs once, and end")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not is_hosted():
+            raise CommandError("This is Broadsheet itself; its worker is `broadsheet work`, and `serve` includes it.")
+        try:
+            owner.take(Path(settings.HOME) / "worker.owner")
+        except owner.Taken as holder:
+            raise CommandError(f"The background work is done already, by {holder}.") from None
         stopping, schedule = threading.Event(), Schedule(jobs.in_force(), timezone.now)
         if options["once"]:
             return schedule.run_due(time.monotonic())
