@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from broadsheet.discussion.conf import settings
 from broadsheet.discussion.models import Comment, CommentQuerySet, Thread
 from broadsheet.discussion.threads import lookup
 from broadsheet.discussion.views.http import found_or_404
