@@ -89,7 +89,7 @@ def site(home: Path, *arguments: str, python: str = sys.executable, **environ: s
     running = RunningSite(process, port, log)
     try:
         services.wait_until(
-            lambda: "is running at" in log.read_text() or process.poll() is not None, "the site to start", 120
+            lambda: "is running at" in log.read_text() or process.poll() is not None, "the site to start", 240
         )
         if process.poll() is not None:
             pytest.fail(f"The site ended at its start:\n{log.read_text()}")
