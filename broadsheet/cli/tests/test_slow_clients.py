@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from broadsheet.config.tests import running, services
+from broadsheet.config.tests import demo_home, running, services
 from broadsheet.lib import bodies
 
 pytestmark = pytest.mark.slow
@@ -19,7 +19,9 @@ _PART = b"POST /threads/1/reply HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    with running.site(tmp_path_factory.mktemp("slow"), BROADSHEET_TRUSTED_PROXIES="1") as served:
+    home = tmp_path_factory.mktemp("slow")
+    demo_home.copy_to(home)
+    with running.site(home, BROADSHEET_TRUSTED_PROXIES="1") as served:
         served.get(_STORY)
         yield served
 

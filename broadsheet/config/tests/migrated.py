@@ -26,7 +26,7 @@ call_command("migrate", verbosity=0)
 
 def copy_to(target: Path) -> None:
     """Put a migrated SQLite database of the full profile at ``target``; the first caller of all makes it."""
-    kept = _place()
+    kept = Path(f"{kept_as('database')}.sqlite3")
     kept.parent.mkdir(parents=True, exist_ok=True)
     with (kept.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -36,12 +36,16 @@ def copy_to(target: Path) -> None:
     target.chmod(0o600)
 
 
-def _place() -> Path:
-    """Where the migrated database is kept; its name changes with the migrations and with what else makes tables."""
+def kept_as(kind: str, *made_by: Path) -> Path:
+    """Where something of this kind is kept; its name changes with the migrations, and with what else it depends on."""
     digest = hashlib.sha256(f"{version('Django')} {version('wagtail')}".encode())
-    for path in sorted(_PACKAGE.glob("*/migrations/*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return Path(sys.prefix) / "test-databases" / f"{digest.hexdigest()[:16]}.sqlite3"
+    found = sorted(_PACKAGE.glob("*/migrations/*.py"))
+    for place in made_by:
+        found += sorted(one for one in place.rglob("*") if one.is_file()) if place.is_dir() else [place]
+    for path in found:
+        if "__pycache__" not in path.parts:
+            digest.update(path.name.encode() + path.read_bytes())
+    return Path(sys.prefix) / "test-databases" / f"{kind}-{digest.hexdigest()[:16]}"
 
 
 def _make(kept: Path) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from playwright.sync_api import Browser
 
 from broadsheet.config.environment import DECLARED, setting
-from broadsheet.config.tests import migrated, running
+from broadsheet.config.tests import demo_home, running
 from broadsheet.config.tests.journeys.steps import DESKTOP, PHONE, WCAG
 from broadsheet.lib import themes
 
@@ -53,8 +53,7 @@ def test_a_changed_theme_counts_for_the_next_start(monkeypatch, tmp_path):
 @pytest.mark.slow
 def test_the_second_theme_starts_looks_different_and_has_no_barriers(browser: Browser, tmp_path):
     home = tmp_path / "home"
-    home.mkdir()
-    migrated.copy_to(home / "broadsheet.sqlite3")
+    demo_home.copy_to(home)
     with running.site(home, BROADSHEET_THEME="gazette") as site:
         for scheme, viewport in (("light", DESKTOP), ("dark", PHONE)):
             context = browser.new_context(base_url=site.url, color_scheme=scheme, viewport=viewport)

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.config import headers, webserver
-from broadsheet.config.tests import running, services
+from broadsheet.config.tests import demo_home, running, services
 from broadsheet.config.tests.bad_requests import BAD_REQUESTS
 from broadsheet.pagecache.serve import PageFiles
 from broadsheet.pagecache.store import Made, NewPage, Pages
@@ -350,6 +350,7 @@ def test_scripts_and_pictures_come_from_their_files(front):
 def test_before_a_real_site_a_comment_that_was_taken_away_is_never_given_out_again(tmp_path):
     port, words = services.free_port(), "We take the ferry every Monday and I counted the beans with her once"
     environ = {"BROADSHEET_URL": f"http://127.0.0.1:{port}", "BROADSHEET_TRUSTED_PROXIES": "1"}
+    demo_home.copy_to(tmp_path)
     with running.site(tmp_path, **environ) as site:
         printed = broadsheet(tmp_path, environ, "webserver", "nginx", "--app", f"127.0.0.1:{site.port}")
         with services.nginx(tmp_path / "nginx", printed, port):
@@ -383,7 +384,7 @@ def test_before_a_real_site_a_comment_that_was_taken_away_is_never_given_out_aga
 
 def comparable(lines: dict[str, str]) -> dict[str, list[str]]:
     """Headers but for those that each server makes for itself, their parts in the order of the alphabet."""
-    own = {"date", "server", "content-length", "connection", "etag", "accept-ranges"}
+    own = {"date", "server", "content-length", "connection", "etag", "accept-ranges", "x-request-id"}
     return {name.lower(): sorted(value.split("; ")) for name, value in lines.items() if name.lower() not in own}
 
 

@@ -16,7 +16,7 @@ import jwt
 import pytest
 from playwright.sync_api import Page, expect
 
-from broadsheet.config.tests import running, services, wordpress
+from broadsheet.config.tests import demo_home, running, services, wordpress
 from broadsheet.config.tests.running import RunningSite
 from broadsheet.config.tests.wordpress import PLUGIN, WordPress
 
@@ -85,7 +85,7 @@ def command(home: Path, *words: str, **environ: str) -> str:
 def both(tmp_path_factory) -> Iterator[Both]:
     wordpress.needed()
     home, port = tmp_path_factory.mktemp("wordpress") / "home", services.free_port()
-    home.mkdir()
+    demo_home.copy_to(home)
     environ = ENVIRON | {"BROADSHEET_URL": f"http://127.0.0.1:{port}"}
     with ExitStack() as stack:
         blog = stack.enter_context(wordpress.served())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.config.tests import migrated, running
+from broadsheet.config.tests import demo_home, running
 from broadsheet.config.tests.running import RunningSite
 from broadsheet.exchange.tests.wxr.exports import a_category, a_comment, a_post, an_export, term
 
@@ -53,8 +53,7 @@ def one_readers_round(site: RunningSite, number: int) -> tuple[list[int], str]:
 
 def test_readers_read_and_reply_while_an_old_paper_is_brought_in(tmp_path):
     home = tmp_path / "home"
-    home.mkdir()
-    migrated.copy_to(home / "broadsheet.sqlite3")
+    demo_home.copy_to(home)
     command = [
         sys.executable,
         "-m",

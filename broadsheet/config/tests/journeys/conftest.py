@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from broadsheet.config.tests import migrated, running
+from broadsheet.config.tests import demo_home, running
 from broadsheet.config.tests.journeys.steps import CAPTURED, DESKTOP, ENVIRON, PHONE, open_for_two_minutes, signed_in
 from broadsheet.config.tests.running import RunningSite
 
@@ -24,8 +24,7 @@ expect.set_options(timeout=30_000)
 def home(tmp_path_factory) -> Path:
     """A site that was started once, with the captured page imported."""
     home = tmp_path_factory.mktemp("journey") / "home"
-    home.mkdir()
-    migrated.copy_to(home / "broadsheet.sqlite3")
+    demo_home.copy_to(home)
     saved = home / "captured-page.txt"
     saved.write_text(CAPTURED)
     with running.site(home, **ENVIRON):

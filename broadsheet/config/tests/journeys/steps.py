@@ -15,10 +15,10 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
 
+from broadsheet.config.tests.demo_home import PASSWORD
 from broadsheet.config.tests.running import RunningSite
 from broadsheet.discussion.posting import stamp
 
-PASSWORD = "a password for tests"
 HEADLINE = "Harbour Lamp Burns Again After Nine Dark Winters"
 STORY = (
     "The lamp at the end of the long pier was lit on Tuesday evening, nine winters after the storm that put it out. "
