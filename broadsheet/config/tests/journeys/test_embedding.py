@@ -276,7 +276,7 @@ def test_a_signed_in_reader_of_another_site_replies(everything: Everything, page
     write(page, name="")
     page.get_by_role("button", name="Post reply").click()
     expect(page.locator("#posted, .outcome")).to_contain_text("receipt")
-    page.goto(everything.blog.write("signed"))
+    page.goto(everything.blog.write("not-signed"))
     write(page, name="Vera Wolf")
     page.get_by_role("button", name="Post reply").click()
     expect(page.locator("#reply-name-error")).to_contain_text("This name is kept for somebody else.")
