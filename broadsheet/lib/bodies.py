@@ -31,6 +31,9 @@ AT_WORK = 4
 WHOLE = 2_000_000
 """Up to so many bytes are read beforehand. More is refused unread, or read bit by bit if somebody who is signed in
 sends it."""
+_PATIENCE_SECONDS = 0.1
+"""So long a request waits for a place. A body that came with its head has its place for less than a millisecond, so a
+busy client gets one at once, however many requests it sends at the same time."""
 _LEAST_SECONDS = 10.0
 _SECONDS_IF_MANY = 1.5
 _BYTES_A_SECOND = 50_000
@@ -52,30 +55,41 @@ class _Places:
     """Who waits for what at the moment."""
 
     def __init__(self) -> None:
-        self._changing = threading.Lock()
-        self._of_client: Counter[str] = Counter()
-        self._waiting: set[Waiting] = set()
+        self._changed = threading.Condition()
+        self._waiting: dict[Waiting, str] = {}
 
     @contextmanager
     def taken(self, client: str, waiting: Waiting) -> Iterator[bool]:
         """Have a place while the block runs; whether there was one."""
-        with self._changing:
-            is_free = len(self._waiting) < MOST_WAITING and self._of_client[client] < MOST_OF_ONE
+        with self._changed:
+            self._changed.wait_for(lambda: not self._has_to_wait(client), _PATIENCE_SECONDS)
+            is_free = not self._in_the_way(client)
             if is_free:
-                self._of_client[client] += 1
-                self._waiting.add(waiting)
+                self._waiting[waiting] = client
         try:
             yield is_free
         finally:
             if is_free:
-                with self._changing:
-                    self._of_client[client] -= 1
-                    self._of_client += Counter()
-                    self._waiting.discard(waiting)
+                with self._changed:
+                    del self._waiting[waiting]
+                    self._changed.notify_all()
+
+    def _in_the_way(self, client: str) -> list[Waiting]:
+        """Those that have all places that this client may have; none where there is one."""
+        own = [one for one, holder in self._waiting.items() if holder == client]
+        if len(own) >= MOST_OF_ONE:
+            return own
+        return list(self._waiting) if len(self._waiting) >= MOST_WAITING else []
+
+    def _has_to_wait(self, client: str) -> bool:
+        """Whether there is no place now, but soon: whoever has had one for long will not let it go at once."""
+        newest = max((one.since for one in self._in_the_way(client)), default=None)
+        return newest is not None and time.monotonic() - newest < _PATIENCE_SECONDS
 
     def overdue(self, now: float) -> list[Waiting]:
-        with self._changing:
-            are_many = len(self._waiting) == MOST_WAITING or MOST_OF_ONE in self._of_client.values()
+        with self._changed:
+            held = Counter(self._waiting.values())
+            are_many = len(self._waiting) >= MOST_WAITING or any(many >= MOST_OF_ONE for many in held.values())
             return [one for one in self._waiting if one.is_overdue(now, are_many=are_many)]
 
 

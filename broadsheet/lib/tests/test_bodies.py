@@ -72,3 +72,36 @@ def test_one_client_has_few_places_others_have_theirs_and_who_waits_long_is_over
             thread.join()
     assert not bodies.overdue(time.monotonic() + 1000)
     assert ask(io.BytesIO(b"x"), CONTENT_LENGTH="1")[0] == "200 OK"
+
+
+def test_a_request_waits_a_moment_for_a_place_that_is_soon_free(monkeypatch):
+    monkeypatch.setattr(bodies, "_PATIENCE_SECONDS", 30.0)
+    held, answers = [Held() for _ in range(bodies.MOST_OF_ONE)], list[str]()
+    waiting = [threading.Thread(target=ask, args=(body,), kwargs={"CONTENT_LENGTH": "9"}) for body in held]
+    for thread in waiting:
+        thread.start()
+    assert all(body.is_asked.wait(10) for body in held)
+    after = threading.Thread(target=lambda: answers.append(ask(io.BytesIO(b"x"), CONTENT_LENGTH="1")[0]))
+    after.start()
+    held[0].go_on.set()
+    after.join(20)
+    held[1].go_on.set()
+    for thread in waiting:
+        thread.join()
+
+    assert answers == ["200 OK"]
+
+
+def test_a_client_that_sends_many_whole_bodies_at_once_gets_an_answer_to_each():
+    answers: list[str] = []
+
+    def send() -> None:
+        answers.extend(ask(io.BytesIO(b"x"), CONTENT_LENGTH="1")[0] for _ in range(200))
+
+    senders = [threading.Thread(target=send) for _ in range(16)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+
+    assert set(answers) == {"200 OK"}
