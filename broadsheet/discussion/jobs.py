@@ -7,7 +7,7 @@ from datetime import datetime
 
 from broadsheet.discussion import stats
 from broadsheet.discussion.identity import names
-from broadsheet.discussion.moderation import audience
+from broadsheet.discussion.moderation import audience, week_mail
 from broadsheet.discussion.notifications import staff, subscriptions, webhooks
 from broadsheet.discussion.reports import reports, unreported
 from broadsheet.discussion.sites import hooks, keeping, reading
@@ -37,6 +37,7 @@ JOBS = (
     Job("queue notifications at once", 60, subscriptions.notify_at_once, needs_mail=True),
     Job("queue daily notifications", 300, subscriptions.notify_daily, needs_mail=True),
     Job("queue notices to the staff", 30, staff.queue_due, needs_mail=True),
+    Job("queue the week by mail", 300, week_mail.queue_due, needs_mail=True),
     Job("call the staff", 30, staff.call_due, is_long=True),
     Job("reserve staff names", 300, lambda now: names.reserve_for_team()),
     Job("update appreciations and report weights", 300, refresh_appreciations_and_reports),

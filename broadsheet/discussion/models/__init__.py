@@ -29,7 +29,7 @@ from broadsheet.discussion.models.sites import (
     SiteReader,
     SpentToken,
 )
-from broadsheet.discussion.models.staff_notices import Rhythm, StaffNotice, Way
+from broadsheet.discussion.models.staff_notices import Rhythm, StaffNotice, Way, WeeklyMail
 from broadsheet.discussion.models.stats import DailyStats
 from broadsheet.discussion.models.threads import Thread, site_slug
 from broadsheet.discussion.models.traits import SharedTrait
@@ -87,6 +87,7 @@ __all__ = [
     "Webhook",
     "WebhookDelivery",
     "WebhookEvent",
+    "WeeklyMail",
     "anchor_of",
     "desk_url_of",
     "permalink_of",

@@ -89,3 +89,28 @@ class StaffNotice(models.Model):
         if self.rhythm == Rhythm.DAILY:
             return self.notified_at < day_began
         return now - self.notified_at >= timedelta(minutes=self.minutes)
+
+
+class WeeklyMailQuerySet(models.QuerySet["WeeklyMail"]):
+    """Facts about many: whose turn it is."""
+
+    def due(self, monday: datetime) -> Self:
+        """Those of open accounts with an address that have had nothing since then."""
+        found = self.filter(mailed_at__lt=monday, user__is_active=True).exclude(user__email="")
+        return found.select_related("user").order_by("pk")
+
+    def claim(self, one: WeeklyMail, now: datetime) -> bool:
+        """Mark one as made; false if another worker was faster."""
+        return bool(self.filter(pk=one.pk, mailed_at=one.mailed_at).update(mailed_at=now))
+
+
+class WeeklyMail(models.Model):
+    """One person's wish to have the page of the week by mail."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    mailed_at = models.DateTimeField(help_text="When it was last its turn, or was chosen.")
+
+    objects = WeeklyMailQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.user_id)

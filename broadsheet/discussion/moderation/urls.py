@@ -20,6 +20,7 @@ from broadsheet.discussion.moderation.views import (
     sites,
     stats,
     webhooks,
+    week_mail,
 )
 
 app_name = "desk"
@@ -56,6 +57,7 @@ urlpatterns = [
     path("comments/<int:comment_id>/ban", bans.ban, name="ban"),
     path("notices/", notices.notices, name="notices"),
     path("notices/end", notices.end, name="end-notice"),
+    path("notices/week", week_mail.choose, name="choose-week"),
     path("by-mail/<str:token>/", by_mail.decide, name="decide-by-mail"),
     path("sites/", sites.sites, name="sites"),
     path("sites/remove", sites.remove, name="remove-site"),
@@ -64,5 +66,6 @@ urlpatterns = [
     path("webhooks/resend", webhooks.resend, name="resend"),
     path("numbers/", stats.show, name="numbers"),
     path("week/", stats.week, name="week"),
+    path("week/leave/<str:token>/", week_mail.leave, name="leave-week"),
     path("undo", queue.undo, name="undo"),
 ]

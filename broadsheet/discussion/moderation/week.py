@@ -38,10 +38,24 @@ class Week:
     missed: Disagreements
     rescued: Disagreements
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing came and nothing was decided."""
+        return not any(self.total.counts.values())
+
 
 def of(now: datetime) -> Week:
     """The seven days up to the moment at which they were last counted."""
-    as_of = stats.counted_at() or now
+    return _up_to(stats.counted_at() or now)
+
+
+def last_whole(now: datetime) -> Week:
+    """The last week that is over, from Monday to Sunday in the site's time zone."""
+    today = timezone.localdate(now)
+    return _up_to(midnight(today - timedelta(days=today.weekday())) - timedelta(microseconds=1))
+
+
+def _up_to(as_of: datetime) -> Week:
     begins = midnight(timezone.localdate(as_of) - timedelta(days=DAYS - 1))
     return Week(
         begins,

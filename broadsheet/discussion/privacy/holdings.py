@@ -335,6 +335,16 @@ declare(
         seen_by=_("Only they themselves."),
     ),
     Holding(
+        model="discussion.WeeklyMail",
+        fields=("*",),
+        about=About.STAFF,
+        what=_("Who of the staff wants the numbers of the week by mail, and when they were last sent"),
+        purpose=_("To send them."),
+        basis=_("They asked for it."),
+        kept=_("Until they end it, or the account is deleted."),
+        seen_by=_("Only they themselves."),
+    ),
+    Holding(
         model="discussion.ModerationDecision",
         fields=("moderator", "actor_kind", "model_version", "evidence", "reason", "words"),
         about=About.READERS,
@@ -360,15 +370,9 @@ declare_not_personal(
     why="Where a comment stands and when it came say nothing about who wrote it.",
 )  # fmt: skip
 declare_not_personal(
-    "discussion.ModerationDecision",
-    "comment",
-    "before",
-    "after",
-    "batch",
-    "undoes",
-    "decided_at",
+    "discussion.ModerationDecision", "comment", "before", "after", "batch", "undoes", "decided_at",
     why="States and times.",
-)
+)  # fmt: skip
 declare_not_personal("discussion.ReportedError", "comment", "reported_at", "decided_at", why="Which comment, and when.")
 declare_not_personal("discussion.Thread", why="Threads belong to pages, not to people.")
 declare_not_personal("discussion.Thread_reporters", why="Whose article it is, as its byline says.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from broadsheet.discussion.conf import settings
+from broadsheet.discussion.moderation import week_mail
 from broadsheet.discussion.moderation.access import StaffRequest, for_moderators_and_reporters
 from broadsheet.discussion.moderation.forms import NoticeForm
 from broadsheet.discussion.notifications import outbox, staff, staff_calls
@@ -36,6 +37,8 @@ def notices(request: StaffRequest) -> HttpResponse:
         "email": email,
         "is_stopped": bool(email) and outbox.is_stopped(email),
         "mail_works": settings.MAIL_WORKS,
+        "may_choose_week": week_mail.may_choose(request.user),
+        "is_week_chosen": week_mail.is_chosen(request.user.pk),
     }
     return render(request, "discussion/moderation/notices.html", context, status=422 if form.errors else 200)
 
