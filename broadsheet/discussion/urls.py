@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from broadsheet.discussion.embed.views import counts, fragment, page, replies, script
+from broadsheet.discussion.embed.views import counts, fragment, name, own_replies, page, replies, script
 from broadsheet.discussion.moderation import urls as moderation
 from broadsheet.discussion.views import (
     appeals,
@@ -39,6 +39,10 @@ _EMBED = [
     path("embed/fragment", fragment.fragment, name="embed-fragment"),
     path("embed/fragment/<slug:key>/", fragment.fragment, name="embed-kept-fragment"),
     path("embed/reply", replies.reply, name="embed-reply"),
+    path("embed/name", name.name, name="embed-name"),
+    path("embed/own", own_replies.own, name="embed-own"),
+    path("embed/own/edit", own_replies.edit, name="embed-edit"),
+    path("embed/own/withdraw", own_replies.withdraw, name="embed-withdraw"),
     path("embed/counts", counts.counts, name="embed-counts"),
     path("embed/latest", counts.latest, name="embed-latest"),
     path("embed/page", page.of_address, name="embed-page"),

@@ -45,7 +45,6 @@ def _script(language: str, address: str) -> str:
         "network": _("The reply could not be sent. It is kept here: please try again in a moment."),
         "again": _("Try again"),
         "page": _("Open the discussion on its own page"),
-        "receipt": _("My receipt"),
         "signed": _("You write as %(name)s."),
     }
     values = {"address": f"{address}/embed.js", "style": style(), "words": words}

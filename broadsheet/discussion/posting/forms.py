@@ -50,6 +50,12 @@ class CommentForm(ReaderForm):
         return text
 
 
+class EditForm(CommentForm):
+    """New words for a comment, beside the form for a new one."""
+
+    prefix_of_ids = "edit"
+
+
 class ReplyForm(CommentForm):
     """A reader's reply."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -35,10 +37,12 @@ def own(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_("Please use the page itself."), status=403)
     tokens = request.POST.getlist("token")[:MOST]
     found = receipts.find_all(tokens)
-    return JsonResponse({"replies": [_shown(token, found.get(token)) for token in tokens]})
+    now = timezone.now()
+    return JsonResponse({"replies": [shown(token, found.get(token), now) for token in tokens]})
 
 
-def _shown(token: str, comment: Comment | None) -> dict[str, object]:
+def shown(token: str, comment: Comment | None, now: datetime) -> dict[str, object]:
+    """A reply as its author may see it; without a comment where there is nothing to remember any more."""
     if comment is None or comment.state in _OVER:
         return {"token": token, "comment": None}
     with speaking(comment.thread.language):
@@ -47,7 +51,7 @@ def _shown(token: str, comment: Comment | None) -> dict[str, object]:
             "token": token,
             "is_published": comment.state == State.PUBLISHED,
             "is_held": comment.state == State.HELD,
-            "can_edit": editing.is_open(comment, timezone.now()),
+            "can_edit": editing.is_open(comment, now),
         }
         return {
             "token": token,

@@ -24,6 +24,7 @@ from broadsheet.discussion.reasons import to_author
 from broadsheet.discussion.reports import errors
 from broadsheet.discussion.service import TooLate
 from broadsheet.discussion.states import TRANSITIONS, State
+from broadsheet.discussion.views import taking
 from broadsheet.discussion.views.http import found_or_404, noindex
 from broadsheet.lib import markdown, sameorigin
 from broadsheet.lib.languages import speaking
@@ -98,13 +99,8 @@ def edit(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     text = form.cleaned_data["comment"]
     if request.POST.get("action") == "preview":
         return _edit_page(request, comment, token, form, preview=markdown.render(text))
-    try:
-        outcome = service.edit(comment.pk, text, timezone.now())
-    except editing.EditClosed:
-        return _edit_page(request, comment, token, form, _("It can no longer be edited. You can still copy it."), 409)
-    if isinstance(outcome, TooLate):
-        words = _("It was changed or decided about in the meantime. Please look at the receipt, and try again.")
-        return _edit_page(request, comment, token, form, words, 409)
+    if complaint := taking.new_words(comment.pk, text, timezone.now()):
+        return _edit_page(request, comment, token, form, complaint, 409)
     return HttpResponseRedirect(f"{_receipt(token)}?saved", status=303)
 
 

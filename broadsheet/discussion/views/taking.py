@@ -22,8 +22,9 @@ from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.notifications import subscriptions
 from broadsheet.discussion.notifications.subscriptions import SubscriptionRequest
 from broadsheet.discussion.posting import stamp
-from broadsheet.discussion.posting.forms import ReplyForm
-from broadsheet.discussion.service import Accepted, Refusal
+from broadsheet.discussion.posting.editing import EditClosed
+from broadsheet.discussion.posting.forms import CommentForm, ReplyForm
+from broadsheet.discussion.service import Accepted, Refusal, TooLate
 from broadsheet.lib import dates, markdown
 
 logger = logging.getLogger(__name__)
@@ -111,13 +112,24 @@ def _follow_if_asked(form: ReplyForm, answer: Accepted, thread_id: int, sender: 
     return subscriptions.subscribe(SubscriptionRequest(email, thread_id, comment_id), sender, now)
 
 
-def preview(form: ReplyForm) -> str:
+def preview(form: CommentForm) -> str:
     """The comment as it would be shown; of the form's complaints only those about the comment count yet."""
     form.is_valid()
     for name in set(form.errors) - {"comment"}:
         del form.errors[name]
         form.fields[name].widget.attrs.pop("aria-invalid", None)
     return markdown.render(form.cleaned_data["comment"]) if "comment" in form.cleaned_data else ""
+
+
+def new_words(comment_id: int, text: str, now: datetime) -> str:
+    """Put new words into a comment; returns why that cannot be done, empty if it is."""
+    try:
+        outcome = service.edit(comment_id, text, now)
+    except EditClosed:
+        return _("It can no longer be edited. You can still copy it.")
+    if isinstance(outcome, TooLate):
+        return _("It was changed or decided about in the meantime. Please look at the receipt, and try again.")
+    return ""
 
 
 def read_stamp(form: ReplyForm, place: int | str, now: datetime) -> tuple[timedelta | None, str]:

@@ -166,6 +166,29 @@ def test_a_reader_of_each_site_writes_a_comment_and_finds_it_there(everything: E
         page.get_by_role("button", name="Post reply").click()
         expect(page.locator("#posted, .outcome")).to_contain_text("receipt")
         assert everything.talk.get(f"/embed/counts?url={url}").status == 200
+    edited_and_withdrawn_in_place(page, words)
+
+
+def edited_and_withdrawn_in_place(page: Page, words: str):
+    own = page.locator(".own-links")
+    own.get_by_role("link", name="Edit").click()
+    form = page.get_by_role("form", name="Edit your reply")
+    text = form.get_by_role("textbox", name="Comment")
+    expect(text).to_have_value(words)
+    text.fill(" ")
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator("#edit-comment-error")).to_have_text("Please enter your comment!")
+    text.fill(f"{words} *Really.*")
+    form.get_by_role("button", name="Preview").click()
+    expect(form.locator(".preview em")).to_have_text("Really.")
+    form.get_by_role("button", name="Save").click()
+    expect(page.locator(".own-done")).to_contain_text("Saved: your reply has its new words. You can edit it until")
+    expect(page.locator(".reply-body em")).to_have_text("Really.")
+    page.reload()
+    own.get_by_role("link", name="Withdraw").click()
+    page.get_by_role("button", name="Yes, withdraw it").click()
+    expect(page.locator(".own-done")).to_have_text("You have withdrawn your reply")
+    expect(own).to_have_count(0)
 
 
 def test_comments_are_read_answered_thanked_and_sorted_in_place(everything: Everything, page: Page):

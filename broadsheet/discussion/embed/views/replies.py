@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.loader import render_to_string
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from broadsheet.discussion.drafts import SignedReader
 from broadsheet.discussion.embed import posting
+from broadsheet.discussion.identity import elsewhere
 from broadsheet.discussion.models import Thread
 from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.posting.forms import ReplyForm
@@ -82,7 +84,9 @@ class _Attempt:
         age, complaint = taking.read_stamp(self.form, places.key_of(self.page.url), self.now)
         if complaint or not self.form.is_valid():
             return self.not_taken(NotTaken(complaint, 422))
-        reader = http.reader_id(self.request)
+        reader = http.reader_id(self.request) or elsewhere.reader_of(
+            self.request.POST.get("confirmed", ""), self.page.site.pk, self.now
+        )
         sender = http.sender(self.request)
 
         def post(thread: Thread) -> Taken | NotTaken:
@@ -106,11 +110,19 @@ class _Attempt:
         if not self._is_for_script:
             return self._form_page(why)
         # What a field says may hold a link of ours, which is no use as text.
-        errors = {name: str(messages[0]).partition(" <a ")[0] for name, messages in self.form.errors.items()}
+        said = {name: str(messages[0]).partition(" <a ") for name, messages in self.form.errors.items()}
+        errors = {name: words for name, (words, _link, _rest) in said.items()}
         complaint = why.complaint or errors.pop("parent", "")
         stamp = pages.good_stamp(self.form, places.key_of(self.page.url), self.now)
         values = {"complaint": complaint, "errors": errors, "stamp": stamp, "signin": is_sign_in} | self._session
+        if "name" in said and said["name"][1]:
+            values["confirm"] = self._way_to_own_name()
         return JsonResponse(values, status=why.status)
+
+    def _way_to_own_name(self) -> dict[str, str]:
+        """The link by which a confirmed reader is known on the page there."""
+        address = absolute_url(reverse("discussion:embed-name")) + "?" + urlencode({"url": self.page.url})
+        return {"href": address, "textContent": _("Confirm this device")}
 
     def _form_page(self, why: NotTaken, preview: str = "") -> HttpResponse:
         thread = places.thread_of(self.page) or places.blank(self.page, self.now)
@@ -128,7 +140,7 @@ class _Attempt:
         is_published = answer.state == State.PUBLISHED
         context = {"receipt": receipt, "is_published": is_published, "is_mail_sent": outcome.is_mail_sent}
         values["notice"] = links.from_elsewhere(render_to_string("discussion/embed/outcome.html", context), "")
-        values["receipt"], values["words"] = receipt, _("You have sent a reply here that is not on this page.")
+        values["receipt"] = receipt
         if is_published:
             ticket = receipts.ticket(answer.comment_id, self.now)
             values["query"] = {"comment": str(answer.comment_id), "posted": ticket}

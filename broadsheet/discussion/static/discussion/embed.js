@@ -30,6 +30,14 @@
   };
   for (const name of keptNames("draft ")) if (!(Date.now() - kept(name)?.at < life)) keep(name, null);
 
+  // A name that a reader has confirmed comes from a page of the server, in the address; it is sent with replies alone.
+  const arrived = new URLSearchParams(location.hash.slice(1));
+  if (arrived.has("broadsheet-name")) {
+    keep("confirmed", arrived.get("broadsheet-name"));
+    keep("reader", { ...kept("reader"), name: arrived.get("name") });
+    history.replaceState(history.state, "", "#respond");
+  }
+
   const ask = async (path, query, more) => {
     const answer = await fetch(`${base}/embed/${path}?${new URLSearchParams(query)}`, { credentials: "omit", cache: "no-cache", ...more });
     if (!answer.ok) throw new Error(`${answer.status} ${(await answer.text()).slice(0, 300)}`);
@@ -48,6 +56,7 @@
     #opened = 0;
     #session = "";
     #loading;
+    #ownShown;
     #watch;
 
     constructor() {
@@ -131,14 +140,12 @@
       this.#opened = Date.now();
       const find = (selector) => this.#root.querySelectorAll(selector);
       for (const link of find(".reply-time")) link.href = `${this.#shown}#${link.closest("[id^=comment-]:not(header)").id}`;
-      for (const link of find(`a[href^="${base}/"]`)) {
-        if (!link.matches(".orders a, .paging a, .reply-link")) Object.assign(link, { target: "_blank", rel: "noopener nofollow" });
-      }
+      this.#leadOut(this.#root);
       const thanked = kept("thanks") || [];
       for (const form of find(".appreciate")) {
         form.querySelector("button").setAttribute("aria-pressed", String(thanked.includes(form.getAttribute("action"))));
       }
-      this.#showOwn();
+      this.#ownShown = this.#showOwn();
       const form = this.#form;
       if (form) {
         const reader = kept("reader");
@@ -155,21 +162,115 @@
       }
     }
 
-    // Own replies of this device: a link to the receipt beside them, and the ones that are not on the page.
-    #showOwn() {
-      const own = (kept(`own ${this.#shown}`) || []).slice(-20);
-      this.#root.querySelector(".own")?.remove();
-      const list = document.createElement("ul");
-      list.className = "begun own";
-      for (const { id, receipt, words: what } of own) {
-        const link = Object.assign(document.createElement("a"), { href: receipt, target: "_blank", rel: "noopener", textContent: words.receipt });
-        const there = this.#root.getElementById(`comment-${id}`)?.querySelector(".reply-actions");
-        if (there) { there.querySelector(".own-link")?.remove(); link.className = "own-link"; there.append(link); continue; }
-        const item = document.createElement("li");
-        item.append(`${what} `, link);
-        list.append(item);
+    // Own replies of this device, as the server knows them now: held ones among the others, and beside each the ways to
+    // change it. What is over is forgotten.
+    async #showOwn() {
+      const place = this.#root.firstElementChild;
+      const own = `own ${this.#shown}`;
+      const tokenOf = ({ receipt }) => receipt.split("/").at(-2);
+      const tokens = (kept(own) || []).map(tokenOf);
+      if (!tokens.length) return;
+      const { replies } = await this.#ask("", tokens.map((token) => ["token", token]));
+      if (!replies || place !== this.#root.firstElementChild) return;
+      const gone = replies.filter((one) => one.comment === null).map((one) => one.token);
+      keep(own, (kept(own) || []).filter((one) => !gone.includes(tokenOf(one))));
+      const elsewhere = Object.assign(document.createElement("ul"), { className: "begun own" });
+      for (const { comment, parent, is_published: isPublished, html, line } of replies) {
+        if (!comment) continue;
+        const shown = elements(html);
+        const item = shown.firstElementChild;
+        this.#leadOut(shown);
+        const actions = this.#root.querySelector(`#comment-${comment} > article > .reply-actions`);
+        if (!isPublished) {
+          const answered = parent && this.#root.getElementById(`comment-${parent}`);
+          const box = this.#root.querySelector(".own-replies");
+          if (answered) {
+            item.classList.replace("depth-0", `depth-${Math.min(Number(answered.className.match(/depth-(\d)/)?.[1] || 0) + 1, 4)}`);
+            answered.after(item);
+          } else if (box) { box.querySelector("ol").append(item); box.hidden = false; }
+        } else if (actions) actions.before(item);
+        else {
+          const entry = document.createElement("li");
+          entry.append(elements(line));
+          this.#leadOut(entry);
+          elsewhere.append(entry);
+        }
       }
-      if (list.children.length) this.#root.getElementById("respond")?.prepend(list);
+      if (elsewhere.children.length) this.#root.getElementById("respond")?.prepend(elsewhere);
+    }
+
+    // Asks about own replies, or has one changed; what went wrong is a complaint.
+    async #ask(act, query) {
+      try {
+        const answer = await post(`${base}/embed/own${act}`, new URLSearchParams([["url", this.#shown], ...query]));
+        return { ok: answer.ok, ...await answer.json() };
+      } catch { return { complaint: words.failed }; }
+    }
+
+    // What is ours, and not for the page, opens beside it.
+    #leadOut(place) {
+      for (const link of place.querySelectorAll(`a[href^="${base}/"]`)) {
+        if (!link.matches(".orders a, .paging a, .reply-link")) Object.assign(link, { target: "_blank", rel: "noopener nofollow" });
+      }
+    }
+
+    // Puts the form below the reply by which it is edited or withdrawn, with what was typed there before.
+    async #change(link) {
+      const links = link.closest(".own-links");
+      const { form, complaint } = await this.#ask(`/${link.dataset.own}`, [["token", links.dataset.token], ["action", "form"]]);
+      this.#leave();
+      links.after(form ? elements(form) : this.#status(complaint));
+      const field = this.#root.querySelector(".own-form textarea");
+      if (field) field.value = kept(this.#editDraft(field.form))?.text || field.value;
+      (field || this.#root.querySelector(".own-form button, .own-done")).focus();
+    }
+
+    #leave() {
+      this.#root.querySelector(".own-form, .own-done")?.remove();
+    }
+
+    #status(text) {
+      const line = Object.assign(document.createElement("p"), { className: "own-done", tabIndex: -1, textContent: text });
+      line.setAttribute("role", "status");
+      return line;
+    }
+
+    #editDraft(form) {
+      return `draft edit ${form.elements.token.value}`;
+    }
+
+    async #sendChange(form, isPreview) {
+      const act = form.dataset.own;
+      const box = form.querySelector("[role=alert]");
+      const isShown = form.closest(".own-note");
+      const id = form.closest("li").id.match(/\d+/)[0];
+      const token = form.elements.token.value;
+      const query = [...new FormData(form), ...(isPreview ? [["action", "preview"]] : [])];
+      this.#halt(form, true);
+      const result = await this.#ask(`/${act}`, query);
+      this.#halt(form, false);
+      form.querySelector(".preview")?.remove();
+      box.hidden = !result.complaint;
+      box.textContent = result.complaint || "";
+      if (result.complaint) box.focus();
+      this.#mark(form, result.errors || {});
+      if (result.preview) {
+        form.querySelector(".send").before(elements(result.preview));
+        form.querySelector(".preview").focus();
+      }
+      if (!result.done) return;
+      keep(this.#editDraft(form), null);
+      await this.reload(isShown && act === "edit" ? { comment: id } : {});
+      await this.#ownShown;
+      const links = this.#root.querySelector(`[data-token="${CSS.escape(token)}"]`);
+      const status = this.#status(result.done);
+      if (links) links.after(status);
+      else this.#root.querySelector(".discussion-head").after(status);
+      status.focus();
+    }
+
+    #halt(form, isBusy) {
+      form.querySelectorAll("button").forEach((button) => { button.disabled = isBusy; });
     }
 
     get #form() {
@@ -204,11 +305,12 @@
     }
 
     #typed({ target }) {
-      const form = target.closest?.("#reply-form");
+      const form = target.closest?.("#reply-form, .own-form");
       if (!form) return;
+      const isNew = form === this.#form;
       const text = form.elements.comment.value;
-      const name = this.#root.querySelector(`.reply-link[data-parent="${form.elements.parent.value}"]`)?.dataset.name;
-      if (target.name === "comment") keep(this.#draft, text.trim() ? { text, name, at: Date.now() } : null);
+      const name = isNew && this.#root.querySelector(`.reply-link[data-parent="${form.elements.parent.value}"]`)?.dataset.name;
+      if (target.name === "comment") keep(isNew ? this.#draft : this.#editDraft(form), text.trim() ? { text, name, at: Date.now() } : null);
       const left = Number(form.elements.comment.dataset.limit) - [...text.trim()].length;
       const room = form.querySelector("[data-limit-words]");
       const { overWords, limitWords } = room.dataset;
@@ -281,9 +383,20 @@
         return;
       }
       if (target.closest(".news button")) { this.#showNews(); return; }
+      if (target.closest(".cancel")) {
+        const { form } = target;
+        const links = form.previousElementSibling;
+        keep(this.#editDraft(form), null);
+        form.remove();
+        links.querySelector(`[data-own=${form.dataset.own}]`).focus();
+        return;
+      }
       const link = target.closest("a");
       if (!link) return;
-      if (link.matches(".reply-link") && this.#form) {
+      if (link.dataset.own) {
+        event.preventDefault();
+        await this.#change(link);
+      } else if (link.matches(".reply-link") && this.#form) {
         event.preventDefault();
         this.#answer(link);
       } else if (link.matches(".orders a, .paging a")) {
@@ -300,7 +413,9 @@
       event.preventDefault();
       const form = event.target;
       if (form.matches(".appreciate")) this.#thank(form);
-      if (form === this.#form) this.#send(form, event.submitter?.value === "preview");
+      const isPreview = event.submitter?.value === "preview";
+      if (form === this.#form) this.#send(form, isPreview);
+      if (form.matches(".own-form")) this.#sendChange(form, isPreview);
     }
 
     async #thank(form) {
@@ -329,9 +444,9 @@
       box.focus();
     }
 
-    #mark(errors) {
+    #mark(form, errors) {
       let first;
-      for (const place of this.#form.querySelectorAll(".field .error")) {
+      for (const place of form.querySelectorAll(".field .error")) {
         const field = this.#root.getElementById(place.id.replace("-error", ""));
         const message = errors[field.name] || "";
         place.textContent = message;
@@ -351,22 +466,22 @@
         const field = form.elements[name];
         if (!field.value.trim()) missing[name] = this.#root.getElementById(`${field.id}-error`).dataset.required;
       }
-      if (this.#mark(missing)) return;
+      if (this.#mark(form, missing)) return;
       this.#complain("");
       const body = new URLSearchParams(new FormData(form));
       body.set("elapsed", ((Date.now() - this.#opened) / 1000).toFixed(1));
       if (isPreview) body.set("action", "preview");
+      if (kept("confirmed")) body.set("confirmed", kept("confirmed"));
       if (this.#session) body.set("session", this.#session);
       else if (this.getAttribute("token")) body.set("token", this.getAttribute("token"));
-      const buttons = form.querySelectorAll("button");
-      buttons.forEach((button) => { button.disabled = true; });
+      this.#halt(form, true);
       let result;
       try {
         const answer = await post(form.getAttribute("action"), body);
         result = await answer.json();
         result.ok = answer.ok;
       } catch { result = { complaint: words.network }; }
-      buttons.forEach((button) => { button.disabled = false; });
+      this.#halt(form, false);
       if (result.session) this.#session = result.session;
       // A page may hand out a new token where the last one has had its time.
       if (result.signin && !isAgain && typeof this.getToken === "function") {
@@ -382,15 +497,19 @@
       else {
         if (result.stamp) form.elements.stamp.value = result.stamp;
         this.#complain(result.complaint);
-        this.#mark(result.errors || {});
+        this.#mark(form, result.errors || {});
+        if (result.confirm) this.#root.getElementById("reply-name-error").append(" ", Object.assign(document.createElement("a"), result.confirm));
       }
     }
 
-    async #posted(form, { id, state, notice, receipt, words: what, query }) {
+    async #posted(form, { id, state, notice, receipt, query }) {
       const fields = Object.fromEntries(["name", "email", "website"].map((name) => [name, form.elements[name].value]));
-      if (!form.elements.remember.closest(".check").hidden) keep("reader", form.elements.remember.checked ? fields : null);
+      if (!form.elements.remember.closest(".check").hidden) {
+        keep("reader", form.elements.remember.checked ? fields : null);
+        if (!form.elements.remember.checked) keep("confirmed", null);
+      }
       keep(this.#draft, null);
-      if (receipt) keep(`own ${this.#shown}`, [...(kept(`own ${this.#shown}`) || []).filter((one) => one.id !== id), { id, receipt, words: what }].slice(-50));
+      if (receipt) keep(`own ${this.#shown}`, [...(kept(`own ${this.#shown}`) || []).filter((one) => one.id !== id), { id, receipt }].slice(-50));
       await this.reload(query || {});
       if (!this.#goTo("posted")) this.#complain("", notice);
       this.#tell("posted", { url: this.#shown, id, state });
