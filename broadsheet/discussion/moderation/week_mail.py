@@ -105,7 +105,7 @@ def _mail(one: WeeklyMail, last: Week) -> OutgoingMail:
 def _figures(last: Week) -> str:
     """What came, what was decided and where filter and people disagreed, without what is nought."""
     counts = last.total.counts
-    blocks = [
+    blocks: list[tuple[str, list[tuple[str, int, int | None]]]] = [
         (_("What came"), [
             (_("Received"), counts["received"], None),
             (_("Published at once"), counts["shown"], None),

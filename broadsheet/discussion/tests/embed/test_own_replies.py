@@ -18,9 +18,9 @@ from broadsheet.discussion.tests.embed.conftest import BLOG, PAGE
 TALK = "http://127.0.0.1:8000"
 
 
-def ask(act: str, comment: Comment, origin: str = BLOG, **fields: str):
+def ask(act: str, about: Comment, origin: str = BLOG, **fields: str):
     client = Client(headers={"Origin": origin, "Sec-Fetch-Site": "cross-site"}, enforce_csrf_checks=True)
-    return client.post(f"/embed/own{act}", {"url": PAGE, "token": receipts.token(comment.pk)} | fields)
+    return client.post(f"/embed/own{act}", {"url": PAGE, "token": receipts.token(about.pk)} | fields)
 
 
 def a_fresh_comment(state: State = State.PUBLISHED) -> Comment:
