@@ -1,8 +1,8 @@
 """The accounts of the staff: signing in, second factors, invitations, forgotten passwords, an identity provider.
 
 Everybody who works here signs in by the pages of this app, whether they go to the moderation area, to Wagtail's admin
-or to the pages of the filter. Verbs: `people.invite`, `people.set_password`, `people.change_address`,
-`people.sign_out_everywhere`, and those of ``factors``.
+or to the pages of the filter. Verbs: those of ``people`` and ``factors``. What is done to
+somebody else's account is in the audit log.
 
 Tables: passkeys, code apps, recovery codes, requests for a new password, identities at a provider. Jobs: answering
 those requests. Settings: ``BROADSHEET_SECOND_FACTOR``, ``BROADSHEET_OIDC_…``.

@@ -11,6 +11,8 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from broadsheet.accounts import audit
+from broadsheet.accounts.audit import THE_SITE, Act
 from broadsheet.accounts.models import OutsideIdentity
 from broadsheet.accounts.requirement import ADMINISTRATOR, plain
 from broadsheet.lib import email_address
@@ -35,13 +37,15 @@ def account_of(identity: Identity, now: datetime) -> User | None:
     theirs has a role here; ``None`` if there is none for them. Roles follow the groups, where any are listed."""
     known = OutsideIdentity.objects.filter(issuer=identity.issuer, subject=identity.subject[:255])
     row = known.select_related("user").first()
-    user = row.user if row else _of_address(identity.email) or _new(identity)
+    user = row.user if row else _of_address(identity.email) or _new(identity, now)
     if user is None or not user.is_active:
         return None
     OutsideIdentity.objects.update_or_create(
         issuer=identity.issuer, subject=identity.subject[:255], defaults={"user": user, "used_at": now}
     )
+    before = audit.standing(user)
     _give_roles(user, roles_for(identity.groups, settings.OIDC_ROLES))
+    audit.record_changes(THE_SITE, before, user, now, because=identity.issuer)
     return user
 
 
@@ -59,7 +63,7 @@ def _of_address(email: str) -> User | None:
     return found[0] if len(found) == 1 else None
 
 
-def _new(identity: Identity) -> User | None:
+def _new(identity: Identity, now: datetime) -> User | None:
     if not roles_for(identity.groups, settings.OIDC_ROLES):
         return None
     user = get_user_model()(username=identity.name or identity.subject, email=identity.email)
@@ -70,6 +74,7 @@ def _new(identity: Identity) -> User | None:
         # The name is taken or cannot be one; an administrator makes an account with the address.
         return None
     user.save()
+    audit.record(THE_SITE, Act.MADE, user.get_username(), identity.issuer, now)
     return user
 
 

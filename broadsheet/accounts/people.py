@@ -1,4 +1,7 @@
-"""What is done to accounts: inviting somebody, setting a password, changing an address, signing out everywhere."""
+"""What is done to accounts: making one, roles, setting a password, changing an address, signing out everywhere.
+
+What is done to somebody else's account is in the audit log; ``by`` says who does it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from broadsheet.accounts import mail
+from broadsheet.accounts import audit, mail
+from broadsheet.accounts.audit import Act, By
+from broadsheet.accounts.factors import held
 from broadsheet.accounts.models import OutsideIdentity, PasswordRequest
 from broadsheet.lib import email_address
 
@@ -21,7 +26,23 @@ _REQUEST_LIFE = timedelta(hours=1)
 
 
 @transaction.atomic
-def invite(name: str, email: str, is_administrator: bool, groups: Iterable[Group], now: datetime) -> User:
+def add(
+    by: By, name: str, email: str, password: str, is_administrator: bool, groups: Iterable[Group], now: datetime
+) -> User:
+    """Make an account with a password that is handed over. Raises ValidationError for a name that is taken or cannot
+    be one, and for what is no mail address."""
+    user = get_user_model()(username=name, email=email)
+    user.is_superuser = user.is_staff = is_administrator
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    user.groups.set(groups)
+    audit.record_roles(by, Act.MADE, user, now)
+    return user
+
+
+@transaction.atomic
+def invite(by: By, name: str, email: str, is_administrator: bool, groups: Iterable[Group], now: datetime) -> User:
     """Make an account without a password, and mail its owner a link by which to choose one.
 
     Raises ValidationError for a name that is taken or cannot be one, and for what is no mail address.
@@ -36,7 +57,48 @@ def invite(name: str, email: str, is_administrator: bool, groups: Iterable[Group
     user.groups.set(groups)
     if not mail.invite(user, now):
         raise ValidationError(_("This address has had too many mails today; please invite them tomorrow."))
+    audit.record_roles(by, Act.INVITED, user, now)
     return user
+
+
+@transaction.atomic
+def invite_again(by: By, user: User, now: datetime) -> bool:
+    """Mail the link once more; false where there is nobody to invite, or no mail can go there today."""
+    waits = user.is_active and waits_for_its_owner(user)
+    if not (waits and mail.is_possible() and mail.invite(user, now)):
+        return False
+    audit.record_roles(by, Act.INVITED, user, now)
+    return True
+
+
+@transaction.atomic
+def set_roles(by: By, user: User, is_administrator: bool, groups: Iterable[Group], now: datetime) -> None:
+    """Give an account these roles in place of its others."""
+    before = audit.standing(user)
+    user.is_superuser = user.is_staff = is_administrator
+    user.save(update_fields=["is_superuser", "is_staff"])
+    user.groups.set(groups)
+    audit.record_changes(by, before, user, now)
+
+
+@transaction.atomic
+def reset_password(by: By, user: User, password: str, now: datetime) -> None:
+    """Give somebody another password, which ends every sign-in with the old one; what locked the name is forgotten."""
+    before = audit.standing(user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    unlock(username=user.get_username())
+    audit.record_changes(by, before, user, now)
+
+
+@transaction.atomic
+def take_factors_away(by: By, user: User, now: datetime) -> int:
+    """Take the second factors away from somebody who has lost them, and tell them; returns how many there were."""
+    number = held.remove_all(user)
+    if number:
+        audit.record(by, Act.FACTORS, user.get_username(), "", now)
+        mail.tell(user, _("Your second factors were removed by an administrator."), now)
+    return number
 
 
 def rename(user: User, first_name: str, last_name: str) -> None:

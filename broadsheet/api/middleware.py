@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 from broadsheet.api import keys, origins
 from broadsheet.api.keys import Holder
@@ -89,12 +90,12 @@ def _preflight() -> HttpResponse:
 
 
 def _for_pages_of(origin: str, response: HttpResponseBase) -> HttpResponseBase:
-    """Let the pages of a registered site read the answer; to all others the browser shows nothing of it."""
-    if not origin:
-        return response
-    varies = response.get("Vary", "")
-    response["Vary"] = f"{varies}, Origin" if varies else "Origin"
-    if origins.is_registered(origin):
+    """Let the pages of a registered site read the answer; to all others the browser shows nothing of it.
+
+    A cache has to know on what it depends also where nothing was sent.
+    """
+    patch_vary_headers(response, ["Origin", "Authorization"])
+    if origin and origins.is_registered(origin):
         response["Access-Control-Allow-Origin"] = origin
         response["Access-Control-Expose-Headers"] = _READABLE_HEADERS
         if response.status_code == 204:

@@ -53,22 +53,20 @@ def _take_roles(parser: argparse.ArgumentParser) -> None:
 def add_user(args: argparse.Namespace) -> int:
     """Raises CommandFailed where the name is taken or cannot be one, or a role is not known."""
     django_setup.setup_site()
-    from django.contrib.auth import get_user_model
     from django.core.exceptions import ValidationError
-    from django.db import transaction
+    from django.utils import timezone
+
+    from broadsheet.accounts import people
+    from broadsheet.accounts.audit import COMMAND_LINE
 
     is_administrator, groups = _roles(args.role)
     if args.mail:
         return _invite(args.name, args.email, is_administrator, groups)
     password = secrets.token_urlsafe(12)
-    account = get_user_model()(username=args.name, email=args.email)
-    account.set_password(password)
     try:
-        account.full_clean()
+        account = people.add(COMMAND_LINE, args.name, args.email, password, is_administrator, groups, timezone.now())
     except ValidationError as problem:
         raise CommandFailed(" ".join(problem.messages)) from None
-    with transaction.atomic():
-        _give(account, is_administrator, groups)
     _tell(account.username, password)
     return 0
 
@@ -78,11 +76,12 @@ def _invite(name: str, email: str, is_administrator: bool, groups: list[Group]) 
     from django.utils import timezone
 
     from broadsheet.accounts import mail, people
+    from broadsheet.accounts.audit import COMMAND_LINE
 
     if not mail.is_possible():
         raise CommandFailed("This site sends no mail; set EMAIL_URL, or leave out --mail and hand over the password.")
     try:
-        user = people.invite(name, email, is_administrator, groups, timezone.now())
+        user = people.invite(COMMAND_LINE, name, email, is_administrator, groups, timezone.now())
     except ValidationError as problem:
         raise CommandFailed(" ".join(problem.messages)) from None
     print(f"{user.username}: an invitation goes to {user.email}, with a link that is good for a week.")
@@ -93,15 +92,17 @@ def set_roles(args: argparse.Namespace) -> int:
     """Raises CommandFailed for an unknown name or role, and for the last administrator."""
     django_setup.setup_site()
     from django.contrib.auth import get_user_model
-    from django.db import transaction
+    from django.utils import timezone
+
+    from broadsheet.accounts import people
+    from broadsheet.accounts.audit import COMMAND_LINE
 
     account = _find(args.name)
     is_administrator, groups = _roles(args.role)
     others = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(pk=account.pk)
     if account.is_superuser and not is_administrator and not others.exists():
         raise CommandFailed(f"{account.username} is the only administrator; make another one first.")
-    with transaction.atomic():
-        _give(account, is_administrator, groups)
+    people.set_roles(COMMAND_LINE, account, is_administrator, groups, timezone.now())
     print(f"{account.username}: {_named(account)}")
     return 0
 
@@ -111,23 +112,27 @@ def reset_password(args: argparse.Namespace) -> int:
     if args.second_factor:
         return _reset_second_factors(args.name)
     django_setup.setup_site()
-    from axes.utils import reset as unlock
+    from django.utils import timezone
+
+    from broadsheet.accounts import people
+    from broadsheet.accounts.audit import COMMAND_LINE
 
     account = _find(args.name)
     password = secrets.token_urlsafe(12)
-    account.set_password(password)
-    account.save(update_fields=["password"])
-    unlock(username=account.username)
+    people.reset_password(COMMAND_LINE, account, password, timezone.now())
     _tell(account.username, password)
     return 0
 
 
 def _reset_second_factors(name: str) -> int:
     django_setup.setup_site()
-    from broadsheet.accounts.factors import held
+    from django.utils import timezone
+
+    from broadsheet.accounts import people
+    from broadsheet.accounts.audit import COMMAND_LINE
 
     account = _find(name)
-    number = held.remove_all(account)
+    number = people.take_factors_away(COMMAND_LINE, account, timezone.now())
     print(f"{account.username}: {number} second factors were taken away." if number else f"{name} has none.")
     return 0
 
@@ -156,12 +161,6 @@ def _roles(wanted: Sequence[str]) -> tuple[bool, list[Group]]:
             raise CommandFailed(f"There is no role {name!r}; the roles are: {names}.")
         found.append(known[plain])
     return any(name.casefold().strip() == ADMINISTRATOR for name in wanted), found
-
-
-def _give(account: User, is_administrator: bool, groups: list[Group]) -> None:
-    account.is_superuser = account.is_staff = is_administrator
-    account.save()
-    account.groups.set(groups)
 
 
 def _find(name: str) -> User:

@@ -32,7 +32,7 @@ _NEWSROOM = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "broadsheet.accounts.wagtail_app.WagtailUsers",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -14,9 +14,17 @@ _LONGEST = 300
 
 
 def record(
-    user_id: int | None, action: AuditAction, about: str, why: str, now: datetime, *, comment_id: int | None = None
+    user_id: int | None,
+    action: AuditAction,
+    about: str,
+    why: str,
+    now: datetime,
+    *,
+    comment_id: int | None = None,
+    by_command: bool = False,
 ) -> AuditEntry:
-    """Add an entry; without a user for what the site did by itself. ``comment_id`` is the comment it was done to."""
+    """Add an entry; without a user for what the site did by itself, or somebody by its command line. ``comment_id`` is
+    the comment it was done to."""
     return AuditEntry.objects.create(
         user_id=user_id,
         action=action,
@@ -24,7 +32,15 @@ def record(
         comment_id=comment_id,
         why=why[:_LONGEST],
         done_at=now,
+        by_command=by_command,
     )
+
+
+def record_about_account(
+    action: str, name: str, why: str, now: datetime, *, user_id: int | None, by_command: bool
+) -> None:
+    """Add an entry about the account of somebody who works here. ``action`` is the value of an `AuditAction`."""
+    record(user_id, AuditAction(action), name, why, now, by_command=by_command)
 
 
 def name_of(comment: Comment) -> str:

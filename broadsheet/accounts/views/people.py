@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from broadsheet.accounts import listing, mail, people
-from broadsheet.accounts.factors import held
+from broadsheet.accounts.audit import By
 from broadsheet.accounts.forms import Invitation
 from broadsheet.accounts.views.guards import for_administrators
 from broadsheet.lib.numbers import row_id
@@ -26,7 +26,8 @@ def everybody(request: HttpRequest, user: User) -> HttpResponse:
     if form.is_valid() and mail.is_possible():
         fields = form.cleaned_data
         try:
-            people.invite(fields["name"], fields["email"], fields["is_administrator"], fields["groups"], timezone.now())
+            asked = (fields["name"], fields["email"], fields["is_administrator"], fields["groups"])
+            people.invite(By(user.pk), *asked, timezone.now())
             messages.success(request, _("An invitation goes to %(email)s.") % {"email": fields["email"]})
             return redirect("accounts:people")
         except ValidationError as problem:
@@ -40,12 +41,7 @@ def everybody(request: HttpRequest, user: User) -> HttpResponse:
 def invite_again(request: HttpRequest, user: User) -> HttpResponse:
     """Mail the link once more."""
     person = _person(request)
-    if (
-        person.is_active
-        and people.waits_for_its_owner(person)
-        and mail.is_possible()
-        and mail.invite(person, timezone.now())
-    ):
+    if people.invite_again(By(user.pk), person, timezone.now()):
         messages.success(request, _("An invitation goes to %(email)s.") % {"email": person.email})
     else:
         messages.warning(request, _("No mail could be sent there today."))
@@ -57,8 +53,7 @@ def invite_again(request: HttpRequest, user: User) -> HttpResponse:
 def reset_factors(request: HttpRequest, user: User) -> HttpResponse:
     """For somebody who has lost them."""
     person = _person(request)
-    held.remove_all(person)
-    mail.tell(person, _("Your second factors were removed by an administrator."), timezone.now())
+    people.take_factors_away(By(user.pk), person, timezone.now())
     messages.success(request, _("%(name)s has no second factor any more.") % {"name": person.get_username()})
     return redirect("accounts:people")
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.discussion.models.append_only import AppendOnly, AppendOnlyQuerySet
@@ -28,7 +29,7 @@ class Note(models.Model):
 
 
 class AuditAction(models.TextChoices):
-    """What moderators do besides deciding about a comment; the label completes "somebody …"."""
+    """What moderators do besides deciding about a comment, and administrators; the label completes "somebody …"."""
 
     RULE_SET = "rule", _("set a rule")
     RULE_DELETED = "rule-dropped", _("dropped a rule")
@@ -51,6 +52,14 @@ class AuditAction(models.TextChoices):
     SITE_REMOVED = "site-removed", _("removed a site")
     WEBHOOK_ADDED = "webhook", _("registered a webhook")
     WEBHOOK_REMOVED = "webhook-removed", _("removed a webhook")
+    ACCOUNT_INVITED = "account-invited", _("invited somebody to work here")
+    ACCOUNT_MADE = "account-made", _("made an account")
+    ACCOUNT_ROLES = "account-roles", _("changed the roles of an account")
+    ACCOUNT_FACTORS = "account-factors", _("took the second factors of an account away")
+    ACCOUNT_PASSWORD = "account-password", _("reset the password of an account")
+    ACCOUNT_CLOSED = "account-closed", _("closed an account")
+    ACCOUNT_OPENED = "account-opened", _("opened an account again")
+    ACCOUNT_DELETED = "account-deleted", _("deleted an account")
 
 
 class AuditEntryQuerySet(AppendOnlyQuerySet["AuditEntry"]):
@@ -68,7 +77,7 @@ class AuditEntryQuerySet(AppendOnlyQuerySet["AuditEntry"]):
 
 
 class AuditEntry(AppendOnly):
-    """What a moderator did other than decide about a comment: a ban, a rule, a pick. Rows are only added."""
+    """What was done other than deciding about a comment: a ban, a rule, a pick, a role. Rows are only added."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     action = models.CharField(max_length=30, choices=AuditAction.choices)
@@ -78,6 +87,7 @@ class AuditEntry(AppendOnly):
     )
     why = models.CharField(max_length=300, blank=True)
     done_at = models.DateTimeField()
+    by_command = models.BooleanField(default=False, db_default=False, help_text="Done on the server's command line.")
 
     objects = AuditEntryQuerySet.as_manager()
 
@@ -94,6 +104,8 @@ class AuditEntry(AppendOnly):
     @property
     def who(self) -> str:
         """Who did it; empty for what the site did by itself."""
+        if self.by_command:
+            return gettext("command line")
         return self.user.get_username() if self.user else ""
 
     @property

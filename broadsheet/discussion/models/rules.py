@@ -55,7 +55,9 @@ class BannedWord(models.Model):
 
     phrase = models.CharField(max_length=200)
     normalised = models.CharField(max_length=400, unique=True)
-    action = models.CharField(max_length=10, choices=PhraseAction.choices, default=PhraseAction.HOLD)
+    action = models.CharField(
+        max_length=10, choices=PhraseAction.choices, default=PhraseAction.HOLD, db_default=PhraseAction.HOLD
+    )
     note = models.CharField(max_length=300, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField()

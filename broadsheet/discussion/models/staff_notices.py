@@ -64,9 +64,17 @@ class StaffNotice(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     section = models.CharField(max_length=200, blank=True, help_text="Empty: the whole site.")
-    way = models.CharField(max_length=10, choices=Way.choices, default=Way.MAIL)
-    address = models.TextField(blank=True, help_text="Where calls go, sealed; empty for mail.")
-    problem = models.CharField(max_length=200, blank=True, help_text="Why the last call failed; empty if it did not.")
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.MAIL, db_default=Way.MAIL)
+    address = models.TextField(
+        blank=True, default="", db_default="", help_text="Where calls go, sealed; empty for mail."
+    )
+    problem = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why the last call failed; empty if it did not.",
+    )
     rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.AT_ONCE)
     minutes = models.PositiveSmallIntegerField(default=30, help_text="For the rhythm that is counted in minutes.")
     notified_at = models.DateTimeField(null=True, blank=True, help_text="When it was last its turn.")

@@ -218,9 +218,10 @@ class LogForm(ModerationForm, forms.Form):
     def __init__(self, data: QueryDict | None, *, people: list[tuple[str, str]]) -> None:
         super().__init__(data)
         kinds = [
-            (log.PEOPLE, _("moderators")),
+            (log.PEOPLE, _("people who work here")),
             (log.FILTER, _("the filter")),
             (log.AUTHORS, _("authors")),
+            (log.COMMAND_LINE, _("command line")),
         ]
         cast("forms.ChoiceField", self.fields["who"]).choices = [*kinds, (log.EVERYBODY, _("all")), *people]
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from broadsheet.discussion.actors import ActorKind
 from broadsheet.discussion.models import AuditAction, AuditEntry, CommentQuerySet, ModerationDecision
@@ -21,7 +21,7 @@ _PEOPLE_SHOWN = 200
 Row = ModerationDecision | AuditEntry
 _Any = TypeVar("_Any", ModerationDecision, AuditEntry)
 
-PEOPLE, FILTER, AUTHORS, EVERYBODY = "people", "filter", "author", "all"
+PEOPLE, FILTER, AUTHORS, COMMAND_LINE, EVERYBODY = "people", "filter", "author", "command", "all"
 
 
 def read(
@@ -35,7 +35,7 @@ def read(
 ) -> tuple[list[Row], str]:
     """One page of the log, and from where the next one goes on; empty if there is none.
 
-    ``who`` is a user's number or one of three words, ``what`` a state or an action; what is empty does not matter.
+    ``who`` is a user's number or one of the words above, ``what`` a state or an action; what is empty does not matter.
     ``comments`` are those in somebody's reach, ``None`` for all and for what is about no comment. Rows are added in
     the order of time, so their numbers say where a page begins; the two tables each have theirs.
     """
@@ -69,6 +69,8 @@ def _decisions(comments: CommentQuerySet | None, who: str, what: str) -> QuerySe
         found = found.filter(actor_kind__in=[ActorKind.FILTER, ActorKind.RULE])
     elif who == AUTHORS:
         found = found.filter(actor_kind=ActorKind.AUTHOR)
+    elif who == COMMAND_LINE:
+        found = found.none()
     elif who:
         found = found.filter(moderator=row_id(who))
     return found
@@ -80,8 +82,12 @@ def _entries(comments: CommentQuerySet | None, who: str, what: str) -> QuerySet[
         return found.none()
     if what:
         found = found.filter(action=what)
-    if who:
-        found = found.exclude(user=None) if who == PEOPLE else found.filter(user=row_id(who))
+    if who == PEOPLE:
+        found = found.filter(Q(user__isnull=False) | Q(by_command=True))
+    elif who == COMMAND_LINE:
+        found = found.filter(by_command=True)
+    elif who:
+        found = found.filter(user=row_id(who))
     return found
 
 

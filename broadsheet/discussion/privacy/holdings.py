@@ -304,7 +304,7 @@ declare(
         model="discussion.AuditEntry",
         fields=("*",),
         about=About.STAFF,
-        what=_("What moderators did: bans, rules, picks and pins, by whom, when and why"),
+        what=_("What moderators and administrators did: bans, rules, picks, pins, accounts; by whom, when and why"),
         purpose=_("To be able to account for it."),
         basis=_("Our duty to account for decisions about readers."),
         kept=_("Two years."),

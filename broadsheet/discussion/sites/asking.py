@@ -105,8 +105,11 @@ def origin_of(request: HttpRequest) -> str:
 def refused(request: HttpRequest, refusal: Refused, status: int = 403) -> HttpResponse:
     """The answer to what is not answered."""
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"complaint": str(refusal)}, status=status)
-    return HttpResponse(f"{refusal}\n", status=status, content_type="text/plain; charset=utf-8")
+        response: HttpResponse = JsonResponse({"complaint": str(refusal)}, status=status)
+    else:
+        response = HttpResponse(f"{refusal}\n", status=status, content_type="text/plain; charset=utf-8")
+    patch_vary_headers(response, ["Accept", "Origin"])
+    return response
 
 
 def is_welcome(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ from broadsheet.discussion.reports.reports import NotTaken
 from broadsheet.discussion.threads import lookup
 from broadsheet.discussion.views.http import found_or_404, noindex, sender
 from broadsheet.lib import sameorigin
+from broadsheet.lib.absolute_url import absolute_url
 from broadsheet.lib.languages import speaking
 
 
@@ -68,7 +69,7 @@ def _report_page(
         "thread": comment.thread,
         "form": form,
         "complaint": complaint,
-        "location": request.build_absolute_uri(reverse("discussion:permalink", args=[comment.pk])),
+        "location": absolute_url(reverse("discussion:permalink", args=[comment.pk])),
     }
     return render(request, "discussion/report.html", context, status=status)
 

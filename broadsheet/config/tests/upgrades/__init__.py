@@ -26,13 +26,13 @@ _QUESTIONS = {
 
 def states() -> list[str]:
     """The names of the states that are kept, the earliest first."""
-    return sorted(path.name.removesuffix(".sql.gz") for path in FOLDER.glob("*.sql.gz"))
+    names = (path.name.removesuffix(".sql.gz") for path in FOLDER.glob("*.sql.gz"))
+    return sorted(names, key=lambda name: (name.removesuffix(EARLY), not name.endswith(EARLY)))
 
 
-def migrations_of_first_release() -> set[tuple[str, str]]:
-    """App and name of each migration that the first release had; nothing before there is one."""
-    released = [state for state in states() if not state.endswith(EARLY)]
-    return set(_MIGRATION.findall(_text(released[0]))) if released else set()
+def migrations_of_first_state() -> set[tuple[str, str]]:
+    """App and name of each migration that the earliest kept state had."""
+    return set(_MIGRATION.findall(_text(states()[0])))
 
 
 def put(state: str, place: Path) -> None:
