@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("discussion", "0014_notices_by_other_ways")]
+    dependencies = [("discussion", "0015_weekly_mail")]
 
     operations = [
         migrations.AlterField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("discussion", "0015_defaults_in_the_database")]
+    dependencies = [("discussion", "0016_defaults_in_the_database")]
 
     operations = [
         migrations.AddField(
