@@ -42,6 +42,7 @@ if settings.PROFILE == "discussion":
     urlpatterns += [spamapi.home]
 
 if settings.PROFILE == "full":
+    handler404 = "broadsheet.newsroom.lost.page"
     from wagtail import urls as wagtail_urls
     from wagtail.admin import urls as admin_urls
     from wagtail.documents import urls as document_urls

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlparse, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
 
 _LONGEST = 255
+_NONE = "newsroom_has_no_redirect"
 # What WordPress appends to the address of a page for another view of it.
 _FEED = re.compile(r"/feed(?:/(?:atom|rss2?|rdf))?/?\Z")
 _VIEWS = re.compile(r"/(?:amp|trackback|embed|print|comment-page-\d+|page/\d+|\d{1,3})/?\Z")
@@ -28,14 +30,40 @@ class OldAddresses(RedirectMiddleware):
     """Wagtail's redirects, and for what they do not name the page of which it was another view."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code != 404 or getattr(request, _NONE, False):
+            return response
         response = super().process_response(request, response)
         return (_elsewhere(request) or response) if response.status_code == 404 else response
 
 
+def possible(request: HttpRequest) -> list[str]:
+    """The paths under which a redirect from this address may be stored.
+
+    Nothing where the address may be another view of a page, or is none that could be stored.
+    """
+    full = request.get_full_path()
+    if _shorter(request.path) != request.path or "\0" in uri_to_iri(full):
+        return []
+    asked = {Redirect.normalise_path(path, decode_unicode=False) for path in (full, request.path)}
+    # What is no part of the query may be, such as what follows a semicolon.
+    asked |= {urlparse(path).path for path in asked}
+    return sorted(asked | {uri_to_iri(path) for path in asked})
+
+
+def say_there_is_none(request: HttpRequest) -> None:
+    """Note that no redirect leads on from here, so that nobody looks again."""
+    setattr(request, _NONE, True)
+
+
+def _shorter(path: str) -> str:
+    """The address of the page of which this one may be another view, or this one itself."""
+    feed = _FEED.search(path)
+    return path[: feed.start()] if feed else _SIZED.sub("", _VIEWS.sub("", path))
+
+
 def _elsewhere(request: HttpRequest) -> HttpResponse | None:
     path = request.path
-    feed = _FEED.search(path)
-    shorter = path[: feed.start()] if feed else _SIZED.sub("", _VIEWS.sub("", path))
+    feed, shorter = _FEED.search(path), _shorter(path)
     if feed and not shorter:
         return HttpResponsePermanentRedirect("/feed/")
     link = _link(request, shorter) if shorter != path else None

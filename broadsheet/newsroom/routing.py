@@ -1,4 +1,7 @@
-"""Finds the article of an address in one query, where Wagtail asks for each page on the way to it."""
+"""Finds the article of an address in one query, where Wagtail asks for each page on the way to it.
+
+That there is nothing at an address, neither now nor earlier, is known from one more.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
+from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
-from broadsheet.lib.rows import PreparedObjects
+from broadsheet.lib.rows import Prepared, PreparedObjects
 from broadsheet.newsroom import old_addresses
 from broadsheet.newsroom.models import ArticlePage
 from broadsheet.newsroom.models.authors import authors_of
@@ -28,6 +31,14 @@ def _articles(slug: str, url_path: str) -> QuerySet[ArticlePage]:
     return found.select_related("thread", "series", "section")
 
 
+@Prepared
+def _traces(slug: str, url_path: str, old_paths: list[str]) -> QuerySet[Page, tuple[int]]:
+    # Whatever its state: what was taken down, is to come or is hidden has answers of its own.
+    pages = Page.objects.filter(slug=slug, url_path=url_path).order_by().values_list("pk")
+    redirects = Redirect.objects.filter(old_path__in=old_paths).order_by().values_list("pk")
+    return pages.union(redirects, all=True)
+
+
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Wagtail's view of its pages; what is no article it routes itself."""
     if not path and request.GET.get("s"):
@@ -36,6 +47,9 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     if not path and request.GET and (elsewhere := old_addresses.by_number(request)):
         return elsewhere
     article = find_article(path)
+    if article is None and _leads_nowhere(request, path):
+        old_addresses.say_there_is_none(request)
+        raise Http404
     if article is not None:
         # Where Wagtail keeps what it has found for a request.
         request._wagtail_route_for_request = RouteResult(article)  # type: ignore[attr-defined]
@@ -46,6 +60,18 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
             raise
         return render(request, "newsroom/gone.html", status=410)
     return response
+
+
+def _leads_nowhere(request: HttpRequest, path: str) -> bool:
+    """Whether neither a page of any state nor a redirect is there; false where that is not known for sure."""
+    roots, old_paths = Site.get_site_root_paths(), old_addresses.possible(request)
+    if len(roots) != 1 or not path or not old_paths:
+        return False
+    return not _traces(slug=_slug(path), url_path=f"{roots[0].root_path}{path}", old_paths=old_paths)
+
+
+def _slug(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def _was_published(path: str) -> bool:
@@ -61,7 +87,7 @@ def find_article(path: str) -> ArticlePage | None:
     An install with several sites is left to Wagtail.
     """
     roots = Site.get_site_root_paths()
-    slug = path.rstrip("/").rpartition("/")[2]
+    slug = _slug(path)
     is_one_site = bool(slug) and len(roots) == 1
     found = _articles.objects(slug=slug, url_path=f"{roots[0].root_path}{path}") if is_one_site else []
     if not found or found[0].alias_of_id is not None:

@@ -1,0 +1,23 @@
+"""The page that says that there is no such page: robots ask for it in thousands, so it is made once in a while."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.defaults import page_not_found
+
+from broadsheet.lib.remembered import Remembered
+from broadsheet.pagecache.serve import is_anonymous
+
+_SECONDS = 10.0
+_kept: Remembered[bytes] = Remembered(_SECONDS, 20)
+
+
+def page(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to whatever is not there; seconds old, but for those who may be signed in."""
+    if not is_anonymous(request.META):
+        return page_not_found(request, exception)
+    key = f"{settings.PAGES_ROOT} {get_language()}"
+    return HttpResponseNotFound(_kept.find(key, lambda: render_to_string("404.html", {}, request).encode()))

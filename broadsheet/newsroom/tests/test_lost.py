@@ -1,0 +1,66 @@
+"""What is not there costs little to say, and is still found when it comes, moves or goes."""
+
+import pytest
+from wagtail.contrib.redirects.models import Redirect
+
+from broadsheet.newsroom.models import ArticlePage
+from broadsheet.newsroom.tests.build import a_section, an_article
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/town/nothing/", "/town/nothing/?utm_source=x", "/no/such/page/", "/wp-login.php"])
+def test_of_what_is_not_there_the_database_is_asked_twice(client, path, django_assert_num_queries):
+    a_section()
+    assert client.get("/also/not/there/").status_code == 404
+
+    with django_assert_num_queries(2):
+        answer = client.get(path)
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.content.decode()
+
+
+def test_an_article_published_where_nothing_was_is_there_at_once(client):
+    a_section()
+    assert client.get("/town/story-number-1/").status_code == 404
+
+    an_article()
+    assert client.get("/town/story-number-1/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("/old", "/old/"),
+        ("/old", "/old/?from=mail"),
+        ("/old?from=mail", "/old/?from=mail"),
+        ("/müller", "/m%C3%BCller/"),
+        ("/m%C3%BCller", "/m%C3%BCller/"),
+        ("/old.php", "/old.php"),
+    ],
+)
+def test_a_redirect_made_where_nothing_was_holds_at_once(client, stored, asked):
+    a_section()
+    assert client.get(asked).status_code == 404
+
+    Redirect.objects.create(old_path=stored, redirect_link="/town/")
+    answer = client.get(asked)
+    assert (answer.status_code, answer.headers.get("Location")) == (301, "/town/")
+
+
+def test_what_was_taken_down_is_gone_and_what_was_never_public_is_not_there(client):
+    an_article().unpublish()
+    a_section().add_child(instance=ArticlePage(title="Draft", slug="draft", live=False))
+
+    assert client.get("/town/story-number-1/").status_code == 410
+    assert client.get("/town/draft/").status_code == 404
+
+
+def test_who_is_signed_in_gets_a_page_of_ones_own(admin_client):
+    a_section()
+    admin_client.cookies["theme"] = "dark"
+    public, own = admin_client.__class__().get("/nothing/"), admin_client.get("/nothing/")
+
+    assert (public.status_code, own.status_code) == (404, 404)
+    assert "/admin/" in own.content.decode()
+    assert "/admin/" not in public.content.decode()
