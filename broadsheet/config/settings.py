@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from broadsheet.config import backups, caches, content_policy, logs, profiles
+from broadsheet.config import backups, caches, content_policy, logs, profiles, telemetry
 from broadsheet.config.accounts import *  # noqa: F403
 from broadsheet.config.connections import *  # noqa: F403
 from broadsheet.config.environment import (
@@ -379,4 +379,6 @@ TAGGIT_CASE_INSENSITIVE = True
 
 LOGGING = logs.TO_STANDARD_ERROR
 ACCESS_LOG = logs.ACCESS_LOG
+SENTRY_DSN, FAULTS_GO_TO = telemetry.SENTRY_DSN, telemetry.FAULTS_GO_TO
+OTLP_URL, DURATIONS_GO_TO = telemetry.OTLP_URL, telemetry.DURATIONS_GO_TO
 ALL_SETTINGS, UNKNOWN_SETTINGS = tuple(DECLARED), unknown(os.environ)

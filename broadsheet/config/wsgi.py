@@ -49,24 +49,34 @@ def _build() -> Application:
     django.request_class = Utf8Request
     from django.conf import settings
 
-    from broadsheet.config.requests import Counted
     from broadsheet.lib import metrics
     from broadsheet.spamapi.akismet.gateway import Akismet
 
     # Django's own types say response where WSGI says an iterable of bytes; a response is both.
     application = Akismet(cast("Application", django))
     if settings.PROFILE == "filter":
-        return Counted(WholeBodies(application, _client), settings.TRUSTED_PROXIES)
+        return _counted(WholeBodies(application, _client))
     from broadsheet.config.headers import for_page_files, for_pages
     from broadsheet.discussion.embed.entrance import Fragments
     from broadsheet.discussion.gateway import Replies
     from broadsheet.pagecache.entrance import Frames
 
     frames = Frames(Replies(application, for_pages()), for_page_files(), for_pages())
-    counted = Counted(WholeBodies(frames, _client), settings.TRUSTED_PROXIES)
+    counted = _counted(WholeBodies(frames, _client))
     files = PageFiles(counted, settings.PAGES_ROOT, for_page_files())
     metrics.follow("broadsheet_pages_total", "file", read=lambda: files.answered)
     return Fragments(files)
+
+
+def _counted(application: Application) -> Application:
+    """An application whose requests are counted, and traced where somebody takes traces."""
+    from django.conf import settings
+
+    from broadsheet.config.requests import Counted, Traced
+    from broadsheet.lib import telemetry
+
+    counted = Counted(application, settings.TRUSTED_PROXIES)
+    return Traced(counted, settings.TRUSTED_PROXIES, telemetry.tracer()) if settings.OTLP_URL else counted
 
 
 application = build()

@@ -1,0 +1,141 @@
+"""Faults and durations are reported only where the operator says so, and then without anything about people."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+
+import pytest
+
+from broadsheet.config import requests
+from broadsheet.config.telemetry import address_with
+from broadsheet.lib import request_id, telemetry
+
+_SECRET = "anna@example.org"
+_OFF = """
+import sys
+import broadsheet.config.wsgi
+from broadsheet.lib import telemetry
+telemetry.start("", "")
+print(sorted({"sentry_sdk", "opentelemetry"} & {name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+@pytest.fixture
+def events():
+    """What Sentry's library would send from now on."""
+    sentry_sdk = pytest.importorskip("sentry_sdk")
+    kept = []
+
+    class Kept(sentry_sdk.Transport):
+        def capture_envelope(self, envelope):
+            kept.append(envelope.get_event())
+
+    options = telemetry.sentry_options("https://key@sentry.example.org/1")
+    sentry_sdk.init(**options, transport=Kept)
+    yield kept
+    sentry_sdk.get_client().close()
+    sentry_sdk.get_global_scope().set_client(None)
+
+
+def fail(somebody: str) -> None:
+    raise ValueError(f"no such reader: {somebody}")
+
+
+def test_a_fault_is_reported_by_its_kind_and_place_without_words_variables_and_addresses(events):
+    token = request_id.current.set("0123456789abcdef")
+    try:
+        fail(_SECRET)
+    except ValueError:
+        logging.getLogger("broadsheet.tested").exception("It failed for %s", _SECRET)
+    finally:
+        request_id.current.reset(token)
+
+    (event,) = events
+    (error,) = event["exception"]["values"]
+    assert (error["type"], error["stacktrace"]["frames"][-1]["function"]) == ("ValueError", "fail")
+    assert event["tags"] == {"request_id": "0123456789abcdef"}
+    assert _SECRET not in json.dumps(event, default=str)
+    assert not {"request", "user", "breadcrumbs", "extra", "server_name", "contexts"} & event.keys()
+
+
+def test_a_line_without_an_error_is_reported_by_its_place_alone(events):
+    logging.getLogger("broadsheet.tested").error("Nobody is called %s", _SECRET)
+    logging.getLogger("broadsheet.tested").warning("This is no fault")
+
+    (event,) = events
+    assert event["message"].startswith("broadsheet.tested, test_telemetry:")
+    assert _SECRET not in json.dumps(event, default=str)
+
+
+def trace_of(environ: dict[str, str], trusted_proxies: int = 0):
+    sdk = pytest.importorskip("opentelemetry.sdk.trace")
+    export = pytest.importorskip("opentelemetry.sdk.trace.export")
+    kept = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_exporter").InMemorySpanExporter()
+    provider = sdk.TracerProvider()
+    provider.add_span_processor(export.SimpleSpanProcessor(kept))
+
+    def application(environ, start_response):
+        start_response("404 Not Found", [])
+        return [b"no\n"]
+
+    traced = requests.Traced(
+        requests.Counted(application, trusted_proxies), trusted_proxies, provider.get_tracer("tested")
+    )
+    assert traced(environ, lambda *_: None) == [b"no\n"]
+    (span,) = kept.get_finished_spans()
+    return span
+
+
+def test_a_trace_has_the_kind_of_a_request_and_neither_its_address_nor_its_query():
+    span = trace_of({"REQUEST_METHOD": "GET", "PATH_INFO": "/receipts/tulip/", "QUERY_STRING": f"email={_SECRET}"})
+
+    assert span.name == "GET reader"
+    assert len(span.attributes["broadsheet.request_id"]) == 16
+    assert span.attributes["http.response.status_code"] == 404
+    assert "tulip" not in span.to_json()
+    assert _SECRET not in span.to_json()
+
+
+@pytest.mark.parametrize(("trusted_proxies", "is_taken_up"), [(1, True), (0, False)])
+def test_a_longer_trace_is_taken_up_from_a_trusted_proxy_alone(trusted_proxies, is_taken_up):
+    longer = f"00-{'a' * 32}-{'b' * 16}-01"
+    span = trace_of({"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_TRACEPARENT": longer}, trusted_proxies)
+
+    assert (span.context.trace_id == int("a" * 32, 16)) is is_taken_up
+
+
+def test_neither_library_is_loaded_while_they_are_off(tmp_path):
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE"))}
+    found = subprocess.run(
+        [sys.executable, "-c", _OFF], env=environ | {"BROADSHEET_HOME": str(tmp_path)},
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("https://x@y.example/1", r"pip install 'broadsheet\[sentry\]'"), ("tulip", "not a web address")],
+)
+def test_an_address_that_is_of_no_use_is_refused_with_the_cure(value, said):
+    read = address_with("no_such_library", "sentry")
+
+    assert read("") == ""
+    with pytest.raises(ValueError, match=said):
+        read(value)
+
+
+@pytest.mark.django_db
+def test_the_data_notice_names_who_is_told_of_faults_and_durations_while_somebody_is(client, settings):
+    hosts = ("sentry.example.org", "traces.example.org")
+    before = client.get("/comment-data/").content.decode()
+    settings.FAULTS_GO_TO, settings.DURATIONS_GO_TO = hosts
+    after = client.get("/comment-data/").content.decode()
+
+    assert [host in before for host in hosts] == [False, False]
+    assert [host in after for host in hosts] == [True, True]
