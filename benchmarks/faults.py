@@ -26,7 +26,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from benchmarks import load, senders
-from broadsheet.config.tests import migrated, running, services
+from broadsheet.config.tests import demo_home, running, services
 
 PARTS = ("sqlite", "postgresql", "soak", "slow")
 _ENVIRON = {
@@ -94,7 +94,7 @@ def _has_ended(process: int) -> bool:
 def _served(**environ: str) -> Iterator[Served]:
     with tempfile.TemporaryDirectory(prefix="broadsheet-faults-", ignore_cleanup_errors=True) as folder:
         if "DATABASE_URL" not in environ:
-            migrated.copy_to(Path(folder, "broadsheet.sqlite3"))
+            demo_home.copy_to(Path(folder))
         served = Served(Path(folder), _ENVIRON | environ)
         try:
             yield served
@@ -127,7 +127,7 @@ def kills(times: int, seconds: float, *, postgresql: bool = False, seed: int = 1
         **({"the database": killed["database"]} if database else {}),
         "replies sent": replies.sent,
         "acknowledged": len(replies.acknowledged),
-        "sent again": replies.again,
+        "attempts that failed": replies.again,
         "lost": sum(name not in stored for name in replies.acknowledged),
         "doubled": sum(number > 1 for name, number in stored.items() if name.startswith(senders.NAME)),
         "seconds": round(lasted),
