@@ -42,7 +42,6 @@ def sentry_options(dsn: str) -> dict[str, Any]:
     return {
         "dsn": dsn,
         "release": f"{SERVICE}@{__version__}",
-        "send_default_pii": False,
         "include_local_variables": False,
         "max_request_body_size": "never",
         "max_breadcrumbs": 0,
