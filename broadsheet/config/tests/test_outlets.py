@@ -1,4 +1,4 @@
-"""Over the list of all addresses: links come from the configured one, whatever host was asked."""
+"""All addresses: their links come from the configured one, and their answers say which headers they depend on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -15,7 +16,9 @@ from broadsheet.config.tests.test_manual import addresses
 from broadsheet.discussion.models import Comment, OutgoingMail
 from broadsheet.discussion.posting import receipts
 from broadsheet.discussion.sites import registered
-from broadsheet.discussion.tests.build import a_comment, a_thread
+from broadsheet.discussion.tests.build import a_comment, a_reader, a_thread
+from broadsheet.discussion.views.http import DEVICE_COOKIE
+from broadsheet.lib import signing
 from broadsheet.newsroom.tests.build import NOW, an_article
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +90,40 @@ def test_no_letter_has_a_link_to_the_host_at_which_it_was_asked_for(client, comm
     letters = [f"{mail.subject} {mail.text} {mail.headers}" for mail in OutgoingMail.objects.all()]
     assert len(letters) == 4
     assert [letter for letter in letters if ELSEWHERE in letter or f"https://{HERE}/" not in letter] == []
+
+
+def may_be_kept(answer: HttpResponse) -> bool:
+    """Whether a cache may give the answer to others."""
+    return not {"no-store", "private"} & set(re.split(r"[\s,]+", answer.get("Cache-Control", "")))
+
+
+def told(answer: HttpResponse) -> tuple[int, str, str, bytes]:
+    """What matters of an answer to who asks."""
+    allowed = answer.get("Access-Control-Allow-Origin", "")
+    return answer.status_code, answer.get("Location", ""), allowed, answer.getvalue()
+
+
+@pytest.mark.slow
+def test_what_depends_on_a_header_says_so_or_is_not_kept(comment):
+    plain, staff, reader = Client(), Client(), Client()
+    staff.force_login(get_user_model().objects.create_superuser("boss"))
+    reader.cookies[DEVICE_COOKIE] = signing.sign("me", str(a_reader().pk))
+    others = [
+        ("Cookie", staff, {}), ("Cookie", reader, {}), ("Origin", plain, {"Origin": BLOG}),
+        ("Accept-Language", plain, {"Accept-Language": "de"}), ("Accept", plain, {"Accept": "application/json"}),
+        ("Authorization", plain, {"Authorization": "Bearer none"}),
+    ]  # fmt: skip
+    wrong = []
+    for address in all_addresses(comment):
+        first, again = plain.get(address), plain.get(address)
+        expected = told(first)
+        if not may_be_kept(first) or told(again) != expected:
+            continue
+        names = {name.strip() for name in first.get("Vary", "").split(",")}
+        wrong += [
+            (address, name)
+            for name, who, headers in others
+            if name not in names and told(who.get(address, headers=headers)) != expected
+        ]
+
+    assert wrong == []

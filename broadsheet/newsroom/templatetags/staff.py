@@ -20,6 +20,9 @@ register = template.Library()
 def staff_links(context: RequestContext) -> dict[str, Any]:
     """Ways to the newsroom and the desk, for those who are signed in and may go there."""
     request = context.get("request")
+    if (session := getattr(request, "session", None)) is not None:
+        # The answer depends on the cookie, which Django then says in ``Vary``.
+        session.accessed = True
     # Asked first, so that a page for everybody neither opens a session nor differs by one.
     if request is None or not is_staff(request.META) or getattr(request, "is_preview", False):
         return {"links": []}
