@@ -105,6 +105,7 @@ def test_no_other_site_is_told_anything_or_changes_anything(blog, act):
     registered.forget()
     comment = a_fresh_comment()
     other = {"url": "https://other.example/a/", "comment": KIND_WORDS}
+    a_comment(a_thread(site="other.example", url=other["url"]))
 
     stranger = ask(act, comment, "https://thief.example", comment=KIND_WORDS)
     lying = ask(act, comment, "https://other.example", comment=KIND_WORDS)
