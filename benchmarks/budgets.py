@@ -18,7 +18,8 @@ PAGE = {
         "nginx on the folder of page files, against nginx on one file", "a second",
         "For sites with very many readers: whether nginx can give out our folder as fast as anything.",
         at_least=0.95, against="nginx on one file",
-        limited_by="each page is looked up in the folder anew, its packed siblings first, so that a removal counts at once",
+        limited_by="each page is looked up in the folder anew, its packed siblings first, "
+        "so that a removal counts at once",
     ),
 }  # fmt: skip
 
