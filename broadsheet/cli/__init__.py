@@ -1,8 +1,8 @@
 """The ``broadsheet`` command. One module for each group of subcommands, found by ``main``.
 
 ``serve`` (with ``install``, which prepares a site) and ``work`` run a site; ``import_`` and ``privacy`` work on its
-data; ``filter``, ``filter_data``, ``filter_evaluate`` and ``filter_first_lessons`` use the engine without a site,
-``filter_keys`` with one.
+data; ``filter``, ``filter_data``, ``filter_archive``, ``filter_evaluate`` and ``filter_first_lessons`` use the engine
+without a site, ``filter_keys`` with one; ``filter_pieces`` and ``filter_workers`` share out what takes long.
 ``django_setup`` sets up Django for the commands that need it; ``errors.CommandFailed`` is how a command says what went
 wrong.
 

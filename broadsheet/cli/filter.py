@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadsheet.cli import filter_evaluate
+from broadsheet.cli import filter_evaluate, filter_workers
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
+from broadsheet.cli.filter_archive import answer, judge_archive
 from broadsheet.cli.filter_data import (
     LINES_HELP,
     based,
@@ -24,7 +24,6 @@ from broadsheet.cli.filter_data import (
 
 if TYPE_CHECKING:
     from broadsheet.spamfilter import Filter, Policy
-    from broadsheet.spamfilter.verdict import Reason
 
 _SHIPPED = "shipped"
 _MODEL_HELP = (
@@ -47,7 +46,12 @@ def _configure_check(commands: Subparsers) -> None:
     parser = commands.add_parser("check", help="print one JSON verdict for each comment")
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help=f"{LINES_HELP}; or plain text")
     parser.add_argument("--model", metavar="SNAPSHOT", help=_MODEL_HELP)
-    parser.set_defaults(run=check)
+    parser.add_argument(
+        "--output", metavar="FILE",
+        help="write the verdicts to FILE, of JSON Lines alone; run it again to go on where it was stopped",
+    )  # fmt: skip
+    filter_workers.add_option(parser)
+    parser.set_defaults(run=check, refuse=parser.error)
 
 
 def _configure_explain(commands: Subparsers) -> None:
@@ -72,29 +76,16 @@ def _configure_train(commands: Subparsers) -> None:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Prints a verdict for each line; returns 1 if a line could not be read."""
+    """Prints a verdict for each line, or writes them to a file; returns 1 if a line could not be read."""
+    if args.ray and not args.output:
+        args.refuse("--ray goes with --output")
     model, policy = _filter_of(args.model)
+    if args.output:
+        return judge_archive(args, model, policy)
     with records_of(args.file) as records:
         for record in records:
-            verdict = model.judge(record.submission, policy)
-            answer = {
-                "probability": round(verdict.probability, 6),
-                "decision": str(verdict.decision),
-                "reasons": [_reason(r) for r in verdict.reasons],
-                "model_version": verdict.model_version,
-            }
-            print(json.dumps(answer, ensure_ascii=True), flush=True)
+            print(answer(model.judge(record.submission, policy)), flush=True)
     return records.failed
-
-
-def _reason(reason: Reason) -> dict[str, object]:
-    return {
-        "group": reason.group,
-        "id": reason.id,
-        "weight": reason.weight,
-        "values": dict(reason.values),
-        "text": reason.text,
-    }
 
 
 def explain(args: argparse.Namespace) -> int:

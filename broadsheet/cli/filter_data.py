@@ -90,12 +90,19 @@ class Records:
 @contextmanager
 def records_of(path: str) -> Iterator[Records]:
     """The comments of a file or of standard input, with labels or without, as they come."""
+    with lines_from(path) as stream:
+        yield Records(_read_any(path, stream), ProblemReport(path))
+
+
+@contextmanager
+def lines_from(path: str) -> Iterator[IO[bytes]]:
+    """The bytes of a file, unpacked, or of standard input."""
     from broadsheet.spamfilter import datasets
 
     with ExitStack() as stack:
         with reading(path):
             stream = stack.enter_context(datasets.opened(path, sys.stdin.buffer))
-        yield Records(_read_any(path, stream), ProblemReport(path))
+        yield stream
 
 
 def _read_any(path: str, stream: IO[bytes]) -> Iterator[Record | Exception]:

@@ -7,21 +7,19 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from broadsheet.cli import filter_workers
 from broadsheet.cli.arguments import Subparsers
-from broadsheet.cli.errors import CommandFailed
 from broadsheet.cli.filter_data import LINES_HELP, based, console, give_out, labelled, progress_bar, write_whole
 from broadsheet.cli.filter_first_lessons import first_lessons
+from broadsheet.cli.filter_measuring import Settings, measure_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from broadsheet.cli.filter_data import Labelled
-    from broadsheet.spamfilter import Filter
     from broadsheet.spamfilter.evaluation.feedback import Feedback
-    from broadsheet.spamfilter.evaluation.results import Measured, Result
-    from broadsheet.spamfilter.evaluation.robustness import AttackResult
+    from broadsheet.spamfilter.evaluation.results import Measured
 
-_TRAINING_PART = 0.7
 _DELAY = re.compile(r"(\d+(?:\.\d+)?)([hd]?)")
 
 
@@ -61,6 +59,7 @@ def configure(commands: Subparsers) -> None:
     parser.add_argument("--folds", type=_count, default=1000, help="draws for the intervals (1000; 0: no intervals)")
     parser.add_argument("--json", metavar="FILE", help="write all figures as JSON (- for standard output)")
     parser.add_argument("--report", metavar="FILE.html", help="write a report with plots")
+    filter_workers.add_option(parser)
     parser.set_defaults(run=evaluate, refuse=parser.error)
 
 
@@ -79,11 +78,8 @@ def evaluate(args: argparse.Namespace) -> int:
     for known in lessons:
         with progress_bar(f"learning {known.name}", len(known.records)) as step:
             teach(start, in_order(known.records) if args.adapt else mixed(known.records), step)
-    found = []
-    for data in sets:
-        attacks = _under_attack(args, data, start) if args.attacks else []
-        for number, result in enumerate(_results(args, data, start)):
-            found.append(_with_intervals(result, attacks if number == 0 else [], args.folds))
+    settings = Settings(args.adapt or not args.train, _feedback(args), args.folds, bool(args.train))
+    found = measure_all(args, settings, sets, start)
     _write(args, found, start.version)
     return int(any(data.left_out for data in (*sets, *lessons)))
 
@@ -104,34 +100,12 @@ def _refuse_what_does_not_fit(args: argparse.Namespace, refuse: Callable[[str], 
         "--base and --no-base exclude each other": args.base and args.no_base,
         "--half goes with --first-lessons": args.half != "all" and not args.first_lessons,
         "--first-lessons begins with a filter that has learned nothing, of which all labels come back; leave out "
-        "--train, --leave-out, --feedback, --attacks and --report": args.first_lessons
-        and (args.train or args.leave_out or args.feedback != "immediate" or args.attacks or args.report),
+        "--train, --leave-out, --feedback, --attacks, --report and --ray": args.first_lessons
+        and (args.train or args.leave_out or args.feedback != "immediate" or args.attacks or args.report or args.ray),
     }
     for problem, is_so in wrong.items():
         if is_so:
             refuse(problem)
-
-
-def _results(args: argparse.Namespace, data: Labelled, start: Filter) -> list[Result]:
-    """What the model said of a data set; several results where sites are left out."""
-    from broadsheet.spamfilter.evaluation import progressive
-
-    try:
-        if args.leave_out:
-            sites = len({record.submission.site for record in data.records})
-            with progress_bar(f"judging {data.name} by its sites", 2 * sites * len(data.records)) as step:
-                return [
-                    result
-                    for adapting in (False, True)
-                    for result in progressive.sites_left_out(data.name, data.records, start, adapting, progress=step)
-                ]
-        learning, feedback = args.adapt or not args.train, _feedback(args)
-        with progress_bar(f"judging {data.name}", len(data.records)) as step:
-            return [
-                progressive.evaluate(data.name, data.records, start.copy(), learning, progress=step, feedback=feedback)
-            ]
-    except ValueError as error:
-        raise CommandFailed(f"{data.name} cannot be measured so: {error}") from error
 
 
 def _feedback(args: argparse.Namespace) -> Feedback:
@@ -145,30 +119,6 @@ def _feedback(args: argparse.Namespace) -> Feedback:
         share=0.1 if args.labels is None else args.labels,
         audit=0.01 if args.audit is None else args.audit,
     )
-
-
-def _under_attack(args: argparse.Namespace, data: Labelled, start: Filter) -> list[AttackResult]:
-    """The attacks on the spam in the last part of a data set by a model that learned the first, or on all of it by
-    a model that was trained."""
-    from broadsheet.spamfilter.evaluation import progressive, robustness
-
-    # Without dates the order of a file says nothing, and often all spam stands together: the last part would hold none.
-    dated = all(record.submission.date for record in data.records)
-    records, model = (progressive.in_order if dated else progressive.mixed)(data.records), start.copy()
-    cut = 0 if args.train else round(_TRAINING_PART * len(records))
-    with progress_bar(f"learning {data.name}", cut) as step:
-        progressive.teach(model, records[:cut], step)
-    wanted = [record.submission.text for record in records[: cut or None] if record.label == "ham"]
-    spam = [record.submission for record in records[cut:] if record.label == "spam"]
-    with progress_bar(f"disguising {data.name}", len(spam) * (1 + len(robustness.ATTACKS))) as step:
-        return robustness.under_attack(model, spam, wanted, progress=step)
-
-
-def _with_intervals(result: Result, attacks: Sequence[AttackResult], folds: int) -> Measured:
-    from broadsheet.spamfilter.evaluation.results import measured
-
-    with progress_bar(f"intervals of {result.name}", 100) as step:
-        return measured(result, attacks, folds, step)
 
 
 def _apart(sets: Sequence[Labelled]) -> list[Labelled]:

@@ -18,6 +18,7 @@ from typing import IO, Any
 from broadsheet.spamfilter.submission import Submission
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
+PIECE_LINES, PIECE_BYTES = 2000, 4 * 1024 * 1024
 _TEXTS = frozenset(field.name for field in fields(Submission) if field.type == "str")
 _NUMBERS = ("seconds_on_page", "context_age_days")
 _TEXT_ONLY = frozenset({"text", "date", "site"})
@@ -44,6 +45,18 @@ class Record:
     submission: Submission
     label: str = ""
     toxic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some lines of a file that follow each other; ``first`` is the number of the first."""
+
+    first: int
+    lines: tuple[bytes, ...]
+
+    def records(self) -> Iterator[Record | LineError]:
+        """What the lines are, with their numbers in the file."""
+        return read(self.lines, first=self.first)
 
 
 @contextmanager
@@ -96,14 +109,14 @@ def _is_json(data: bytes) -> bool:
     return True
 
 
-def read(lines: Iterable[bytes], text_only: bool = False) -> Iterator[Record | LineError]:
-    """A record or an error for each line that is not blank.
+def read(lines: Iterable[bytes], text_only: bool = False, first: int = 1) -> Iterator[Record | LineError]:
+    """A record or an error for each line that is not blank; ``first`` is the number of the first line.
 
     A packed file that is damaged gives its good lines and then an error that names the line where it broke.
     """
-    number = 0
+    number = first - 1
     try:
-        for number, line in enumerate(_bounded(lines), start=1):
+        for number, line in enumerate(_bounded(lines), start=first):
             if number == 1 and line.startswith(_UTF_16):
                 yield _in_utf_16()
                 return
@@ -113,7 +126,35 @@ def read(lines: Iterable[bytes], text_only: bool = False) -> Iterator[Record | L
                 except LineError as error:
                     yield error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield LineError(number + 1, "", f"cannot be unpacked ({error}); the file is damaged or cut off from here on")
+        yield _broken(number + 1, error)
+
+
+def pieces(stream: IO[bytes]) -> Iterator[Piece | LineError]:
+    """A file of JSON Lines in pieces, which are the same however often it is read; `read` says what is an error.
+
+    A piece ends with the line that brings it to PIECE_LINES or PIECE_BYTES, so not much more is held in memory.
+    """
+    number, held, size, error = 0, list[bytes](), 0, None
+    try:
+        for line in _bounded(stream):
+            if not number and line.startswith(_UTF_16):
+                yield _in_utf_16()
+                return
+            number, size = number + 1, size + len(line)
+            held.append(line)
+            if len(held) >= PIECE_LINES or size >= PIECE_BYTES:
+                yield Piece(number + 1 - len(held), tuple(held))
+                held, size = [], 0
+    except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
+        error = _broken(number + 1, broken)
+    if held:
+        yield Piece(number + 1 - len(held), tuple(held))
+    if error:
+        yield error
+
+
+def _broken(line: int, error: Exception) -> LineError:
+    return LineError(line, "", f"cannot be unpacked ({error}); the file is damaged or cut off from here on")
 
 
 def _in_utf_16() -> LineError:

@@ -333,3 +333,18 @@ def test_a_terminal_shows_progress_and_control_c_ends_cleanly(tmp_path):
     assert code == 130
     assert seen.rfind(b"\x1b[?25h") > seen.rfind(b"\x1b[?25l")
     assert not (tmp_path / "never.json").exists()
+
+
+def test_data_sets_that_were_measured_before_a_fault_are_not_measured_again(run, data, tmp_path):
+    undated, figures = write(tmp_path / "undated.jsonl", lines(dated=False)), tmp_path / "figures.json"
+    options = ("--feedback", "delayed", "--delay", "24h", "--json", figures)
+    failed = run(data, undated, *options)
+    (kept,) = (tmp_path / "figures.json.pieces").iterdir()
+    seconds = json.loads(kept.read_text())["seconds"]
+    again = run(data, *options)
+
+    assert (failed[0], again[0]) == (1, 0)
+    assert "undated cannot be measured so: line" in failed[2]
+    (row,) = json.loads(figures.read_text())["results"]
+    assert row["items_per_second"] == round(row["items"] / seconds, 6)
+    assert not kept.parent.exists()

@@ -23,7 +23,10 @@ from broadsheet.spamfilter.submission import moment
 from broadsheet.spamfilter.text.hashing import HashKey
 from broadsheet.spamfilter.verdict import Decision
 
-__all__ = ["Outcome", "Result", "evaluate", "in_order", "mixed", "sites_left_out", "teach"]
+__all__ = [
+    "Outcome", "Result", "all_sites", "evaluate", "in_order", "mixed", "site_left_out", "sites_left_out", "sites_of",
+    "teach",
+]  # fmt: skip
 
 
 def evaluate(
@@ -106,20 +109,44 @@ def sites_left_out(
     ``adapting`` models go on learning while they judge, as on a site that moderates; the others stand still.
     Sites that are named in upper and lower case are two sites. Raises ValueError if there are fewer than two.
     """
+    results = [site_left_out(name, records, site, start, adapting, policy, progress) for site in sites_of(records)]
+    return [*results, all_sites(name, results, adapting)]
+
+
+def sites_of(records: Iterable[Record]) -> list[str]:
+    """The sites of a data set, in order. Raises ValueError if there are fewer than two."""
     sites = sorted({record.submission.site for record in records})
     if len(sites) < 2:
         raise ValueError("every comment is of one site, so none can be left out")
-    how = "adapting" if adapting else "frozen"
-    results = []
-    for site in sites:
-        model = start.copy()
-        others = [record for record in records if record.submission.site != site]
-        teach(model, in_order(others) if adapting else mixed(others), progress)
-        own = [record for record in records if record.submission.site == site]
-        results.append(evaluate(f"{name}: {site or 'no site'}, {how}", own, model, adapting, policy, progress))
+    return sites
+
+
+def site_left_out(
+    name: str,
+    records: Sequence[Record],
+    site: str,
+    start: Filter,
+    adapting: bool,
+    policy: Policy = Policy(),  # noqa: B008  (it is frozen)
+    progress: Callable[[], None] = lambda: None,
+) -> Result:
+    """One site of a data set judged by a model that learned all the other sites."""
+    model = start.copy()
+    others = [record for record in records if record.submission.site != site]
+    teach(model, in_order(others) if adapting else mixed(others), progress)
+    own = [record for record in records if record.submission.site == site]
+    return evaluate(f"{name}: {site or 'no site'}, {_how(adapting)}", own, model, adapting, policy, progress)
+
+
+def all_sites(name: str, results: Sequence[Result], adapting: bool) -> Result:
+    """The results of all sites of a data set as one."""
     outcomes = [outcome for result in results for outcome in result.outcomes]
     seconds, lessons = sum(r.seconds for r in results), sum(r.lessons for r in results)
-    return [*results, Result(f"{name}: all sites, {how}", outcomes, seconds, results[0].feedback, lessons)]
+    return Result(f"{name}: all sites, {_how(adapting)}", outcomes, seconds, results[0].feedback, lessons)
+
+
+def _how(adapting: bool) -> str:
+    return "adapting" if adapting else "frozen"
 
 
 def teach(model: Filter, records: Iterable[Record], progress: Callable[[], None] = lambda: None) -> None:

@@ -4,6 +4,8 @@ import gzip
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from broadsheet.spamfilter import datasets
 
@@ -142,3 +144,23 @@ def test_a_comment_in_brackets_is_a_comment():
     (record,) = read(b"[1] See the council's own figures.")
 
     assert record.submission.text.startswith("[1]")
+
+
+@given(st.lists(st.sampled_from([b'{"text": "one"}', b"", b"nonsense", b"\xef\xbb\xbf{}"]), max_size=12), st.booleans())
+def test_pieces_together_are_the_file_line_by_line(lines, ends):
+    data = b"\n".join(lines) + b"\n" * ends
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(datasets, "PIECE_LINES", 3)
+        found = list(datasets.pieces(io.BytesIO(data)))
+
+    assert b"".join(line for piece in found for line in piece.lines) == data
+    assert all(len(piece.lines) == 3 for piece in found[:-1])
+    records = [item for piece in found for item in piece.records()]
+    assert list(map(str, records)) == list(map(str, datasets.read(io.BytesIO(data))))
+
+
+def test_a_piece_of_long_lines_is_short(monkeypatch):
+    monkeypatch.setattr(datasets, "PIECE_BYTES", 100)
+    found = list(datasets.pieces(io.BytesIO(b'{"text": "a fairly long comment"}\n' * 7)))
+
+    assert [(piece.first, len(piece.lines)) for piece in found] == [(1, 3), (4, 3), (7, 1)]

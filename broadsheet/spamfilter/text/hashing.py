@@ -5,6 +5,7 @@ Who does not know the key cannot look for two names, words or texts that fall on
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -42,14 +43,17 @@ class HashKey:
 
     id: str
     multipliers: tuple[Hashes, ...] = field(repr=False)
+    _root: bytes = field(repr=False)
     _state: blake2b = field(repr=False)
     _seed: int = field(repr=False)
 
     @classmethod
     def of(cls, secret: bytes) -> HashKey:
         """The key that belongs to a secret of any length."""
-        root = blake2b(secret, person=b"broadsheet key").digest()
+        return _key_from(blake2b(secret, person=b"broadsheet key").digest())
 
+    @classmethod
+    def _from_root(cls, root: bytes) -> HashKey:
         def derived(what: str) -> int:
             return int.from_bytes(blake2b(what.encode(), key=root, digest_size=8, person=b"derived").digest(), "little")
 
@@ -59,9 +63,14 @@ class HashKey:
         return cls(
             id=f"{derived('id'):016x}",
             multipliers=tuple(multipliers),
+            _root=root,
             _state=blake2b(key=root, digest_size=8, person=b"number"),
             _seed=derived("seed"),
         )
+
+    def __reduce__(self) -> tuple[Callable[[bytes], HashKey], tuple[bytes]]:
+        """For a model that is sent to another process, which has one key however many copies it is sent."""
+        return _key_from, (self._root,)
 
     def number(self, data: bytes) -> int:
         """64 bits of keyed BLAKE2b: for senders, domains, pages and whatever else somebody would gain by imitating."""
@@ -76,6 +85,11 @@ class HashKey:
     def words(self, tokens: list[bytes]) -> Hashes:
         """One 64-bit number for each token, by seeded XXH3; multiply by a multiplier before use."""
         return np.array(list(map(xxh3_64_intdigest, tokens, repeat(self._seed))), dtype=np.uint64)
+
+
+@lru_cache(maxsize=64)
+def _key_from(root: bytes) -> HashKey:
+    return HashKey._from_root(root)
 
 
 HashKey.DEFAULT = HashKey.of(b"broadsheet: a public key, for measuring and for a library that was given no other")

@@ -1,5 +1,6 @@
 """Nobody who does not know the key finds two names that are taken for one."""
 
+import pickle
 import random
 import time
 from functools import reduce
@@ -157,3 +158,12 @@ def test_evidence_and_filters_of_different_keys_are_not_mixed():
         Filter.base().weigh(submission, evidence)
     with pytest.raises(ValueError, match="for a window of the key"):
         Window.blank(HashKey.DEFAULT).see(submission, evidence, None)
+
+
+def test_a_model_that_is_sent_to_another_process_has_the_same_key_and_says_the_same():
+    model = taught(Filter.base(HashKey.of(b"one site")), some_lessons(5))
+    sent, again = pickle.loads(pickle.dumps(model)), pickle.loads(pickle.dumps(model))
+
+    assert sent.key.id == model.key.id
+    assert sent.key is again.key
+    assert (sent.version, sent.judge(a_comment())) == (model.version, model.judge(a_comment()))
