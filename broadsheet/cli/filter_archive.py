@@ -60,16 +60,14 @@ def judge_archive(args: argparse.Namespace, model: Filter, policy: Policy) -> in
         found = in_order(_pieces(args.file, stream, broken), name, partial(team.do, verdicts_of, (model, policy)), kept)
         begun, fresh, written = time.perf_counter(), 0, 0
         with _written_whole(target) as file:
-            earlier = kept.found
-            for content in found:
+            for content, is_new in found:
                 head, _, answers = content.partition(b"\n")
                 for problem in json.loads(head):
                     problems.add(problem)
                 file.write(answers)
                 count = answers.count(b"\n")
                 written += count
-                fresh += count if kept.found == earlier else 0
-                earlier = kept.found
+                fresh += count if is_new else 0
                 step()
         seconds = time.perf_counter() - begun
         kept.drop()

@@ -82,9 +82,9 @@ def measure_all(
         work = measured_piece if args.ray else partial(measured_piece, bar=progress_bar)
         do = partial(team.do, work, (start, settings))
         name = partial(_name, (start.version, start.key.id, settings))
-        contents = in_order(pieces, name, do, kept) if kept else do(pieces)
+        contents = in_order(pieces, name, do, kept)
         results = []
-        for piece, content in zip(pieces, contents, strict=True):
+        for piece, (content, _) in zip(pieces, contents, strict=True):
             results.append(packed.unpack(content, piece.judged()))
             step()
         found = list(_with_all_sites(pieces, results, settings.folds))

@@ -29,13 +29,11 @@ class KeptPieces:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.found = 0
 
     def has(self, name: str) -> bool:
         return (self._folder / name).is_file()
 
     def read(self, name: str) -> bytes:
-        self.found += 1
         return (self._folder / name).read_bytes()
 
     def keep(self, name: str, content: bytes) -> None:
@@ -89,9 +87,13 @@ def in_order(
     items: Iterable[Item],
     name: Callable[[Item], str],
     do: Callable[[Iterable[Item]], Iterator[bytes]],
-    kept: KeptPieces,
-) -> Iterator[bytes]:
-    """What each item gives, in their order: from the folder where it is finished, else by ``do``, and then kept."""
+    kept: KeptPieces | None,
+) -> Iterator[tuple[bytes, bool]]:
+    """What each item gives, in their order, and whether it is new: from the folder where it is finished, else by
+    ``do``, and then kept. Without a folder all are new."""
+    if kept is None:
+        yield from ((content, True) for content in do(items))
+        return
     order: deque[tuple[str, bool]] = deque()
 
     def unfinished() -> Iterator[Item]:
@@ -103,8 +105,8 @@ def in_order(
 
     for content in do(unfinished()):
         while order[0][1]:
-            yield kept.read(order.popleft()[0])
+            yield kept.read(order.popleft()[0]), False
         kept.keep(order.popleft()[0], content)
-        yield content
+        yield content, True
     while order:
-        yield kept.read(order.popleft()[0])
+        yield kept.read(order.popleft()[0]), False
