@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ from broadsheet.cli.errors import CommandFailed
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 _LOCAL = "local"
+_PATIENCE = 10.0
+"""Seconds to wait for somebody at the address of a cluster."""
+
 _AHEAD = 2
 """How many pieces wait or are done for each core, so that no core is idle while the first piece is waited for."""
 
@@ -53,8 +57,9 @@ def workers(address: str | None) -> Iterator[Workers]:
         raise CommandFailed("Ray is not installed; get it with: pip install 'broadsheet[ray]'") from error
     only_here: dict[str, Any] = {"include_dashboard": False} if address == _LOCAL else {}
     try:
+        _knock(address)
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **only_here)
-    except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise CommandFailed(
             f"no Ray cluster can be used at {address} ({_first_line(error)}); give the address of one, or: --ray local"
         ) from error
@@ -62,6 +67,13 @@ def workers(address: str | None) -> Iterator[Workers]:
         yield _OnRay(ray)
     finally:
         ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Raises OSError or ValueError where nobody answers at HOST:PORT, for which Ray would wait minutes."""
+    host, colon, port = address.rpartition(":")
+    if colon and "/" not in address:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
 
 
 class _Here:

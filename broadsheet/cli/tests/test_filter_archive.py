@@ -125,7 +125,7 @@ def test_what_another_model_said_is_not_taken(run, tmp_path, output):
 
 
 def test_a_packed_archive_that_is_cut_off_is_judged_as_far_as_it_goes(run, tmp_path, output):
-    words = [json.dumps({"text": os.urandom(20).hex()}).encode() + b"\n" for _ in range(40)]
+    words = [json.dumps({"text": os.urandom(300).hex()}).encode() + b"\n" for _ in range(300)]
     packed = gzip.compress(b"".join(words))
     path = archive(tmp_path, [packed[: len(packed) // 2]], "cut.gz")
     code, _, err = run(path, "--output", output)

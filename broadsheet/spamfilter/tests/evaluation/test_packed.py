@@ -13,9 +13,8 @@ from broadsheet.spamfilter.tests.build import some_lessons
 RECORDS = [Record(n, submission, label) for n, (submission, label) in enumerate(some_lessons(20), start=1)]
 
 
-@pytest.mark.parametrize("start", [Filter.empty(), Filter.base()])
-def test_every_figure_reason_and_interval_comes_back_as_it_was(start):
-    result = progressive.evaluate("street \ud800", RECORDS, start)
+def test_every_figure_reason_and_interval_comes_back_as_it_was():
+    result = progressive.evaluate("street \ud800", RECORDS, Filter.empty())
     before = measured(result, [AttackResult("spaces", 3, 7)], folds=20)
     after = packed.unpack(packed.pack(before), progressive.in_order(RECORDS))
 
@@ -31,5 +30,5 @@ def test_every_figure_reason_and_interval_comes_back_as_it_was(start):
 def test_a_result_of_other_records_is_refused():
     data = packed.pack(measured(progressive.evaluate("street", RECORDS, Filter.empty()), folds=0))
 
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="longer"):
         packed.unpack(data, RECORDS[1:])
