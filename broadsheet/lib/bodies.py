@@ -110,8 +110,8 @@ class WholeBodies:
         is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         if (is_chunked or length not in ("", "0")) and (refused := self._read(environ, length, is_chunked)):
             metrics.count("broadsheet_bodies_refused_total", "late" if refused.startswith("408") else "too many")
-            start_response(refused, _HEADERS)
-            return [b""]
+            start_response(refused, [*_HEADERS, ("Content-Length", str(len(_SAID)))])
+            return [_SAID]
         with self._at_work:
             return self._application(environ, start_response)
 
@@ -131,4 +131,9 @@ class WholeBodies:
         return ""
 
 
-_HEADERS = [("Content-Length", "0"), ("Retry-After", "2"), ("Cache-Control", "no-store"), ("Connection", "close")]
+# Without a template and a language: whoever is answered this has sent nothing yet that could be looked at.
+_SAID = b"This could not be read just now. Please go back and send it again in a moment.\n"
+_HEADERS = [
+    ("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "2"), ("Cache-Control", "no-store"),
+    ("Connection", "close"),
+]  # fmt: skip

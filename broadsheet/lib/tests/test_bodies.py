@@ -41,7 +41,10 @@ def test_a_body_is_read_up_to_its_length_and_no_further():
 
 
 def test_a_request_of_which_not_all_has_come_is_not_passed_on():
-    assert ask(io.BytesIO(b"comment"), CONTENT_LENGTH="9") == ("408 Request Timeout", b"")
+    status, said = ask(io.BytesIO(b"comment"), CONTENT_LENGTH="9")
+
+    assert status == "408 Request Timeout"
+    assert b"send it again" in said
 
 
 @pytest.mark.parametrize("length", [str(bodies.WHOLE + 1), "9" * 20, "-1", "many"])
