@@ -218,7 +218,7 @@ class LogForm(ModerationForm, forms.Form):
     def __init__(self, data: QueryDict | None, *, people: list[tuple[str, str]]) -> None:
         super().__init__(data)
         kinds = [
-            (log.PEOPLE, _("people who work here")),
+            (log.PEOPLE, _("Staff")),
             (log.FILTER, _("the filter")),
             (log.AUTHORS, _("authors")),
             (log.COMMAND_LINE, _("command line")),
