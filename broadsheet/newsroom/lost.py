@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.defaults import page_not_found
 
@@ -17,7 +18,11 @@ _kept: Remembered[bytes] = Remembered(_SECONDS, 20)
 
 def page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to whatever is not there; seconds old, but for those who may be signed in."""
-    if not is_anonymous(request.META):
-        return page_not_found(request, exception)
+    answer = _anonymous(request) if is_anonymous(request.META) else page_not_found(request, exception)
+    patch_vary_headers(answer, ["Cookie"])
+    return answer
+
+
+def _anonymous(request: HttpRequest) -> HttpResponse:
     key = f"{settings.PAGES_ROOT} {get_language()}"
     return HttpResponseNotFound(_kept.find(key, lambda: render_to_string("404.html", {}, request).encode()))
