@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.defaults import page_not_found
 
 from broadsheet.lib.remembered import Remembered
+from broadsheet.pagecache import service as pagecache
 from broadsheet.pagecache.serve import is_anonymous
 
 _SECONDS = 10.0
@@ -17,12 +18,17 @@ _kept: Remembered[bytes] = Remembered(_SECONDS, 20)
 
 
 def page(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The answer to whatever is not there; seconds old, but for those who may be signed in."""
+    """The answer to whatever is not there; seconds old if nothing changed, but for those who may be signed in."""
     answer = _anonymous(request) if is_anonymous(request.META) else page_not_found(request, exception)
     patch_vary_headers(answer, ["Cookie"])
     return answer
 
 
 def _anonymous(request: HttpRequest) -> HttpResponse:
-    key = f"{settings.PAGES_ROOT} {get_language()}"
-    return HttpResponseNotFound(_kept.find(key, lambda: render_to_string("404.html", {}, request).encode()))
+    def made() -> bytes:
+        return render_to_string("404.html", {}, request).encode()
+
+    # It names what is read most, which may have been taken away since.
+    changes = pagecache.changes()
+    key = f"{settings.PAGES_ROOT} {changes} {get_language()}"
+    return HttpResponseNotFound(_kept.find(key, made) if changes else made())

@@ -41,6 +41,11 @@ def are_trusted() -> bool:
     return pages().counter.value != OFF
 
 
+def changes() -> int:
+    """A number that every change of the kept pages raises; 0 while they cannot be trusted."""
+    return pages().counter.value
+
+
 def pages() -> Pages:
     """The page files of this site."""
     return Pages(settings.PAGES_ROOT)
