@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from broadsheet.discussion import service
@@ -44,7 +45,7 @@ def test_the_form_shows_the_comment_and_where_it_is(client):
     page = client.get(reverse("discussion:report", args=[comment.pk])).content.decode()
 
     assert "Buy my &lt;i&gt;pills" in page
-    assert f"http://testserver/comments/{comment.pk}/" in page
+    assert f"{settings.SITE_URL}/comments/{comment.pk}/" in page
     for ground in Ground:
         assert f'value="{ground}"' in page
 
