@@ -14,10 +14,12 @@ from broadsheet.discussion.tests.build import a_comment, a_moderator
 from broadsheet.newsroom.tests.build import an_article, front
 from broadsheet.pagecache.service import pages
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
-def test_a_decision_is_counted_at_once_on_the_article_and_within_a_minute_in_lists(client, settings):
+def test_a_decision_is_counted_at_once_on_the_article_and_within_a_minute_in_lists(
+    client, django_capture_on_commit_callbacks
+):
     article = an_article()
     comment = a_comment(article.thread, posted_at=timezone.now() - timedelta(minutes=5))
     lists = [front().url, article.get_parent().url, "/most-read/"]
@@ -25,7 +27,9 @@ def test_a_decision_is_counted_at_once_on_the_article_and_within_a_minute_in_lis
     for url in lists:
         client.get(url)
 
-    service.decide(comment.pk, State.PUBLISHED, State.REJECTED, a_moderator("ada").pk, timezone.now())
+    moderator = a_moderator("ada")
+    with django_capture_on_commit_callbacks(execute=True):
+        service.decide(comment.pk, State.PUBLISHED, State.REJECTED, moderator.pk, timezone.now())
 
     assert "1 comment<" not in client.get(article.url).content.decode()
     until = timezone.now().timestamp() + 60
