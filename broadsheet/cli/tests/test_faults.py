@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.cli import faults
-from broadsheet.config.tests import migrated, running, services
+from broadsheet.config.tests import commands, migrated, running, services
 from broadsheet.spamfilter.model.snapshot import SnapshotError
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ _INSTALL = "from broadsheet.cli import install; install.install()"
 def broadsheet(home: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "broadsheet.cli.main", *words],
-        env=running.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"} | environ,
+        env=commands.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"} | environ,
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def test_a_full_disk_at_the_first_start_is_named_and_with_room_it_goes_on(tmp_pa
     )
     ended = subprocess.run(
         ["unshare", "-m", "sh", "-c", command],
-        env=running.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"},
+        env=commands.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"},
         capture_output=True, text=True,
     )  # fmt: skip
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.config.tests import commands
+
 pytestmark = pytest.mark.slow
 
 _INSTALL = "from broadsheet.cli import install; install.install()"
@@ -23,7 +25,7 @@ print(get_user_model().objects.count())
 
 
 def run(code: str, home: Path, **environ: str) -> str:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    inherited = commands.inherited()
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=inherited | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"} | environ,
@@ -99,7 +101,7 @@ def test_a_site_of_another_profile_is_switched_and_says_so(home):
 
 
 def command(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    inherited = commands.inherited()
     return subprocess.run(
         [sys.executable, "-m", "broadsheet.cli.main", *arguments],
         env=inherited | {"BROADSHEET_HOME": str(home)} | environ, capture_output=True, text=True,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import signal
 import subprocess
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.config.tests import services
+from broadsheet.config.tests import commands, services
 from broadsheet.spamfilter.model import snapshot
 
 pytestmark = pytest.mark.slow
@@ -87,7 +86,7 @@ class Home:
         self._environ = {"BROADSHEET_HOME": str(folder)} | site | environ
 
     def start(self, code: str, *arguments: str) -> subprocess.Popen:
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DATABASE_"))}
+        inherited = commands.inherited()
         return subprocess.Popen(
             [sys.executable, "-c", code, *arguments],
             env=inherited | self._environ,

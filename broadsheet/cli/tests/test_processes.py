@@ -12,7 +12,7 @@ import pytest
 
 from broadsheet.cli import processes
 from broadsheet.cli.supervisor import Pauses
-from broadsheet.config.tests import migrated, services
+from broadsheet.config.tests import commands, migrated, services
 from broadsheet.newsroom.tests.build import an_article
 
 _LOADED = """
@@ -97,7 +97,7 @@ def test_nothing_to_share_is_open_where_the_site_is_loaded_and_its_memory_is_not
     profile, opened_again_by_each, tmp_path
 ):
     migrated.copy_to(tmp_path / "broadsheet.sqlite3")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    inherited = commands.inherited()
     environ = inherited | {"BROADSHEET_HOME": str(tmp_path), "BROADSHEET_PROFILE": profile}
     ran = subprocess.run([sys.executable, "-c", _LOADED], env=environ, capture_output=True, text=True, check=True)
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from broadsheet.config.tests import migrated, running
+from broadsheet.config.tests import commands, migrated
 
 PASSWORD = "a password for tests"
 """That of the administrator, whose name is admin."""
@@ -47,7 +47,7 @@ def _make(kept: Path) -> None:
         home = Path(name, "home")
         home.mkdir()
         migrated.copy_to(home / "broadsheet.sqlite3")
-        environ = running.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_ADMIN_PASSWORD": PASSWORD}
+        environ = commands.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_ADMIN_PASSWORD": PASSWORD}
         subprocess.run([sys.executable, "-c", _MAKE], env=environ, check=True, stdout=subprocess.DEVNULL)
         unfinished = kept.with_suffix(".draft")
         shutil.rmtree(unfinished, ignore_errors=True)

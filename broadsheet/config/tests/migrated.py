@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +11,8 @@ import tempfile
 from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
+
+from broadsheet.config.tests import commands
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 _MIGRATE = """
@@ -49,7 +50,7 @@ def kept_as(kind: str, *made_by: Path) -> Path:
 
 
 def _make(kept: Path) -> None:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    inherited = commands.inherited()
     with tempfile.TemporaryDirectory(prefix="broadsheet-migrated-") as home:
         environ = {
             "BROADSHEET_HOME": home,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import signal
 import subprocess
@@ -16,7 +15,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from broadsheet.config.tests import services
+from broadsheet.config.tests import commands, services
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -69,11 +68,6 @@ class RunningSite:
         return self.request("POST", f"/threads/{thread_id}/reply", urlencode(values), **headers)
 
 
-def inherited() -> dict[str, str]:
-    """The environment of a command without the settings of these tests."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
-
-
 @contextmanager
 def site(home: Path, *arguments: str, python: str = sys.executable, **environ: str) -> Iterator[RunningSite]:
     """Serve ``home`` until the block ends, then stop it as an operator would; ``{port}`` in a setting is its port."""
@@ -83,7 +77,7 @@ def site(home: Path, *arguments: str, python: str = sys.executable, **environ: s
     with log.open("w") as output:
         process = subprocess.Popen(
             [python, "-m", "broadsheet.cli.main", "serve", "--port", str(port), *arguments],
-            env=inherited() | {"BROADSHEET_HOME": str(home), "PYTHONUNBUFFERED": "1"} | environ,
+            env=commands.inherited() | {"BROADSHEET_HOME": str(home), "PYTHONUNBUFFERED": "1"} | environ,
             stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     running = RunningSite(process, port, log)

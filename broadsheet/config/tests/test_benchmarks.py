@@ -1,14 +1,13 @@
 """`make bench`: a group that fails takes no other's result with it."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from broadsheet.config.tests import migrated
+from broadsheet.config.tests import commands, migrated
 
 bench = pytest.importorskip("benchmarks.__main__", reason="the benchmarks are not beside this package")
 
@@ -119,7 +118,7 @@ def test_the_page_has_one_line_for_everything_that_is_measured_and_none_besides(
     "group", ["render", "replies", "threads", "sections", "desk", "imports", "ledger", "start"]
 )  # fmt: skip
 def test_a_group_still_fits_the_code_that_it_measures(group, tmp_path):
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE"))}
+    environ = commands.inherited()
     migrated.copy_to(tmp_path / "broadsheet.sqlite3")
     ran = subprocess.run(
         [sys.executable, "-c", SMALL, group],

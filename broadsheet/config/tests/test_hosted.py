@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from broadsheet.config.tests import commands
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = ROOT / "examples"
@@ -25,7 +26,7 @@ pytestmark = [
 
 def run(folder: Path, settings: str, *words: str, fails: bool = False) -> str:
     """What a Python program says in the project in ``folder``, under its own settings and none of ours."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    environ = commands.inherited()
     environ |= {"DJANGO_SETTINGS_MODULE": settings, "SITE_HOME": str(folder), "PYTHONPATH": str(folder)}
     done = subprocess.run([sys.executable, *words], cwd=folder, env=environ, capture_output=True, text=True)
     assert (done.returncode != 0) is fails, done.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.config import profiles
+from broadsheet.config.tests import commands
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +48,7 @@ _LOADED = {
 
 @pytest.mark.parametrize("profile", profiles.NAMES)
 def test_a_profile_starts_passes_the_checks_and_answers(profile: str, tmp_path: Path):
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE"))}
+    environ = commands.inherited()
     environ |= {
         "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings",
         "BROADSHEET_HOME": str(tmp_path),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import signal
 import subprocess
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.config.tests import services
+from broadsheet.config.tests import commands, services
 from broadsheet.config.tests.journeys.steps import CAPTURED, HEADLINE
 
 pytestmark = pytest.mark.slow
@@ -41,7 +40,7 @@ def folder(tmp_path) -> Path:
 
 
 def environ() -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    inherited = commands.inherited()
     # The demonstration content takes time, and the start with it is tested elsewhere.
     return inherited | {"PYTHONUNBUFFERED": "1", "BROADSHEET_DEMO": "0"}
 

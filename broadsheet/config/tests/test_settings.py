@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from broadsheet.config import environment
 from broadsheet.config.environment import DECLARED, setting
+from broadsheet.config.tests import commands
 
 pytestmark = pytest.mark.slow
 
@@ -91,7 +92,7 @@ def test_a_password_in_an_address_is_never_printed(tmp_path):
 
 
 def test_a_secret_is_made_once_kept_and_readable_by_its_owner_only(tmp_path):
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE"))}
+    environ = commands.inherited()
     environ["BROADSHEET_HOME"] = str(tmp_path / "home")
     code = "from broadsheet.config import settings; print(settings.SECRET_KEY)"
     first, second = (

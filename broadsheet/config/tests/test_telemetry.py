@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import subprocess
 import sys
 
@@ -12,6 +11,7 @@ import pytest
 
 from broadsheet.config import requests
 from broadsheet.config.telemetry import address_with
+from broadsheet.config.tests import commands
 from broadsheet.lib import request_id, telemetry
 
 _SECRET = "anna@example.org"
@@ -109,7 +109,7 @@ def test_a_longer_trace_is_taken_up_from_a_trusted_proxy_alone(trusted_proxies, 
 
 
 def test_neither_library_is_loaded_while_they_are_off(tmp_path):
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE"))}
+    environ = commands.inherited()
     found = subprocess.run(
         [sys.executable, "-c", _OFF], env=environ | {"BROADSHEET_HOME": str(tmp_path)},
         check=True, capture_output=True, text=True,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.config.tests import running, upgrades
+from broadsheet.config.tests import commands, running, upgrades
 
 pytestmark = pytest.mark.slow
 _INSTALL = "from broadsheet.cli import install; install.install()"
@@ -20,7 +19,7 @@ _INSTALL = "from broadsheet.cli import install; install.install()"
 
 def installed(home: Path) -> subprocess.CompletedProcess[str]:
     """What the start of `broadsheet serve` does with the home before it serves."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    inherited = commands.inherited()
     environ = inherited | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "full"}
     return subprocess.run([sys.executable, "-c", _INSTALL], env=environ, capture_output=True, text=True)
 

@@ -17,7 +17,7 @@ from django.db import OperationalError
 
 from broadsheet.cli import django_setup
 from broadsheet.cli.main import main
-from broadsheet.config.tests import migrated
+from broadsheet.config.tests import commands, migrated
 from broadsheet.discussion.models import Comment
 from broadsheet.exchange import runner
 from broadsheet.exchange.by_upload import receiving
@@ -255,7 +255,7 @@ def test_one_that_a_full_disk_has_stopped_goes_on_when_there_is_room(tmp_path):
     file = tmp_path / "export.xml"
     posts = [a_post(number, a_comment(number, f"Words {number}. " * 2500)) for number in range(1, 41)]
     file.write_bytes(an_export(*posts))
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    inherited = commands.inherited()
 
     environ = inherited | {"BROADSHEET_HOME": str(home), "BROADSHEET_DEMO": "0"}
     subprocess.run([sys.executable, "-c", _SET_UP], env=environ, check=True)

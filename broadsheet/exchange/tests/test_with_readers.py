@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.config.tests import demo_home, running
+from broadsheet.config.tests import commands, demo_home, running
 from broadsheet.config.tests.running import RunningSite
 from broadsheet.exchange.tests.wxr.exports import a_category, a_comment, a_post, an_export, term
 
@@ -65,7 +65,7 @@ def test_readers_read_and_reply_while_an_old_paper_is_brought_in(tmp_path):
     with running.site(home, **MANY) as site:
         answers: list[list[int]] = []
         said: list[str] = []
-        importing = subprocess.Popen(command, env=running.inherited() | MANY | {"BROADSHEET_HOME": str(home)})
+        importing = subprocess.Popen(command, env=commands.inherited() | MANY | {"BROADSHEET_HOME": str(home)})
         while importing.poll() is None:
             answer, words = one_readers_round(site, len(said))
             answers.append(answer)
