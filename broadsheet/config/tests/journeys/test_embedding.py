@@ -52,6 +52,10 @@ SAYINGS = iter(
         "It would be good to know who mows the meadow now, and whether they wait until August.",
         "We read this aloud at the breakfast table, and the children wanted to see the map at once.",
         "The willow by the bridge was planted in the year of the great flood; my mother held the spade.",
+        "The honey cake at the harvest fair was made by the sexton’s wife, who gave nobody the recipe.",
+        "On Sundays the schoolmaster let us look through his magnifying glass at a single wing.",
+        "A frost in May took all the cherry blossom that year, and the swarm moved into the church tower.",
+        "Nobody has painted the railing of the footbridge since the new mayor came.",
         "A small addition: the lane was called Wax Street until the town gave it the mayor’s name.",
     ]
 )
@@ -189,6 +193,30 @@ def edited_and_withdrawn_in_place(page: Page, words: str):
     page.get_by_role("button", name="Yes, withdraw it").click()
     expect(page.locator(".own-done")).to_have_text("You have withdrawn your reply")
     expect(own).to_have_count(0)
+
+
+def test_who_does_not_want_to_be_remembered_is_not_and_what_was_kept_is_gone(everything: Everything, page: Page):
+    page.goto(everything.blog.write("forgetful"))
+    write(page)
+    page.get_by_role("button", name="Post reply").click()
+    expect(page.locator(".own-links")).to_have_count(1)
+    switch = page.get_by_role("checkbox", name="Remember on this device which replies are mine")
+    expect(switch).to_be_checked()
+
+    switch.uncheck()
+
+    expect(page.locator(".own-links")).to_have_count(0)
+    page.reload()
+    expect(switch).not_to_be_checked()
+    write(page)
+    page.get_by_role("button", name="Post reply").click()
+    expect(page.locator("#posted, .outcome")).to_contain_text("receipt")
+    expect(page.locator(".own-links")).to_have_count(0)
+    assert "receipts" not in page.evaluate("JSON.stringify(localStorage)")
+    switch.check()
+    page.reload()
+    expect(switch).to_be_checked()
+    expect(page.locator(".own-links")).to_have_count(0)
 
 
 def test_comments_are_read_answered_thanked_and_sorted_in_place(everything: Everything, page: Page):

@@ -24,6 +24,9 @@
       else localStorage.removeItem(`broadsheet ${name}`);
     } catch { /* as above */ }
   };
+  const canKeep = (() => { try { return Boolean(localStorage); } catch { return false; } })();
+  // Whether own replies are not to be remembered here; it is one answer for all pages of the site.
+  const off = "no replies";
   const life = 60 * 24 * 3600_000;
   const keptNames = (start) => {
     try { return Object.keys(localStorage).map((key) => key.slice(11)).filter((name) => name.startsWith(start)); } catch { return []; }
@@ -66,6 +69,7 @@
       this.#root.addEventListener("click", (event) => this.#clicked(event));
       this.#root.addEventListener("submit", (event) => this.#submitted(event));
       this.#root.addEventListener("input", (event) => this.#typed(event));
+      this.#root.addEventListener("change", ({ target }) => target.closest(".own-switch") && this.#remember(target.checked));
     }
 
     connectedCallback() {
@@ -145,6 +149,7 @@
       for (const form of find(".appreciate")) {
         form.querySelector("button").setAttribute("aria-pressed", String(thanked.includes(form.getAttribute("action"))));
       }
+      this.#showSwitch();
       this.#ownShown = this.#showOwn();
       const form = this.#form;
       if (form) {
@@ -160,6 +165,20 @@
       for (const element of document.querySelectorAll("broadsheet-count")) {
         if (pageAddress(element) === this.#shown) element.connectedCallback();
       }
+    }
+
+    #showSwitch() {
+      const place = this.#root.querySelector(".own-switch");
+      if (!place) return;
+      place.hidden = !canKeep;
+      place.querySelector("input").checked = !kept(off);
+      if (kept(off)) this.#root.querySelectorAll(".own-note, .reply-own, .own-done, .begun.own").forEach((one) => one.remove());
+    }
+
+    #remember(isWanted) {
+      keep(off, !isWanted);
+      if (!isWanted) keptNames("own ").forEach((name) => keep(name, null));
+      document.querySelectorAll("broadsheet-discussion").forEach((one) => one.#showSwitch());
     }
 
     // Own replies of this device, as the server knows them now: held ones among the others, and beside each the ways to
@@ -509,7 +528,7 @@
         if (!form.elements.remember.checked) keep("confirmed", null);
       }
       keep(this.#draft, null);
-      if (receipt) keep(`own ${this.#shown}`, [...(kept(`own ${this.#shown}`) || []).filter((one) => one.id !== id), { id, receipt }].slice(-50));
+      if (receipt && !kept(off)) keep(`own ${this.#shown}`, [...(kept(`own ${this.#shown}`) || []).filter((one) => one.id !== id), { id, receipt }].slice(-50));
       await this.reload(query || {});
       if (!this.#goTo("posted")) this.#complain("", notice);
       this.#tell("posted", { url: this.#shown, id, state });
