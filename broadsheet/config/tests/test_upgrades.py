@@ -45,6 +45,8 @@ def test_a_site_of_an_earlier_state_is_backed_up_and_upgraded_with_all_that_was_
         assert upgrades.facts(database) == kept
     with running.site(home, "--workers", "1") as site:
         assert "Saved by a pocketful of beans" in site.get("/town/saved-by-a-pocketful-of-beans/").body
+        # A new site says this only if an editor wants it; one that was there goes on saying it.
+        assert "Content-Signal: search=yes, ai-input=yes, ai-train=no" in site.get("/robots.txt").body
 
 
 def test_a_site_of_a_later_version_is_refused_in_one_sentence_and_nothing_is_changed(home):

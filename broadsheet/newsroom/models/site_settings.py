@@ -165,6 +165,11 @@ class SiteSettings(BaseSiteSetting):
     ai_crawlers = models.CharField(
         _("crawlers of AI companies may"), max_length=8, choices=AiCrawlers.choices, default=AiCrawlers.SEARCH
     )
+    content_signals = models.BooleanField(
+        _("say it as content signals too"), default=False, db_default=False,
+        help_text=_("One more line in robots.txt (contentsignals.org). Checkers that do not know it yet, such as older"
+                    " versions of Lighthouse, call the file invalid."),
+    )  # fmt: skip
     # Worked out beforehand, so that a page needs no further query for them.
     pictures = models.JSONField(editable=False, default=dict)
     style_sheet = models.TextField(editable=False, default="")
@@ -187,7 +192,10 @@ class SiteSettings(BaseSiteSetting):
                 [*(FieldPanel(name) for name in ("contact", "security_contact")), *map(PageChooserPanel, POLICIES)],
                 heading=_("Contact and policies"),
             ),
-            ObjectList([FieldPanel("feed_content"), FieldPanel("ai_crawlers")], heading=_("Feeds and machines")),
+            ObjectList(
+                [FieldPanel(name) for name in ("feed_content", "ai_crawlers", "content_signals")],
+                heading=_("Feeds and machines"),
+            ),
         ]
     )
 

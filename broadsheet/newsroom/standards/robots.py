@@ -1,6 +1,7 @@
 """What robots may do on the site: robots.txt, with the editors' policy for crawlers of AI companies.
 
-Content signals (contentsignals.org) say what may be done with what is read; robots that know none read the rest.
+The policy names those that are to stay out, which every robot understands. Content signals (contentsignals.org) also
+say what may be done with what is read, by a line that some checkers do not know; so they are said only by choice.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ _REFUSED = {AiCrawlers.ALLOW: (), AiCrawlers.SEARCH: TRAINERS, AiCrawlers.NONE: 
 _CLOSED = ("/admin/", "/moderation/", "/search/", "/receipts/", "/threads/", "/me/", "/mail/", "/reports/")
 
 
-def robots_txt(policy: AiCrawlers) -> str:
-    lines = ["User-agent: *", f"Content-Signal: {_SIGNALS[policy]}"]
+def robots_txt(policy: AiCrawlers, *, with_signals: bool) -> str:
+    lines = ["User-agent: *", *([f"Content-Signal: {_SIGNALS[policy]}"] if with_signals else [])]
     lines += [f"Disallow: {path}" for path in _CLOSED]
     refused = _REFUSED[policy]
     if refused:

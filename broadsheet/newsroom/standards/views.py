@@ -79,8 +79,9 @@ def _news(request: HttpRequest, rows: Any) -> HttpResponse:
 @_file
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """What robots may do."""
-    policy = AiCrawlers(site_details.of_request(request).settings.ai_crawlers)
-    return HttpResponse(robots.robots_txt(policy), content_type=_TEXT)
+    chosen = site_details.of_request(request).settings
+    text = robots.robots_txt(AiCrawlers(chosen.ai_crawlers), with_signals=chosen.content_signals)
+    return HttpResponse(text, content_type=_TEXT)
 
 
 @_file

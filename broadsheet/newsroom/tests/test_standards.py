@@ -199,13 +199,21 @@ def test_robots_find_the_sitemaps_and_stay_out_of_what_is_no_page(client):
 )
 def test_editors_say_what_crawlers_of_ai_companies_may_do(client, policy, signal, is_training, is_answering):
     an_article()
-    set_site(ai_crawlers=policy)
+    set_site(ai_crawlers=policy, content_signals=True)
     found = rules(client)
 
     assert f"Content-Signal: {signal}" in found["*"]
     assert [("Disallow: /" in found.get(robot, [])) for robot in robots.TRAINERS] == [not is_training] * 18
     assert {("Disallow: /" in found.get(robot, [])) for robot in robots.ANSWERERS} == {not is_answering}
     assert ("datatrainingallowed=yes" in client.get("/trust.txt").content.decode()) is is_training
+
+
+def test_a_new_site_turns_away_those_that_train_models_by_rules_that_every_checker_knows(client):
+    an_article()
+    assert "Disallow: /" in rules(client)["GPTBot"]
+    known = {"user-agent", "disallow", "allow", "sitemap"}
+    lines = client.get("/robots.txt").content.decode().split("\n")
+    assert {line.partition(":")[0].lower() for line in lines if line} <= known
 
 
 def test_security_txt_names_a_contact_and_ends_within_a_year(client):
