@@ -180,6 +180,27 @@ DESK = {
     "queries": Budget("queries of the queue", "statements", "Besides four for signing in.", at_most=8.0),
 }  # fmt: skip
 
+EMBED = {
+    "seen": Budget(
+        "first comments on a page of another site, after the page's load", "ms",
+        "By the clock, in Chromium on this machine, by a reader who comes back to the page.",
+        at_most=300.0, limited_by="other programs on the machine",
+    ),
+    "requests": Budget(
+        "what the browser asks us for", "requests", "The script, and the discussion as HTML.", at_most=2.0
+    ),
+    "moved": Budget(
+        "how much on the page moves by itself", "of layout shift",
+        "Where the page keeps its place, as the manual says.", at_most=0.0,
+    ),
+    "fragment": Budget(
+        "discussion as HTML without a page, against a kept page", "a second",
+        "Whether building it into pages elsewhere costs as little as reading an article here.",
+        at_least=1.0, against="the same discussion as a page of ours",
+        limited_by="the address of the page has to be read and looked up first",
+    ),
+}  # fmt: skip
+
 START = {
     f"{profile}.{key}": budget
     for profile, most in (("full", 215.0), ("filter", 150.0))
@@ -238,6 +259,7 @@ GROUPS = {
     "sections": SECTIONS,
     "desk": DESK,
     "api": API,
+    "embed": EMBED,
     "start": START,
     "imports": IMPORT,
     "ledger": LEDGER,

@@ -1,4 +1,5 @@
-"""Mail about accounts. It goes through the outbox, so that nobody waits for the mail server."""
+"""Mail about accounts. It goes through an outbox, so that nobody waits for the mail server: the discussion's, or where
+the filter is alone one of its own."""
 
 from __future__ import annotations
 
@@ -9,13 +10,13 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from broadsheet.accounts import links
+from broadsheet.accounts import links, outbox
 from broadsheet.lib import site_name
 
 
 def is_possible() -> bool:
-    """Whether this site sends mail; where the filter is alone there is no outbox."""
-    return settings.MAIL_WORKS and apps.is_installed("broadsheet.discussion")
+    """Whether this site sends mail."""
+    return bool(settings.MAIL_WORKS)
 
 
 def invite(user: User, now: datetime) -> bool:
@@ -75,7 +76,8 @@ def _filled(words: str, user: User, link: str) -> str:
 
 
 def _send(to: str, kind: str, subject: str, text: str, now: datetime) -> bool:
-    # There is no discussion in the profile where the filter is alone, and no mail either.
+    if not apps.is_installed("broadsheet.discussion"):
+        return outbox.enqueue(to, kind, subject, text, now)
     from broadsheet.discussion import service as discussion
 
     return discussion.send_mail(to, kind, subject, text, now)

@@ -64,6 +64,20 @@ class PasswordRequest(models.Model):
         return f"request {self.pk}"
 
 
+class AccountMail(models.Model):
+    """A mail about an account that waits to be sent, where there is no discussion whose outbox would take it."""
+
+    to = models.EmailField(max_length=EMAIL_MAX)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True, help_text="When to try next.")
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"
+
+
 class OutsideIdentity(models.Model):
     """Who an account is at an identity provider."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.accounts.models import PasswordRequest
+from broadsheet.accounts.models import AccountMail, PasswordRequest
 from broadsheet.lib.email_address import normalise
 from broadsheet.privacy.register import About, Holding, declare, declare_not_personal
 
@@ -55,6 +55,19 @@ declare(
         emails=lambda: PasswordRequest.objects.values_list("email", flat=True).distinct(),
         erase=lambda rows, now: rows.delete()[0],
         due=lambda now: PasswordRequest.objects.filter(asked_at__lt=now - timedelta(days=1)),
+    ),
+    Holding(
+        model="accounts.AccountMail",
+        fields=("to", "subject", "text", "written_at", "due_at", "tries"),
+        about=About.STAFF,
+        what=_("A mail about their account that has not been sent yet"),
+        purpose=_("To invite them, and to tell them what was changed."), basis=_BASIS,
+        kept=_("Until it is sent; three days at most."),
+        seen_by=_("Nobody here. It goes out through the mail server that the publisher has chosen."),
+        of_person=lambda email: AccountMail.objects.filter(to__iexact=email),
+        emails=lambda: AccountMail.objects.values_list("to", flat=True).distinct(),
+        erase=lambda rows, now: rows.delete()[0],
+        due=lambda now: AccountMail.objects.filter(written_at__lt=now - timedelta(days=4)),
     ),
 )  # fmt: skip
 declare_not_personal("accounts.Passkey", "credential", "public", "uses", why="About a device.")

@@ -65,3 +65,44 @@ def test_a_profile_starts_passes_the_checks_and_answers(profile: str, tmp_path: 
     found = json.loads(ran.stdout.splitlines()[-1])
     assert found["answers"] == expected
     assert found["loaded"] == _LOADED[profile]
+
+
+_INVITE = """
+import re, django
+django.setup()
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+call_command("migrate", verbosity=0)
+call_command("collectstatic", verbosity=0, interactive=False)
+from broadsheet.cli.main import main
+from broadsheet.lib import jobs
+assert main(["user", "add", "ada", "--mail", "--email", "ada@example.org", "--role", "administrator"]) == 0
+for job in jobs.in_force():
+    if "mail" in job.name:
+        job.run(timezone.now())
+link = re.search(r"https://news.example.org(/\\S+)", mail.outbox[0].body)[1]
+client = Client(headers={"host": "news.example.org"})
+chosen = "chosen by its owner"
+assert client.post(link, {"password1": chosen, "password2": chosen}, secure=True).status_code == 302
+fields = {"username": "ada", "password": chosen}
+assert client.post("/sign-in/", fields, secure=True).status_code == 302
+print(client.get("/account/people/", secure=True).status_code)
+"""
+
+
+def test_where_the_filter_is_alone_somebody_is_invited_by_mail_and_comes_in(tmp_path: Path):
+    environ = commands.inherited()
+    environ |= {
+        "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings",
+        "BROADSHEET_HOME": str(tmp_path),
+        "BROADSHEET_PROFILE": "filter",
+        "BROADSHEET_URL": "https://news.example.org",
+        "EMAIL_URL": "memorymail://",
+    }
+
+    ran = subprocess.run([sys.executable, "-c", _INVITE], env=environ, capture_output=True, text=True)
+
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1] == "200"
