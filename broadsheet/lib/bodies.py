@@ -12,9 +12,9 @@ import io
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any
 
 from broadsheet.lib import metrics
@@ -58,21 +58,21 @@ class _Places:
         self._changed = threading.Condition()
         self._waiting: dict[Waiting, str] = {}
 
-    @contextmanager
-    def taken(self, client: str, waiting: Waiting) -> Iterator[bool]:
-        """Have a place while the block runs; whether there was one."""
+    def take(self, client: str, waiting: Waiting) -> bool:
+        """Have a place until `leave` is called; whether there was one."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._has_to_wait(client), _PATIENCE_SECONDS)
-            is_free = not self._in_the_way(client)
-            if is_free:
-                self._waiting[waiting] = client
-        try:
-            yield is_free
-        finally:
-            if is_free:
-                with self._changed:
-                    del self._waiting[waiting]
-                    self._changed.notify_all()
+            if self._waiting:
+                self._changed.wait_for(lambda: not self._has_to_wait(client), _PATIENCE_SECONDS)
+                if self._in_the_way(client):
+                    return False
+            self._waiting[waiting] = client
+            return True
+
+    def leave(self, waiting: Waiting) -> None:
+        """Let a place that was had go."""
+        with self._changed:
+            del self._waiting[waiting]
+            self._changed.notify_all()
 
     def _in_the_way(self, client: str) -> list[Waiting]:
         """Those that have all places that this client may have; none where there is one."""
@@ -103,7 +103,10 @@ class WholeBodies:
 
     def __init__(self, application: Application, client_of: Callable[[Environ], str]) -> None:
         self._application, self._client_of = application, client_of
-        self._at_work = threading.Semaphore(AT_WORK)
+        # A queue of the standard library, which is written in C and ten times as fast as its semaphore.
+        self._at_work: SimpleQueue[None] = SimpleQueue()
+        for _ in range(AT_WORK):
+            self._at_work.put(None)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or ""
@@ -112,8 +115,11 @@ class WholeBodies:
             metrics.count("broadsheet_bodies_refused_total", "late" if refused.startswith("408") else "too many")
             start_response(refused, [*_HEADERS, ("Content-Length", str(len(_SAID)))])
             return [_SAID]
-        with self._at_work:
+        self._at_work.get()
+        try:
             return self._application(environ, start_response)
+        finally:
+            self._at_work.put(None)
 
     def _read(self, environ: Environ, length: str, is_chunked: bool) -> str:
         """Read the body; returns with which status the request is refused, if it is."""
@@ -121,10 +127,12 @@ class WholeBodies:
             return ""
         size = WHOLE + 1 if is_chunked else int(length)
         waiting = Waiting(environ.get("REMOTE_ADDR", ""), _LEAST_SECONDS + size / _BYTES_A_SECOND)
-        with _places.taken(self._client_of(environ), waiting) as is_free:
-            if not is_free:
-                return "503 Service Unavailable"
+        if not _places.take(self._client_of(environ), waiting):
+            return "503 Service Unavailable"
+        try:
             body = environ["wsgi.input"].read(size)
+        finally:
+            _places.leave(waiting)
         if not is_chunked and len(body) < size:
             return "408 Request Timeout"
         environ["wsgi.input"] = io.BytesIO(body)

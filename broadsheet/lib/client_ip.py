@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from broadsheet.lib.conf import settings
 
+_LONGEST = 64
 _UNKNOWN = "0.0.0.0"  # noqa: S104 - the unspecified address stands for "not known"; nothing binds to it
 
 
@@ -30,6 +31,12 @@ def of_headers(meta: Mapping[str, str], trusted_proxies: int) -> str:
         hops = [hop for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(hops) >= trusted_proxies:
             address = hops[-trusted_proxies]
+    # Whatever is longer is none, and not worth being remembered.
+    return _written(address) if len(address) < _LONGEST else str(parse(address))
+
+
+@lru_cache(maxsize=4096)
+def _written(address: str) -> str:
     return str(parse(address))
 
 

@@ -8,7 +8,7 @@ back. `rebuild`, `issue_key`, `revoke_key` and `list_keys` are for the operator.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -209,7 +209,7 @@ def _read(submission: Submission, now: datetime) -> tuple[Submission, Evidence]:
     if submission.campaign is not None:
         return submission, evidence
     campaign = _campaign_of(submission, evidence, now)
-    return replace(submission, campaign=campaign), accompanied(evidence, campaign)
+    return submission.within(campaign), accompanied(evidence, campaign)
 
 
 def _campaign_of(submission: Submission, evidence: Evidence, now: datetime) -> Campaign:

@@ -45,9 +45,12 @@ class Campaign:
 
     def numbers(self) -> dict[str, int]:
         """What differs from a submission that resembles no other, for storing."""
+        if self == _NOTHING_ALIKE:
+            return {}
         return {name: value for name, usual in _CAMPAIGN.items() if (value := getattr(self, name)) != usual}
 
 
+_NOTHING_ALIKE = Campaign()
 _CAMPAIGN: dict[str, int] = {name: usual for name, usual in asdict(Campaign()).items() if name != "id"}
 _MOST_OF_ANY = 1 << 40
 
@@ -89,6 +92,14 @@ class Submission:
     def is_form(self) -> bool:
         """Whether it is no comment or message, so that a missing text says nothing."""
         return self.kind not in COMMENT_KINDS
+
+    def within(self, campaign: Campaign) -> Submission:
+        """The same with the campaign that it belongs to; what `replace` gives, in half the time."""
+        return Submission(
+            self.text, self.author, self.author_email, self.author_url, self.user_agent, self.permalink, self.context,
+            self.date, self.site, self.kind, self.network, self.seconds_on_page, self.trap_filled, self.script_ran,
+            self.context_age_days, campaign,
+        )  # fmt: skip
 
     def reduced(self) -> Submission:
         """The part that judging and learning use, without what would name a person.

@@ -25,6 +25,8 @@ ITEMS = 100
 PER_LESSON = 10
 """At most so many unreported answers of each label are learned for each lesson that people taught."""
 
+_NOTHING_ALIKE = Campaign()
+
 
 def label_of(decision: Decision, is_shown: bool, campaign: Campaign | None) -> str:
     """Which lesson it is if nobody objects to this answer: "ham", "spam", or "" for none.
@@ -32,7 +34,7 @@ def label_of(decision: Decision, is_shown: bool, campaign: Campaign | None) -> s
     ``is_shown`` says whether the comment stands where people see it: for a client of the protocol that is what was not
     sent as spam. ``campaign`` is what the comment resembled when it was judged; None where that was not looked up.
     """
-    if campaign is not None and campaign != Campaign():
+    if campaign is not None and campaign != _NOTHING_ALIKE:
         return ""
     if decision.is_spam:
         return "spam"

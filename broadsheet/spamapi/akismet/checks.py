@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from dataclasses import replace
 from datetime import datetime
 
@@ -36,7 +36,7 @@ def check_comment(request: Request, caller: Caller, now: datetime) -> Response:
     if not judgement.is_judged:
         # Neither true nor false: clients hold the comment then.
         return Response("The filter cannot judge just now.", [("Retry-After", "60")], "503 Service Unavailable")
-    guid = uuid.uuid4().hex
+    guid = secrets.token_hex(16)
     if comment.is_test:
         return _response(judgement, guid, caller.holder.strict)
     _log(guid, caller, comment, judgement, now)

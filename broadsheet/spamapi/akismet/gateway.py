@@ -43,7 +43,9 @@ class Akismet:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         # A client whose base address ends in a slash doubles it.
-        path = _SLASHES.sub("/", environ["PATH_INFO"])
+        path = environ["PATH_INFO"]
+        if "//" in path:
+            path = _SLASHES.sub("/", path)
         if not path.startswith(PREFIXES):
             return self._application(environ, start_response)
         try:

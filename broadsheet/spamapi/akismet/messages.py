@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import uuid
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -44,7 +44,7 @@ class Response:
         """The same with a fresh ``X-akismet-guid``, unless it has one."""
         if any(name == "X-akismet-guid" for name, _ in self.headers):
             return self
-        headers = [*self.headers, *guid_header(uuid.uuid4().hex)]
+        headers = [*self.headers, *guid_header(secrets.token_hex(16))]
         return Response(self.body, headers, self.status, self.content_type)
 
 

@@ -1,5 +1,7 @@
 """What is judged: its time, and its campaign."""
 
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.spamfilter import submission
-from broadsheet.spamfilter.submission import Campaign
+from broadsheet.spamfilter.submission import Campaign, Submission
 
 
 def test_moments_do_not_depend_on_the_zone_they_are_written_in():
@@ -40,3 +42,9 @@ def test_what_is_no_set_of_numbers_is_no_campaign(stored):
 )
 def test_what_another_hand_stored_is_passed_over(stored):
     assert Campaign.of(stored) == Campaign()
+
+
+def test_a_submission_within_its_campaign_is_the_same_in_all_else():
+    sent, campaign = Submission(**{field.name: field.name for field in fields_of(Submission)}), Campaign(copies=3)
+
+    assert sent.within(campaign) == replace(sent, campaign=campaign)

@@ -30,6 +30,17 @@ def test_a_base_address_that_ends_in_a_slash_does_no_harm(key, before):
     assert told.is_well_formed_check()
 
 
+pieces = st.sampled_from(["blog", "x[0]", "x[]", "=", "&", "%26", "%3d", "%zz", "%4", "%00", "%C3%A9", "+", " ", "[", "é"])
+
+
+@given(st.lists(pieces | st.text(max_size=3), max_size=12).map("".join))
+def test_a_form_is_read_alike_whether_or_not_it_is_plain(sent):
+    body = sent.encode("utf-8", "replace")
+
+    # By the second name it is read piece by piece.
+    assert formdata.fields(body, "application/x-www-form-urlencoded") == formdata.fields(body, "text/plain")
+
+
 @rooted
 @given(body=st.binary(max_size=400), kind=header, host=header, query=header, path=st.sampled_from(PATHS))
 def test_any_bytes_without_a_key_get_an_answer_in_form(caplog, body, kind, host, query, path):
