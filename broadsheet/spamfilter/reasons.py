@@ -230,8 +230,3 @@ def printable(text: str) -> str:
         return text.strip()
     clean = "".join(character if character.isprintable() else " " for character in text[:60]).strip()
     return clean if len(clean) <= 40 else clean[:39] + "…"
-
-
-def worth_telling(ordered: list[Reason]) -> tuple[Reason, ...]:
-    """Of the heaviest reasons those that are worth telling; never none if there is any evidence at all."""
-    return tuple(reason for reason in ordered if abs(reason.weight) >= WORTH_TELLING) or tuple(ordered[:1])

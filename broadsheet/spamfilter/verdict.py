@@ -37,7 +37,8 @@ class Reason:
     @property
     def text(self) -> str:
         """The sentence in English."""
-        return "".join(self.parts).format_map(dict(self.values))
+        said = "".join(self.parts)
+        return said.format_map(dict(self.values)) if self.values else said
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise, product
 from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +126,7 @@ def collect(submission: Submission, key: HashKey) -> Evidence:
     """All evidence in a submission, hashed with a key; caps on each field bound the cost, whatever is in it."""
     facts: Facts = {}
     seen = views(submission.text)
-    tokens = relation.WORD.findall(seen.folded_bytes)
+    tokens = relation.words_of(seen.folded_bytes)
     found = links.find(seen.folded)
     name = submission.author[:MAX_FIELD_CHARACTERS]
     website = submission.author_url[:MAX_FIELD_CHARACTERS]
@@ -151,7 +151,7 @@ def collect(submission: Submission, key: HashKey) -> Evidence:
     text, sizes, letters, shingles = _text_hashes(seen, words, f"^{folded_name}$" if keys else "", key)
     running = text[sizes[0] + sizes[1] :][: shingles.size].view(np.int64)
     places, sizes = _once(text, sizes)
-    site_keys = _site_keys(submission.site, tokens, words, key) if submission.site and tokens else _NOTHING
+    site_keys = _site_keys(submission.site, words, key) if submission.site and tokens else _NOTHING
     blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), site_keys.size > 0]
     sizes += [size for size in (letters.size + len(keys), len(link_keys), site_keys.size) if size]
     rows = letters, np.array(keys + link_keys, dtype=np.uint64), site_keys
@@ -228,10 +228,7 @@ def _once(text: hashing.Hashes, sizes: list[int]) -> tuple[NDArray[np.uint32], l
     marked = text.astype(np.uint32)
     marked |= _BLOCK_MARKS.repeat(sizes)
     marked.sort()
-    first = np.empty(marked.size, dtype=bool)
-    first[0] = True
-    np.not_equal(marked[1:], marked[:-1], out=first[1:])
-    marked = marked[first]
+    marked = marked[_is_first(marked)]
     ends = [0, *marked.searchsorted(_BLOCK_MARKS[1:]).tolist(), marked.size]
     marked &= _PLACE
     return marked, [end - start for start, end in pairwise(ends)]
@@ -269,16 +266,23 @@ def _link_keys(found: list[links.Link], key: HashKey) -> list[int]:
     return _places(sorted(keys), key)
 
 
-def _site_keys(site: str, tokens: list[bytes], words: hashing.Hashes, key: HashKey) -> hashing.Hashes:
+def _site_keys(site: str, words: hashing.Hashes, key: HashKey) -> hashing.Hashes:
     """The words once more, joined with the site (Weinberger et al. 2009): where one model serves several sites, what
     they agree on is learned by the words alone, and this is left with each site's own taste."""
-    each_once = {token: place for place, token in enumerate(tokens[:MOST_SITE_WORDS])}
-    joined = words.take(list(each_once.values()))
-    joined *= key.multipliers[hashing.SITE_WORDS]
+    joined: hashing.Hashes = words[:MOST_SITE_WORDS] * key.multipliers[hashing.SITE_WORDS]
     joined ^= np.uint64(name_hash(f"site {site[:1000]}", key))
     joined.sort()
+    joined = joined[_is_first(joined)]
     joined >>= _SHIFT
     return joined
+
+
+def _is_first(ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of some numbers in order differ from those before them."""
+    first = np.empty(ordered.size, dtype=bool)
+    first[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first
 
 
 def _places(things: list[str], key: HashKey) -> list[int]:
@@ -320,6 +324,6 @@ def _origin(submission: Submission, folded_name: str, key: HashKey) -> Origin:
 
 def word_places(text: str, key: HashKey) -> list[tuple[str, int]]:
     """Each different word of a text with its place in the hashed table, to show what single words weigh."""
-    tokens = list(dict.fromkeys(relation.WORD.findall(views(text).folded_bytes)))
+    tokens = list(dict.fromkeys(relation.words_of(views(text).folded_bytes)))
     places = (key.words(tokens) * key.multipliers[hashing.WORDS] >> _SHIFT).tolist() if tokens else []
     return [(token.decode("utf-8", "replace"), place) for token, place in zip(tokens, places, strict=True)]

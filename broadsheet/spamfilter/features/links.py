@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from broadsheet.spamfilter.features.signal import Facts, Signal
 from broadsheet.spamfilter.text.domains import registered_domain
@@ -80,11 +81,7 @@ _SPELLED = re.compile(
     r"\b(?:dot|\(dot\)|\[dot\]|\(\.\)|punkt)\s?(?:com|net|org|ru|info|ly)\b|\bhxxps?:|"
     r"[a-z0-9] ?[.,] (?:com|net|ru|info|ly)\b|[a-z0-9]{3,} \.(?:com|net|ru|ly|info)\b"
 )
-_SPELLED_PARTS = (
-    "dot", "punkt", "(.)", "hxxp", " .", ". com", ". net", ". ru", ". info", ". ly", ", com", ", net", ", ru", ", info",
-    ", ly",
-)  # fmt: skip
-"""What is spelled out has one of these in it."""
+_AFTER_A_STOP, _AFTER_A_COMMA = (tuple(f"{mark} {end}" for end in ("com", "net", "ru", "info", "ly")) for mark in ".,")
 _SHORTENERS = frozenset(
     """bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly adf.ly bit.do cutt.ly rebrand.ly shorturl.at tiny.cc rb.gy
     t.ly s.id v.gd linktr.ee lnkd.in clck.ru qps.ru vk.cc j.mp tr.im x.co soo.gd bc.vc sh.st shorte.st ouo.io
@@ -149,7 +146,9 @@ def find(folded: str) -> list[Link]:
     if not _may_link(folded):
         return []
     links = []
-    for match in _LINK.finditer(folded):
+    # No link goes on behind a space, and none is without a dot.
+    parts = [part for part in folded.split() if "." in part]
+    for match in chain.from_iterable(map(_LINK.finditer, parts)):
         address = match.group().rstrip(".,;:!?)")
         written_out = address.startswith(("http", "www"))
         link = parse(address)
@@ -166,13 +165,26 @@ def _may_link(folded: str) -> bool:
     return "://" in folded or "www" in folded or _DOT_BEFORE_LETTERS.search(folded) is not None
 
 
+def _may_be_spelled_out(folded: str) -> bool:
+    """What is spelled out has one of these in it."""
+    return (
+        "dot" in folded
+        or "punkt" in folded
+        or "(.)" in folded
+        or "hxxp" in folded
+        or " ." in folded
+        or (". " in folded and any(map(folded.__contains__, _AFTER_A_STOP)))
+        or (", " in folded and any(map(folded.__contains__, _AFTER_A_COMMA)))
+    )
+
+
 def signals(folded: str, links: list[Link], facts: Facts) -> list[str]:
     """The names of the link signals that this text shows."""
     bbcode = "[" in folded and bool(_BBCODE.search(folded))
     anchor = "<" in folded and bool(_ANCHOR.search(folded))
     checks = (
         ("e-mail address", "@" in folded and _EMAIL.search(folded)),
-        ("spelled-out link", any(map(folded.__contains__, _SPELLED_PARTS)) and _SPELLED.search(folded)),
+        ("spelled-out link", _may_be_spelled_out(folded) and _SPELLED.search(folded)),
         ("BBCode link", bbcode),
         ("HTML link", anchor),
         ("both link dresses", bbcode and anchor),

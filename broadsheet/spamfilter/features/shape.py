@@ -102,13 +102,14 @@ def signals(views: Views, words: list[bytes], facts: Facts) -> list[str]:
         return ["empty"]
     found = list(_LENGTH_NAMES[: bisect_right(_LENGTHS, len(text))])
     kinds = views.raw_bytes.translate(_KIND_OF)
-    counts = {name: kinds.count(number) for number, name in enumerate(_KINDS)}
-    found += _letters(text, counts)
-    found += _punctuation(text, counts, facts)
+    digits, marks = kinds.count(_DIGIT), kinds.count(_MARK)
+    found += _letters(text, kinds)
+    found += _punctuation(text, marks, facts) if marks else []
+    found += _lines(text)
     ascii_only = text.isascii()
-    if counts["digits"]:
+    if digits:
         may_have_code = _FOUR_DIGITS in kinds or not ascii_only or "*" in text
-        found += _numbers(text, views.folded, counts["digits"], may_have_code)
+        found += _numbers(text, views.folded, digits, may_have_code)
     if not ascii_only:
         found += _unusual_characters(text, views, facts)
     if len(words) >= 8 and len(set(words)) < 0.55 * len(words):
@@ -116,7 +117,7 @@ def signals(views: Views, words: list[bytes], facts: Facts) -> list[str]:
     if _is_stretched(views):
         found.append("letters stretched")
     # All eight are counted as marks where there are but ASCII ones.
-    if counts["marks"] >= (8 if ascii_only else 4) and _LINE_OF_MARKS.search(text):
+    if marks >= (8 if ascii_only else 4) and _LINE_OF_MARKS.search(text):
         found.append("line of marks")
     if [*map(len, words)].count(1) >= 4 - 3 * (not ascii_only) and _is_spaced(views.folded):
         found.append("spaced letters")
@@ -150,19 +151,20 @@ def _kind_table() -> bytes:
 
 
 _KIND_OF = _kind_table()
-_FOUR_DIGITS = 4 * bytes([_KINDS.index("digits")])
+_SMALL, _CAPITAL, _DIGIT, _, _MARK, _OTHER = range(len(_KINDS))
+_FOUR_DIGITS = 4 * bytes([_DIGIT])
 
 
-def _letters(text: str, counts: dict[str, int]) -> list[str]:
+def _letters(text: str, kinds: bytes) -> list[str]:
     found = []
-    small, capitals = counts["small"], counts["capitals"]
+    small, capitals = kinds.count(_SMALL), kinds.count(_CAPITAL)
     if capitals >= 4 and capitals >= 0.3 * (small + capitals):
         found.append("capitals>=30%")
         if capitals >= 0.7 * (small + capitals):
             found.append("capitals>=70%")
     if not capitals:
         found.append("no capitals")
-        if not small and not counts["other"]:
+        if not small and not kinds.count(_OTHER):
             found.append("no letters")
     if text[0].islower():
         found.append("starts small")
@@ -171,33 +173,42 @@ def _letters(text: str, counts: dict[str, int]) -> list[str]:
     return found
 
 
-def _punctuation(text: str, counts: dict[str, int], facts: Facts) -> list[str]:
-    found = []
-    if counts["marks"]:
-        exclamations = text.count("!")
-        facts["exclamations"] = exclamations
-        checks = (
-            ("question", "?" in text),
-            ("exclamations>=1", exclamations >= 1),
-            ("exclamations>=3", exclamations >= 3),
-            ("exclamation run", "!!" in text),
-            ("quotes", '"' in text or "“" in text),
-            ("ellipsis", "..." in text or "…" in text),
-            ("commas>=2", text.count(",") >= 2),
-            ("sentences>=3", len(text) > 40 and sum(map(text.count, _SENTENCE_ENDS)) >= 3),
-            ("tags", "<" in text and _TAG.search(text)),
-            ("handle", "@" in text and _HANDLE.search(text)),
-            ("hashtag", "#" in text and _HASHTAG.search(text)),
-            ("marks>=15%", counts["marks"] >= max(4, 0.15 * len(text))),
-            ("marks>=35%", counts["marks"] >= max(4, 0.35 * len(text))),
-        )
-        found = [name for name, holds in checks if holds]
-    lines = text.count("\n")
-    if lines:
-        found.append("lines>=2")
-        if lines >= 4:
-            found.append("lines>=5")
+def _punctuation(text: str, marks: int, facts: Facts) -> list[str]:
+    facts["exclamations"] = exclamations = text.count("!")
+    questions = text.count("?")
+    found = ["question"] if questions else []
+    if exclamations:
+        found += ["exclamations>=1", "exclamations>=3"][: 1 + (exclamations >= 3)]
+        if "!!" in text:
+            found.append("exclamation run")
+    found += _stops_and_commas(text, questions + exclamations)
+    for mark, name, pattern in _BEGUN_BY_A_MARK:
+        if mark in text and pattern.search(text):
+            found.append(name)
+    if marks >= 4 and marks >= 0.15 * len(text):
+        found += ["marks>=15%", "marks>=35%"][: 1 + (marks >= 0.35 * len(text))]
     return found
+
+
+def _stops_and_commas(text: str, other_ends: int) -> list[str]:
+    stops, found = text.count("."), []
+    if '"' in text or "“" in text:
+        found.append("quotes")
+    if (stops >= 3 and "..." in text) or "…" in text:
+        found.append("ellipsis")
+    if text.count(",") >= 2:
+        found.append("commas>=2")
+    if stops + other_ends >= 3 and len(text) > 40 and sum(map(text.count, _SENTENCE_ENDS)) >= 3:
+        found.append("sentences>=3")
+    return found
+
+
+_BEGUN_BY_A_MARK = (("<", "tags", _TAG), ("@", "handle", _HANDLE), ("#", "hashtag", _HASHTAG))
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.count("\n")
+    return ["lines>=2", "lines>=5"][: (lines >= 1) + (lines >= 4)]
 
 
 def _numbers(text: str, folded: str, digits: int, may_have_code: bool) -> list[str]:

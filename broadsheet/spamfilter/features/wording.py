@@ -303,7 +303,7 @@ def signals(folded: str, words: list[bytes], has_link: bool, has_website: bool, 
     own = _own_thing(words) if _OWN & present and _POSSESSIVES & present else b""
     if own:
         said["own"] = own
-    if _THAI_OR_FAR_EASTERN.search(folded):
+    if not folded.isascii() and _THAI_OR_FAR_EASTERN.search(folded):
         for match in _THAI_AND_THE_LIKE.finditer(folded):
             idea = str(match.lastgroup)
             counts[idea] = counts.get(idea, 0) + 1

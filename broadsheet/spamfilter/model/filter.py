@@ -85,18 +85,18 @@ class Filter(Learned):
     def verdict(self, breakdown: ScoreBreakdown, policy: Policy) -> Verdict:
         """The verdict on evidence that has been weighed."""
         probability, decision = self.decide(breakdown, policy)
-        return Verdict(
-            probability, decision, reasons.worth_telling(self.reasons(breakdown, reasons.MOST)), self.version
-        )
+        told = group_reasons.of(breakdown, reasons.MOST, self.lessons > 0, reasons.WORTH_TELLING)
+        return Verdict(probability, decision, tuple(told), self.version)
 
     def decide(self, breakdown: ScoreBreakdown, policy: Policy) -> tuple[float, Decision]:
         """The probability and the answer for evidence that has been weighed."""
         probability = sigmoid(breakdown.log_odds)
+        decisive = sigmoid(breakdown.decisive) if breakdown.caution else probability
         spam, ham = breakdown.recall.counts
         nowhere = _LEADS_NOWHERE in breakdown.evidence.signals and breakdown.part is None
         taught = [counted - silent for counted, silent in zip(self._counted, self._unreported, strict=True)]
         experience = Experience(taught[SPAM], taught[HAM], (spam > 0) - (ham > 0), nowhere)
-        return probability, policy.decide(sigmoid(breakdown.decisive), breakdown.groups(), experience)
+        return probability, policy.decide(decisive, breakdown.groups(), experience)
 
     def weigh(self, submission: Submission, evidence: Evidence | None = None) -> ScoreBreakdown:
         """The evidence in a submission with the weight of every piece; ``evidence`` where it is collected already.

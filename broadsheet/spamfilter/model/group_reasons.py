@@ -16,18 +16,24 @@ HISTORY_PRIOR = 0.5
 """Added to both counts of a history."""
 
 
-def of(breakdown: ScoreBreakdown, most: int | None, has_learned: bool) -> list[Reason]:
-    """The heaviest first, of so many as are asked for; only these are put into words."""
+def of(breakdown: ScoreBreakdown, most: int | None, has_learned: bool, least: float = 0.0) -> list[Reason]:
+    """The heaviest first, of so many as are asked for; only these are put into words.
+
+    Of these the heaviest, and those of at least so many log-odds.
+    """
     weights = breakdown.groups()
     found = [(-abs(round(weight, 4)), group, -1) for group, weight in weights.items() if group != "memory"]
     found += [(-abs(round(weight, 4)), "memory", kind) for kind, _, weight in breakdown.memory]
     found.sort()
+    told = found[:most]
+    if least:
+        told = [one for one in told if -one[0] >= least] or told[:1]
     remembered = {kind: weight for kind, _, weight in breakdown.memory}
     return [
         _group_reason(group, weights[group], breakdown, has_learned)
         if kind < 0
         else _memory_reason(kind, remembered[kind], breakdown.recall)
-        for _, group, kind in found[:most]
+        for _, group, kind in told
     ]
 
 

@@ -19,6 +19,8 @@ from xxhash import xxh3_64_intdigest
 Hashes = NDArray[np.uint64]
 
 PADDING = bytes(8)
+_EIGHT_BYTES = np.dtype("<u8")
+_FIRST_BYTES = [np.uint64((1 << 8 * length) - 1) for length in range(8)]
 _MULTIPLIERS = 8
 FOLDED_GRAMS, RAW_GRAMS, NAME_GRAMS, WORDS, FIRST_OF_PAIR, SECOND_OF_PAIR, SITE_WORDS, BANDS = range(_MULTIPLIERS)
 """The multiplier of each kind of features, in `HashKey.multipliers`."""
@@ -84,7 +86,7 @@ class HashKey:
 
     def words(self, tokens: list[bytes]) -> Hashes:
         """One 64-bit number for each token, by seeded XXH3; multiply by a multiplier before use."""
-        return np.array(list(map(xxh3_64_intdigest, tokens, repeat(self._seed))), dtype=np.uint64)
+        return np.fromiter(map(xxh3_64_intdigest, tokens, repeat(self._seed)), np.uint64, len(tokens))
 
 
 @lru_cache(maxsize=64)
@@ -107,6 +109,7 @@ def grams(data: bytes, length: int) -> Hashes:
     The high b bits of the product with a secret odd number are a universal hash: any two grams share them with a chance
     of at most 2 in 2^b (Dietzfelbinger and others, A Reliable Randomized Algorithm for the Closest-Pair Problem, 1997).
     """
-    starts = np.ndarray((len(data),), dtype="<u8", buffer=data + PADDING, strides=(1,))
-    found: Hashes = starts & np.uint64((1 << 8 * length) - 1)
+    # Copied first: numpy is slow where numbers do not begin at a multiple of eight bytes.
+    found: Hashes = np.ndarray((len(data),), _EIGHT_BYTES, data + PADDING, 0, (1,)).astype(np.uint64)
+    found &= _FIRST_BYTES[length]
     return found

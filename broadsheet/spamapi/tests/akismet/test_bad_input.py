@@ -30,7 +30,9 @@ def test_a_base_address_that_ends_in_a_slash_does_no_harm(key, before):
     assert told.is_well_formed_check()
 
 
-pieces = st.sampled_from(["blog", "x[0]", "x[]", "=", "&", "%26", "%3d", "%zz", "%4", "%00", "%C3%A9", "+", " ", "[", "é"])
+pieces = st.sampled_from(
+    ["blog", "x[0]", "x[]", "=", "&", "%26", "%3d", "%zz", "%4", "%00", "%C3%A9", "+", " ", "[", "é"]
+)
 
 
 @given(st.lists(pieces | st.text(max_size=3), max_size=12).map("".join))

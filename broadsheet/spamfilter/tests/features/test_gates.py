@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.spamfilter.features import evidence, links, shape
+from broadsheet.spamfilter.features import evidence, links, relation, shape
 from broadsheet.spamfilter.submission import Submission
 from broadsheet.spamfilter.text.hashing import HashKey
 from broadsheet.spamfilter.text.normalisation import fold
@@ -118,3 +118,18 @@ def test_no_link_is_passed_over(text):
     folded = fold(text)
 
     assert links._may_link(folded) or not links._LINK.search(folded)
+
+
+@given(texts)
+def test_links_are_the_same_in_the_parts_between_spaces_as_in_the_whole(text):
+    folded = fold(text)
+    whole = [found for found in links._LINK.findall(folded) if "." in found]
+
+    assert [found for part in folded.split() if "." in part for found in links._LINK.findall(part)] == whole
+
+
+@given(st.lists(st.sampled_from(["'", "''", "don't", "x'y", "_", "1", "é", "’", " ", "-", "\n"])).map("".join) | texts)
+def test_words_are_those_that_the_pattern_finds(text):
+    folded = fold(text).encode("utf-8", "replace")
+
+    assert relation.words_of(folded) == relation.WORD.findall(folded)
