@@ -18,6 +18,7 @@ NAME = "Client "
 _STAMP = re.compile(r'name="stamp" value="([^"]+)"')
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 _PAUSE_SECONDS = 0.05
+_SAID_CHARACTERS = 4000
 # What readers and robots ask for beside a reply; the last one is not there, another one each time.
 _PAGES = ("/", STORY, "/feed/", "/comments/feed/", "/search/?q=ferry", "/receipts/none/", "/no/such/{number}/")
 
@@ -55,7 +56,8 @@ class Senders:
         with self._changing:
             before = len(self.acknowledged)
             if not self._changing.wait_for(lambda: len(self.acknowledged) > before, seconds):
-                raise RuntimeError(f"No reply was taken for {seconds} s")
+                said = self._served.site.output()[-_SAID_CHARACTERS:]
+                raise RuntimeError(f"No reply was taken for {seconds} s; the site said last:\n{said}")
 
     def _send_all(self) -> None:
         while not self._stop.is_set():
