@@ -200,6 +200,7 @@ def catch_up() -> None:
     pages = service.pages()
     try:
         following.compare_all(pages, timezone.now())
+        following.trust_for_now(pages)
     except Exception:
         # The database is away: no page file is trusted until it was asked.
         pages.counter.turn_off()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import logging
+import select
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadsheet.cli import claim, django_setup, settings
 from broadsheet.cli.arguments import Subparsers
@@ -14,6 +16,9 @@ from broadsheet.cli.errors import CommandFailed
 from broadsheet.cli.signals import TO_STOP, Signals
 from broadsheet.lib import home, owner
 from broadsheet.lib.schedule import Schedule
+
+if TYPE_CHECKING:
+    from broadsheet.lib.listening import Listener
 
 logger = logging.getLogger("broadsheet.work")
 _TICK_SECONDS = 0.2
@@ -72,6 +77,7 @@ def run_jobs() -> None:
 
     from broadsheet.lib import jobs, metrics
     from broadsheet.lib.lead import Lead
+    from broadsheet.lib.listening import Listener
 
     settings.name_unknown()
     metrics.keep_flushing()
@@ -82,10 +88,17 @@ def run_jobs() -> None:
     def leads() -> bool:
         return lead.is_ours
 
-    schedule = Schedule([job for job in in_force if not job.is_long], timezone.now, leads)
-    long_ones = Schedule([job for job in in_force if job.is_long], timezone.now, leads)
-    beside = threading.Thread(target=_run_beside, args=(long_ones, stopping), name="long jobs", daemon=True)
-    beside.start()
+    told = [job for job in in_force if job.told_by]
+    listener = Listener({job.told_by for job in told})
+    schedule = Schedule([job for job in in_force if not job.is_long and not job.told_by], timezone.now, leads)
+    long_ones = Schedule([job for job in in_force if job.is_long and not job.told_by], timezone.now, leads)
+    told_ones = Schedule(told, timezone.now, leads, lambda: listener.hears)
+    beside = [
+        threading.Thread(target=_run_beside, args=(long_ones, stopping), name="long jobs", daemon=True),
+        threading.Thread(target=_run_told, args=(told_ones, listener, stopping), name="told jobs", daemon=True),
+    ]
+    for thread in beside:
+        thread.start()
     noted_at = -_NOTED_EVERY
     while not received.is_to_stop(_TICK_SECONDS):
         clock = time.monotonic()
@@ -95,10 +108,22 @@ def run_jobs() -> None:
         lead.look(clock)
         schedule.run_due(clock, received.is_to_stop)
     stopping.set()
-    beside.join(_LAST_SECONDS)
+    for thread in beside:
+        thread.join(_LAST_SECONDS)
 
 
 def _run_beside(schedule: Schedule, stopping: threading.Event) -> None:
     """Run the long jobs, in a thread of their own."""
     while not stopping.wait(_TICK_SECONDS):
         schedule.run_due(time.monotonic(), stopping.is_set)
+
+
+def _run_told(schedule: Schedule, listener: Listener, stopping: threading.Event) -> None:
+    """Run the jobs of which the database says when, in a thread of their own, where no other job delays them."""
+    while not stopping.is_set():
+        clock = time.monotonic()
+        listener.look(clock)
+        schedule.hurry(listener.heard())
+        schedule.run_due(clock, stopping.is_set)
+        select.select(listener.handles, [], [], _TICK_SECONDS)
+    listener.close()

@@ -29,6 +29,14 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; "
     "PRAGMA secure_delete=ON;",
 }
+POSTGRESQL_OPTIONS = {
+    # A database that is cut off is noticed in seconds, where the system by itself would wait for a quarter of an hour.
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
 _BACKENDS = "wagtail.contrib.frontend_cache.backends"
 
 

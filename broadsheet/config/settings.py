@@ -18,6 +18,7 @@ from broadsheet.config.accounts import *  # noqa: F403
 from broadsheet.config.connections import *  # noqa: F403
 from broadsheet.config.environment import (
     DECLARED,
+    POSTGRESQL_OPTIONS,
     SQLITE_OPTIONS,
     checked,
     database,
@@ -133,6 +134,7 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] = dict(SQLITE_OPTIONS)
 else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
+    DATABASE["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASE.get("OPTIONS", {})
 DATABASES = {"default": {"CONN_MAX_AGE": None, **DATABASE}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

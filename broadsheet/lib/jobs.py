@@ -18,8 +18,10 @@ class Job:
     It must do no harm when it is done twice, or cut off halfway. One that ``needs_mail`` is left out where no mail
     server is set. One that ``replaces`` another, by its name, is done instead of it: an app declares so that it knows
     better than an app below. One that ``is_long`` may take seconds, and is run beside the others, which do not wait for
-    it. One that is ``for_each_node`` concerns what a node keeps for itself, such as page files; all else is done by one
-    node. A profile leaves out the jobs of the apps that it does not install.
+    it. One that is ``told_by`` a channel of the database (`lib.listening`) is also run as soon as something is told
+    there, and less often by itself while that can be heard; it too is run beside the others. One that is
+    ``for_each_node`` concerns what a node keeps for itself, such as page files; all else is done by one node. A profile
+    leaves out the jobs of the apps that it does not install.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Job:
     replaces: str = ""
     is_long: bool = False
     for_each_node: bool = False
+    told_by: str = ""
 
 
 def declared() -> list[Job]:

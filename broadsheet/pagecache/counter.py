@@ -1,6 +1,7 @@
 """A number in a file that all processes of a machine have mapped: every change of the page files raises it.
 
-Reading it costs no system call, so a server that holds pages in memory sees at once when it has to look again.
+Reading it costs no system call, so a server that holds pages in memory sees at once when it has to look again. Beside
+it stands until when the page files are trusted, in nanoseconds since 1970.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from contextlib import suppress
 from pathlib import Path
 from weakref import WeakSet
 
-_BYTES = 8
+_NUMBER_BYTES = 8
+_BYTES = 2 * _NUMBER_BYTES
 _MOST = 2**63 - 1
+_ALWAYS = 2**64 - 1
 # What the counter says while the page files cannot be trusted, since a purge has failed.
 OFF = 0
 
@@ -48,9 +51,11 @@ class Counter:
         self._file = os.open(self._place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         fcntl.flock(self._file, fcntl.LOCK_EX)
         try:
-            if os.fstat(self._file).st_size < _BYTES:
-                os.ftruncate(self._file, _BYTES)
-                os.pwrite(self._file, time.time_ns().to_bytes(_BYTES, "little"), 0)
+            size = os.fstat(self._file).st_size
+            if size < _NUMBER_BYTES:
+                os.pwrite(self._file, time.time_ns().to_bytes(_NUMBER_BYTES, "little"), 0)
+            if size < _BYTES:
+                os.pwrite(self._file, _ALWAYS.to_bytes(_NUMBER_BYTES, "little"), _NUMBER_BYTES)
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
         self._inode = os.fstat(self._file).st_ino
@@ -60,6 +65,18 @@ class Counter:
     def value(self) -> int:
         """What it says now."""
         return self._number[0]
+
+    @property
+    def trusted_until(self) -> int:
+        """Until when the page files may be served, in nanoseconds since 1970."""
+        return self._number[1]
+
+    def trust_for(self, seconds: float | None) -> None:
+        """Let the page files be served for so many seconds from now on; ``None``: for always."""
+        until = _ALWAYS if seconds is None else time.time_ns() + int(seconds * 1e9)
+        # What is written without need would be written to the disk as well.
+        if until != self._number[1]:
+            self._number[1] = until
 
     def raise_by_one(self, while_held: Callable[[int], None] | None = None) -> int:
         """Raise it and return the new value; ``while_held(value)`` is called before anybody else can raise it."""

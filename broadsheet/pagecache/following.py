@@ -1,7 +1,7 @@
 """Brings this node's page files up to date with what the database says has changed.
 
 The process that makes a change refreshes or drops the pages of its own node. Following the database covers the rest:
-the other nodes, and a process that ended between its commit and that step.
+the other nodes, and a process that ended between its commit and that step. PostgreSQL tells that something changed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from broadsheet.pagecache import service
@@ -23,6 +24,10 @@ logger = logging.getLogger(__name__)
 _OVERLAP = timedelta(seconds=60)
 _KEPT = timedelta(days=1)
 _AT_ONCE = 500
+CHANNEL = "broadsheet_pages"
+"""On which PostgreSQL tells it, by triggers on the tables of what changes (migrations ``changes_are_told``)."""
+# So long the page files of a node of several are served after somebody has last looked whether they still hold.
+TRUSTED_SECONDS = 10
 
 
 class Follower:
@@ -38,6 +43,13 @@ class Follower:
         """Bring the pages up to date; the first time all of them are compared, then those that changed lately."""
         pages = service.pages()
         pages.counter.reopen_if_replaced()
+        try:
+            self._follow(pages, now)
+        finally:
+            # Also where the database is away: page files go on meanwhile.
+            trust_for_now(pages)
+
+    def _follow(self, pages: Pages, now: datetime) -> None:
         pages.recover()
         since = self._since(now)
         if since is None:
@@ -75,6 +87,14 @@ class Follower:
         self._done = {pk: at for pk, at in self._done.items() if at > now - 2 * _OVERLAP}
         if len(self._versions) > 10 * _AT_ONCE:
             self._versions.clear()
+
+
+def trust_for_now(pages: Pages) -> None:
+    """Have the page files served: where there may be other nodes for some seconds, since they are changed there too.
+
+    So a node that stood still, or whose worker does, gives out none of them until it has looked.
+    """
+    pages.counter.trust_for(TRUSTED_SECONDS if connection.vendor == "postgresql" else None)
 
 
 def _announce(keys: Collection[str]) -> None:

@@ -16,7 +16,7 @@ def sweep(now: datetime) -> None:
 
 
 JOBS = (
-    Job("bring page files up to date", 0.2, _follower.follow, for_each_node=True),
+    Job("bring page files up to date", 0.2, _follower.follow, for_each_node=True, told_by=following.CHANNEL),
     Job("drop expired page files", 60, sweep, for_each_node=True),
     Job("forget old changes of pages", 3600, following.forget_old_changes),
 )

@@ -74,7 +74,7 @@ def join_for_one(pages: Pages, path: str, asked: Asked) -> bytes | None:
 
 def _found_or_joined(pages: Pages, path: str, since: int, at: float, *, has_waited: bool) -> bytes | None:
     """The page as whoever held the lock before has stored it, or joined now; ``None`` where it has no frame."""
-    body = pages.read(path) if has_waited else None
+    body = pages.read(path) if has_waited and service.are_trusted() else None
     if body is not None:
         return body
     page = service.joined(pages, path, at)

@@ -143,6 +143,8 @@ class PageFiles:
         if now > self._check_at:
             self._check_at = now + _CHECK_NS
             self._counter.reopen_if_replaced()
+        if self._counter.trusted_until < now:
+            return None
         seen = self._counter.value
         held = self._held.get(path)
         if held is not None and held.seen == seen and held.expiry_ns > now:

@@ -37,13 +37,17 @@ class Marked:
 
 
 def are_trusted() -> bool:
-    """Whether pages are served from their files; after a purge has failed none is, until all are dropped."""
-    return pages().counter.value != OFF
+    """Whether pages are served from their files.
+
+    None is after a purge has failed, until all are dropped, nor on a node where nobody looks what others have changed.
+    """
+    counter = pages().counter
+    return counter.value != OFF and counter.trusted_until > time.time_ns()
 
 
 def changes() -> int:
     """A number that every change of the kept pages raises; 0 while they cannot be trusted."""
-    return pages().counter.value
+    return pages().counter.value if are_trusted() else OFF
 
 
 def pages() -> Pages:
@@ -144,7 +148,7 @@ def _refresh_path(store: Pages, path: str, key: str, since: int) -> None:
 
 def read_frame(store: Pages, path: str) -> tuple[Frame, float] | None:
     """The frame of the page at ``path`` and when it expires; ``None`` where none is stored that can be used."""
-    found = store.read_frame(path)
+    found = store.read_frame(path) if are_trusted() else None
     frame = Frame.parse(found[0]) if found else None
     return (frame, found[1]) if found and frame else None
 

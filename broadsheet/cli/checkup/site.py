@@ -72,8 +72,9 @@ def pages() -> list[Finding]:
     from broadsheet.pagecache import following, service
 
     if not service.are_trusted():
-        cure = "Make room on the disk, or allow the folder `pages`; the worker then begins anew."
-        return [Finding("pages", "failed", "A page file could not be dropped, so none is served.", cure)]
+        cure = "Make room on the disk, or allow the folder `pages`, and see that the worker runs; it then begins anew."
+        says = "A page file could not be dropped, or nobody looks what other nodes change, so none is served."
+        return [Finding("pages", "failed", says, cure)]
     stale = following.stale(service.pages())
     if stale:
         time.sleep(_SOON_SECONDS)

@@ -7,12 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from broadsheet.cli.work import Schedule
 from broadsheet.lib import jobs
 from broadsheet.lib.jobs import Job
-from broadsheet.lib.lead import LOOK_SECONDS, Lead
 
 MANUAL = Path(__file__).resolve().parents[3] / "docs" / "manual" / "commands.md"
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -74,22 +72,28 @@ def test_of_several_nodes_only_the_one_that_leads_does_what_is_done_once():
     assert ran == [NOW, "one"]
 
 
-@pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one node")
-def test_one_node_leads_until_its_connection_ends_and_then_another_does():
-    first, second = Lead(), Lead()
-    for clock in (0.0, LOOK_SECONDS):
-        first.look(clock)
-        second.look(clock)
-        assert (first.is_ours, second.is_ours) == (True, False)
+def test_a_job_that_is_told_when_there_is_something_to_do_runs_at_once_and_seldom_by_itself():
+    ran, hearing = [], [True]
+    schedule = Schedule([Job("told", 1, ran.append, told_by="tulips")], lambda: NOW, hears=lambda: bool(hearing))
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
-    second.look(2 * LOOK_SECONDS)
-    first.look(2 * LOOK_SECONDS)
-    assert (first.is_ours, second.is_ours) == (False, True)
-    first.close()
-    second.close()
+    def runs(clock: float, *channels: str) -> bool:
+        before = len(ran)
+        schedule.hurry(channels)
+        schedule.run_due(clock)
+        return len(ran) > before
+
+    assert runs(100)
+    assert [runs(clock) for clock in (101, 105, 109)] == [False] * 3
+    assert [runs(109.1, "roses"), runs(109.2, "tulips"), runs(109.21, "tulips"), runs(109.3)] == [
+        False,
+        True,
+        False,
+        True,
+    ]
+    assert [runs(119.2), runs(119.4)] == [False, True]
+
+    hearing.clear()
+    assert [runs(129.5), runs(130.6), runs(131.7)] == [True, True, True]
 
 
 @pytest.mark.django_db

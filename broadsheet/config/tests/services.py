@@ -59,17 +59,19 @@ class Postgresql:
         if not binaries:
             missing("PostgreSQL")
         # Not under a test's own folder, which other users may not enter: the server refuses to run as root.
-        self._folder, port = Path(tempfile.mkdtemp(prefix="broadsheet-postgresql-")), free_port()
+        self._folder, self.port = Path(tempfile.mkdtemp(prefix="broadsheet-postgresql-")), free_port()
         atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
         user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         if user:
             shutil.chown(self._folder, "postgres")
-        self._options = f"-p {port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50"
+        self._options = (
+            f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50"
+        )
         self._control = [*user, str(binaries[-1] / "pg_ctl"), "-D", str(self._folder / "data"), "-s", "-w"]
         self._run("initdb", "-o", "-A trust -U broadsheet --no-sync")
         self.start()
         atexit.register(subprocess.run, [*self._control, "-m", "immediate", "stop"], check=False)
-        self.url = f"postgres://broadsheet@127.0.0.1:{port}/postgres"
+        self.url = f"postgres://broadsheet@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
         self._run("-o", self._options, "-l", str(self._folder / "log"), "start")
@@ -82,19 +84,27 @@ class Postgresql:
         subprocess.run([*self._control, *words], check=True, stdout=subprocess.DEVNULL)
 
 
-def redis(home: Path) -> str:
-    """Start a Redis server; returns its address."""
-    program = shutil.which("redis-server") or shutil.which("valkey-server")
-    if program is None:
-        missing("Redis")
-    port = free_port()
-    server = subprocess.Popen(
-        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(home)],
-        stdout=subprocess.DEVNULL,
-    )
-    atexit.register(server.kill)
-    wait_until(lambda: listens(port), "Redis")
-    return f"rediscache://127.0.0.1:{port}/0"
+class Redis:
+    """A running server at ``url``, which keeps nothing on the disk; ended with this process."""
+
+    def __init__(self, home: Path) -> None:
+        program = shutil.which("redis-server") or shutil.which("valkey-server")
+        if program is None:
+            missing("Redis")
+        self.port = free_port()
+        self._command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(home)]
+        self.start()
+        self.url = f"rediscache://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        self._server = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        atexit.register(self._server.kill)
+        wait_until(lambda: listens(self.port), "Redis")
+
+    def crash(self) -> None:
+        """Let it fall, with all that it has in its memory."""
+        self._server.kill()
+        self._server.wait()
 
 
 @contextmanager

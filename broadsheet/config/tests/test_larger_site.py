@@ -12,7 +12,7 @@ _WORDS = "We take the ferry every Monday and I counted the beans with her once, 
 
 
 def test_a_reply_is_judged_stored_and_shown_on_postgresql_with_redis(tmp_path):
-    environ = {"DATABASE_URL": services.Postgresql().url, "CACHE_URL": services.redis(tmp_path)}
+    environ = {"DATABASE_URL": services.Postgresql().url, "CACHE_URL": services.Redis(tmp_path).url}
     with running.site(tmp_path, **environ) as site:
         path = "/town/saved-by-a-pocketful-of-beans/"
         answer = site.reply(site.thread_of(path), _WORDS, "Marten Hale")

@@ -1,11 +1,18 @@
 """Following the database: what other nodes changed, and what a process changed that was killed before it said so."""
 
+import select
+import time
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from broadsheet.lib.jobs import Job
+from broadsheet.lib.listening import Listener
+from broadsheet.lib.schedule import Schedule
 from broadsheet.pagecache import following, service
 from broadsheet.pagecache.following import Follower
 from broadsheet.pagecache.keeping import kept
@@ -179,6 +186,57 @@ def test_page_files_are_trusted_again_once_they_can_be_dropped(follower):
     follower.follow(now())
 
     assert service.pages().counter.value
+    assert is_stored("/a/") == [False]
+
+
+def test_page_files_of_a_node_of_several_are_served_for_seconds_after_somebody_has_looked(monkeypatch, clock, follower):
+    a_page()
+    monkeypatch.setattr("broadsheet.pagecache.following.connection", Mock(vendor="postgresql"))
+    follower.follow(now())
+    assert 0 < service.pages().counter.trusted_until - time.time_ns() <= 10e9
+    assert service.are_trusted()
+
+    service.pages().counter.trust_for(-1)
+    assert not service.are_trusted()
+    assert not service.changes()
+    assert service.read_frame(service.pages(), PATH) is None
+
+    follower.follow(now())
+    assert service.are_trusted()
+    assert service.read_frame(service.pages(), PATH)
+
+
+def test_page_files_go_on_while_the_database_cannot_be_asked(monkeypatch, follower):
+    monkeypatch.setattr("broadsheet.pagecache.following.connection", Mock(vendor="postgresql"))
+    service.pages().counter.trust_for(-1)
+
+    def fail(execute, sql, params, many, context):
+        raise OperationalError("the connection is closed")
+
+    with connection.execute_wrapper(fail), pytest.raises(OperationalError):
+        follower.follow(now())
+    assert service.are_trusted()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite tells nothing")
+@pytest.mark.django_db(transaction=True)
+def test_a_change_is_told_by_the_database_and_followed_long_before_it_would_be_looked_for(clock):
+    listener, follower = Listener([following.CHANNEL]), Follower()
+    seldom = Job("follow", 3600, follower.follow, for_each_node=True, told_by=following.CHANNEL)
+    schedule = Schedule([seldom], now, hears=lambda: listener.hears)
+
+    def go_round(clock: float) -> None:
+        listener.look(clock)
+        schedule.hurry(listener.heard())
+        schedule.run_due(clock)
+
+    go_round(0)
+    keep("/a/")
+    change_elsewhere("page-1")
+    assert select.select(listener.handles, [], [], 30)[0]
+    go_round(1)
+    listener.close()
+
     assert is_stored("/a/") == [False]
 
 

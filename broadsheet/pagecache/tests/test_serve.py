@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import brotli
 import pytest
 
+from broadsheet.pagecache.counter import Counter
 from broadsheet.pagecache.serve import PageFiles
 from broadsheet.pagecache.store import Made, NewPage, Pages
 
@@ -99,6 +100,27 @@ def test_pages_are_given_out_without_a_look_at_the_disk_until_something_changes(
 
     keep(pages, "/town/other/")
     assert ask(site).is_from_file
+
+
+def test_page_files_that_nobody_compares_with_the_database_are_not_served(site, pages):
+    keep(pages)
+    pages.counter.trust_for(60)
+    assert ask(site).is_from_file
+
+    pages.counter.trust_for(-1)
+    assert not ask(site).is_from_file
+
+    pages.counter.trust_for(None)
+    assert ask(site).is_from_file
+
+
+def test_a_counter_of_an_earlier_version_is_taken_over(tmp_path, site, pages):
+    keep(pages)
+    number, place = pages.counter.value, tmp_path / "pages.counter"
+    place.write_bytes(place.read_bytes()[:8])
+    again = Counter(place)
+
+    assert (again.value, again.trusted_until) == (number, 2**64 - 1)
 
 
 def test_while_page_files_cannot_be_trusted_the_framework_answers(site, pages):
