@@ -39,10 +39,11 @@ class By:
     """Who does it: somebody with an account, the command line, or with neither the site by itself."""
 
     user_id: int | None = None
-    is_command: bool = False
+    command: str | None = None
+    """Whose account of the server ran a command; ``None`` where it was none."""
 
 
-COMMAND_LINE, THE_SITE = By(is_command=True), By()
+THE_SITE = By()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,10 @@ def record(by: By, act: Act, name: str, why: str, now: datetime) -> None:
     if apps.is_installed("broadsheet.discussion"):
         from broadsheet.discussion import service as discussion
 
-        discussion.record_about_account(act.value, name, why, now, user_id=by.user_id, by_command=by.is_command)
+        discussion.record_for_others(act.value, name, why, now, user_id=by.user_id, by_command=by.command)
         return
-    who = "the command line" if by.is_command else f"account {by.user_id}" if by.user_id else "the site"
+    by_whom = f"account {by.user_id}" if by.user_id else "the site"
+    who = by_whom if by.command is None else f"the command line of {by.command}"
     transaction.on_commit(partial(logger.info, "%s: %s, by %s%s", act.value, name, who, f" ({why})" if why else ""))
 
 

@@ -8,7 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from broadsheet.api.models import AccessKey
 from broadsheet.api.scopes import Scope, available
@@ -39,8 +41,17 @@ class UnknownKey(LookupError):
     """No such key, or it is revoked already."""
 
 
-def issue(name: str, username: str, scopes: Collection[str], now: datetime) -> str:
-    """Make a key for a program and return it; nobody can look it up again.
+@transaction.atomic
+def issue(
+    name: str,
+    username: str,
+    scopes: Collection[str],
+    now: datetime,
+    *,
+    user_id: int | None = None,
+    by_command: str | None = None,
+) -> str:
+    """Make a key for a program and return it; nobody can look it up again. Who makes it, is in the audit log.
 
     Raises ValueError for scopes that do not exist here, for none, and for an account that does not.
     """
@@ -52,17 +63,21 @@ def issue(name: str, username: str, scopes: Collection[str], now: datetime) -> s
     if user is None:
         raise ValueError(f"there is no account {username!r} that can answer for the key")
     key = PREFIX + secrets.token_urlsafe(32)
-    AccessKey.objects.create(
+    made = AccessKey.objects.create(
         digest=signing.keyed_hash(_PURPOSE, key),
         name=" ".join(name.split())[:80] or "unnamed",
         user=user,
         scopes=[str(scope) for scope in Scope if scope in scopes],
         created_at=now,
     )
+    _log("access-key", made, ", ".join(made.scopes), now, user_id, by_command)
     return key
 
 
-def revoke(number_or_key: str, now: datetime) -> AccessKey:
+@transaction.atomic
+def revoke(
+    number_or_key: str, now: datetime, *, user_id: int | None = None, by_command: str | None = None
+) -> AccessKey:
     """Refuse a key from now on, named by itself or by its number in the list. Raises UnknownKey."""
     active = AccessKey.objects.filter(revoked_at=None)
     if number_or_key.startswith(PREFIX):
@@ -73,7 +88,17 @@ def revoke(number_or_key: str, now: datetime) -> AccessKey:
         raise UnknownKey(number_or_key)
     found.revoked_at = now
     found.save(update_fields=["revoked_at"])
+    _log("access-key-revoked", found, "", now, user_id, by_command)
     return found
+
+
+def _log(action: str, key: AccessKey, why: str, now: datetime, user_id: int | None, by_command: str | None) -> None:
+    """Note it in the audit log; where the filter is alone there is none."""
+    if apps.is_installed("broadsheet.discussion"):
+        from broadsheet.discussion import service as discussion
+
+        about = f"{key.name}, #{key.pk}"
+        discussion.record_for_others(action, about, why, now, user_id=user_id, by_command=by_command)
 
 
 def everyone() -> list[AccessKey]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from broadsheet.cli import django_setup
+from broadsheet.cli import django_setup, who
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 
@@ -33,7 +33,7 @@ def add_key(args: argparse.Namespace) -> int:
     from broadsheet.api import keys
 
     try:
-        print(keys.issue(args.name, args.user, args.scope, timezone.now()))
+        print(keys.issue(args.name, args.user, args.scope, timezone.now(), by_command=who.runs_it()))
     except ValueError as problem:
         raise CommandFailed(str(problem)) from None
     return 0
@@ -64,7 +64,7 @@ def revoke_key(args: argparse.Namespace) -> int:
     from broadsheet.api import keys
 
     try:
-        revoked = keys.revoke(args.key, timezone.now())
+        revoked = keys.revoke(args.key, timezone.now(), by_command=who.runs_it())
     except keys.UnknownKey:
         raise CommandFailed("no such key is in force; see their numbers with: broadsheet key list") from None
     print(f"The key of {revoked.name} is refused from now on.")

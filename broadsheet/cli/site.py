@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadsheet.cli import django_setup
+from broadsheet.cli import django_setup, who
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 
@@ -55,7 +55,9 @@ def add_site(args: argparse.Namespace) -> int:
     if args.language and args.language not in dict(settings.LANGUAGES):
         raise CommandFailed(f"{args.language!r} is no language that is known here; write it like de or pt-br")
     try:
-        site, secret = service.add_site(args.address, timezone.now(), further=args.also, language=args.language or None)
+        site, secret = service.add_site(
+            args.address, timezone.now(), further=args.also, language=args.language or None, by_command=who.runs_it()
+        )
     except service.BadAddress as problem:
         raise CommandFailed(f"{args.address} cannot be registered: {problem}") from None
     print(f"Pages of {site.address} may carry discussions from here.", file=sys.stderr)
@@ -88,7 +90,7 @@ def remove_site(args: argparse.Namespace) -> int:
 
     from broadsheet.discussion import service
 
-    name = service.remove_site(args.address, timezone.now())
+    name = service.remove_site(args.address, timezone.now(), by_command=who.runs_it())
     if name is None:
         raise _unknown(args.address)
     print(f"Pages of {name} carry no discussions from here any more. What was said there is still here.")
@@ -97,9 +99,11 @@ def remove_site(args: argparse.Namespace) -> int:
 
 def renew_secret(args: argparse.Namespace) -> int:
     site = _found(args.address)
+    from django.utils import timezone
+
     from broadsheet.discussion import service
 
-    print(service.renew_site_secret(site))
+    print(service.renew_site_secret(site, timezone.now(), by_command=who.runs_it()))
     return 0
 
 
@@ -109,13 +113,14 @@ def set_keys(args: argparse.Namespace) -> int:
 
     from broadsheet.discussion import service
 
+    now, by_command = timezone.now(), who.runs_it()
     try:
         if args.source.startswith(("https://", "http://")):
-            service.set_site_keys_address(site, args.source, timezone.now())
+            service.set_site_keys_address(site, args.source, now, by_command=by_command)
             print(f"The background worker fetches the keys from {args.source}, now and every day.")
         else:
             text = sys.stdin.read() if args.source == "-" else Path(args.source).read_text()
-            print(f"Keys taken over: {service.set_site_keys(site, text)}.")
+            print(f"Keys taken over: {service.set_site_keys(site, text, now, by_command=by_command)}.")
     except (service.BadAddress, service.BadKeys, OSError, UnicodeDecodeError) as problem:
         raise CommandFailed(f"{args.source} cannot be used: {problem}") from None
     return 0
@@ -128,7 +133,7 @@ def set_hook(args: argparse.Namespace) -> int:
     from broadsheet.discussion import service
 
     try:
-        service.set_site_hook(site, args.hook, timezone.now())
+        service.set_site_hook(site, args.hook, timezone.now(), by_command=who.runs_it())
     except service.BadAddress as problem:
         raise CommandFailed(f"{args.hook} cannot be called: {problem}") from None
     print(f"{args.hook} is called when discussions of {site.name} have changed." if args.hook else "Nothing is called.")

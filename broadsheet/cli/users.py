@@ -7,12 +7,14 @@ import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from broadsheet.cli import django_setup
+from broadsheet.cli import django_setup, who
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import Group, User
+
+    from broadsheet.accounts.audit import By
 
 ADMINISTRATOR = "administrator"
 
@@ -57,14 +59,13 @@ def add_user(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from broadsheet.accounts import people
-    from broadsheet.accounts.audit import COMMAND_LINE
 
     is_administrator, groups = _roles(args.role)
     if args.mail:
         return _invite(args.name, args.email, is_administrator, groups)
     password = secrets.token_urlsafe(12)
     try:
-        account = people.add(COMMAND_LINE, args.name, args.email, password, is_administrator, groups, timezone.now())
+        account = people.add(_by_command(), args.name, args.email, password, is_administrator, groups, timezone.now())
     except ValidationError as problem:
         raise CommandFailed(" ".join(problem.messages)) from None
     _tell(account.username, password)
@@ -76,12 +77,11 @@ def _invite(name: str, email: str, is_administrator: bool, groups: list[Group]) 
     from django.utils import timezone
 
     from broadsheet.accounts import mail, people
-    from broadsheet.accounts.audit import COMMAND_LINE
 
     if not mail.is_possible():
         raise CommandFailed("This site sends no mail; set EMAIL_URL, or leave out --mail and hand over the password.")
     try:
-        user = people.invite(COMMAND_LINE, name, email, is_administrator, groups, timezone.now())
+        user = people.invite(_by_command(), name, email, is_administrator, groups, timezone.now())
     except ValidationError as problem:
         raise CommandFailed(" ".join(problem.messages)) from None
     print(f"{user.username}: an invitation goes to {user.email}, with a link that is good for a week.")
@@ -95,14 +95,13 @@ def set_roles(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from broadsheet.accounts import people
-    from broadsheet.accounts.audit import COMMAND_LINE
 
     account = _find(args.name)
     is_administrator, groups = _roles(args.role)
     others = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(pk=account.pk)
     if account.is_superuser and not is_administrator and not others.exists():
         raise CommandFailed(f"{account.username} is the only administrator; make another one first.")
-    people.set_roles(COMMAND_LINE, account, is_administrator, groups, timezone.now())
+    people.set_roles(_by_command(), account, is_administrator, groups, timezone.now())
     print(f"{account.username}: {_named(account)}")
     return 0
 
@@ -115,11 +114,10 @@ def reset_password(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from broadsheet.accounts import people
-    from broadsheet.accounts.audit import COMMAND_LINE
 
     account = _find(args.name)
     password = secrets.token_urlsafe(12)
-    people.reset_password(COMMAND_LINE, account, password, timezone.now())
+    people.reset_password(_by_command(), account, password, timezone.now())
     _tell(account.username, password)
     return 0
 
@@ -129,10 +127,9 @@ def _reset_second_factors(name: str) -> int:
     from django.utils import timezone
 
     from broadsheet.accounts import people
-    from broadsheet.accounts.audit import COMMAND_LINE
 
     account = _find(name)
-    number = people.take_factors_away(COMMAND_LINE, account, timezone.now())
+    number = people.take_factors_away(_by_command(), account, timezone.now())
     print(f"{account.username}: {number} second factors were taken away." if number else f"{name} has none.")
     return 0
 
@@ -145,6 +142,12 @@ def list_users(args: argparse.Namespace) -> int:
         state = "" if account.is_active else " (may not sign in)"
         print(f"{account.username}: {_named(account)}{state}")
     return 0
+
+
+def _by_command() -> By:
+    from broadsheet.accounts.audit import By
+
+    return By(command=who.runs_it())
 
 
 def _roles(wanted: Sequence[str]) -> tuple[bool, list[Group]]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from broadsheet.discussion.models import AuditAction, AuditEntry, Comment
 
 _LONGEST = 300
+_LONGEST_NAME = 100
 
 
 def record(
@@ -21,10 +22,10 @@ def record(
     now: datetime,
     *,
     comment_id: int | None = None,
-    by_command: bool = False,
+    by_command: str | None = None,
 ) -> AuditEntry:
-    """Add an entry; without a user for what the site did by itself, or somebody by its command line. ``comment_id`` is
-    the comment it was done to."""
+    """Add an entry; without a user for what the site did by itself, or somebody by its command line: ``by_command`` is
+    whose account of the server ran it. ``comment_id`` is the comment it was done to."""
     return AuditEntry.objects.create(
         user_id=user_id,
         action=action,
@@ -32,15 +33,16 @@ def record(
         comment_id=comment_id,
         why=why[:_LONGEST],
         done_at=now,
-        by_command=by_command,
+        by_command=by_command is not None,
+        system_user=(by_command or "")[:_LONGEST_NAME],
     )
 
 
-def record_about_account(
-    action: str, name: str, why: str, now: datetime, *, user_id: int | None, by_command: bool
+def record_for_others(
+    action: str, about: str, why: str, now: datetime, *, user_id: int | None = None, by_command: str | None = None
 ) -> None:
-    """Add an entry about the account of somebody who works here. ``action`` is the value of an `AuditAction`."""
-    record(user_id, AuditAction(action), name, why, now, by_command=by_command)
+    """Add an entry about what another app keeps: an account, a key. ``action`` is the value of an `AuditAction`."""
+    record(user_id, AuditAction(action), about, why, now, by_command=by_command)
 
 
 def name_of(comment: Comment) -> str:

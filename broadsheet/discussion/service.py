@@ -1,6 +1,6 @@
 """The public face of the discussion: what other apps, commands and views may ask of it."""
 
-from broadsheet.discussion.audit import record_about_account
+from broadsheet.discussion.audit import record_for_others
 from broadsheet.discussion.decisions.erasure import discard, erase, erase_by_id
 from broadsheet.discussion.decisions.moderating import Details, answer_appeal, decide, dismiss_reports, undo
 from broadsheet.discussion.decisions.transitions import TooLate
@@ -98,7 +98,7 @@ __all__ = [
     "learn_now",
     "numbered_place",
     "open_threads",
-    "record_about_account",
+    "record_for_others",
     "remove_site",
     "rename_section",
     "renew_site_secret",

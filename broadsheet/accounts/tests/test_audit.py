@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from broadsheet.accounts import audit, identities, people
-from broadsheet.accounts.audit import COMMAND_LINE, Act, By
+from broadsheet.accounts.audit import Act, By
 from broadsheet.accounts.factors import recovery
 from broadsheet.accounts.identities import Identity
 from broadsheet.accounts.models import CodeApp
@@ -58,7 +58,8 @@ def test_what_an_administrator_does_at_the_desk_is_in_the_log_with_their_name(cl
     assert "<bdi>boss</bdi><strong>took the second factors of an account away</strong><bdi>ada</bdi>" in page
 
 
-def test_what_is_done_on_the_server_is_in_the_log_as_the_command_line_s(client, boss):
+def test_what_is_done_on_the_server_is_in_the_log_as_the_command_line_s(client, boss, monkeypatch):
+    monkeypatch.setattr("broadsheet.cli.who.runs_it", lambda: "deploy")
     Group.objects.create(name="Desk")
     main(["user", "add", "anna"])
     main(["user", "add", "ada", "--mail", "--email", "ada@example.org", "--role", "desk"])
@@ -68,14 +69,14 @@ def test_what_is_done_on_the_server_is_in_the_log_as_the_command_line_s(client, 
     main(["user", "reset", "anna", "--second-factor"])
 
     assert lines() == [
-        ("command line", "account-made", "anna", ""),
-        ("command line", "account-invited", "ada", "Desk"),
-        ("command line", "account-roles", "anna", "– → administrator"),
-        ("command line", "account-password", "anna", ""),
+        ("command line (deploy)", "account-made", "anna", ""),
+        ("command line (deploy)", "account-invited", "ada", "Desk"),
+        ("command line (deploy)", "account-roles", "anna", "– → administrator"),
+        ("command line (deploy)", "account-password", "anna", ""),
     ]
     for who in ("", "?who=command"):
-        assert "<bdi>command line</bdi>" in one_line(client.get(f"/moderation/log/{who}").content.decode())
-    assert "<bdi>command line</bdi>" not in client.get(f"/moderation/log/?who={boss.pk}").content.decode()
+        assert "<bdi>command line (deploy)</bdi>" in one_line(client.get(f"/moderation/log/{who}").content.decode())
+    assert "<bdi>command line (deploy)</bdi>" not in client.get(f"/moderation/log/?who={boss.pk}").content.decode()
 
 
 def test_what_cannot_be_done_leaves_no_line():
@@ -149,7 +150,7 @@ def test_where_the_filter_is_alone_it_goes_to_the_log_of_the_application(
     monkeypatch.setattr("broadsheet.accounts.audit.apps", SimpleNamespace(is_installed=lambda name: False))
 
     with caplog.at_level(logging.INFO), django_capture_on_commit_callbacks(execute=True):
-        people.set_roles(COMMAND_LINE, a_person("anna"), True, [], NOW)
+        people.set_roles(By(command="root"), a_person("anna"), True, [], NOW)
 
-    assert "account-roles: anna, by the command line (– → administrator)" in caplog.messages
+    assert "account-roles: anna, by the command line of root (– → administrator)" in caplog.messages
     assert lines() == []

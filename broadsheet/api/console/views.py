@@ -37,7 +37,7 @@ def access_keys(request: HttpRequest) -> HttpResponse:
     form, key = NewAccessKey(request.POST if request.method == "POST" else None), ""
     if form.is_bound and form.is_valid():
         fields = form.cleaned_data
-        key = keys.issue(fields["name"], user.username, fields["scopes"], timezone.now())
+        key = keys.issue(fields["name"], user.username, fields["scopes"], timezone.now(), user_id=user.pk)
         form = NewAccessKey()
     context = {"form": form, "key": key, "keys": keys.everyone()}
     return render(request, "api/access_keys.html", context, status=422 if form.errors else 200)
@@ -48,9 +48,9 @@ def access_keys(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
     """Refuse a key from now on."""
-    _administrator(request)
+    user = _administrator(request)
     try:
-        revoked = keys.revoke(request.POST.get("number", ""), timezone.now())
+        revoked = keys.revoke(request.POST.get("number", ""), timezone.now(), user_id=user.pk)
         messages.success(request, _("The key of %(program)s is refused from now on.") % {"program": revoked.name})
     except keys.UnknownKey:
         messages.warning(request, _("That key is not in force any more."))

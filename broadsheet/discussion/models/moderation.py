@@ -50,6 +50,11 @@ class AuditAction(models.TextChoices):
     APPEAL_ANSWERED = "appeal-answered", _("answered an appeal")
     SITE_ADDED = "site-added", _("registered a site")
     SITE_REMOVED = "site-removed", _("removed a site")
+    SITE_SECRET = "site-secret", _("made a new secret for a site")
+    SITE_KEYS = "site-keys", _("set the keys by which a site signs its readers in")
+    SITE_HOOK = "site-hook", _("set what is called when a site’s discussions change")
+    ACCESS_KEY_MADE = "access-key", _("made an access key")
+    ACCESS_KEY_REVOKED = "access-key-revoked", _("revoked an access key")
     WEBHOOK_ADDED = "webhook", _("registered a webhook")
     WEBHOOK_REMOVED = "webhook-removed", _("removed a webhook")
     ACCOUNT_INVITED = "account-invited", _("invited somebody to work here")
@@ -88,6 +93,9 @@ class AuditEntry(AppendOnly):
     why = models.CharField(max_length=300, blank=True)
     done_at = models.DateTimeField()
     by_command = models.BooleanField(default=False, db_default=False, help_text="Done on the server's command line.")
+    system_user = models.CharField(
+        max_length=100, blank=True, default="", db_default="", help_text="Whose account of the server ran the command."
+    )
 
     objects = AuditEntryQuerySet.as_manager()
 
@@ -105,7 +113,7 @@ class AuditEntry(AppendOnly):
     def who(self) -> str:
         """Who did it; empty for what the site did by itself."""
         if self.by_command:
-            return gettext("command line")
+            return f"{gettext('command line')} ({self.system_user})" if self.system_user else gettext("command line")
         return self.user.get_username() if self.user else ""
 
     @property

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from broadsheet.discussion.models import ADDRESS_MAX, EmbeddingSite, SpentToken
+from django.db import transaction
+
+from broadsheet.discussion import audit
+from broadsheet.discussion.models import ADDRESS_MAX, AuditAction, EmbeddingSite, SpentToken
 from broadsheet.discussion.sites import sign_on
 from broadsheet.discussion.sites.addresses import BadAddress, canonical
 from broadsheet.lib import outgoing
@@ -20,7 +23,8 @@ class BadKeys(ValueError):
     """It is no JSON Web Key Set with a public key for signing."""
 
 
-def set_hook(site: EmbeddingSite, address: str, now: datetime) -> None:
+@transaction.atomic
+def set_hook(site: EmbeddingSite, address: str, now: datetime, *, by_command: str | None = None) -> None:
     """Call this address from now on when discussions have changed; none where it is empty. Raises BadAddress."""
     if address:
         canonical(address)
@@ -28,23 +32,33 @@ def set_hook(site: EmbeddingSite, address: str, now: datetime) -> None:
         raise BadAddress("it is too long")
     site.hook, site.hook_done_until, site.hook_tries, site.hook_due_at = address, now, 0, None
     site.save(update_fields=["hook", "hook_done_until", "hook_tries", "hook_due_at"])
+    audit.record(None, AuditAction.SITE_HOOK, site.name, _host(address), now, by_command=by_command)
 
 
-def set_keys(site: EmbeddingSite, text: str) -> int:
+@transaction.atomic
+def set_keys(site: EmbeddingSite, text: str, now: datetime, *, by_command: str | None = None) -> int:
     """Take over a key set that was pasted; none where it is empty. Returns how many keys it has. Raises BadKeys."""
     keys = sign_on.key_set(text)
     if text.strip() and not keys:
         raise BadKeys('it is no JSON Web Key Set ({"keys": […]}) with a public key for signing (RSA, EC or Ed25519)')
     site.keys, site.keys_address, site.keys_due_at = text.strip(), "", None
     site.save(update_fields=["keys", "keys_address", "keys_due_at"])
+    audit.record(None, AuditAction.SITE_KEYS, site.name, "", now, by_command=by_command)
     return len(keys)
 
 
-def set_keys_address(site: EmbeddingSite, address: str, now: datetime) -> None:
+@transaction.atomic
+def set_keys_address(site: EmbeddingSite, address: str, now: datetime, *, by_command: str | None = None) -> None:
     """Fetch the key set from this address, now and every day, by the background worker. Raises BadAddress."""
     canonical(address)
     site.keys_address, site.keys_due_at = address, now
     site.save(update_fields=["keys_address", "keys_due_at"])
+    audit.record(None, AuditAction.SITE_KEYS, site.name, _host(address), now, by_command=by_command)
+
+
+def _host(address: str) -> str:
+    """What the log says of an address: what follows its host may be a secret."""
+    return urlsplit(address).netloc
 
 
 def fetch_keys(now: datetime) -> None:

@@ -122,6 +122,7 @@ def add(
     further: Sequence[str] = (),
     language: str | None = None,
     user_id: int | None = None,
+    by_command: str | None = None,
 ) -> tuple[EmbeddingSite, str | None]:
     """Register a site, or change one that is registered; returns it with the secret of a new one.
 
@@ -141,20 +142,20 @@ def add(
         )
         if is_new:
             _keep_secret(site, secret)
-        audit.record(user_id, AuditAction.SITE_ADDED, name, "", now)
+        audit.record(user_id, AuditAction.SITE_ADDED, name, "", now, by_command=by_command)
         pagecache.purge(KEY)
         transaction.on_commit(forget)
     return site, secret if is_new else None
 
 
-def remove(address: str, now: datetime, *, user_id: int | None = None) -> str | None:
+def remove(address: str, now: datetime, *, user_id: int | None = None, by_command: str | None = None) -> str | None:
     """Let a site carry no discussions any more, by its address or name; returns its name. Its threads stay."""
     with transaction.atomic():
         site = find_row(address)
         if site is None:
             return None
         site.delete()
-        audit.record(user_id, AuditAction.SITE_REMOVED, site.name, "", now)
+        audit.record(user_id, AuditAction.SITE_REMOVED, site.name, "", now, by_command=by_command)
         pagecache.purge(KEY)
         transaction.on_commit(forget)
     return site.name
@@ -171,10 +172,12 @@ def rows() -> list[EmbeddingSite]:
     return list(EmbeddingSite.objects.order_by("name"))
 
 
-def renew_secret(site: EmbeddingSite) -> str:
+@transaction.atomic
+def renew_secret(site: EmbeddingSite, now: datetime, *, by_command: str | None = None) -> str:
     """A new secret, with which the old one ends."""
     secret = secrets.token_urlsafe(32)
     _keep_secret(site, secret)
+    audit.record(None, AuditAction.SITE_SECRET, site.name, "", now, by_command=by_command)
     return secret
 
 

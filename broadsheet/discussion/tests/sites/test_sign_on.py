@@ -116,7 +116,7 @@ def test_tokens_of_the_keys_of_a_key_set_are_taken(blog, algorithm):
     key = rsa.generate_private_key(65537, 2048) if algorithm == "RS256" else ed25519.Ed25519PrivateKey.generate()
     kind = jwt.algorithms.RSAAlgorithm if algorithm == "RS256" else jwt.algorithms.OKPAlgorithm
     public = json.loads(kind.to_jwk(key.public_key())) | {"kid": "k1", "alg": algorithm, "use": "sig"}
-    assert keeping.set_keys(blog, json.dumps({"keys": [public]})) == 1
+    assert keeping.set_keys(blog, json.dumps({"keys": [public]}), NOW) == 1
 
     assert read(jwt.encode(claims(), key, algorithm, headers={"kid": "k1"}), blog).name == "Vera"
     with pytest.raises(TokenRefused):
@@ -126,7 +126,7 @@ def test_tokens_of_the_keys_of_a_key_set_are_taken(blog, algorithm):
 def test_a_public_key_is_no_secret_to_sign_with(blog):
     key = rsa.generate_private_key(65537, 2048)
     public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key())
-    keeping.set_keys(blog, json.dumps({"keys": [json.loads(public) | {"alg": "RS256"}]}))
+    keeping.set_keys(blog, json.dumps({"keys": [json.loads(public) | {"alg": "RS256"}]}), NOW)
 
     parts = [urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in ({"alg": "HS256"}, claims())]
     mark = hmac.new(str(public).encode(), b".".join(parts), hashlib.sha256).digest()
@@ -137,7 +137,7 @@ def test_a_public_key_is_no_secret_to_sign_with(blog):
 @pytest.mark.parametrize("text", ["nonsense", "{}", '{"keys": []}', '{"keys": [{"kty": "oct", "k": "c2VjcmV0"}]}'])
 def test_what_is_no_key_set_is_refused_and_changes_nothing(blog, text):
     with pytest.raises(keeping.BadKeys):
-        keeping.set_keys(blog, text)
+        keeping.set_keys(blog, text, NOW)
     assert registered.find_row(BLOG).keys == ""
 
 
