@@ -27,6 +27,6 @@ def tell_no_more(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsroom", "0018_pages_with_a_discussion")]
+    dependencies = [("newsroom", "0019_content_signals_by_choice")]
 
     operations = [migrations.RunPython(tell, tell_no_more)]
