@@ -27,6 +27,6 @@ def tell_no_more(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("discussion", "0017_accounts_in_the_log")]
+    dependencies = [("discussion", "0018_who_ran_a_command")]
 
     operations = [migrations.RunPython(tell, tell_no_more)]
