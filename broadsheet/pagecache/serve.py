@@ -11,7 +11,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
@@ -132,11 +132,25 @@ class PageFiles:
         method = environ["REQUEST_METHOD"]
         if (method == "GET" or method == "HEAD") and not environ.get("QUERY_STRING") and is_anonymous(environ):
             page = self._find(environ["PATH_INFO"])
-            if page is not None:
-                # No other thread comes in between, as nothing is called here.
-                self.answered += 1
-                return _answer(page, environ, start_response, method)
+            if page is None:
+                return self._pass_on(environ, start_response)
+            # No other thread comes in between, as nothing is called here.
+            self.answered += 1
+            return _answer(page, environ, start_response, method)
         return self._application(environ, start_response)
+
+    def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """What the application answers; a page that it has stored meanwhile is sent as its file is: compressed."""
+        path, method, said = environ["PATH_INFO"], environ["REQUEST_METHOD"], list[Any]()
+        # It says its status and headers before it returns, as Django does.
+        answer = self._application(environ, lambda *status_and_headers: said.extend(status_and_headers))
+        page = self._find(path) if _is_public(said) else None
+        if page is None:
+            start_response(*said)
+            return answer
+        if close := getattr(answer, "close", None):
+            close()
+        return _answer(page, environ, start_response, method)
 
     def _find(self, path: str) -> _Held | None:
         now = time.time_ns()
@@ -196,6 +210,14 @@ class PageFiles:
         old = self._held.pop(path, None)
         if old is not None:
             self._bytes -= old.size
+
+
+def _is_public(said: Sequence[Any]) -> bool:
+    """Whether an answer with this status and these headers is a page that everybody gets."""
+    status, headers = said[:2]
+    return status.startswith("200") and any(
+        name.lower() == "cache-control" and value.startswith("public") for name, value in headers
+    )
 
 
 def _hold(place: str, body: bytes, status: os.stat_result, expiry_ns: int, signs: _Signs, seen: int) -> _Held:

@@ -154,7 +154,12 @@ def test_an_address_that_nobody_would_write_is_answered_and_never_stored(path):
 
 def test_a_hundred_thousand_addresses_take_neither_memory_nor_files():
     calls = []
-    site = PageFiles(lambda *_: calls, settings.PAGES_ROOT, [])
+
+    def nothing(environ, start_response):
+        start_response("404 Not Found", [])
+        return calls
+
+    site = PageFiles(nothing, settings.PAGES_ROOT, [])
     asked = {"REQUEST_METHOD": "GET", "QUERY_STRING": ""}
     tracemalloc.start()
     try:

@@ -77,6 +77,41 @@ def test_a_kept_page_is_answered_from_its_file(site, pages):
     assert ask(site) == answer
 
 
+class Storing:
+    """A framework that stores what it renders, as for everybody or for one reader, and knows when it may let go."""
+
+    def __init__(self, pages: Pages, cache_control: str) -> None:
+        self.pages, self.cache_control, self.is_closed = pages, cache_control, False
+
+    def __call__(self, environ, start_response):
+        keep(self.pages)
+        start_response("200 OK", [("Cache-Control", self.cache_control)])
+        return self
+
+    def __iter__(self):
+        return iter([STORY])
+
+    def close(self):
+        self.is_closed = True
+
+
+def test_the_first_reader_of_a_page_gets_it_packed_as_all_others_do(pages, tmp_path):
+    rendering = Storing(pages, "public, max-age=0, must-revalidate")
+    site = PageFiles(rendering, tmp_path / "pages", [POLICY])
+    first = ask(site, HTTP_ACCEPT_ENCODING="gzip, br")
+
+    assert brotli.decompress(first.body) == STORY
+    assert rendering.is_closed
+    assert ask(site, HTTP_ACCEPT_ENCODING="gzip, br") == first
+
+
+def test_what_is_rendered_for_one_reader_is_not_replaced_by_what_is_kept_for_everybody(pages, tmp_path):
+    site = PageFiles(Storing(pages, "private, no-store"), tmp_path / "pages", [POLICY])
+    answer = ask(site, HTTP_ACCEPT_ENCODING="gzip")
+
+    assert (answer.body, answer.headers) == (STORY, {"Cache-Control": "private, no-store"})
+
+
 def test_what_is_not_kept_goes_to_the_framework(site):
     assert ask(site).body == b"rendered"
     assert ask(site, "/Town/../x").body == b"rendered"
