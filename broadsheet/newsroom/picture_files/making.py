@@ -31,6 +31,9 @@ _ENOUGH = 1600
 _LONGEST = 16_000
 # A picture with fewer colours than this was drawn, not photographed; it is kept free of smears.
 _COLOURS_OF_A_DRAWING = 2048
+# One with no more than these has no more in its smaller sizes: what smoothing its edges adds is rounded to as many,
+# which nobody sees, and it takes a third of the bytes. Of one that is transparent, somebody would see it.
+_COLOURS_OF_A_PALETTE = 256
 _SAVING: dict[str, dict[str, object]] = {
     JPEG: {"quality": 78, "progressive": True, "optimize": True},
     PNG: {"optimize": True},
@@ -63,10 +66,10 @@ def make(file: IO[bytes], natural_width: int, focus: Focus | None) -> Iterator[M
         image = _plain(opened)
     scale = image.width / natural_width
     nearer = Focus(focus.x * scale, focus.y * scale) if focus else None
-    is_drawn = bool(image.resize(_within(image.size, 400), Image.Resampling.NEAREST).getcolors(_COLOURS_OF_A_DRAWING))
+    colours = image.resize(_within(image.size, 400), Image.Resampling.NEAREST).getcolors(_COLOURS_OF_A_DRAWING)
     for shape in SHAPES:
         if not (is_moving and shape.name == WHOLE):
-            yield from _sizes(image, shape, crop_box(image.size, shape.ratio, nearer), is_drawn=is_drawn)
+            yield from _sizes(image, shape, crop_box(image.size, shape.ratio, nearer), len(colours or ()))
 
 
 def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
@@ -98,23 +101,34 @@ def _in_web_colours(image: Image, mode: str) -> Image | None:
     return None
 
 
-def _sizes(image: Image, shape: Shape, box: Box, *, is_drawn: bool) -> Iterator[Made]:
+def _sizes(image: Image, shape: Shape, box: Box, colours: int) -> Iterator[Made]:
+    """The sizes of a shape; ``colours`` are those of a drawing, 0 for a photograph."""
     from PIL.Image import Resampling
 
-    natural = max(1, round(box[2] - box[0]))
+    natural, is_drawn = max(1, round(box[2] - box[0])), colours > 0
     everywhere = PNG if image.mode == "RGBA" or is_drawn else JPEG
     formats = {everywhere: shape.everywhere, WEBP: shape.modern, AVIF: () if is_drawn else shape.best}
     wanted = {name: set(widths_of(widths, natural)) for name, widths in formats.items()}
     for width in sorted(set().union(*wanted.values())):
         height = max(1, round(width * (box[3] - box[1]) / (box[2] - box[0])))
         sized = image.resize((width, height), Resampling.LANCZOS, box=box, reducing_gap=3.0)
+        if 0 < colours <= _COLOURS_OF_A_PALETTE and sized.mode == "RGB":
+            sized = _with_palette(sized)
         for name, widths in wanted.items():
             if width in widths and (height <= _LONGEST or name == everywhere):
                 yield Made(shape.name, name, width, height, _saved(sized, name, is_drawn=is_drawn))
 
 
+def _with_palette(image: Image) -> Image:
+    from PIL.Image import Dither, Quantize
+
+    return image.quantize(_COLOURS_OF_A_PALETTE, Quantize.FASTOCTREE, dither=Dither.NONE)
+
+
 def _saved(image: Image, name: str, *, is_drawn: bool) -> bytes:
     place = io.BytesIO()
+    if name == WEBP and image.mode == "P":
+        image = image.convert("RGB")
     options = _SAVING[name] | ({"lossless": True} if is_drawn and name == WEBP else {})
     image.save(place, name.upper(), **options)
     return place.getvalue()

@@ -9,7 +9,7 @@ WHOLE, TEASER, SOCIAL, SQUARE, CLASSIC, WIDE = "whole", "teaser", "social", "squ
 AVIF, WEBP, JPEG, PNG = "avif", "webp", "jpeg", "png"
 MEDIA_TYPES = {AVIF: "image/avif", WEBP: "image/webp", JPEG: "image/jpeg", PNG: "image/png"}
 # With another number every picture's sizes are made anew.
-VERSION = 1
+VERSION = 2
 # What readers are shown is not made larger than these, whatever the screen.
 _WIDTHS = (400, 800, 1200, 1600)
 _TEASER_WIDTHS = (400, 800, 1200)

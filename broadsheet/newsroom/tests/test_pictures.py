@@ -9,7 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.template import Context, Template
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
 from broadsheet.newsroom import pictures
 from broadsheet.newsroom.models import Picture
@@ -150,6 +150,22 @@ def test_a_drawing_is_kept_free_of_smears():
     assert set(sources(markup)) == {"webp", "plain"}
     image = opened(re.search(r"(/media/\S+webp) 900w", markup)[1]).convert("RGB")
     assert set(image.getcolors(10) and [colour for _, colour in image.getcolors(10)]) == {(255,) * 3, (0, 80, 160)}
+
+
+def test_a_drawing_made_smaller_looks_as_it_would_with_all_colours_and_has_few():
+    drawn = Image.new("RGB", (900, 600), (250, 244, 230))
+    for number, colour in enumerate(("#14466b", "#9c2f1f", "#d9d3c5", "#1b1a17", "#5b564c")):
+        ImageDraw.Draw(drawn).ellipse((60 * number, 40 * number, 500 + 80 * number, 300 + 60 * number), fill=colour)
+    place = io.BytesIO()
+    drawn.save(place, "PNG")
+    markup = rendered(with_sizes(place.getvalue(), "map.png"))
+
+    expected = drawn.resize((400, 267), Image.Resampling.LANCZOS)
+    assert len(expected.getcolors(100_000)) > 500
+    for ending in ("webp", "png"):
+        image = opened(re.search(rf"(/media/\S+{ending}) 400w", markup)[1]).convert("RGB")
+        assert len(image.getcolors(100_000)) <= 256
+        assert max(most for _, most in ImageChops.difference(image, expected).getextrema()) < 24
 
 
 def test_a_transparent_picture_stays_transparent():
