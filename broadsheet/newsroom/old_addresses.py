@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlparse, urlsplit
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
+
+from broadsheet.lib.rows import Prepared
 
 _LONGEST = 255
 _NONE = "newsroom_has_no_redirect"
@@ -26,25 +29,33 @@ _FEEDS_BY_NAME = {
 _BY_NUMBER = ("p", "page_id", "attachment_id", "cat")
 
 
+@Prepared
+def _stored_under(old_paths: list[str]) -> QuerySet[Redirect, tuple[int]]:
+    return Redirect.objects.filter(old_path__in=old_paths).order_by().values_list("pk")
+
+
 class OldAddresses(RedirectMiddleware):
     """Wagtail's redirects, and for what they do not name the page of which it was another view."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code != 404 or getattr(request, _NONE, False):
             return response
+        paths = possible(request)
+        if paths and not _stored_under(old_paths=paths):
+            return response
         response = super().process_response(request, response)
         return (_elsewhere(request) or response) if response.status_code == 404 else response
 
 
 def possible(request: HttpRequest) -> list[str]:
-    """The paths under which a redirect from this address may be stored.
+    """The paths under which a redirect from this address may be stored, or from the page of which it may be a view.
 
-    Nothing where the address may be another view of a page, or is none that could be stored.
+    Nothing where the address leads on without one, or is none that could be stored.
     """
-    full = request.get_full_path()
-    if _shorter(request.path) != request.path or "\0" in uri_to_iri(full):
+    full, shorter = request.get_full_path(), _shorter(request.path)
+    if not shorter or "\0" in uri_to_iri(full):
         return []
-    asked = {Redirect.normalise_path(path, decode_unicode=False) for path in (full, request.path)}
+    asked = {Redirect.normalise_path(path, decode_unicode=False) for path in (full, request.path, shorter)}
     # What is no part of the query may be, such as what follows a semicolon.
     asked |= {urlparse(path).path for path in asked}
     return sorted(asked | {uri_to_iri(path) for path in asked})
