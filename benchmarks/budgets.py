@@ -231,6 +231,15 @@ MOVING = {
         "By the clock, the filter trained; from a smaller file in a short run.", at_most=300.0,
     ),
     "memory": Budget("memory of that import", "MB", "The most that the command took.", at_most=300.0),
+    "out": Budget("all of it written by `export native`", "s", "By the clock, as all that follow.", at_most=300.0),
+    "in": Budget("brought into an empty site by `import native`", "s", "The whole way of a site.", at_most=300.0),
+    "wordpress": Budget("written by `export wordpress`", "s", "Out to where one came from.", at_most=300.0),
+    "static": Budget("written by `export static`", "s", "Each page rendered anew."),
+    "backup": Budget(
+        "backup of it", "MB a second", "A checked archive, against copying the database's file to the same disk.",
+        at_least=0.5, against="a copy",
+        limited_by="the database is copied, checked, written into the archive with its sum, and read again",
+    ),
 }  # fmt: skip
 
 _CORRECTED = "How soon the filter knows that a person has corrected it, by the clock."

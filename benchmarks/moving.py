@@ -1,12 +1,13 @@
-"""A whole WordPress site moved in: articles, comments, old addresses, and a filter that has learned from all of it.
+"""A whole WordPress site moved in, with a filter that has learned from all of it; and out again in each way.
 
 ``python -m benchmarks.moving`` measures it; with two numbers it prints an export of so many articles and comments.
 """
 
 from __future__ import annotations
 
+import os
 import random
-import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,8 +20,10 @@ from benchmarks.budgets import MOVING
 from benchmarks.groups import set_up_site
 from benchmarks.report import Row
 from benchmarks.scale import pick
+from broadsheet.config.tests import migrated
 
 _ARTICLES, _COMMENTS = pick((250, 5_000), (5_000, 100_000))
+_ROUNDS = 3
 _FIRST_DAY = datetime(2012, 1, 1, tzinfo=UTC)
 _HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -36,18 +39,59 @@ def measure() -> list[Row]:
     from broadsheet.newsroom import service as newsroom
 
     newsroom.set_up_site("The Measured Paper")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "export.xml")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "export.xml"
         with file.open("w") as out:
             out.writelines(export(_ARTICLES, _COMMENTS))
+        seconds, megabytes = _run("import", "wordpress", str(file))
+        return [
+            _row("time", seconds),
+            Row.of(MOVING["memory"], [megabytes]),
+            _row("out", _run("export", "native", str(folder / "native"))[0]),
+            _row("in", _into_another_home(folder)),
+            _row("wordpress", _run("export", "wordpress", str(folder / "out.xml"))[0]),
+            _row("static", _run("export", "static", str(folder / "static"))[0]),
+            _backup(folder),
+        ]
+
+
+def _row(name: str, seconds: float) -> Row:
+    """From a smaller file in a short run, as if it had been the whole."""
+    return Row.of(MOVING[name], [seconds * 100_000 / _COMMENTS])
+
+
+def _run(*words: str, **environ: str) -> tuple[float, float]:
+    """How long the command took by the clock in seconds, and how much memory at most in MB."""
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "broadsheet.cli.main", *words]
+    process = subprocess.Popen(command, env=os.environ | environ)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(words)} failed")
+    return time.perf_counter() - began, used.ru_maxrss / 1024
+
+
+def _into_another_home(folder: Path) -> float:
+    home = folder / "home"
+    home.mkdir()
+    migrated.copy_to(home / "broadsheet.sqlite3")
+    return _run("import", "native", str(folder / "native"), BROADSHEET_HOME=str(home))[0]
+
+
+def _backup(folder: Path) -> Row:
+    database = Path(os.environ["BROADSHEET_HOME"], "broadsheet.sqlite3")
+    ours, copies = [], []
+    for number in range(_ROUNDS):
         began = time.perf_counter()
-        ended = subprocess.run([sys.executable, "-m", "broadsheet.cli.main", "import", "wordpress", str(file)])
-        seconds = time.perf_counter() - began
-    if ended.returncode:
-        raise RuntimeError("the import failed")
-    megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    share = 100_000 / _COMMENTS
-    return [Row.of(MOVING["time"], [seconds * share]), Row.of(MOVING["memory"], [megabytes])]
+        with database.open("rb") as old, (folder / f"copy-{number}").open("wb") as new:
+            shutil.copyfileobj(old, new, 1 << 20)
+            os.fsync(new.fileno())
+        megabytes = database.stat().st_size / 1e6
+        copies.append(megabytes / (time.perf_counter() - began))
+        ours.append(megabytes / _run("backup", str(folder / f"backup-{number}.tar"))[0])
+    return Row.of(MOVING["backup"], ours, copies, note=f"{megabytes:,.0f} MB")
 
 
 def export(articles: int, comments: int) -> Iterator[str]:
@@ -119,4 +163,5 @@ if __name__ == "__main__":
         sys.stdout.writelines(export(*map(int, sys.argv[1:3])))
     else:
         for row in measure():
-            print(row.budget.what, round(row.ours.median), row.budget.unit, "budget", row.budget.words)
+            reached = f"{row.ratio.median:.2f} ×" if row.ratio else ""
+            print(row.budget.what, round(row.ours.median), row.budget.unit, reached, "budget", row.budget.words)

@@ -48,13 +48,20 @@ def size() -> int:
 
 
 def copy_to(target: Path, progress: Progress) -> None:
-    """Copy the database as it is at one moment, and check the copy. Raises DatabaseFailed."""
+    """Copy the database as it is at one moment. Raises DatabaseFailed."""
     if connection.vendor == "sqlite":
         _copy_sqlite(target, progress)
     else:
         _run("pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges", f"--file={target}")
-        _run("pg_restore", "--list", str(target), with_database=False)
         target.chmod(0o600)
+
+
+def check_copy(copy: Path) -> None:
+    """Find out whether a copy can be put back. Raises DatabaseFailed. Touches no connection of this thread."""
+    if connection.vendor == "sqlite":
+        check(copy)
+    else:
+        _run("pg_restore", "--list", str(copy), with_database=False)
 
 
 def _copy_sqlite(target: Path, progress: Progress) -> None:
@@ -72,7 +79,6 @@ def _copy_sqlite(target: Path, progress: Progress) -> None:
             [(page,)] = old.execute("PRAGMA page_size").fetchall()
             old.backup(new, pages=_PAGES_AT_ONCE, progress=_told(progress, page))
             new.execute("PRAGMA journal_mode=DELETE")
-        check(target)
     except sqlite3.Error as problem:
         raise DatabaseFailed(f"The database cannot be copied ({problem}).") from None
 

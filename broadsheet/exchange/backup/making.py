@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,8 +72,12 @@ def make(place: Path, now: datetime, watch: Watch | None = None) -> Made:
             watch.begin("copying the database", database.size())
             database.copy_to(copy, watch.done)
             watch.begin("writing", total)
-            with archive.writing(draft, _about(now), watch.done) as writer:
-                _fill(writer, copy, files)
+            # SQLite's check takes about as long as the writing, which need not wait for it.
+            with ThreadPoolExecutor(1) as beside:
+                checked = beside.submit(database.check_copy, copy)
+                with archive.writing(draft, _about(now), watch.done) as writer:
+                    _fill(writer, copy, files)
+                checked.result()
             watch.begin("checking", total)
             number = archive.check(draft, watch.done)
             # Fails where another one was made meanwhile.

@@ -129,6 +129,22 @@ def test_the_copy_is_of_one_moment_and_whole_while_others_write(home, tmp_path_f
         assert copy.execute("SELECT min(number), max(number) FROM busy").fetchone() == (0, 399)
 
 
+def test_of_a_damaged_database_no_backup_is_made(home, tmp_path_factory):
+    place = tmp_path_factory.mktemp("kept") / "a.tar"
+    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with closing(sqlite3.connect(home / "broadsheet.sqlite3")) as other:
+        [(page,)] = other.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'discussion_comment'").fetchall()
+        [(size,)] = other.execute("PRAGMA page_size").fetchall()
+    with (home / "broadsheet.sqlite3").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+
+    with pytest.raises(making.NoBackup, match="is damaged"):
+        making.make(place, timezone.now())
+
+    assert list(place.parent.iterdir()) == []
+
+
 def test_a_cut_backup_changes_nothing(home, tmp_path_factory):
     place = backed_up(tmp_path_factory.mktemp("kept") / "a.tar", timezone.now())
     place.write_bytes(place.read_bytes()[:-20_000])
