@@ -199,26 +199,28 @@ def _decision(comment: Comment, old: OldComment, now: datetime) -> ModerationDec
     )
 
 
-def teach_old(labels: Sequence[tuple[int, bool]], source: str, now: datetime) -> Iterator[OldLesson]:
-    """Teach the filter what was decided about old comments: the id of each, and whether it is spam, in this order.
+def teach_old(comment_ids: Sequence[int], are_spam: Sequence[int], source: str, now: datetime) -> Iterator[OldLesson]:
+    """Teach the filter what was decided about old comments, in this order: whether each of them is spam (1) or not (0).
 
     Yields what the filter, taught by those before, said of each. What it was taught before is passed by.
     """
-    with filtering.OldLessons.of(len(labels)) as archive:
-        for first in range(0, len(labels), _TAUGHT_AT_ONCE):
-            is_last = first + _TAUGHT_AT_ONCE >= len(labels)
-            comments = _with_labels(labels[first : first + _TAUGHT_AT_ONCE])
+    with filtering.OldLessons.of(len(comment_ids)) as archive:
+        for first in range(0, len(comment_ids), _TAUGHT_AT_ONCE):
+            end = first + _TAUGHT_AT_ONCE
+            is_last = end >= len(comment_ids)
+            comments = _with_labels(comment_ids[first:end], are_spam[first:end])
             ids = {comment.lesson_key: comment.pk for comment, _ in comments}
             for said in filtering.teach_old(archive, comments, source, now, is_last):
                 yield OldLesson(ids[said.key], said.is_spam, said.probability, said.decision)
 
 
-def _with_labels(labels: Sequence[tuple[int, bool]]) -> list[tuple[Comment, bool]]:
-    found = Comment.objects.in_bulk([pk for pk, _ in labels])
+def _with_labels(comment_ids: Sequence[int], are_spam: Sequence[int]) -> list[tuple[Comment, bool]]:
+    found = Comment.objects.in_bulk(comment_ids)
     # Each once: what a page says, which judging needs, is long.
     threads = Thread.objects.in_bulk({comment.thread_id for comment in found.values()})
     for comment in found.values():
         comment.thread = threads[comment.thread_id]
+    labels = zip(comment_ids, map(bool, are_spam), strict=True)
     return [(found[pk], is_spam) for pk, is_spam in labels if pk in found and found[pk].text]
 
 
