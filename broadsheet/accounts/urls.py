@@ -10,6 +10,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/passkey/", sign_in.passkey, name="passkey"),
     path("sign-in/second-factor/", sign_in.second_factor, name="second-factor"),
     path("sign-in/forgotten/", passwords.forgotten, name="forgotten"),
     path("sign-in/password/<str:token>/", passwords.set_password, name="set-password"),

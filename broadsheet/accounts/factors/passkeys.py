@@ -17,7 +17,7 @@ from broadsheet.lib import signing, site_name
 
 if TYPE_CHECKING:
     from fido2.server import Fido2Server
-    from fido2.webauthn import AttestedCredentialData, UserVerificationRequirement
+    from fido2.webauthn import AttestedCredentialData
 
 _ANSWER_MAX = 20_000
 State = dict[str, Any]
@@ -29,12 +29,15 @@ class Refused(Exception):
 
 def ask_for_new(user: User) -> tuple[str, State]:
     """What the browser is asked to make a passkey with, as JSON, and what has to be kept meanwhile."""
-    from fido2.webauthn import PublicKeyCredentialUserEntity
+    from fido2.webauthn import PublicKeyCredentialUserEntity, ResidentKeyRequirement, UserVerificationRequirement
 
     handle = signing.keyed_hash("passkey-owner", str(user.pk)).encode()
     name = user.get_username()
     entity = PublicKeyCredentialUserEntity(id=handle, name=name, display_name=user.get_full_name() or name)
-    options, state = _server().register_begin(entity, _known(user), user_verification=_preferred())
+    # Where the device can, it keeps whose passkey it is, so that it does for signing in alone.
+    options, state = _server().register_begin(
+        entity, _known(user), ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
+    )
     return _as_json(options), dict(state)
 
 
@@ -53,8 +56,29 @@ def add(user: User, name: str, state: State, answer: str, now: datetime) -> Pass
 
 def ask(user: User) -> tuple[str, State]:
     """What the browser is asked to prove a passkey with, as JSON, and what has to be kept meanwhile."""
-    options, state = _server().authenticate_begin(_known(user), user_verification=_preferred())
+    from fido2.webauthn import UserVerificationRequirement
+
+    options, state = _server().authenticate_begin(_known(user), user_verification=UserVerificationRequirement.PREFERRED)
     return _as_json(options), dict(state)
+
+
+def ask_anybody() -> tuple[str, State]:
+    """The same of somebody who has not said who they are: the device has to know that, and to make sure of its owner by
+    a finger, a face or a code of its own. So it stands for name, password and second factor together."""
+    from fido2.webauthn import UserVerificationRequirement
+
+    options, state = _server().authenticate_begin(user_verification=UserVerificationRequirement.REQUIRED)
+    return _as_json(options), dict(state)
+
+
+def owner(state: State, answer: str, now: datetime) -> User | None:
+    """Whose passkey the browser has proved, where nobody was named; ``None`` where that is no proof."""
+    try:
+        named = json.loads(answer)["id"] if len(answer) <= _ANSWER_MAX else ""
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
+    row = Passkey.objects.filter(credential=str(named)[:CREDENTIAL_MAX], user__is_active=True).first()
+    return row.user if row and use(row.user, state, answer, now) else None
 
 
 def use(user: User, state: State, answer: str, now: datetime) -> bool:
@@ -82,12 +106,6 @@ def _answered(check: Any, answer: str) -> Any:
         return check(json.loads(answer))
     except (ValueError, TypeError, KeyError, AttributeError, LookupError, RecursionError, InvalidSignature) as problem:
         raise Refused from problem
-
-
-def _preferred() -> UserVerificationRequirement:
-    from fido2.webauthn import UserVerificationRequirement
-
-    return UserVerificationRequirement.PREFERRED
 
 
 def _server() -> Fido2Server:

@@ -23,7 +23,8 @@ from broadsheet.accounts.forms import Code, Proof, SignIn
 from broadsheet.accounts.views.guards import for_staff
 from broadsheet.lib import client_ip
 
-_ASKED = "passkey-asked"
+# What was asked of whoever had given a password does not do for signing in alone, for which more is asked.
+_ASKED, _ASKED_ANYBODY = "passkey-asked", "passkey-asked-anybody"
 
 
 @sensitive_post_parameters("password")
@@ -60,6 +61,24 @@ def _page(request: HttpRequest, form: SignIn, to: str, status: int = 200) -> Htt
     context = {"form": form, "next": to, "is_over_limit": status == 429, "sends_mail": mail.is_possible()}
     context["provider"] = provider.label()
     return render(request, "accounts/sign_in.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def passkey(request: HttpRequest) -> HttpResponse:
+    """The way in by a passkey alone, without name and password."""
+    to, now = request.POST.get("next", request.GET.get("next", "")), timezone.now()
+    status, asked = 200, request.session.pop(_ASKED_ANYBODY, None)
+    if request.method == "POST":
+        if limits.is_passkey_over_limit(client_ip.of_request(request), now):
+            status = 429
+        elif user := asked and passkeys.owner(asked, request.POST.get("answer", ""), now):
+            return known_here(redirect(signing_in.complete(request, user, to, now, by_second_factor=True)), user)
+        else:
+            status = 422
+    options, request.session[_ASKED_ANYBODY] = passkeys.ask_anybody()
+    context = {"options": options, "next": to, "is_wrong": status == 422, "is_over_limit": status == 429}
+    return render(request, "accounts/passkey.html", context, status=status)
 
 
 @never_cache

@@ -37,11 +37,15 @@ class AuthorStatus:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A name and an address that wait to be confirmed, and the link's own mark if there is a link."""
+    """A name and an address that wait to be confirmed, and the link's own mark if there is a link.
+
+    ``page`` is the address of the page of another site on which the reader wants to write, if it is for one.
+    """
 
     name: str
     email: str
     mark: str = ""
+    page: str = ""
 
 
 @Prepared
@@ -65,7 +69,8 @@ def identify(name: str, reader_id: int | None, now: datetime) -> AuthorStatus:
 
 def link_token(claim: Claim, now: datetime) -> str:
     """What stands in the link that confirms an address; no two are the same."""
-    value = json.dumps([claim.name, claim.email, int(now.timestamp()), secrets.token_urlsafe(12)])
+    page = [claim.page] if claim.page else []
+    value = json.dumps([claim.name, claim.email, int(now.timestamp()), secrets.token_urlsafe(12), *page])
     return signing.sign(_LINK_PURPOSE, urlsafe_b64encode(value.encode()).decode().rstrip("="))
 
 
@@ -74,8 +79,9 @@ def read_link(token: str, now: datetime) -> Claim | None:
     value = signing.unsign(_LINK_PURPOSE, token)
     if value is None:
         return None
-    name, email, seconds, mark = json.loads(urlsafe_b64decode(value + "=" * (-len(value) % 4)))
-    return Claim(name, email, mark) if now - datetime.fromtimestamp(seconds, UTC) < LINK_LIFE else None
+    name, email, seconds, mark, *page = json.loads(urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+    is_fresh = now - datetime.fromtimestamp(seconds, UTC) < LINK_LIFE
+    return Claim(name, email, mark, page[0] if page else "") if is_fresh else None
 
 
 def is_spent(claim: Claim) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import ParamSpec
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,6 +21,9 @@ from broadsheet.discussion.identity.forms import ClaimForm, NameForm
 from broadsheet.discussion.identity.readers import Claim
 from broadsheet.discussion.models import NAME_MAX, Reader
 from broadsheet.discussion.posting import receipts
+from broadsheet.discussion.sites import asking
+from broadsheet.discussion.sites.asking import Refused
+from broadsheet.discussion.sites.registered import PageAddress
 from broadsheet.discussion.views import http
 from broadsheet.discussion.views.http import View
 from broadsheet.lib import email_address, html, sameorigin
@@ -42,13 +46,16 @@ def pressed_here(view: View[_Arguments]) -> View[_Arguments]:
 @pressed_here
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
-    """Who this device belongs to; a POST asks for a link that confirms a name and an address."""
+    """Who this device belongs to; a POST asks for a link that confirms a name and an address.
+
+    With ``page``, the address of a page of another site, its way ends there.
+    """
     if request.method != "POST":
-        return _page(request)
+        return _to_page_elsewhere(request) or _page(request)
     form = ClaimForm(request.POST)
     if not form.is_valid():
         return _page(request, claim_form=form, status=422)
-    if not mail.ask(_claim(form), http.sender(request), timezone.now()):
+    if not mail.ask(_claim(form, request.POST.get("page", "")), http.sender(request), timezone.now()):
         form.add_error(None, _("You have asked for a lot of mail. Please try again later."))
         return _page(request, claim_form=form, status=429)
     return _page(request, is_sent=True)
@@ -68,7 +75,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     reader = readers.confirm(claim, timezone.now())
     if reader is None:
         return render(request, "discussion/confirm.html", {"claim": claim, "is_taken": True}, status=409)
-    response = HttpResponseRedirect(reverse("discussion:me"), status=303)
+    response = HttpResponseRedirect(_next(claim.page), status=303)
     http.remember_device(response, reader)
     return response
 
@@ -125,8 +132,31 @@ def _page(
         "name_form": name_form or NameForm(initial={"name": wanted}),
         "is_sent": is_sent,
         "forgotten": request.GET.get("forgotten", ""),
+        "page": _elsewhere(request.POST.get("page", request.GET.get("page", ""))),
     }
     return render(request, "discussion/me.html", context, status=status)
+
+
+def _to_page_elsewhere(request: HttpRequest) -> HttpResponse | None:
+    """The way on for a device that is known, if it was asked for a page of another site."""
+    page = request.GET.get("page", "")
+    return HttpResponseRedirect(_next(page), status=303) if _reader(request) and _elsewhere(page) else None
+
+
+def _next(page: str) -> str:
+    """Where a confirmed reader goes: to the question whether the name is to go to another site, or to the own page."""
+    found = _elsewhere(page)
+    if found is None:
+        return reverse("discussion:me")
+    return f"{reverse('discussion:embed-name')}?{urlencode({'url': found.url})}"
+
+
+def _elsewhere(url: str) -> PageAddress | None:
+    """The page of a registered site at this address, if there is one."""
+    try:
+        return asking.page(url, "") if url else None
+    except Refused:
+        return None
 
 
 def _reader(request: HttpRequest) -> Reader | None:
@@ -144,5 +174,6 @@ def _away(forgotten: str) -> HttpResponse:
     return response
 
 
-def _claim(form: ClaimForm) -> Claim:
-    return Claim(form.cleaned_data["name"], form.cleaned_data["email"])
+def _claim(form: ClaimForm, page: str) -> Claim:
+    found = _elsewhere(page)
+    return Claim(form.cleaned_data["name"], form.cleaned_data["email"], page=found.url if found else "")

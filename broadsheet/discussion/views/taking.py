@@ -46,8 +46,8 @@ class NotTaken:
     status: int = 422
 
 
-def take(form: ReplyForm, draft: Draft, sender: Sender, now: datetime) -> Taken | NotTaken:
-    """Post what a valid form says."""
+def take(form: ReplyForm, draft: Draft, sender: Sender, now: datetime, page: str = "") -> Taken | NotTaken:
+    """Post what a valid form says. ``page`` is the address of the page of another site on which it stands."""
     try:
         answer = service.submit(draft, sender, now)
     except OperationalError:
@@ -55,20 +55,20 @@ def take(form: ReplyForm, draft: Draft, sender: Sender, now: datetime) -> Taken 
         busy = _("Our database is busy just now. Nothing is lost: please press “Post reply” again in a moment.")
         return NotTaken(busy, 503)
     if answer == Refusal.NAME_TAKEN:
-        _remind_owner_if_asked(form, sender, now)
+        _remind_owner_if_asked(form, sender, now, page)
         form.add_error("name", _name_taken(form, is_mail_asked=_asks_to_confirm(form)))
         return NotTaken(status=409)
     if isinstance(answer, Refusal):
         return refusal(answer)
-    asked = [_confirm_if_asked(form, sender, now), _follow_if_asked(form, answer, draft.thread_id, sender, now)]
+    asked = [_confirm_if_asked(form, sender, now, page), _follow_if_asked(form, answer, draft.thread_id, sender, now)]
     return Taken(answer, any(asked))
 
 
-def _confirm_if_asked(form: ReplyForm, sender: Sender, now: datetime) -> bool:
+def _confirm_if_asked(form: ReplyForm, sender: Sender, now: datetime, page: str) -> bool:
     """Send the link that a reader ticked the box for. The reply stands, whether or not it can be sent."""
     fields = form.cleaned_data
     is_asked = fields["confirm"] and fields["email"] and not names.is_office(fields["name"])
-    return bool(is_asked) and mail.ask(Claim(fields["name"], fields["email"]), sender, now)
+    return bool(is_asked) and mail.ask(Claim(fields["name"], fields["email"], page=page), sender, now)
 
 
 def point_out_name(form: ReplyForm, reader_id: int | None, now: datetime) -> None:
@@ -83,10 +83,10 @@ def _asks_to_confirm(form: ReplyForm) -> bool:
     return bool(form.cleaned_data["confirm"] and form.cleaned_data["email"])
 
 
-def _remind_owner_if_asked(form: ReplyForm, sender: Sender, now: datetime) -> None:
+def _remind_owner_if_asked(form: ReplyForm, sender: Sender, now: datetime, page: str) -> None:
     fields = form.cleaned_data
     if _asks_to_confirm(form):
-        mail.ask_owner(Claim(fields["name"], fields["email"]), sender, now)
+        mail.ask_owner(Claim(fields["name"], fields["email"], page=page), sender, now)
 
 
 def _name_taken(form: ReplyForm, *, is_mail_asked: bool = False) -> str:

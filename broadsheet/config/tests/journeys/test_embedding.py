@@ -10,55 +10,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
-from uuid import uuid4
 
-import jwt
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from broadsheet.config.tests import migrated, running, services
 from broadsheet.config.tests.journeys import foreign
-from broadsheet.config.tests.journeys.foreign import ForeignSite
+from broadsheet.config.tests.journeys.elsewhere import SAYINGS, Everything, write
 from broadsheet.config.tests.journeys.steps import DESKTOP, ENVIRON, PHONE
-from broadsheet.config.tests.running import RunningSite
 
 pytestmark = pytest.mark.browser
-# Each is said once: near copies would be held.
-SAYINGS = iter(
-    [
-        "My grandmother kept bees behind the old mill, so this brought back a lot. Thank you for asking around.",
-        "The hives stood there long before the mill did, as an old map in the town library shows.",
-        "Could somebody say which council meeting decided about the meadow? I would like to read the minutes.",
-        "In the winter of 1987 the river froze up to the weir, and my father walked across it with a bicycle.",
-        "A lovely piece. I only miss a word about the school garden, where the children count the insects every May.",
-        "The photograph on the second page shows the north bank, not the south bank: the chapel is on the wrong side.",
-        "We tried lime trees in our street and the asphalt was full of honeydew, so think twice before planting them.",
-        "What surprised me most is how quiet it is there in the evening, although the road is so near.",
-        "Our beekeepers’ club meets on Thursdays in the fire station; whoever is curious may simply come along.",
-        "I disagree with the last paragraph: dry summers harm wild bees far more than any honey bee does.",
-        "The baker sold that honey for thirty years. It tasted of heather and a little of smoke.",
-        "Please go on with this series. Next time perhaps the lock keeper, who knows every heron by name?",
-        "One of the hives was painted blue, and the bees liked that one best of all.",
-        "The ferry used to stop at that meadow; an iron ring in the wall is all that is left of it.",
-        "I passed there yesterday, and the first of them were flying although it was only eight degrees.",
-        "Is there a path along the water again, or does one still have to walk around by the sawmill?",
-        "My neighbour keeps two hives on her balcony, and nobody in the house has ever been stung.",
-        "The chapel bell was cast from the old mill’s gear wheels, or so the sexton used to tell us.",
-        "It would be good to know who mows the meadow now, and whether they wait until August.",
-        "We read this aloud at the breakfast table, and the children wanted to see the map at once.",
-        "The willow by the bridge was planted in the year of the great flood; my mother held the spade.",
-        "The honey cake at the harvest fair was made by the sexton’s wife, who gave nobody the recipe.",
-        "On Sundays the schoolmaster let us look through his magnifying glass at a single wing.",
-        "A frost in May took all the cherry blossom that year, and the swarm moved into the church tower.",
-        "Nobody has painted the railing of the footbridge since the new mayor came.",
-        "A small addition: the lane was called Wax Street until the town gave it the mayor’s name.",
-    ]
-)
 EXAMPLES = Path(__file__).resolve().parents[4] / "examples"
 MOST_MILLISECONDS = 300
 # Since when things on the page have moved by themselves, and when the first comment was there after the page was.
@@ -70,22 +35,6 @@ addEventListener("ready", () => { seen = performance.now(); });
 """
 
 
-@dataclass
-class Everything:
-    """The server of the discussions, two sites that it serves, and the secret of the first."""
-
-    talk: RunningSite
-    blog: ForeignSite
-    magazine: ForeignSite
-    secret: str
-
-    def token(self, **claims: object) -> str:
-        now = int(timezone.now().timestamp())
-        usual = {"sub": "reader-7", "name": "Vera Wolf", "badge": "Subscriber", "jti": uuid4().hex, "iat": now}
-        usual |= {"exp": now + 300, "aud": self.talk.url}
-        return jwt.encode(usual | claims, self.secret, "HS256")
-
-
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory) -> Iterator[Everything]:
     folder = tmp_path_factory.mktemp("embedding")
@@ -93,6 +42,8 @@ def everything(tmp_path_factory) -> Iterator[Everything]:
     home.mkdir()
     migrated.copy_to(home / "broadsheet.sqlite3")
     environ = ENVIRON | {"BROADSHEET_URL": f"http://127.0.0.1:{port}", "BROADSHEET_DEMO": "0"}
+    letters = folder / "letters"
+    environ["EMAIL_URL"] = f"filemail://{letters}"
     with ExitStack() as stack:
         talk = replace(
             stack.enter_context(running.site(home, "--port", str(port), "--workers", "1", **environ)), port=port
@@ -100,7 +51,7 @@ def everything(tmp_path_factory) -> Iterator[Everything]:
         blog = stack.enter_context(foreign.served(folder / "blog", "127.0.0.1", talk.url))
         magazine = stack.enter_context(foreign.served(folder / "magazine", "localhost", talk.url))
         secret, _ = (_registered(home, environ, site.url) for site in (blog, magazine))
-        yield Everything(talk, blog, magazine, secret)
+        yield Everything(talk, blog, magazine, secret, letters)
 
 
 def _registered(home: Path, environ: dict[str, str], address: str) -> str:
@@ -131,14 +82,6 @@ def _opened(browser: Browser, *, script: bool) -> Iterator[Page]:
     yield page
     context.close()
     assert complaints == []
-
-
-def write(page: Page, name: str = "Anna") -> str:
-    words = next(SAYINGS)
-    page.get_by_role("textbox", name="Comment").fill(words)
-    if name:
-        page.get_by_role("textbox", name="Name").fill(name)
-    return words
 
 
 def said_before(everything: Everything, url: str, name: str = "Bob") -> str:
@@ -331,6 +274,42 @@ def test_a_signed_in_reader_of_another_site_replies(everything: Everything, page
     write(page, name="Vera Wolf")
     page.get_by_role("button", name="Post reply").click()
     expect(page.locator("#reply-name-error")).to_contain_text("This name is kept for somebody else.")
+
+
+def test_a_name_is_confirmed_by_mail_and_then_used_on_the_page_where_that_was_asked_for(
+    everything: Everything, page: Page, browser: Browser
+):
+    url = everything.blog.write("confirmed")
+    page.goto(url)
+    write(page, name="Magda Lis")
+    page.get_by_role("textbox", name="E-mail").fill("magda@reader.example")
+    page.get_by_role("checkbox", name="Send me a link to confirm my e-mail").check()
+    page.get_by_role("button", name="Post reply").click()
+    expect(page.locator("#posted, .outcome")).to_contain_text("A mail is on its way to you.")
+
+    page.goto(everything.link_to("magda@reader.example"))
+    page.get_by_role("button", name="Yes, that is me").click()
+    expect(page.get_by_text("Do you want to write as Magda Lis on")).to_be_visible()
+    page.get_by_role("link", name="Yes, that is me").click()
+
+    expect(page).to_have_url(f"{url}#respond")
+    expect(page.get_by_role("textbox", name="Name")).to_have_value("Magda Lis")
+    words = write(page, name="")
+    page.get_by_role("button", name="Post reply").click()
+    expect(page.locator("#posted, .outcome")).to_contain_text("receipt")
+    page.goto(f"{everything.talk.url}/me/")
+    expect(page.locator(".own-comments").first).to_contain_text(words[:40])
+
+    stranger = browser.new_page()
+    stranger.goto(url)
+    write(stranger, name="Magda Lis")
+    stranger.get_by_role("button", name="Post reply").click()
+    expect(stranger.locator("#reply-name-error")).to_contain_text("This name is kept for somebody else.")
+    stranger.get_by_role("link", name="Confirm this device").click()
+    expect(stranger.get_by_text("Nobody has confirmed a name on this device yet.")).to_be_visible()
+    stranger.get_by_role("link", name="Confirm your name").click()
+    expect(stranger.get_by_text("The link in the mail leads you back to")).to_be_visible()
+    stranger.close()
 
 
 def test_a_page_that_may_not_show_it_says_so_and_links_to_it(everything: Everything, page: Page, tmp_path: Path):

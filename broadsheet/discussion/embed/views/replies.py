@@ -55,7 +55,7 @@ def _fields(sent: QueryDict, signed: SignedReader | None) -> QueryDict:
     if signed is None:
         return sent
     fields = sent.copy()
-    for name, value in (("name", signed.name), ("email", ""), ("website", ""), ("follow", "")):
+    for name, value in (("name", signed.name), ("email", ""), ("website", ""), ("follow", ""), ("confirm", "")):
         fields[name] = value
     return fields
 
@@ -91,7 +91,7 @@ class _Attempt:
 
         def post(thread: Thread) -> Taken | NotTaken:
             draft = replace(taking.draft_of(self.form.cleaned_data, thread.pk, age, reader), signed=self.signed)
-            return taking.take(self.form, draft, sender, self.now)
+            return taking.take(self.form, draft, sender, self.now, self.page.url)
 
         outcome = posting.post_under(self.page, post, self.now)
         return self.not_taken(outcome) if isinstance(outcome, NotTaken) else self._taken(outcome)

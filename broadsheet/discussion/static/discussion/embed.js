@@ -304,7 +304,7 @@
       let name = "";
       try { name = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0)))).name; } catch { /* none, or no token */ }
       form.querySelector(".signed-in")?.remove();
-      form.querySelector(".field-row").hidden = form.elements.remember.closest(".check").hidden = Boolean(name);
+      form.querySelectorAll(".field-row, .check").forEach((part) => { part.hidden = Boolean(name); });
       if (!name) return;
       form.elements.name.value = name;
       const line = Object.assign(document.createElement("p"), { className: "signed-in" });

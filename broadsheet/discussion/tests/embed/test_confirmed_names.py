@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from broadsheet.discussion.identity import elsewhere, readers
-from broadsheet.discussion.models import Comment
+from broadsheet.discussion.models import Comment, OutgoingMail
 from broadsheet.discussion.posting import stamp
 from broadsheet.discussion.sites import places, registered
 from broadsheet.discussion.tests.build import KIND_WORDS, NOW, a_reader
@@ -19,11 +19,11 @@ from broadsheet.discussion.tests.embed.conftest import BLOG, PAGE
 from broadsheet.discussion.views.http import DEVICE_COOKIE
 
 
-def send(confirmed: str = "", page: str = PAGE, origin: str = BLOG):
+def send(confirmed: str = "", page: str = PAGE, origin: str = BLOG, **more: str):
     issued = stamp.issue(places.key_of(page), timezone.now() - timedelta(minutes=2))
     fields = {"url": page, "comment": KIND_WORDS, "name": "Anna", "stamp": issued, "elapsed": "95"}
     headers = {"Origin": origin, "Accept": "application/json", "Sec-Fetch-Site": "cross-site"}
-    return Client(headers=headers).post("/embed/reply", fields | {"confirmed": confirmed})
+    return Client(headers=headers).post("/embed/reply", fields | {"confirmed": confirmed} | more)
 
 
 def page_here(url: str = PAGE, reader=None):
@@ -56,7 +56,7 @@ def test_on_a_device_that_is_nobodys_the_page_says_how_to_confirm_it(blog):
     shown = page_here()
 
     assert "broadsheet-name" not in shown.content.decode()
-    assert 'href="/me/"' in shown.content.decode()
+    assert 'href="/me/?page=' in shown.content.decode()
     assert "no-store" in shown["Cache-Control"]
 
 
@@ -82,3 +82,47 @@ def test_what_is_for_another_site_too_old_or_forged_does_not_do(blog, kind):
 
     assert answer.status_code == 409
     assert not Comment.objects.exists()
+
+
+@pytest.fixture
+def mail_works(settings):
+    settings.MAIL_WORKS = True
+
+
+def link_in(mail: OutgoingMail) -> str:
+    return next(word for word in mail.text.split() if "/me/confirm/" in word).partition("127.0.0.1:8000")[2]
+
+
+@pytest.mark.usefixtures("mail_works")
+def test_the_link_in_a_mail_that_was_asked_for_from_a_page_elsewhere_leads_back_there(blog):
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    asking = f"/me/?{urlencode({'page': PAGE})}"
+    assert asking in unescape(page_here().content.decode())
+    assert f'name="page" value="{PAGE}"' in client.get(asking).content.decode()
+    client.post("/me/", {"name": "Anna", "email": "anna@example.org", "page": PAGE})
+
+    confirmed = client.post(link_in(OutgoingMail.objects.get()))
+
+    assert confirmed.url == f"/embed/name?{urlencode({'url': PAGE})}"
+    assert "Do you want to write as Anna on" in client.get(confirmed.url).content.decode()
+    # Whom the device knows already is asked at once.
+    assert client.get(asking).url == confirmed.url
+
+
+@pytest.mark.usefixtures("mail_works")
+def test_who_asks_for_it_with_a_reply_elsewhere_is_led_back_too(blog):
+    send(confirm="on", email="anna@example.org")
+
+    confirmed = Client(headers={"Sec-Fetch-Site": "same-origin"}).post(link_in(OutgoingMail.objects.get()))
+
+    assert confirmed.url == f"/embed/name?{urlencode({'url': PAGE})}"
+
+
+@pytest.mark.usefixtures("mail_works")
+@pytest.mark.parametrize("page", ["https://thief.example/", "javascript:alert(1)", "//thief.example", "x" * 5000])
+def test_the_way_leads_to_no_page_of_a_site_that_is_not_registered(blog, page):
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    client.post("/me/", {"name": "Anna", "email": "anna@example.org", "page": page})
+
+    assert client.post(link_in(OutgoingMail.objects.get())).url == "/me/"
+    assert client.get("/me/", {"page": page}).status_code == 200
