@@ -173,17 +173,8 @@ def _application(server: int, port: int, places: int) -> Application:
     connections.watch(port, places)
     metrics.time_queries()
     metrics.keep_flushing()
-    _report_faults()
+    work.report_faults()
     return application
-
-
-def _report_faults() -> None:
-    """Begin to report faults and durations from this process, if somebody wants them."""
-    from django.conf import settings
-
-    from broadsheet.lib import telemetry
-
-    telemetry.start(settings.SENTRY_DSN, settings.OTLP_URL)
 
 
 def catch_up() -> None:
@@ -209,6 +200,6 @@ def catch_up() -> None:
 def background() -> None:
     """Run the background worker; where `broadsheet work` runs for this site already, wait until that has ended."""
     django_setup.setup()
-    _report_faults()
+    work.report_faults()
     work.take_turn()
     work.run_jobs()

@@ -42,6 +42,7 @@ def configure(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     claim.home_for_serving()
     django_setup.setup_site()
+    report_faults()
     try:
         owner.take(_lock())
     except owner.Taken as holder:
@@ -50,6 +51,15 @@ def run(args: argparse.Namespace) -> int:
         ) from None
     run_jobs()
     return 0
+
+
+def report_faults() -> None:
+    """Begin to report faults and durations from this process, if somebody wants them."""
+    from django.conf import settings
+
+    from broadsheet.lib import telemetry
+
+    telemetry.start(settings.SENTRY_DSN, settings.OTLP_URL)
 
 
 def take_turn() -> None:

@@ -62,16 +62,17 @@ class Schedule:
         """Run one job and say in how many seconds it is due again. A failure is logged, and tried again then."""
         from django.db import close_old_connections
 
-        from broadsheet.lib import metrics
+        from broadsheet.lib import metrics, telemetry
 
-        began, has_failed = time.monotonic(), False
-        try:
-            job.run(self._now())
-        except Exception:
-            has_failed = True
-            metrics.count("broadsheet_job_failures_total", job.name)
-            logger.exception("The job “%s” failed and will be tried again in %s s", job.name, job.seconds)
-            close_old_connections()
+        began = time.monotonic()
+        with telemetry.job(job.name, job.seconds) as run:
+            try:
+                job.run(self._now())
+            except Exception:
+                run.has_failed = True
+                metrics.count("broadsheet_job_failures_total", job.name)
+                logger.exception("The job “%s” failed and will be tried again in %s s", job.name, job.seconds)
+                close_old_connections()
         metrics.took("broadsheet_job_seconds", time.monotonic() - began, job.name)
-        is_told = bool(job.told_by) and not has_failed and self._hears()
+        is_told = bool(job.told_by) and not run.has_failed and self._hears()
         return job.seconds * _SELDOMER if is_told else job.seconds

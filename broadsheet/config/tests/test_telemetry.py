@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 
 from broadsheet.config import requests
 from broadsheet.config.telemetry import address_with
-from broadsheet.config.tests import commands
+from broadsheet.config.tests import commands, demo_home, running, services
+from broadsheet.config.tests.collector import collector
 from broadsheet.lib import request_id, telemetry
+from broadsheet.lib.jobs import Job
+from broadsheet.lib.schedule import Schedule
 
 _SECRET = "anna@example.org"
 _OFF = """
@@ -106,6 +112,54 @@ def test_a_longer_trace_is_taken_up_from_a_trusted_proxy_alone(trusted_proxies, 
     span = trace_of({"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_TRACEPARENT": longer}, trusted_proxies)
 
     assert (span.context.trace_id == int("a" * 32, 16)) is is_taken_up
+
+
+@pytest.fixture
+def traces(monkeypatch):
+    """The parts of traces that this process makes from now on."""
+    sdk = pytest.importorskip("opentelemetry.sdk.trace")
+    export = pytest.importorskip("opentelemetry.sdk.trace.export")
+    kept = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_exporter").InMemorySpanExporter()
+    provider = sdk.TracerProvider()
+    provider.add_span_processor(export.SimpleSpanProcessor(kept))
+    monkeypatch.setattr(telemetry, "_traces_jobs", True)
+    monkeypatch.setattr(telemetry, "tracer", lambda: provider.get_tracer("tested"))
+    return kept
+
+
+@pytest.mark.django_db
+def test_the_jobs_of_the_background_worker_are_traced_the_frequent_ones_only_where_they_fail(traces, events):
+    def fails(now: datetime) -> None:
+        raise ValueError(f"no such reader: {_SECRET}")
+
+    jobs = [Job("seldom", 60, lambda now: None), Job("often", 0.2, lambda now: None), Job("broken", 0.2, fails)]
+    Schedule(jobs, lambda: datetime.now(UTC)).run_due(0)
+
+    spans = {span.name: span for span in traces.get_finished_spans()}
+    assert {name: span.status.is_ok for name, span in spans.items()} == {"job seldom": True, "job broken": False}
+    assert not any(_SECRET in span.to_json() for span in spans.values())
+    (event,) = events
+    assert event["tags"] == {"job": "broken"}
+    assert _SECRET not in json.dumps(event, default=str)
+
+
+@pytest.mark.slow
+def test_a_served_site_reports_requests_jobs_and_faults_to_who_was_named_and_no_words(tmp_path):
+    pytest.importorskip("opentelemetry.exporter.otlp.proto.http")
+    pytest.importorskip("sentry_sdk")
+    demo_home.copy_to(tmp_path)
+    with collector() as taking:
+        environ = {"BROADSHEET_OTLP_URL": taking.traces_url, "BROADSHEET_SENTRY_DSN": taking.dsn}
+        with running.site(tmp_path, **environ) as site:
+            assert site.get("/search/?q=ferryman").status == 200
+            with closing(sqlite3.connect(tmp_path / "broadsheet.sqlite3", timeout=30)) as database:
+                database.execute("ALTER TABLE pagecache_pagechange RENAME TO elsewhere")
+            services.wait_until(lambda: bool(taking.faults()), "the fault to be reported")
+        spans = {span.name: span for span in taking.spans()}
+
+    assert {"GET search", "job bring page files up to date"} <= spans.keys()
+    assert {event["tags"]["job"] for event in taking.faults()} == {"bring page files up to date"}
+    assert "ferryman" not in str(taking.received)
 
 
 def test_neither_library_is_loaded_while_they_are_off(tmp_path):
