@@ -57,8 +57,8 @@ def _corrected(what: str) -> tuple[float, float]:
 
     begun, published, save = time.perf_counter(), list[float](), Filter.save
 
-    def noted(model: Filter, path: str | os.PathLike[str]) -> None:
-        save(model, path)
+    def noted(model: Filter, path: str | os.PathLike[str], is_synced: bool = True) -> None:
+        save(model, path, is_synced)
         if path == snapshots.path():
             published.append(time.perf_counter() - begun)
 

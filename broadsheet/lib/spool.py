@@ -35,9 +35,11 @@ class _OpenFiles:
     def _handle(self, root: Path, place: str) -> int:
         if place in self._open:
             handle, status = self._open[place]
-            with suppress(FileNotFoundError):
+            try:
                 if os.path.samestat(os.stat(place), status):
                     return handle
+            except FileNotFoundError:
+                pass  # `suppress` costs as much as the look, and this is done for every line
             self._close(place)
         elif len(self._open) >= MOST_OPEN:
             self._close(next(iter(self._open)))

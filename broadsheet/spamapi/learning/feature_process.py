@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 # Not forked: a child must not have its parent's connection to the database, nor its locks.
 _CONTEXT = get_context("spawn")
+_READY = b"ready"
 
 
 class FeatureProcess:
@@ -33,7 +34,20 @@ class FeatureProcess:
         self._pipe, theirs = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(target=serve, args=(theirs, secret), daemon=True)
         self._process.start()
+        self._has_started = False
         theirs.close()
+
+    def has_started(self, patience: float | None = 0.0) -> bool:
+        """Whether it could answer at once, after waiting so many seconds for it, or with ``None`` until it can.
+
+        One that has ended could: that there is no answer.
+        """
+        if not self._has_started:
+            try:
+                self._has_started = self._pipe.poll(patience) and self._pipe.recv_bytes() == _READY
+            except (EOFError, OSError):
+                self._has_started = True
+        return self._has_started
 
     def ask(self, lessons: list[dict[str, Any]]) -> None:
         """Send submissions of the ledger."""
@@ -45,6 +59,7 @@ class FeatureProcess:
     def answer(self) -> list[Evidence] | None:
         """The evidence in what was asked for last; ``None`` where the process has ended."""
         try:
+            self.has_started(None)
             return batch.unpack(self._pipe.recv_bytes())
         except (EOFError, OSError):
             if not self._pipe.closed:
@@ -64,6 +79,7 @@ def serve(pipe: Connection, secret: bytes) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     key = HashKey.of(secret)
     try:
+        pipe.send_bytes(_READY)
         while True:
             lessons = pipe.recv()
             pipe.send_bytes(batch.pack([collect(serialization.from_json(one).reduced(), key) for one in lessons]))

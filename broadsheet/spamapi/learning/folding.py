@@ -190,14 +190,23 @@ def _with_evidence(
 
 
 def _in_order(rows: Iterator[Row], others: Sequence[FeatureProcess]) -> Iterator[tuple[Row, Evidence | None]]:
-    """Each process takes the features of one batch while an earlier one is folded here."""
-    free, asked = deque(others), deque[tuple[list[Row], FeatureProcess]]()
+    """Each process takes the features of one batch while an earlier one is folded here.
+
+    Until the first of them has started, this one goes on alone.
+    """
+    starting, free = list(others), deque[FeatureProcess]()
+    asked = deque[tuple[list[Row], FeatureProcess]]()
     while some := list(islice(rows, _BATCH)):
+        free += [one for one in starting if one.has_started()]
+        starting = [one for one in starting if one not in free]
         ready: Iterable[tuple[Row, Evidence | None]] = ()
-        if not free:
+        if not free and asked:
             earlier, process = asked.popleft()
             ready = _with_answer(earlier, process)
             free.append(process)
+        if not free:
+            yield from ((row, None) for row in some)
+            continue
         process = free.popleft()
         # An unreported answer has its evidence already.
         process.ask([_NOTHING if row.label in UNREPORTED.values() else row.submission for row in some])

@@ -80,7 +80,8 @@ class Kept:
         """Keep the model as the state at its mark. Where the disk is full it is not kept, and learning goes on."""
         try:
             folder().mkdir(parents=True, exist_ok=True)
-            model.save(self._place(model.mark))
+            # A damaged state is passed over, so nothing waits until the disk has this one.
+            model.save(self._place(model.mark), is_synced=False)
         except OSError as error:
             logger.warning("No state of the model can be kept (%s); corrections will take longer", error)
 

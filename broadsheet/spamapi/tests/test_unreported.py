@@ -79,6 +79,7 @@ def test_other_processes_that_take_features_change_nothing(own_key):
     models = [Filter.base(site_key()) for _ in range(2)]
     for processes, model in enumerate(models):
         with folding.feature_processes(processes) as others:
+            assert all(one.has_started(60) for one in others)
             folding.fold(model, "ada", Lesson.objects.last_row(), others=others)
 
     assert models[0].lessons == 2

@@ -310,8 +310,8 @@ class Filter(Learned):
         moves = [(0, breakdown.base), *breakdown.tally, *[(mix.FIRST_MEMORY + k, v) for k, v, _ in breakdown.memory]]
         mix.learn(self._mix, self._mix_squares, moves, slope)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | os.PathLike[str], is_synced: bool = True) -> None:
         """Writes a snapshot by atomic rename. Raises ValueError if parts were left out."""
         if self.left_out:
             raise ValueError(f"a model without {', '.join(sorted(self.left_out))} is for measuring, not for keeping")
-        super().save(path)
+        super().save(path, is_synced)

@@ -73,8 +73,8 @@ class Learned:
         """The scores of comments before they were decided, for `Policy.from_tolerance`."""
         return self._scores.copy()
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes a snapshot by atomic rename."""
+    def save(self, path: str | os.PathLike[str], is_synced: bool = True) -> None:
+        """Writes a snapshot by atomic rename; ``is_synced`` as for `snapshot.write`."""
         facts = {
             "key": self.key.id,
             "base": self._base.name,
@@ -94,7 +94,7 @@ class Learned:
             **self._signals.arrays(),
             **self._memory.arrays(),
         }
-        snapshot.write(path, facts, arrays)
+        snapshot.write(path, facts, arrays, is_synced)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], key: HashKey = HashKey.DEFAULT) -> Self:

@@ -8,6 +8,7 @@ ends on the grid of `exact_math`, so that the same lessons give the same bits on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -64,12 +65,18 @@ def learn(parts: list[Part], rates: Rates = RATES) -> None:
         place = end
 
 
+@lru_cache(maxsize=8)
+def _as_float32(rates: Rates) -> tuple[np.float32, np.float32, np.float32]:
+    return np.float32(rates.step), np.float32(rates.damping), np.float32(rates.floor)
+
+
 def _step(weights: Numbers, squares: Numbers, gradient: Numbers, rates: Rates) -> tuple[Numbers, Numbers]:
+    step, damping, floor = _as_float32(rates)
     squares = gradient * gradient + squares
-    rate = squares + np.float32(rates.damping)
+    rate = squares + damping
     np.sqrt(rate, out=rate)
-    np.divide(np.float32(rates.step), rate, out=rate)
-    np.maximum(rate, np.float32(rates.floor), out=rate)
+    np.divide(step, rate, out=rate)
+    np.maximum(rate, floor, out=rate)
     rate *= gradient
     moved = np.subtract(weights, rate, out=rate)
     moved *= _GRID

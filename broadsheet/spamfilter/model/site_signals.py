@@ -32,6 +32,7 @@ class SiteSignals:
     def __init__(self, weights: NDArray[np.float32], seen: NDArray[np.int64]) -> None:
         self.weights = weights
         self.seen = seen
+        self._last: tuple[list[int], NDArray[np.intp]] | None = None
         self._centre: tuple[Counts, NDArray[np.float64], float] | None = None
 
     @classmethod
@@ -55,7 +56,7 @@ class SiteSignals:
         """
         _, usual = self._usual(lessons)
         weights = self.weights[_WEIGHT]
-        said = [STRENGTH * weight for weight in weights.take(signals).tolist()]
+        said = [STRENGTH * weight for weight in weights.take(self._columns(signals)).tolist()]
         return said, START_STRENGTH * float(weights[-1]) - STRENGTH * usual
 
     def to_learn(self, signals: list[int], lessons: Counts, slope: float) -> logistic.Part:
@@ -68,11 +69,11 @@ class SiteSignals:
 
     def count(self, signals: list[int], label: int, change: int = 1) -> None:
         """Counts the signals of one lesson, or with -1 takes them back."""
-        seen = self.seen[label]
+        seen, columns = self.seen[label], self._columns(signals)
         if change > 0:
-            seen[signals] += change
+            seen[columns] += change
         else:
-            seen[signals] = np.maximum(seen[signals] + change, 0)
+            seen[columns] = np.maximum(seen[columns] + change, 0)
         self._centre = None
 
     def halve(self) -> None:
@@ -89,7 +90,7 @@ class SiteSignals:
             np.rint(on_grid, out=on_grid)
             on_grid /= GRID
             # Weights and rates lie on a grid, so these products and their sum are exact, in whatever order.
-            usual = float(self.weights[_WEIGHT, :-1] @ on_grid)
+            usual = float(self.weights[_WEIGHT, :-1].dot(on_grid))
             self._centre = ([*lessons], on_grid, usual)
         return self._centre[1:]
 
@@ -98,5 +99,12 @@ class SiteSignals:
         centred = np.empty(len(SIGNALS) + 1)
         np.negative(self._usual(lessons)[0], out=centred[:-1])
         centred[-1] = 1.0
-        centred[signals] += 1.0
+        centred[self._columns(signals)] += 1.0
         return centred
+
+    def _columns(self, signals: list[int]) -> NDArray[np.intp]:
+        """The same numbers as an array; those of the last call are kept, for a lesson asks three times."""
+        last = self._last
+        if last is None or last[0] is not signals:
+            last = self._last = (signals, np.array(signals, dtype=np.intp))
+        return last[1]

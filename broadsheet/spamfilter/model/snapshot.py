@@ -28,8 +28,13 @@ class SnapshotError(Exception):
     """A snapshot cannot be used. The message is one sentence that says why and what to do."""
 
 
-def write(path: str | os.PathLike[str], facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Writes a snapshot in one step: a reader of ``path`` sees the old model or the new one."""
+def write(
+    path: str | os.PathLike[str], facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], is_synced: bool = True
+) -> None:
+    """Writes a snapshot in one step: a reader of ``path`` sees the old model or the new one.
+
+    One that is not synced is sooner written, and after a fall of the machine it may be damaged, which is noticed.
+    """
     target = Path(path)
     header = _header(facts, arrays)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -40,13 +45,15 @@ def write(path: str | os.PathLike[str], facts: Mapping[str, Any], arrays: Mappin
                 file.write(bytes(-file.tell() % _ALIGNMENT))
                 file.write(_plain(array).data)
             file.flush()
-            os.fsync(file.fileno())
+            if is_synced:
+                os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_directory(target.parent)
+    if is_synced:
+        _sync_directory(target.parent)
 
 
 def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

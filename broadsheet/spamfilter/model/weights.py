@@ -40,6 +40,7 @@ SCALE = 0.5
 
 _LOGARITHMS = np.array([to_grid(log(count + PRIOR)) for count in range(MOST + 1)], dtype=np.float32)
 _HALF, _LOW, _HALVED = np.uint32(16), np.uint32(0xFFFF), np.uint32(0x7FFF7FFF)
+_NOTHING = np.float32(0.0)
 _LEAST, _GREATEST = np.float32(-CAP), np.float32(CAP)
 
 
@@ -106,7 +107,7 @@ def _said(counts: NDArray[np.uint32]) -> NDArray[np.float32]:
 def says(rows: Rows, spam: int, ham: int) -> NDArray[np.float32]:
     """The log-odds counted for each hashed feature, given the lessons of each label."""
     said: NDArray[np.float32] = rows.numbers[:, SAYS] + _tilt(spam, ham)
-    said *= rows.counts != 0
+    np.copyto(said, _NOTHING, where=rows.counts == 0)
     return said
 
 
@@ -122,7 +123,9 @@ def sums(rows: Rows, evidence: Evidence, spam: int, ham: int) -> tuple[list[floa
         return weights.tolist(), [0.0] * len(evidence.sizes)
     values = np.empty((3, evidence.places.size))
     values[0] = rows.numbers[:, WEIGHT]
-    said = says(rows, spam, ham)
+    tilt = _tilt(spam, ham)
+    # What was never counted says only how much rarer the other label is, and is passed over if that is little.
+    said = rows.numbers[:, SAYS] + tilt if abs(tilt) <= LEAST else says(rows, spam, ham)
     speaks = np.greater(np.abs(said), LEAST, out=values[2])
     np.multiply(said, speaks, out=values[1])
     summed, counted, speaking = np.add.reduceat(values, evidence.starts, axis=1).tolist()

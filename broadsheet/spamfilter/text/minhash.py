@@ -17,6 +17,7 @@ Signature = NDArray[np.uint32]
 
 _BIN_SHIFT, _VALUE_SHIFT = np.uint64(58), np.uint64(26)
 _EMPTY = np.uint32(EMPTY)
+_EMPTY_BIN = _EMPTY.tobytes()
 _NOTHING: Signature = np.full(BINS, EMPTY, dtype=np.uint32)
 _BOTH_EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 _BAND_NUMBERS = np.arange(BINS // 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
@@ -39,10 +40,11 @@ def bands(wanted: Signature, key: hashing.HashKey) -> hashing.Hashes:
 
 def similarity(rows: NDArray[np.uint32], wanted: Signature) -> list[float]:
     """The part of filled bins that each row shares with the wanted signature, from 0 to 1."""
-    equal, empty = rows == wanted, wanted == _EMPTY
+    equal = rows == wanted
     # Only short texts leave a bin empty; where this one has none, no bin is empty in both.
-    if not _true_in_each(empty)[0]:
+    if _EMPTY_BIN not in wanted.tobytes():
         return [shared / BINS for shared in _true_in_each(equal)]
+    empty = wanted == _EMPTY
     counts = zip(_true_in_each(equal), _true_in_each(equal & empty), strict=True)
     return [(shared - both_empty) / max(BINS - both_empty, 1) for shared, both_empty in counts]
 

@@ -59,6 +59,7 @@ def long_ledger() -> int:
 def folded(folder, end: int, processes: int, marks: Marks = folding.NO_MARKS) -> bytes:
     model = Filter.base(site_key())
     with folding.feature_processes(processes) as others:
+        assert all(one.has_started(60) for one in others)
         folding.fold(model, snapshots.SITE_OWNER, end, marks, others=others)
     model.save(folder / "folded")
     return (folder / "folded").read_bytes()

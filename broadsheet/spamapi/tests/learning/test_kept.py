@@ -218,10 +218,10 @@ def fall() -> None:
     """The machine stops when all is kept that is to be kept, and before the exact model is published."""
     save = Filter.save
 
-    def save_or_fall(model, path):
+    def save_or_fall(model, path, **how):
         if Path(path) == snapshots.path() and not model.is_provisional:
             raise SystemError("the machine stops here")
-        save(model, path)
+        save(model, path, **how)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Filter, "save", save_or_fall)
@@ -282,13 +282,23 @@ def test_a_damaged_state_is_passed_over_for_the_one_before_it(tmp_path, content)
     assert_all_hold(tmp_path)
 
 
+def test_learning_waits_until_the_disk_has_what_is_published_and_for_no_kept_state(monkeypatch):
+    waited_for: list[Path] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: waited_for.append(Path(os.readlink(f"/proc/self/fd/{handle}"))))
+    taught(4)
+
+    assert states()
+    assert snapshots.path().parent in {place.parent for place in waited_for}
+    assert not [place for place in waited_for if kept.folder() in (place, place.parent)]
+
+
 def test_where_nothing_can_be_kept_the_model_is_published_all_the_same(tmp_path, monkeypatch, caplog):
     save = Filter.save
 
-    def save_or_be_full(model, path):
+    def save_or_be_full(model, path, **how):
         if Path(path).parent == kept.folder():
             raise OSError("no space left on device")
-        save(model, path)
+        save(model, path, **how)
 
     monkeypatch.setattr(Filter, "save", save_or_be_full)
     taught(4)

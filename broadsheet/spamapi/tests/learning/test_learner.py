@@ -176,8 +176,8 @@ def test_a_fall_between_saving_and_the_next_call_teaches_nothing_twice(monkeypat
     teach("a", "spam", OFFER)
     save = Filter.save
 
-    def save_and_fall(model, path):
-        save(model, path)
+    def save_and_fall(model, path, **how):
+        save(model, path, **how)
         # Earlier states are saved too, at round numbers of rows.
         if Path(path) == snapshots.path():
             raise SystemError("the machine stops here")
@@ -198,7 +198,7 @@ def test_a_fall_before_saving_loses_nothing(monkeypatch, tmp_path):
     learner.catch_up()
     teach("a", "spam", OFFER)
 
-    def fall(*_):
+    def fall(*_, **how):
         raise SystemError("the machine stops here")
 
     with monkeypatch.context() as patch:
