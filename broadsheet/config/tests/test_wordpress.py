@@ -106,6 +106,27 @@ def test_php_finds_no_fault_in_any_file_of_the_plug_in():
     assert faults == []
 
 
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("de_DE", "Filterschlüssel"),
+        ("de_AT", "Filterschlüssel"),
+        ("es_MX", "Clave del filtro"),
+        ("fr_FR", "Clé du filtre"),
+        ("ru_RU", "Ключ фильтра"),
+        ("ar", "مفتاح المرشّح"),
+        ("pt_BR", "Filter key"),
+    ],
+)
+def test_the_settings_page_speaks_the_keepers_language_or_its_nearest(both, language, word):
+    both.blog.run(f"update_user_meta( 1, 'locale', '{language}' );")
+
+    page = both.blog.browser().signed_in().get("/wp-admin/options-general.php?page=broadsheet")[1]
+
+    both.blog.run("delete_user_meta( 1, 'locale' );")
+    assert f">{word}</label>" in page
+
+
 def test_a_comment_is_judged_before_it_is_stored_and_the_moderator_sees_why(both):
     both.set("filter")
 

@@ -42,6 +42,21 @@ add_action(
 	}
 );
 
+// Whose own variety of a language is not here, such as that of Austria or Mexico, reads the one that is.
+add_filter(
+	'load_textdomain_mofile',
+	function ( $file, $domain ) {
+		if ( 'broadsheet' !== $domain || is_readable( $file ) ) {
+			return $file;
+		}
+		$language = preg_replace( '/^.*broadsheet-([a-z]+).*$/', '$1', basename( $file ) );
+		$others   = glob( __DIR__ . '/languages/broadsheet-' . $language . '*.mo' );
+		return $others ? $others[0] : $file;
+	},
+	10,
+	2
+);
+
 register_deactivation_hook(
 	__FILE__,
 	function () {
