@@ -42,6 +42,8 @@ def known_key(db) -> None:
         ("npm-akismet", [VERIFY, CHECK, *FEEDBACK, MAGIC]),
         ("perl", [VERIFY, CHECK, *FEEDBACK, MAGIC]),
         ("ruby", [VERIFY, CHECK, *FEEDBACK, MAGIC, MAGIC]),
+        ("rakismet", [VERIFY, CHECK, *FEEDBACK, MAGIC]),
+        ("phpbb", [VERIFY, CHECK, *FEEDBACK, MAGIC]),
     ],
 )
 def test_each_client_gets_the_answers_it_takes(known_key, client, answers):
