@@ -78,7 +78,8 @@ _UNJUDGED = Verdict(0.5, Decision.HOLD, (_NO_VERDICT,), NO_MODEL)
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict, and the submission as it was judged: reduced, with its campaign; and the evidence in it.
+    """A verdict, and the submission as it was judged: reduced, with its campaign; and the evidence in it, without
+    hashed features where the model was taught nothing yet.
 
     Keep ``submission.campaign`` with what was judged, for the lesson that may follow.
     """
@@ -186,9 +187,9 @@ def judge(submission: Submission, now: datetime, *, owner: str = SITE_OWNER, exp
     has no reasons and costs less.
     """
     try:
-        submission, evidence = _read(submission, now)
         published = snapshots.of(owner).published()
         model, policy = published.model, published.policy
+        submission, evidence = _read(submission, now, is_hashed=model.lessons > 0)
         breakdown = model.weigh(submission, evidence)
         if explain:
             verdict = model.verdict(breakdown, policy)
@@ -202,10 +203,10 @@ def judge(submission: Submission, now: datetime, *, owner: str = SITE_OWNER, exp
         return Judgement(submission, _UNJUDGED)
 
 
-def _read(submission: Submission, now: datetime) -> tuple[Submission, Evidence]:
-    """A submission, reduced and with its campaign, and the evidence in it."""
+def _read(submission: Submission, now: datetime, is_hashed: bool) -> tuple[Submission, Evidence]:
+    """A submission, reduced and with its campaign, and the evidence in it; ``is_hashed`` as for `collect`."""
     submission = submission.reduced()
-    evidence = collect(submission, site_key())
+    evidence = collect(submission, site_key(), is_hashed)
     if submission.campaign is not None:
         return submission, evidence
     campaign = _campaign_of(submission, evidence, now)

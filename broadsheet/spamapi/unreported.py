@@ -21,7 +21,6 @@ from broadsheet.spamfilter import Decision, Submission
 from broadsheet.spamfilter import unreported as rule
 from broadsheet.spamfilter.features import kept_evidence
 from broadsheet.spamfilter.features.evidence import Evidence, collect
-from broadsheet.spamfilter.submission import Campaign
 
 KEPT_EVERY = timedelta(seconds=60)
 """Of one key a process keeps the evidence of one check in this time: what is learned is a sample, and no flood."""
@@ -33,7 +32,7 @@ _last_kept: dict[int, datetime] = {}
 def evidence_to_keep(
     decision: Decision,
     is_shown: bool,
-    campaign: Campaign | None,
+    submission: Submission,
     evidence: Evidence | None,
     key_id: int,
     now: datetime,
@@ -41,13 +40,13 @@ def evidence_to_keep(
     """The evidence of a check that is answered now, if it is one to be learned from should nobody report it."""
     if not settings.UNREPORTED_DAYS or evidence is None:
         return None
-    if not rule.label_of(decision, is_shown, campaign):
+    if not rule.label_of(decision, is_shown, submission.campaign):
         return None
     last = _last_kept.get(key_id)
     if last is not None and now - last < KEPT_EVERY:
         return None
     _last_kept[key_id] = now
-    return kept_evidence.packed(evidence)
+    return kept_evidence.packed(evidence if evidence.is_hashed else collect(submission, site_key()))
 
 
 def run_due(now: datetime) -> int:

@@ -78,7 +78,7 @@ def _log(guid: str, caller: Caller, comment: CommentRequest, judgement: Judgemen
             checked_at=now,
             reasons=kept_reasons.without_words(verdict.reasons),
             evidence=unreported.evidence_to_keep(
-                verdict.decision, not sent_as_spam, submission.campaign, judgement.evidence, caller.holder.id, now
+                verdict.decision, not sent_as_spam, submission, judgement.evidence, caller.holder.id, now
             ),
         )
     )

@@ -87,6 +87,7 @@ _PATH_PARTS = re.compile(r"[/?&=._-]+")
 GRAM_LENGTH = 5
 _SHIFT, _PLACE = np.uint64(64 - TABLE_BITS), np.uint32((1 << TABLE_BITS) - 1)
 _NOTHING: hashing.Hashes = np.zeros(0, dtype=np.uint64)
+_NOWHERE: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 _BLOCK_MARKS = np.arange(len(HASHED) - len(_OPTIONAL), dtype=np.uint32) << np.uint32(TABLE_BITS)
 
 
@@ -99,7 +100,7 @@ class Evidence:
     there once. ``running`` are the places of the folded text's grams as they follow each other.
     ``signature`` is what near copies are found by, through ``bands``. ``keys`` are the senders and domains that
     histories are kept of; ``origin`` is what the spread of near copies is computed from. All of these are hashes with
-    the key that ``key_id`` names.
+    the key that ``key_id`` names. Where it is not ``is_hashed``, the hashed features were left out.
     """
 
     signals: list[int]
@@ -116,14 +117,30 @@ class Evidence:
     identity: int
     origin: Origin
     key_id: str
+    is_hashed: bool = True
 
     def strengths(self) -> list[float]:
         """What one feature of each hashed block counts."""
         return [_STRENGTHS[block] / sqrt(size) for block, size in zip(self.blocks, self.sizes, strict=True)]
 
 
-def collect(submission: Submission, key: HashKey) -> Evidence:
-    """All evidence in a submission, hashed with a key; caps on each field bound the cost, whatever is in it."""
+class _Hashed(NamedTuple):
+    """The hashed features, as `Evidence` has them, and the shingles that near copies share."""
+
+    places: NDArray[np.int64]
+    running: NDArray[np.int64]
+    blocks: list[int]
+    starts: list[int]
+    sizes: list[int]
+    shingles: hashing.Hashes
+
+
+def collect(submission: Submission, key: HashKey, is_hashed: bool = True) -> Evidence:
+    """All evidence in a submission, hashed with a key; caps on each field bound the cost, whatever is in it.
+
+    Where it is not ``is_hashed`` the hashed features are missing, of which only a filter that was taught can say
+    anything. All the rest is the same.
+    """
     facts: Facts = {}
     seen = views(submission.text)
     tokens = relation.words_of(seen.folded_bytes)
@@ -145,32 +162,29 @@ def collect(submission: Submission, key: HashKey) -> Evidence:
     signals = [SIGNAL_NUMBER[name] for name in names]
 
     home = links.parse(website) if website else None
-    keys = _author_keys(folded_name, email, home, key) if name or website or email else []
-    link_keys = _link_keys(found, key) if found else []
-    words = key.words(tokens or [b""])
-    text, sizes, letters, shingles = _text_hashes(seen, words, f"^{folded_name}$" if keys else "", key)
-    running = text[sizes[0] + sizes[1] :][: shingles.size].view(np.int64)
-    places, sizes = _once(text, sizes)
-    site_keys = _site_keys(submission.site, words, key) if submission.site and tokens else _NOTHING
-    blocks = _BLOCKS_THERE[bool(keys), bool(link_keys), site_keys.size > 0]
-    sizes += [size for size in (letters.size + len(keys), len(link_keys), site_keys.size) if size]
-    rows = letters, np.array(keys + link_keys, dtype=np.uint64), site_keys
-    signature = minhash.signature(shingles)
+    letters = f"^{folded_name}$" if name or website or email else ""
+    if is_hashed:
+        keys = _author_keys(folded_name, email, home, key) if letters else []
+        hashed = _hashed(seen, tokens, letters, keys, _link_keys(found, key) if found else [], submission.site, key)
+    else:
+        hashed = _Hashed(_NOWHERE, _NOWHERE, [], [], [], _shingles(seen, letters, key))
+    signature = minhash.signature(hashed.shingles)
     return Evidence(
         signals=signals,
-        places=np.concatenate((places, *rows)).view(np.int64),
-        running=running,
-        blocks=blocks,
-        starts=[0, *accumulate(sizes[:-1])],
-        sizes=sizes,
+        places=hashed.places,
+        running=hashed.running,
+        blocks=hashed.blocks,
+        starts=hashed.starts,
+        sizes=hashed.sizes,
         signature=signature,
         bands=minhash.bands(signature, key),
-        shingles=shingles.size,
+        shingles=hashed.shingles.size,
         keys=_keys(submission, folded_name, home, found, key),
         facts=facts,
         identity=_identity(submission, seen, folded_name, email, website, key),
         origin=_origin(submission, folded_name, key),
         key_id=key.id,
+        is_hashed=is_hashed,
     )
 
 
@@ -198,6 +212,40 @@ def accompanied(evidence: Evidence, goes_with: Campaign) -> Evidence:
     return replace(evidence, signals=signals, facts=facts)
 
 
+def _hashed(
+    seen: Views, tokens: list[bytes], name: str, keys: list[int], link_keys: list[int], site: str, key: HashKey
+) -> _Hashed:
+    words = key.words(tokens or [b""])
+    text, sizes, letters, shingles = _text_hashes(seen, words, name, key)
+    running = text[sizes[0] + sizes[1] :][: shingles.size].view(np.int64)
+    places, sizes = _once(text, sizes)
+    site_keys = _site_keys(site, words, key) if site and tokens else _NOTHING
+    sizes += [size for size in (letters.size + len(keys), len(link_keys), site_keys.size) if size]
+    rows = letters, np.array(keys + link_keys, dtype=np.uint64), site_keys
+    return _Hashed(
+        places=np.concatenate((places, *rows)).view(np.int64),
+        running=running,
+        blocks=_BLOCKS_THERE[bool(keys), bool(link_keys), site_keys.size > 0],
+        starts=[0, *accumulate(sizes[:-1])],
+        sizes=sizes,
+        shingles=shingles,
+    )
+
+
+def _texts(seen: Views, name: str) -> bytes:
+    """What grams are taken of, both views and the name: those of each run into what follows."""
+    return b"".join((seen.folded_bytes or b" ", seen.raw_bytes or b" ", name.encode("utf-8", "replace")))
+
+
+def _shingles(seen: Views, name: str, key: HashKey) -> hashing.Hashes:
+    """The shingles of `_text_hashes` alone."""
+    length = max(len(seen.folded_bytes), GRAM_LENGTH)
+    grams = hashing.grams(_texts(seen, name)[:length], GRAM_LENGTH)
+    grams = grams[: length - GRAM_LENGTH + 1]
+    grams *= key.multipliers[hashing.FOLDED_GRAMS]
+    return grams
+
+
 def _text_hashes(
     seen: Views, words: hashing.Hashes, name: str, key: HashKey
 ) -> tuple[hashing.Hashes, list[int], hashing.Hashes, hashing.Hashes]:
@@ -210,8 +258,7 @@ def _text_hashes(
     count = words.size
     pairs = 2 * count - 1 if count > 1 else 2
     folded, raw = len(seen.folded_bytes) or 1, len(seen.raw_bytes) or 1
-    texts = b"".join((seen.folded_bytes or b" ", seen.raw_bytes or b" ", name.encode("utf-8", "replace")))
-    grams = hashing.grams(texts, GRAM_LENGTH)
+    grams = hashing.grams(_texts(seen, name), GRAM_LENGTH)
     out = np.empty(count + pairs + folded + raw, dtype=np.uint64)
     np.multiply(words, multipliers[hashing.WORDS], out=out[:count])
     place = _pairs(words, out, count, key)

@@ -102,12 +102,14 @@ class Filter(Learned):
         """The evidence in a submission with the weight of every piece; ``evidence`` where it is collected already.
 
         The last answer is kept, for a lesson often follows on the same object. Raises ValueError for evidence of
-        another key.
+        another key, and for some without hashed features if there are lessons.
         """
         if evidence is not None:
             self._check_key(evidence)
+            if self.lessons:
+                self._check_hashed(evidence)
         last = self._last
-        if last is not None and last[0] is submission:
+        if last is not None and last[0] is submission and last[2].evidence.is_hashed:
             if last[1] == self.lessons:
                 return last[2]
             evidence = last[2].evidence
@@ -129,12 +131,17 @@ class Filter(Learned):
         if evidence.key_id != self.key.id:
             raise ValueError(f"evidence of the hash key {evidence.key_id} for a filter of the key {self.key.id}")
 
+    @staticmethod
+    def _check_hashed(evidence: Evidence) -> None:
+        if not evidence.is_hashed:
+            raise ValueError("evidence without its hashed features is only for judging by a filter without lessons")
+
     def _collect(self, submission: Submission) -> Evidence:
         evidence = collect(submission, self.key)
         return self._keep(evidence) if self._keep else evidence
 
     def _weigh(self, evidence: Evidence, recall: Recall | None = None) -> ScoreBreakdown:
-        recall = recall or self._memory.recall(evidence)
+        recall = recall or (self._memory.recall(evidence) if self.lessons else Recall())
         if "memory" in self.left_out:
             recall = Recall(recall.entry, behind=recall.behind)
         rows = self._table.take(evidence)
@@ -203,6 +210,7 @@ class Filter(Learned):
         number = self._number_of(label)
         self._writable()
         breakdown = self.weigh(submission, evidence)
+        self._check_hashed(breakdown.evidence)
         evidence, entry = breakdown.evidence, breakdown.recall.entry
         self._note(evidence, label)
         if teacher:

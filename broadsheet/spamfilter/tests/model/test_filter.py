@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadsheet.spamfilter import Submission
+from broadsheet.spamfilter.features.evidence import collect
 from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.tests.build import LETTER, NEAR_LETTER, a_comment, a_spam, some_lessons, taught
 
@@ -98,3 +100,13 @@ def test_a_mailbox_name_never_matters():
 
     one = model.judge(a_comment(author_email="maria@example.org"))
     assert one == model.judge(a_comment(author_email="somebody.else@example.org"))
+
+
+def test_nothing_is_learned_from_evidence_without_hashed_features_nor_judged_by_it_after_a_lesson():
+    model, submission = Filter.base(), Submission("Thank you for the timetable.")
+    rest = collect(submission, model.key, is_hashed=False)
+    with pytest.raises(ValueError, match="without its hashed features"):
+        model.learn(submission, "ham", evidence=rest)
+    model.learn(submission, "ham")
+    with pytest.raises(ValueError, match="without its hashed features"):
+        model.weigh(Submission("Another"), rest)

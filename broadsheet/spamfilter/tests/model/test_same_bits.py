@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from broadsheet.spamfilter import Filter, Submission
+from broadsheet.spamfilter import Filter, Policy, Submission
 from broadsheet.spamfilter.features.evidence import accompanied, collect
 from broadsheet.spamfilter.model.campaigns import Window
 from broadsheet.spamfilter.tests.build import a_comment, a_spam, some_lessons
@@ -139,3 +139,16 @@ def test_verdicts_are_the_same(taught):
 
 def test_what_is_learned_is_the_same(taught):
     assert taught[1] == MODEL
+
+
+def test_without_lessons_hashed_features_say_nothing_so_they_can_be_left_out():
+    model = Filter.base()
+    for submission in [*submissions(), Submission("ab"), Submission("", author="A")]:
+        whole = collect(submission.reduced(), model.key)
+        rest = collect(submission.reduced(), model.key, is_hashed=False)
+
+        assert not rest.places.size
+        assert (rest.signals, rest.facts, rest.keys) == (whole.signals, whole.facts, whole.keys)
+        assert (rest.signature.tolist(), rest.bands.tolist()) == (whole.signature.tolist(), whole.bands.tolist())
+        verdicts = [model.verdict(model.weigh(submission, one), Policy()) for one in (whole, rest)]
+        assert verdicts[0] == verdicts[1]
