@@ -27,7 +27,7 @@ def measure() -> list[Row]:
         page, began = _page(number), time.thread_time()
         record = read(page, name=f"{number}.html").article
         read_at = time.thread_time()
-        written = importing.import_article(record, "news", timezone.now())
+        written, _ = importing.import_article(record, "news", timezone.now())
         publishing.append(1000 * (time.thread_time() - read_at))
         reading.append(1000 * (read_at - began))
         if not written.is_new:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from broadsheet.cli import django_setup, import_site
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed, bringing_in
-from broadsheet.exchange.records import ArticleRecord, Block
+from broadsheet.exchange.records import ArticleRecord
 
 if TYPE_CHECKING:
     from broadsheet.exchange.formats.savedpage.read import Reading
@@ -58,16 +58,22 @@ def run_page(args: argparse.Namespace) -> int:
             f"nothing was imported of {args.file.name}, because it may be damaged: look at the page, then add --anyway."
         )
     if args.dry_run:
-        print(f"Would import “{article.headline}”: {_size(article.blocks)}.")
+        print(f"Would import “{article.headline}”: {_size(article)}.")
         return 0
     django_setup.setup_site()
     from django.utils import timezone
 
     from broadsheet.exchange import importing
 
-    written = importing.import_article(article, args.section, timezone.now())
+    pictures = importing.Pictures(reading.pictures, reading.contents, args.file.parent)
+    written, report = importing.import_article(article, args.section, timezone.now(), pictures)
+    for problem in report.problems:
+        print(f"{'Left out' if problem.is_lost else 'Changed'}: {problem.name}: {problem.why}.")
+    new = report.of("comment").arrived
     verb = "Imported" if written.is_new else "Already here, nothing changed:"
-    print(f"{verb} “{article.headline}” at {written.url}: {_size(article.blocks)}.")
+    if new and not written.is_new:
+        verb = f"Already here, and {new:,} new {'comments' if new != 1 else 'comment'} to it:"
+    print(f"{verb} “{article.headline}” at {written.url}: {_size(article)}.")
     return 0
 
 
@@ -77,10 +83,19 @@ def _read(file: Path, *, anyway: bool) -> Reading:
     with bringing_in(file):
         content = file.read_bytes()
     try:
-        return read(content, name=file.name, anyway=anyway)
+        return read(content, name=file.name, anyway=anyway, is_beside=_looks_beside(file))
     except NotAnArticle as problem:
         cure = " If it is one article all the same, add --anyway." if problem.overrule else ""
         raise CommandFailed(f"{problem}{cure}") from None
+
+
+def _looks_beside(file: Path) -> Callable[[str], bool]:
+    """Whether browsers saved a picture with this page: in the folder that bears the page's name, and in no other, as a
+    page could name any file that lies beside it."""
+    from broadsheet.exchange.uploads import Folder
+
+    folder = Folder(file.parent)
+    return lambda path: "/" in path and path.startswith(file.stem) and folder.has(path)
 
 
 def _remarks(reading: Reading, article: ArticleRecord) -> Iterator[str]:
@@ -90,6 +105,9 @@ def _remarks(reading: Reading, article: ArticleRecord) -> Iterator[str]:
     yield from (f"Left out: {what}." for what in reading.left_out)
 
 
-def _size(blocks: Sequence[Block]) -> str:
-    headings = sum(block.kind == "heading" for block in blocks)
-    return f"{len(blocks) - headings} paragraphs under {headings} sub-headings"
+def _size(article: ArticleRecord) -> str:
+    kinds = [block.kind for block in article.blocks]
+    headings, pictures, comments = kinds.count("heading"), kinds.count("picture"), len(article.comments)
+    said = f"{len(kinds) - headings - pictures} paragraphs under {headings} sub-headings"
+    said += f", {pictures} pictures" if pictures else ""
+    return said + (f", {comments} comments" if comments else "")

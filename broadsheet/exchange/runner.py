@@ -68,6 +68,19 @@ def is_running(home: Path) -> bool:
         return True
 
 
+class Unmetered:
+    """A meter for what is done in a moment: it shows nothing."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Nothing."""
+
+    def count(self, things: int) -> None:
+        """Nothing."""
+
+    def reach(self, step: int) -> None:
+        """Nothing."""
+
+
 class TerminalMeter:
     """Shows how far the work is, with its rate and the time left: a bar on a terminal, a line a minute elsewhere."""
 

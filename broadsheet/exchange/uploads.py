@@ -48,15 +48,25 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
 
+    def has(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return self._place(path) is not None
+
     def read(self, path: str) -> bytes | None:
+        place = self._place(path)
+        if place is None:
+            return None
+        if place.stat().st_size > LARGEST:
+            raise TooLarge(path)
+        return place.read_bytes()
+
+    def _place(self, path: str) -> Path | None:
         wanted = _safe(path)
         for way in _WAYS_DOWN if wanted else ():
             place = (self._root / way / wanted).resolve()
             # A link in the folder may lead out of it.
             if place.is_relative_to(self._root) and place.is_file():
-                if place.stat().st_size > LARGEST:
-                    raise TooLarge(path)
-                return place.read_bytes()
+                return place
         return None
 
 

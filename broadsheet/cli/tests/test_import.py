@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 
 from broadsheet.cli import django_setup
 from broadsheet.cli.main import main
 from broadsheet.config.tests.journeys.steps import CAPTURED, HEADLINE, STORY
 from broadsheet.newsroom import service as newsroom
-from broadsheet.newsroom.models import ArticlePage
+from broadsheet.newsroom.models import ArticlePage, Picture
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +155,7 @@ class TestWhatIsUncertain:
 
     def test_what_is_left_out_is_said(self, brief, capsys):
         main(["import", "page", "--dry-run", "--anyway", str(brief)])
-        assert "Left out: 1 picture (“The quay”)." in capsys.readouterr().out
+        assert "Left out: 1 picture (“The quay”), as the files are not beside the page." in capsys.readouterr().out
 
     def test_a_page_of_several_stories_says_how_to_overrule(self, tmp_path, capsys):
         file = tmp_path / "front.html"
@@ -164,3 +165,54 @@ class TestWhatIsUncertain:
         assert main(["import", "page", "--dry-run", str(file)]) == 1
         assert "add --anyway" in capsys.readouterr().err
         assert main(["import", "page", "--dry-run", "--anyway", str(file)]) == 0
+
+
+class TestPicturesAndComments:
+    """What stands in and under the story comes along."""
+
+    @pytest.fixture
+    def saved(self, tmp_path):
+        folder = tmp_path / "ferry_files"
+        folder.mkdir()
+        Image.new("RGB", (400, 300), "teal").save(folder / "quay.png")
+        Image.new("RGB", (400, 300), "red").save(tmp_path / "ferry private.png")
+        file = tmp_path / "ferry.html"
+        story = "".join(f"<p>{text}</p>" for text in STORY if len(text) > 40)
+        figure = '<figure><img src="ferry_files/quay.png" alt="A quay"><figcaption>The old quay</figcaption></figure>'
+        said = "".join(self.said(number, name) for number, name in enumerate(("Ada", "Tom"), 1))
+        file.write_text(
+            f'<html><body><article><h1>{HEADLINE}</h1>{figure}<p><img src="ferry private.png"></p>{story}'
+            f'</article><ol class="comment-list">{said}</ol></body></html>'
+        )
+        return file
+
+    def said(self, number: int, name: str) -> str:
+        words = f'<div class="comment-content"><p>So says {name}.</p></div>'
+        signed = f'<b class="fn">{name}</b><time datetime="2024-03-04T10:00Z"></time>'
+        return f'<li class="comment" id="comment-{number}">{signed}{words}</li>'
+
+    def test_they_stand_on_the_article_s_page(self, saved, client, capsys):
+        assert main(["import", "page", str(saved)]) == 0
+
+        article = ArticlePage.objects.get()
+        page = client.get(article.url).content.decode()
+        assert kinds(article)[0] == "picture"
+        assert "The old quay" in page
+        assert "So says Ada." in page
+        assert "2 comments" in page
+        assert "1 pictures, 2 comments" in capsys.readouterr().out
+
+    def test_a_file_that_is_not_in_the_page_s_own_folder_is_left_where_it_is(self, saved, capsys):
+        main(["import", "page", str(saved)])
+        assert kinds(ArticlePage.objects.get()).count("picture") == 1
+        assert "1 picture, as the files are not beside the page" in capsys.readouterr().out
+
+    def test_saved_again_only_new_comments_arrive(self, saved, client, capsys):
+        main(["import", "page", str(saved)])
+        saved.write_text(saved.read_text().replace("</ol>", f"{self.said(3, 'Jo')}</ol>"))
+
+        assert main(["import", "page", str(saved)]) == 0
+
+        assert "1 new comment" in capsys.readouterr().out
+        assert "So says Jo." in client.get(ArticlePage.objects.get().url).content.decode()
+        assert Picture.objects.count() == 1

@@ -124,6 +124,10 @@ class Importer:
             mode=Mode.CLOSED if record.is_closed else "",
         )
 
+    def take_comments(self, record: ArticleRecord, thread_id: int) -> None:
+        """The comments of an article whose discussion is here."""
+        self._take_comments([(record, thread_id, record.published_at)])
+
     def _take_comments(self, pages: Sequence[tuple[ArticleRecord | ThreadRecord, int | None, datetime | None]]) -> None:
         ids = [comment.source_id for record, _, _ in pages for comment in record.comments]
         known = {key: found[0] for key, found in self.ledger.known("comment", ids).items()}

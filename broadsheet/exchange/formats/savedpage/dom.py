@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Protocol, cast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol, cast
 
 import nh3
 from lxml import etree, html  # type: ignore[import-untyped]
@@ -28,7 +28,7 @@ _TAGS = word_set(
 )
 _ATTRIBUTES = word_set(
     "charset class content datetime hidden href http-equiv id itemid itemprop itemscope itemtype name property rel src "
-    "style title type alt"
+    "style title type alt width height data-src"
 )
 # Their own rules of parsing are not wanted: what is in the first is shown here, and the second may have attributes.
 _RENAMED = re.compile(r"<(/?)(?:noscript|body)(?=[\s/>])", re.IGNORECASE)
@@ -100,9 +100,10 @@ def _as_browsers(markup: str) -> str:
     return nh3.clean(
         _RENAMED.sub(r"<\1div", markup),
         tags=set(_TAGS),
-        clean_content_tags={"script", "style"},
+        # Of an annotated word (ruby) the word itself; what is written over it would stand between its letters.
+        clean_content_tags={"script", "style", "rt", "rp"},
         attributes={"*": set(_ATTRIBUTES)},
-        url_schemes={"http", "https", "mailto", "data"},
+        url_schemes={"http", "https", "mailto", "data", "cid", "file"},
         link_rel=None,
     )
 
@@ -150,6 +151,22 @@ def take_scripts(markup: str) -> tuple[str, list[str]]:
     return " ".join(kept), data
 
 
+def parse_loosely(markup: str) -> Element:
+    """The page with all that is in it, scripts too, for libraries that look for single marks."""
+    plain = _TAG.sub(_bounded, markup.translate({0: None, 0x0B: " ", 0x0C: " "})).encode("utf-8", "replace")
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_pis=True, collect_ids=False)
+    root = etree.fromstring(plain, parser)
+    return cast("Element", etree.Element("html") if root is None else root)
+
+
+def with_scripts(root: Element, scripts: Iterable[str]) -> Element:
+    """The page with its structured data back in it, for libraries that read that too."""
+    for data in scripts:
+        script = etree.SubElement(cast(Any, root), "script", type="application/ld+json")
+        script.text = _storable(data)
+    return root
+
+
 _INLINE = word_set(
     "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup time "
     "tt u var wbr"
@@ -171,6 +188,11 @@ def text_of(element: Element) -> str:
             within += (child, child.tail)
         waiting += reversed([*within, edge])
     return collapse("".join(parts))
+
+
+def common_ancestor(first: Element, second: Element) -> Element:
+    above = [first, *first.iterancestors()]
+    return next((element for element in [second, *second.iterancestors()] if element in above), above[-1])
 
 
 def classes(element: Element) -> list[str]:

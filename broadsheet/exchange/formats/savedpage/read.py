@@ -14,13 +14,24 @@ the same article saved twice is recognised.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from broadsheet.exchange.formats.savedpage import captured, decoding, refusals, story, webarchive, webpage
+from broadsheet.exchange.formats.savedpage import (
+    captured,
+    decoding,
+    files,
+    refusals,
+    remarks,
+    story,
+    webarchive,
+    webpage,
+)
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
-from broadsheet.exchange.records import ArticleRecord
+from broadsheet.exchange.records import ArticleRecord, MediaRecord
 
-LARGEST_FILE_BYTES = 10 * 1024 * 1024
+LARGEST_FILE_BYTES = 50 * 1024 * 1024
+LARGEST_PAGE = 10 * 1024 * 1024  # without the pictures that are in its file
 
 
 class NotAnArticle(ValueError):
@@ -37,33 +48,48 @@ class NotAnArticle(ValueError):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """An article, what is uncertain about it, and what of the page it leaves out; both as words for people, without
-    full stops. Where there are doubts, somebody should look before it is published."""
+    full stops. Where there are doubts, somebody should look before it is published. The article's ``pictures`` lie
+    beside the page, or came with it: then their ``contents`` are here, by their paths."""
 
     article: ArticleRecord
     doubts: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    pictures: tuple[MediaRecord, ...] = ()
+    contents: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def read(data: bytes, *, name: str = "", anyway: bool = False) -> Reading:
+def read(
+    data: bytes, *, name: str = "", anyway: bool = False, is_beside: Callable[[str], bool] = lambda path: False
+) -> Reading:
     """The article in a saved page. ``name`` (a file name) only begins the message if there is none. ``anyway`` takes
-    the most likely story from a page that seems to hold several."""
+    the most likely story from a page that seems to hold several. ``is_beside`` says whether there is a file at a path
+    below the folder of the page."""
     try:
-        return _read(data, anyway=anyway)
+        return _read(data, anyway, is_beside)
     except Unsuitable as problem:
         raise NotAnArticle(f"{_subject(name)} {problem}.", overrule=problem.overrule) from None
 
 
-def _read(data: bytes, *, anyway: bool) -> Reading:
-    if len(data) > LARGEST_FILE_BYTES:
-        limit = LARGEST_FILE_BYTES // (1024 * 1024)
-        raise Unsuitable(f"is larger than {limit} MB: save the page as HTML only, without pictures, and try again")
+def _read(data: bytes, anyway: bool, is_beside: Callable[[str], bool]) -> Reading:
+    _refuse_large(len(data), LARGEST_FILE_BYTES)
     envelope = webarchive.unpack(data)
     text = decoding.decode(envelope.page, envelope.charset)
+    text, inside = files.take_data(text)
+    _refuse_large(len(text), LARGEST_PAGE)
     refusals.refuse_feeds(text)
     if webpage.is_html(text):
         page = webpage.read(text, envelope.address, anyway=anyway)
-        return Reading(story.finish(page.facts, page.blocks), page.doubts, page.left_out)
+        article = story.finish(page.facts, page.blocks)
+        settled = files.settle(article, {**inside, **envelope.files}, envelope.address, is_beside)
+        left_out = (*remarks.of_pictures(settled.missing), *page.left_out)
+        return Reading(settled.article, page.doubts, left_out, settled.pictures, settled.contents)
     return Reading(story.finish(*captured.read(text)))
+
+
+def _refuse_large(size: int, limit: int) -> None:
+    if size > limit:
+        most = limit // (1024 * 1024)
+        raise Unsuitable(f"is larger than {most} MB: save the page as HTML only, without pictures, and try again")
 
 
 def _subject(name: str) -> str:

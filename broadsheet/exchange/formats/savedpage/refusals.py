@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
+from broadsheet.exchange.formats.savedpage.links import page_url
 from broadsheet.exchange.formats.savedpage.markup import text_of
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 from broadsheet.exchange.formats.savedpage.wording import size
@@ -47,11 +48,11 @@ SEVERAL = Unsuitable(
 )
 
 
-def holds_several(root: Element, box: Element | None, heading: Element | None, *, declared: bool) -> bool:
+def holds_several(root: Element, box: Element | None, heading: Element | None, url: str, *, declared: bool) -> bool:
     """Whether the text is that of a front page or an archive: titles that link elsewhere with a line or a story under
     each, and no title of its own above them; or several articles of about the same length."""
     titles = [title for title in (box if box is not None else root).iter("h1", "h2", "h3", "h4") if _is_link(title)]
-    own = heading is not None and not _is_link(heading)
+    own = heading is not None and (not _is_link(heading) or _leads_to(url, heading))
     if len(titles) >= _SEVERAL and not own:
         return True
     return not declared and not (own and heading is not None and heading.tag == "h1") and _rivals(root) >= _SEVERAL
@@ -67,6 +68,12 @@ def _rivals(root: Element) -> int:
         if rivals >= _SEVERAL:
             return rivals
     return 0
+
+
+def _leads_to(url: str, heading: Element) -> bool:
+    """Whether a heading is a link to its own page, as on many blogs."""
+    links = [link.get("href", "") for link in (*heading.iter("a"), *heading.iterancestors("a"))]
+    return bool(url) and any(page_url(link, url) == url for link in links)
 
 
 def _is_link(title: Element) -> bool:

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 
 from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
+from broadsheet.exchange.formats.savedpage.layout.blocks import Piece
 from broadsheet.exchange.formats.savedpage.layout.selection import Selected
 from broadsheet.exchange.formats.savedpage.markup import text_of
-from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint, is_paragraph, size
-from broadsheet.exchange.records import Block
+from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
+from broadsheet.exchange.formats.savedpage.wording import fingerprint, is_paragraph, size
+from broadsheet.exchange.records import Block, MediaLink
 
 SEVERAL = "the page seems to hold several stories, and this is the text that is most like one"
 _LEAST_KEPT = 0.6
 _MOST_LINKS = 0.4
+_MOST_UNREAD = 1.5
 _FEWEST_WORDS = 40
 _MOST_NAMED = 3
 _LONGEST_CAPTION = 80
+_ELSEWHERE = "an export of the system that they are in has them, see “broadsheet import --help”"
 
 
 def doubts(blocks: Sequence[Block], selected: Selected, body: str) -> tuple[str, ...]:
@@ -34,6 +38,8 @@ def doubts(blocks: Sequence[Block], selected: Selected, body: str) -> tuple[str,
         said.append("the text has no whole sentences")
     if selected.beside > words and not selected.is_marked:
         said.append(f"the page has {selected.beside} words of running text elsewhere that were not taken for the story")
+    if selected.unread > _MOST_UNREAD * max(words, selected.words):
+        said.append(f"{selected.unread} words beside the text were not taken, such as tables or lists")
     if body and _shared(body, texts) < _LEAST_KEPT:
         said.append("the page's own data gives another text")
     return tuple(said)
@@ -45,18 +51,28 @@ def _shared(body: str, texts: Sequence[str]) -> float:
     return sum(probe in whole for probe in probes) / len(probes) if probes else 1.0
 
 
-def left_out(box: Element, replies: Sequence[Element]) -> tuple[str, ...]:
-    """Pictures, films and readers' comments: what a reader would miss."""
-    said: list[str] = []
-    figures = [figure for figure in box.iter("figure") if any(True for _ in figure.iter("img", "picture"))]
-    pictures = sum(1 for _ in box.iter("img"))
-    if pictures:
-        captions = [collapse(dom.text_of(caption)) for figure in figures for caption in figure.iter("figcaption")]
-        said.append(_count(pictures, "picture") + _named([caption for caption in captions if caption]))
+def of_replies(replies: Sequence[Element], known: Facts, unread: int) -> tuple[str, ...]:
+    """What of the readers' comments does not come along."""
     words = sum(size(dom.text_of(part)) for part in replies)
-    if words:
-        said.append(f"readers' comments and their form ({_count(words, 'word')})")
-    return tuple(said)
+    if not known.comments:
+        return (f"readers' comments and their form ({_count(words, 'word')}); {_ELSEWHERE}",) if words else ()
+    missing = max(unread, (known.comment_count or 0) - len(known.comments))
+    return (f"{_count(missing, 'comment')} of the readers, which cannot be read here; {_ELSEWHERE}",) if missing else ()
+
+
+def of_links(pieces: Sequence[Piece], blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Lines in the story that are nothing but links, as titles of other stories are."""
+    kept = {fingerprint(text_of(block.html)) for block in blocks}
+    lines = [piece.text for piece in pieces if piece.linked and fingerprint(piece.text) not in kept]
+    return (f"{_count(len(lines), 'line')} of links{_named(lines)}",) if lines else ()
+
+
+def of_pictures(missing: Sequence[MediaLink]) -> tuple[str, ...]:
+    """Which pictures do not come along."""
+    if not missing:
+        return ()
+    named = _named([link.caption or link.alt for link in missing if link.caption or link.alt])
+    return (f"{_count(len(missing), 'picture')}{named}, as the files are not beside the page",)
 
 
 def _count(number: int, of: str) -> str:

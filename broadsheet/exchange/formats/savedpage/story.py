@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from broadsheet.exchange.formats.savedpage.markup import text_of
 from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint, size
-from broadsheet.exchange.records import ArticleRecord, Block
+from broadsheet.exchange.records import ArticleRecord, Block, CommentRecord
 
 # A brief is short, but a page that nowhere says it is an article has to show some text for it.
 FEWEST_WORDS_DECLARED = 8
@@ -38,6 +39,7 @@ def finish(facts: Facts, blocks: Sequence[Block]) -> ArticleRecord:
         source_url=facts.url,
         comment_count=facts.comment_count or 0,
         view_count=facts.view_count or 0,
+        comments=_comments(facts.comments, facts.url or _identity(headline, opening)),
     )
 
 
@@ -53,6 +55,15 @@ def _identity(headline: str, opening: str) -> str:
     and another program may have saved it with other quotes and spaces."""
     key = f"{fingerprint(headline)}\n{opening[:_IDENTITY_LETTERS]}"
     return "page:" + hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def _comments(comments: Sequence[CommentRecord], page: str) -> tuple[CommentRecord, ...]:
+    """With numbers that no comment of another page has."""
+
+    def named(number: str) -> str:
+        return f"{hashlib.sha256(page.encode()).hexdigest()[:32]}:{number}"[:100] if number else ""
+
+    return tuple(replace(one, source_id=named(one.source_id), parent_id=named(one.parent_id)) for one in comments)
 
 
 def _own_standfirst(standfirst: str, headline: str, opening: str) -> str:

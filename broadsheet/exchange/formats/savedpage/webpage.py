@@ -11,9 +11,18 @@ from urllib.parse import urlsplit
 
 from broadsheet.exchange.formats.savedpage import captured, dom, links, markup, refusals, remarks
 from broadsheet.exchange.formats.savedpage.dom import Element
-from broadsheet.exchange.formats.savedpage.layout import boxes, headings, masthead, printed, selection
+from broadsheet.exchange.formats.savedpage.layout import (
+    boxes,
+    comments,
+    headings,
+    masthead,
+    pictures,
+    printed,
+    selection,
+)
 from broadsheet.exchange.formats.savedpage.layout.blocks import Piece, pieces_of
 from broadsheet.exchange.formats.savedpage.layout.furniture import is_furniture, story_span
+from broadsheet.exchange.formats.savedpage.layout.pictures import Placed
 from broadsheet.exchange.formats.savedpage.layout.selection import Selected
 from broadsheet.exchange.formats.savedpage.metadata import dates, embedded, jsonld
 from broadsheet.exchange.formats.savedpage.metadata.facts import Facts, merge
@@ -21,6 +30,7 @@ from broadsheet.exchange.formats.savedpage.problems import refuse_if_endless
 from broadsheet.exchange.formats.savedpage.wording import (
     ends_sentence,
     fingerprint,
+    is_address,
     is_paragraph,
     reads_as_heading,
     size,
@@ -33,6 +43,7 @@ _HTML = re.compile(
 _TOP_PIECES = 8
 _LONGEST_DATE_WORDS = 5
 _ENOUGH_WORDS = 80
+_MUCH_BESIDE = 0.2
 
 
 def is_html(text: str) -> bool:
@@ -51,48 +62,88 @@ class Page:
     left_out: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a page says of itself: its title, its address, and each place with facts, the most trustworthy first."""
+
+    title: str
+    named: str
+    base: str
+    url: str
+    places: tuple[Facts, ...]
+
+    @property
+    def declared(self) -> bool:
+        return any(place.declared for place in self.places)
+
+    @property
+    def site(self) -> str:
+        return self.places[-1].site or urlsplit(self.url).hostname or ""
+
+    @property
+    def names(self) -> headings.Names:
+        return headings.names_of(self.places[-1].site, urlsplit(self.url).hostname or "")
+
+    @property
+    def headlines(self) -> list[str]:
+        names = self.names
+        return [place.headline for place in self.places if fingerprint(place.headline) not in names]
+
+
+def _stated(root: Element, scripts: Sequence[str], saved_from: str, address: str) -> _Stated:
+    opened, title = embedded.opengraph(root), embedded.title(root)
+    base = _base(root, address, saved_from)
+    named = embedded.canonical(root) or opened.url
+    linked = jsonld.read(scripts, address=links.page_url(named, base), title=opened.headline or title)
+    marked = embedded.microdata(root)
+    url = _address([named, linked.url, marked.url, saved_from, address], base)
+    return _Stated(title, named, base, url, (linked, marked, opened))
+
+
 def read(text: str, address: str = "", *, anyway: bool = False) -> Page:
     """``address``: where the envelope of a web archive says that the page comes from. ``anyway``: of several stories
     the one that is most like one."""
     page, scripts = dom.take_scripts(text)
     root = dom.parse(page)
-    opened, title = embedded.opengraph(root), embedded.title(root)
-    base = _base(root, address, links.saved_from(text))
-    named = embedded.canonical(root) or opened.url
-    stated_by = [jsonld.read(scripts, address=links.page_url(named, base), title=opened.headline or title)]
-    stated_by += [embedded.microdata(root), opened]
-    declared = any(place.declared for place in stated_by)
-    url = _address([named, stated_by[0].url, stated_by[1].url, links.saved_from(text), address], base)
+    said = _stated(root, scripts, links.saved_from(text), address)
     index = printed.Index(root)
-    counted = printed.counts(index, root)
+    stated = merge([*said.places, printed.counts(index, root)])
     asks_for_password = refusals.asks_for_password(root)
-    heading = headings.find(root, [title, *(place.headline for place in stated_by)])
+    heading = headings.find(root, [said.title, *(place.headline for place in said.places)], said.names)
     replies = _take_replies(root, heading)
-    stated = merge(stated_by)
-    dated = deepcopy(root) if stated.published_at is None else None
+    dated = dom.with_scripts(deepcopy(root), scripts) if stated.published_at is None else None
     _take_what_is_no_text(root, heading)
     refuse_if_endless(sum(map(len, root.itertext())))
-    pieces = pieces_of(root, _base(root, url, base))
+    pieces = pieces_of(root, _base(root, said.url, said.base))
     selected = _selected(pieces, heading, root)
-    several = refusals.holds_several(root, selected.box, heading, declared=declared)
+    several = refusals.holds_several(root, selected.box, heading, said.url, declared=said.declared)
     if several and not anyway:
         raise refusals.SEVERAL
     near = printed.facts(index, _scope(root, heading, selected.box))
-    known = merge([stated, counted, near])
+    known = merge([stated, near])
     if known.published_at is None and dated is not None:
-        known = replace(known, published_at=dates.find(dated, url or named))
+        known = replace(known, published_at=dates.of_page(dated, text, said.url or said.named))
     # The standfirst that readers saw goes before the summaries that were written for search engines.
-    standfirst = near.standfirst or (known.standfirst if declared else "")
-    site = opened.site or urlsplit(url).hostname or ""
-    headline = headings.choose(heading, [place.headline for place in stated_by], title, site)
-    known = replace(known, url=url, headline=headline, standfirst=standfirst)
+    standfirst = near.standfirst or (known.standfirst if said.declared else "")
+    headline = _headline(said, heading, root, selected)
+    known = replace(known, url=said.url, headline=headline, standfirst=standfirst)
     lead = fingerprint(near.standfirst)
-    known, blocks = _tidied(known, [piece for piece in selected.pieces if fingerprint(piece.text) != lead])
-    if asks_for_password and not declared:
+    shown = pictures.of_story(root, heading, selected)
+    known, blocks = _tidied(known, [piece for piece in selected.pieces if fingerprint(piece.text) != lead], shown)
+    if asks_for_password and not said.declared:
         refusals.refuse_sign_in(blocks)
+    found, unread = comments.read(replies)
+    known = replace(known, comments=found or known.comments)
     doubts = remarks.doubts(blocks, selected, known.body)
-    left_out = remarks.left_out(selected.box if selected.box is not None else root, replies)
+    left_out = (*remarks.of_links(selected.pieces, blocks), *remarks.of_replies(replies, known, unread))
     return Page(known, blocks, (remarks.SEVERAL, *doubts) if several else doubts, left_out)
+
+
+def _headline(said: _Stated, heading: Element | None, root: Element, selected: Selected) -> str:
+    told = said.headlines
+    if heading is None and not any(told):
+        heading = headings.above(root, selected.pieces, said.title)
+    return headings.choose(heading, told, said.title, said.site)
 
 
 def _selected(pieces: Sequence[Piece], heading: Element | None, root: Element) -> Selected:
@@ -100,9 +151,20 @@ def _selected(pieces: Sequence[Piece], heading: Element | None, root: Element) -
     sure = selected.is_marked and selected.words >= _ENOUGH_WORDS
     if not selected.words or (selected.beside > selected.words and not sure):
         other = selection.select(pieces, selection.thickest_text(pieces), heading, root)
-        if other.words > 2 * selected.words:
+        if other.words > 2 * selected.words and (not selected.words or not boxes.is_beside(other.box)):
             return other
+    if selected.beside > _MUCH_BESIDE * selected.words:
+        more = selection.select(pieces, selection.running_text(root, more=True), heading, root)
+        if _holds(more, selected) and more.words > (1 + _MUCH_BESIDE) * selected.words:
+            return more
     return selected
+
+
+def _holds(more: Selected, less: Selected) -> bool:
+    """Whether one selection is the other with more around it, and no menu."""
+    whole = set(map(id, more.pieces))
+    shared = sum(size(piece.text) for piece in less.pieces if id(piece) in whole)
+    return shared >= 0.8 * sum(size(piece.text) for piece in less.pieces) and more.links <= less.links + 0.1
 
 
 def _take_replies(root: Element, heading: Element | None) -> list[Element]:
@@ -134,23 +196,23 @@ def _address(candidates: Sequence[str], base: str) -> str:
 def _scope(root: Element, heading: Element | None, box: Element | None) -> Element:
     """The part of the page that is about this article."""
     if box is not None and heading is not None:
-        return printed.common_ancestor(heading, box)
+        return dom.common_ancestor(heading, box)
     inner = box if box is not None else heading
     if inner is None:
         return root
     return next(iter(inner.iterancestors("article", "main")), root)
 
 
-def _tidied(known: Facts, pieces: list[Piece]) -> tuple[Facts, list[Block]]:
+def _tidied(known: Facts, pieces: list[Piece], shown: pictures.Shown) -> tuple[Facts, list[Block]]:
     top, pieces = _without_masthead(pieces, known.headline)
-    span = story_span([_measured(piece) for piece in pieces])
+    span = story_span([_measured(piece) for piece in pieces], may_end_short=True)
     kept = _without_teasers([pieces[at] for at in span.kept])
     blocks = _with_subheadings(kept)
     words = sum(size(piece.text) for piece in kept)
     if known.body and size(known.body) > 2 * words:
         # The page shows only the beginning, or is put together by scripts that are not saved with it.
         blocks = _from_data(known.body, known.headline)
-    return merge([known, top, Facts(comment_count=span.comment_count)]), blocks
+    return merge([known, top, Facts(comment_count=span.comment_count)]), shown.woven(blocks)
 
 
 def _measured(piece: Piece) -> str:
@@ -177,23 +239,23 @@ def _without_teasers(pieces: Sequence[Piece]) -> list[Piece]:
     kept: list[Piece] = []
     for piece in reversed(pieces):
         heads = piece.block.kind == "heading" and kept and not kept[-1].linked and kept[-1].block.kind != "heading"
-        if not piece.linked or ends_sentence(piece.text) or heads:
+        if not piece.linked or ends_sentence(piece.text) or heads or is_address(piece.text):
             kept.append(piece)
     return kept[::-1]
 
 
-def _with_subheadings(pieces: Sequence[Piece]) -> list[Block]:
+def _with_subheadings(pieces: Sequence[Piece]) -> list[Placed]:
     """A paragraph that is bold from end to end and reads as a heading is one: many editors set them so."""
     sizes = [size(piece.text) for piece in pieces if is_paragraph(piece.text)]
     typical = median(sizes) if sizes else 0
-    blocks: list[Block] = []
+    blocks: list[Placed] = []
     for piece in reversed(pieces):
         block = piece.block
         if block.kind == "paragraph" and blocks and _is_bold(block.html) and reads_as_heading(piece.text, typical):
             block = Block("heading", markup.plain(piece.text))
         if block.kind == "heading" and not blocks:
             continue  # Nothing stands under it: the title of a box that was taken out.
-        blocks.append(block)
+        blocks.append((block, piece.place))
     return blocks[::-1]
 
 
@@ -201,9 +263,10 @@ def _is_bold(html: str) -> bool:
     return html.startswith("<strong>") and html.endswith("</strong>") and html.count("<strong>") == 1
 
 
-def _from_data(body: str, headline: str) -> list[Block]:
+def _from_data(body: str, headline: str) -> list[Placed]:
     if is_html(body):
         pieces = pieces_of(dom.parse(body))
         return _with_subheadings([piece for piece in pieces if fingerprint(piece.text) != fingerprint(headline)])
     lines = captured.logical_lines(body)
-    return captured.blocks_from([line for line in lines if fingerprint(line) != fingerprint(headline)])
+    story = captured.blocks_from([line for line in lines if fingerprint(line) != fingerprint(headline)])
+    return [(block, None) for block in story]

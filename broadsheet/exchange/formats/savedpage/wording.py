@@ -56,6 +56,11 @@ def is_paragraph(text: str) -> bool:
     return words >= 25 or (words >= 10 and ends_sentence(text))
 
 
+def is_address(text: str) -> bool:
+    """Whether it is an address as one would type it, and not the title of what is there."""
+    return text.startswith(("http://", "https://", "www.")) and " " not in text
+
+
 def item_text(text: str) -> str:
     """What follows the bullet or number of a list item; empty if the line is none."""
     found = _ITEM.fullmatch(text)

@@ -10,10 +10,11 @@ from broadsheet.exchange.formats.savedpage import dom, markup
 from broadsheet.exchange.formats.savedpage.dom import Element
 from broadsheet.exchange.formats.savedpage.links import link_target
 from broadsheet.exchange.formats.savedpage.markup import text_of
-from broadsheet.exchange.formats.savedpage.wording import word_set
+from broadsheet.exchange.formats.savedpage.wording import size, word_set
 from broadsheet.exchange.records import Block, BlockKind
 
 _ONLY_LINKS = 0.9
+_LONGEST_HEADING = 25  # words; more are a lead that is set large
 DEEPEST = 100  # Levels of markup that are followed; below that only the words are kept.
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -117,7 +118,7 @@ class _Walk:
     def _contained(self, element: Element, depth: int) -> None:
         if element.tag in _HEADINGS:
             self.inside(element, depth)
-            self.end("heading")
+            self.end("heading" if size(text_of("".join(self._run))) <= _LONGEST_HEADING else "paragraph")
         elif element.tag == "blockquote":
             self._quote(element, depth)
         elif element.tag == "pre":  # Verse: here a line's end means one.

@@ -17,6 +17,7 @@ NEVER_TEXT = word_set(
     "style template iframe frame form button input select textarea svg canvas video audio object embed map "
     "dialog nav link meta"
 )
+HEADINGS = word_set("h1 h2 h3 h4 h5 h6")
 _BESIDE_TEXT = word_set("aside footer")
 _CAPTIONS = word_set("figcaption caption")
 # In the languages of the pages that come: a reader's page is no less full of replies in Polish.
@@ -35,6 +36,12 @@ _WITHIN = _AROUND | word_set(
     "outbrain taboola trending popular toolbar rating ratings authorbox bio editsection meta byline "
     "copyright credit credits recommended recommendations teaserlist mehrzumthema relacionadas relacionados"
 )
+# Of what stands beside the paragraphs of a story, not among them: who wrote it, what else there is, what is asked for.
+_OFFERS = word_set(
+    "author autor autorin teaser teasers teasertext newsteaser relatedlinks nextstory affiliate cta likes offer letter "
+    "letters donate donation spenden steady toggle placeholder textbox phone cart warenkorb legend imagedescription "
+    "suggestion suggestions recommande recommended flyout reviewed"
+)
 _WITHIN_WHOLE = word_set(
     "td-a-rec author-box author-bio kg-signup-card kg-button-card kg-bookmark-card kg-product-card wp-block-buttons "
     "taxonomy-post_tag screen-reader-text sr-only visually-hidden wp-caption-text more-link skip-link post-meta "
@@ -48,8 +55,9 @@ _PARTS = re.compile(r"[-_\s]+|(?<=[a-z])(?=[A-Z])")
 
 
 def names(element: Element) -> Iterator[tuple[str, list[str]]]:
-    """Each class and the id, whole and in its parts."""
-    for name in [*dom.classes(element)[:50], element.get("id", "")[:200]]:
+    """Each class and the id, whole and in its parts. That of a heading is made of its words, and says nothing else."""
+    own = "" if element.tag in HEADINGS else element.get("id", "")[:200]
+    for name in [*dom.classes(element)[:50], own]:
         if name:
             yield name, [part.lower() for part in _PARTS.split(name) if part]
 
@@ -82,6 +90,17 @@ def is_furniture(element: Element) -> bool:
     if is_hidden(element) or is_caption(element) or _is_called(element, _WITHIN):
         return True
     return any(name in _WITHIN_WHOLE for name, _ in names(element))
+
+
+def is_offer(element: Element) -> bool:
+    """Whether it is called something that may also be a part of the story; its place has to say the same."""
+    return _is_called(element, _OFFERS)
+
+
+def is_beside(element: Element | None) -> bool:
+    """Whether it stands in something that is called furniture."""
+    around = () if element is None else (element, *element.iterancestors())
+    return any(is_furniture(one) for one in around if one.tag not in ("main", "body", "html"))
 
 
 def _signs_a_quotation(element: Element) -> bool:

@@ -77,8 +77,9 @@ def is_furniture(text: str) -> bool:
     return any(notice.fullmatch(plain) for notice in _NOTICES) or offers_other_stories(text) or bool(trail(text))
 
 
-def story_span(lines: Sequence[str]) -> Span:
-    """The lines of the story proper, given everything that follows its masthead."""
+def story_span(lines: Sequence[str], *, may_end_short: bool = False) -> Span:
+    """The lines of the story proper, given everything that follows its masthead. Where markup says that they are one
+    text, the last of them ``may_end_short``, as a greeting does."""
     end, comment_count = len(lines), None
     for at, line in enumerate(lines):
         if at and opens_replies(line):
@@ -94,7 +95,12 @@ def story_span(lines: Sequence[str]) -> Span:
         if not is_furniture(lines[at]):
             kept.append(at)
         at += 1
-    while kept and size(lines[kept[-1]]) <= 3 and not (ends_sentence(lines[kept[-1]]) or item_text(lines[kept[-1]])):
+    while (
+        kept
+        and (not may_end_short or lines[kept[-1]].endswith(":"))
+        and size(lines[kept[-1]]) <= 3
+        and not (ends_sentence(lines[kept[-1]]) or item_text(lines[kept[-1]]))
+    ):
         kept.pop()  # A tag or a button that is in no list; a story does not end on two bare words.
     return Span(tuple(kept), comment_count)
 

@@ -69,11 +69,6 @@ class Index:
                 yield element
 
 
-def common_ancestor(first: Element, second: Element) -> Element:
-    above = [first, *first.iterancestors()]
-    return next((element for element in [second, *second.iterancestors()] if element in above), above[-1])
-
-
 def facts(index: Index, scope: Element) -> Facts:
     """What the theme prints about the story, looked for only near it: menus and teasers have dates as well."""
     return Facts(

@@ -14,24 +14,28 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, cast
 
+from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
 from broadsheet.exchange.formats.savedpage.layout import boxes, masthead
 from broadsheet.exchange.formats.savedpage.layout.blocks import Piece
 from broadsheet.exchange.formats.savedpage.layout.furniture import is_furniture
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
-from broadsheet.exchange.formats.savedpage.wording import ends_sentence, fingerprint, is_paragraph, size
+from broadsheet.exchange.formats.savedpage.wording import ends_sentence, fingerprint, is_address, is_paragraph, size
 
 # Trafilatura takes time that grows faster than the page; no article has that much left once menus and replies are out.
 MOST_ELEMENTS = 20_000
 _PROBE = 24  # Letters; shorter texts are found by chance.
-_MOST_LINKS = 0.5
-_MOST_IN_JUNK = 0.3
+_MOST_LINKS, _FEW_LINKS = 0.5, 0.1
+_LONG_LIST = 25  # words
+_MOST_IN_JUNK, _MOST_LINKED = 0.3, 0.3
+_MOST_IN_OFFER = 0.15
 _LONGEST_CAPTION_WORDS = 40
+_LONGEST_IN_PARAGRAPH = 15
 _MOST_IN_CAPTION = 300  # characters
 
 
-def running_text(root: Element) -> str:
-    """What trafilatura takes for the story, as one fingerprint."""
+def running_text(root: Element, *, more: bool = False) -> str:
+    """What trafilatura takes for the story, as one fingerprint; with ``more``, what it takes to miss little."""
     if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
         raise Unsuitable("is far too large a page for one article: save the article's own page and try again")
     import trafilatura  # Not at the top: loading it takes longer than reading most pages without it.
@@ -40,7 +44,7 @@ def running_text(root: Element) -> str:
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())
     try:
         found = trafilatura.bare_extraction(
-            cast(Any, deepcopy(root)), include_comments=False, include_tables=True, with_metadata=False
+            cast(Any, deepcopy(root)), include_comments=False, include_tables=True, favor_recall=more
         )
     except Exception:  # Heuristics over hostile markup; whatever goes wrong there means that no story was found.
         return ""
@@ -51,8 +55,9 @@ def running_text(root: Element) -> str:
 @dataclass(frozen=True, slots=True)
 class Selected:
     """The story's pieces and the element that holds them; how much of the text that trafilatura found is kept, how
-    much of the story is links (both 0 to 1), how many words of running text stand elsewhere on the page, and whether
-    the page marks that element as the article of its headline."""
+    much of the story is links (both 0 to 1), how many words of running text stand elsewhere on the page, whether
+    the page marks that element as the article of its headline, what on the page is furniture, and how many words of any
+    kind stand around that headline and in that element but are not taken."""
 
     pieces: tuple[Piece, ...] = ()
     box: Element | None = None
@@ -61,6 +66,8 @@ class Selected:
     links: float = 0.0
     beside: int = 0
     is_marked: bool = False
+    junk: frozenset[Element] = frozenset()
+    unread: int = 0
 
 
 def select(pieces: Sequence[Piece], voice: str, heading: Element | None, root: Element) -> Selected:
@@ -70,7 +77,7 @@ def select(pieces: Sequence[Piece], voice: str, heading: Element | None, root: E
     if not weights:
         return Selected()
     box = _box(weights, heading)
-    story = _Story(heard, _junk(root, weights), box, _places(pieces, heard))
+    story = _Story(heard, _junk(root, weights) | _offers(pieces, weights, heard, box), box, _places(pieces, heard))
     numbers = [at for at, piece in enumerate(pieces) if id(piece) in heard and story.is_inside(piece)]
     first, last = numbers[0], numbers[-1]
     below = _first_below(heading, pieces, root)
@@ -87,7 +94,9 @@ def select(pieces: Sequence[Piece], voice: str, heading: Element | None, root: E
         if take and not story.is_junk(piece) and not is_furniture(piece.text):
             kept.append(piece)
     marked = heading is not None and box in heading.iterancestors("article")
-    return replace(_measured(kept, pieces, story), is_marked=marked)
+    scope = box if heading is None else dom.common_ancestor(heading, box)
+    unread = _unread(kept, pieces, scope)
+    return replace(_measured(kept, pieces, story), is_marked=marked, junk=frozenset(story.junk), unread=unread)
 
 
 def _measured(kept: list[Piece], pieces: Sequence[Piece], story: _Story) -> Selected:
@@ -110,6 +119,16 @@ def _measured(kept: list[Piece], pieces: Sequence[Piece], story: _Story) -> Sele
     )
 
 
+def _unread(kept: list[Piece], pieces: Sequence[Piece], scope: Element) -> int:
+    chosen = set(map(id, kept))
+    rest = [piece for piece in pieces if id(piece) not in chosen and piece.links < _MOST_LINKED]
+    return sum(size(piece.text) for piece in rest if _is_in(piece.place, scope))
+
+
+def _is_in(place: Element | None, scope: Element) -> bool:
+    return place is not None and (place is scope or scope in place.iterancestors())
+
+
 @dataclass(frozen=True, slots=True)
 class _Story:
     heard: set[int]
@@ -118,7 +137,7 @@ class _Story:
     parents: set[Element | None]
 
     def is_inside(self, piece: Piece) -> bool:
-        return piece.place is not None and (piece.place is self.box or self.box in piece.place.iterancestors())
+        return _is_in(piece.place, self.box)
 
     def is_junk(self, piece: Piece) -> bool:
         place = piece.place
@@ -129,7 +148,7 @@ class _Story:
     def belongs(self, piece: Piece) -> bool:
         if id(piece) in self.heard:
             return True
-        sentence = ends_sentence(piece.text) and not piece.linked
+        sentence = (ends_sentence(piece.text) and not piece.linked) or is_address(piece.text)
         return self.is_inside(piece) and (piece.links < _MOST_LINKS or sentence)
 
     def is_lead(self, piece: Piece) -> bool:
@@ -137,14 +156,17 @@ class _Story:
         return id(piece) in self.heard or (_is_text(piece) and not masthead.is_masthead(piece.text))
 
     def ends(self, piece: Piece) -> bool:
-        """A last paragraph beside the others."""
-        return self.is_inside(piece) and _is_text(piece) and _parent(piece) in self.parents
+        """A last paragraph beside the others, or a list of some length."""
+        listed = piece.block.kind == "list" and size(piece.text) >= _LONG_LIST and piece.links < _FEW_LINKS
+        return self.is_inside(piece) and (_is_text(piece) or listed) and _parent(piece) in self.parents
 
 
 def _is_under_a_picture(place: Element, text: str) -> bool:
     """A caption that is not called one: few words in a small box with a picture."""
-    if size(text) > _LONGEST_CAPTION_WORDS or (place.tag == "p" and ends_sentence(text)):
+    if size(text) > _LONGEST_CAPTION_WORDS:
         return False
+    if place.tag == "p" and (ends_sentence(text) or text.endswith((":", ",")) or size(text) > _LONGEST_IN_PARAGRAPH):
+        return False  # A formula or a smiley in a sentence.
     for box in islice((place, *place.iterancestors()), 3):
         if len(box) > _MOST_IN_CAPTION or sum(map(len, box.itertext())) > _MOST_IN_CAPTION:
             return False
@@ -189,6 +211,35 @@ def _junk(root: Element, weights: dict[Element, int]) -> set[Element]:
     if sum(weights.get(element, 0) for element in outermost) > _MOST_IN_JUNK * total:
         return {element for element in junk if not weights.get(element)}
     return junk
+
+
+def _offers(pieces: Sequence[Piece], weights: dict[Element, int], heard: set[int], box: Element) -> set[Element]:
+    """What is called an offer and holds neither the beginning of the story nor the element of most of its text."""
+    spoken = [piece for piece in pieces if id(piece) in heard and piece.place is not None]
+    sizes: dict[Element | None, int] = {}
+    for piece in spoken:
+        sizes[_parent(piece)] = sizes.get(_parent(piece), 0) + len(piece.text)
+    most = max(sizes, key=lambda parent: sizes[parent])
+    first = next(
+        (
+            at
+            for at, piece in enumerate(pieces)
+            if id(piece) in heard and piece.place is not None and box in piece.place.iterancestors()
+        ),
+        0,
+    )
+    story = {
+        above
+        for one in [most, *(piece.place for piece in pieces[: first + 1])]
+        if one is not None
+        for above in (one, *one.iterancestors())
+    }
+    total = max(weights.values())
+    return {
+        element
+        for element in box.iter()
+        if element not in story and weights.get(element, 0) < _MOST_IN_OFFER * total and boxes.is_offer(element)
+    }
 
 
 def _is_heard(text: str, voice: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, cast
 
+from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
 
 _SPACED_ZONE = re.compile(r"(?<=\d)\s+(?=[+-]\d\d:?\d\d$)")
@@ -18,6 +19,8 @@ _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|2[01])\d\d(?!\d)|[۰-۹٠-٩]{4}|[年년]"
 _OF_THE_CLOCK = re.compile(r"\b(?:uhr|hrs?|kl\.?|o'clock)(?!\w)|\((?!\d).{0,20}\)", re.IGNORECASE)
 _HOUR_MARK = re.compile(r"(?<=\d)\s?[h](?=\d\d\b)")
 _EITHER_WAY = re.compile(r"\b(\d{1,2})([/-])(\d{1,2})\2\d{4}\b")
+# Between stops the day is first everywhere; the library would read it as Americans write it with strokes.
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _NOT_A_DATE = re.compile(r"[^\W\d_]+(?:\W+[^\W\d_]+){6}")  # Seven words in a row are a sentence.
 # Trying every language that the library knows takes ten seconds.
 _LANGUAGES = [
@@ -93,6 +96,7 @@ def _written(text: str) -> datetime | None:
         return None  # The third of February or the second of March.
     import dateparser  # type: ignore[import-untyped]  # Loading its languages takes longer than reading most pages.
 
+    text = _DAY_FIRST.sub(r"\3-\2-\1", text)
     text = _HOUR_MARK.sub(":", _OF_THE_CLOCK.sub(" ", text)).strip(" ,-–—|·•")
     settings = {"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False}
     try:
@@ -102,14 +106,19 @@ def _written(text: str) -> datetime | None:
     return _in_utc(found) if found else None
 
 
-def find(root: Element, address: str) -> datetime | None:
-    """The day of publication as htmldate finds it: in tags, in the address of the page, and else in its text, which
-    may load two hundred languages and take seconds."""
+def of_page(root: Element, markup: str, address: str) -> datetime | None:
+    """The day of publication as htmldate finds it in a page, and else in its whole ``markup`` with all scripts."""
+    return find(root, address) or find(dom.parse_loosely(markup), address, hurried=True)
+
+
+def find(root: Element, address: str, *, hurried: bool = False) -> datetime | None:
+    """The day of publication as htmldate finds it: in tags, in the address of the page, and, unless ``hurried``, in its
+    text, which may load two hundred languages and take seconds."""
     from htmldate import find_date  # Not at the top: it is needed only where a page does not state its date.
 
     if sum(map(len, root.itertext())) > _MOST_CHARACTERS:
         return None
-    for everywhere in (False, True):
+    for everywhere in (False,) if hurried else (False, True):
         page = cast(Any, deepcopy(root))
         try:
             found = find_date(page, extensive_search=everywhere, original_date=True, url=address or None)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
+from broadsheet.exchange.records import CommentRecord
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -22,6 +24,7 @@ class Facts:
     body: str = ""
     site: str = ""
     declared: bool = False
+    comments: tuple[CommentRecord, ...] = ()
 
 
 def merge(places: Iterable[Facts]) -> Facts:

@@ -14,9 +14,10 @@ from broadsheet.exchange.formats.savedpage.metadata.dates import parse_moment
 from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
 from broadsheet.exchange.formats.savedpage.metadata.numbers import LARGEST_COUNT, parse_count, parse_number
 from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint
+from broadsheet.exchange.records import CommentRecord
 
 _ARTICLE = re.compile(r"(?:https?://schema\.org/)?(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review)")
-_MOST_NODES = 5_000
+_MOST_NODES, _MOST_COMMENTS = 5_000, 2_000
 
 Node = dict[str, object]
 
@@ -54,7 +55,28 @@ def _facts(article: Node, by_id: dict[object, Node], nodes: Sequence[Node]) -> F
         view_count=views,
         body="\n".join(_texts(article.get("articleBody"))),
         declared=True,
+        comments=_comments(article),
     )
+
+
+def _comments(article: Node) -> tuple[CommentRecord, ...]:
+    """Readers' comments, with those that answer them; only such as have words and an author."""
+    found: list[CommentRecord] = []
+    waiting = [(item, "") for item in _dicts(article.get("comment"))]
+    while waiting and len(found) < _MOST_COMMENTS:
+        item, parent = waiting.pop(0)
+        words, author = _first(item, "text", "description"), next(_names(item.get("author"), {}), "")
+        if not words or not author:
+            continue
+        number = str(len(found) + 1)
+        posted_at = parse_moment(_first(item, "dateCreated", "datePublished"))
+        found.append(CommentRecord(number, words, collapse(author), posted_at=posted_at, parent_id=parent))
+        waiting += [(answer, number) for answer in _dicts(item.get("comment"))]
+    return tuple(found)
+
+
+def _dicts(value: object) -> list[Node]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
 
 
 def _load(script: str) -> object:

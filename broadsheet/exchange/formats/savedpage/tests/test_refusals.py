@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.exchange.formats.savedpage.read import LARGEST_FILE_BYTES, NotAnArticle
+from broadsheet.exchange.formats.savedpage.read import LARGEST_FILE_BYTES, LARGEST_PAGE, NotAnArticle
 from broadsheet.exchange.formats.savedpage.tests import samples
 from broadsheet.exchange.formats.savedpage.tests.samples import (
     FIRST,
@@ -138,8 +138,10 @@ def test_the_sentence_begins_with_the_name_of_the_file(name: str, subject: str) 
 
 
 def test_a_file_beyond_the_limit_is_not_even_looked_at() -> None:
-    with pytest.raises(NotAnArticle, match="is larger than 10 MB"):
+    with pytest.raises(NotAnArticle, match="is larger than 50 MB"):
         read(captured().encode() + b" " * LARGEST_FILE_BYTES)
+    with pytest.raises(NotAnArticle, match="is larger than 10 MB"):
+        read(captured().encode() + b" " * LARGEST_PAGE)
 
 
 def test_a_story_that_begins_with_the_letters_of_a_picture_file() -> None:
