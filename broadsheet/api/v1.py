@@ -14,6 +14,7 @@ from ninja.openapi.schema import OpenAPISchema
 from broadsheet.api import schemas
 from broadsheet.api.problems import MEDIA_TYPE, ProblemError, problem
 
+PREFIX = "/api/v1/"
 _DESCRIPTION = "Threads, comments, moderation and the filter of this site, for other programs. The manual says more."
 _PROBLEM = {
     "description": "What is wrong, as a problem document",
@@ -29,7 +30,7 @@ class Api(NinjaAPI):
 
     @cached_property
     def _described(self) -> OpenAPISchema:
-        schema = super().get_openapi_schema()
+        schema = super().get_openapi_schema(path_prefix=PREFIX)
         schema["components"]["schemas"]["Problem"] = schemas.Problem.json_schema()
         for path in schema["paths"].values():
             for operation in path.values():

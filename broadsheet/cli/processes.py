@@ -22,7 +22,7 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, Literal
 from wsgiref.util import setup_testing_defaults
 
-from broadsheet.cli import connections, django_setup, faults, signals, work
+from broadsheet.cli import connections, django_setup, faults, frugality, signals, work
 from broadsheet.lib import bodies
 
 if TYPE_CHECKING:
@@ -88,26 +88,35 @@ def load_site() -> None:
     """
     # Collecting while modules are imported finds nothing, and leaves holes in pages that children would then fill.
     gc.disable()
-    django_setup.setup()
+    with frugality.without_rarely_used():
+        application = _load()
     from django.conf import settings
     from django.db import connection
-    from django.urls import get_resolver
 
-    from broadsheet.lib import jobs
     from broadsheet.spamapi import service as spamfilter
 
-    import_module("granian")
-    application: Application = import_module(_WSGI).application
-    # Asked for, so that it is put together now.
-    get_resolver().reverse_dict  # noqa: B018
-    jobs.declared()
     spamfilter.model_version()
     # Where the answer needs no other server, which might be away and make the start wait.
     if connection.vendor == "sqlite" and "shared" not in settings.CACHES:
         _make_pages(application)
         connection.close()
     gc.collect()
+    frugality.fill_gaps()
     gc.freeze()
+
+
+def _load() -> Application:
+    django_setup.setup()
+    from django.urls import get_resolver
+
+    from broadsheet.lib import jobs
+
+    import_module("granian")
+    application: Application = import_module(_WSGI).application
+    # Asked for, so that it is put together now.
+    get_resolver().reverse_dict  # noqa: B018
+    jobs.declared()
+    return application
 
 
 def _make_pages(application: Application) -> None:

@@ -12,9 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
 _LOGGED_EVERY = 60.0
 
 
@@ -85,6 +82,10 @@ class TerminalMeter:
     """Shows how far the work is, with its rate and the time left: a bar on a terminal, a line a minute elsewhere."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        # Here, so that the server, which has no terminal, does not load it.
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
         self._console = Console(stderr=True)
         self._bar = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),

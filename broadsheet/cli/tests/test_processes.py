@@ -16,7 +16,7 @@ from broadsheet.config.tests import commands, migrated, services
 from broadsheet.newsroom.tests.build import an_article
 
 _LOADED = """
-import contextlib, json, os, sys
+import contextlib, importlib, json, os, sys
 from broadsheet.cli import frugality, processes
 def opened():
     for number in os.listdir("/proc/self/fd"):
@@ -32,8 +32,32 @@ print(json.dumps({
     "connected": connection.connection is not None,
     "mapped": "recent.window" in open("/proc/self/maps").read(),
     "driver of another database": "psycopg_binary" in sys.modules,
+    "loaded for few": [name for name in ("lxml", "ninja", "pillow_heif", "pydantic", "requests", "rich")
+                       if sys.modules.get(name)],
+    "can be loaded": [importlib.import_module(name).__name__ for name in ("lxml", "ninja", "requests")],
     "frozen": gc.get_freeze_count(),
 }))
+"""
+# A process forked from one that has loaded the site; it says how many megabytes its first query makes its own.
+_FORKED = """
+import os
+from broadsheet.cli import frugality, processes
+frugality.be_frugal()
+processes.load_site()
+from django.db import connection
+# Read in small pieces: a large one would be asked of the allocator before the query asks for any.
+def own():
+    file = os.open("/proc/self/smaps_rollup", os.O_RDONLY)
+    lines = b"".join(iter(lambda: os.read(file, 100), b""))
+    os.close(file)
+    return int(lines.partition(b"Private_Dirty:")[2].split()[0]) / 1024
+if os.fork():
+    os.wait()
+else:
+    own()
+    before = own()
+    connection.cursor().execute("SELECT COUNT(*) FROM django_migrations")
+    print(own() - before)
 """
 # A parent with a child that does not heed TERM; it says the child's number.
 _FAMILY = """
@@ -109,7 +133,19 @@ def test_nothing_to_share_is_open_where_the_site_is_loaded_and_its_memory_is_not
         "connected": False,
         "mapped": False,
         "driver of another database": False,
+        "loaded for few": [],
+        "can be loaded": ["lxml", "ninja", "requests"],
     }
+
+
+@pytest.mark.slow
+def test_what_a_forked_process_makes_does_not_lie_all_over_the_memory_that_it_shares(tmp_path):
+    migrated.copy_to(tmp_path / "broadsheet.sqlite3")
+    here = {"BROADSHEET_HOME": str(tmp_path), "BROADSHEET_PROFILE": "full", "BROADSHEET_DEBUG": "1"}
+    environ = commands.inherited() | here
+    ran = subprocess.run([sys.executable, "-c", _FORKED], env=environ, capture_output=True, text=True, check=True)
+
+    assert 0 < float(ran.stdout) < 3.5
 
 
 def is_alive(pid: int) -> bool:

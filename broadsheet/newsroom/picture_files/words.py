@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree  # type: ignore[import-untyped]
-
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
@@ -104,6 +102,8 @@ def _xmp(image: ImageFile) -> Mapping[str, str]:
     packet: bytes = found_packet.encode() if isinstance(found_packet, str) else found_packet
     if not packet or len(packet) > 1_000_000 or b"<!ENTITY" in packet:
         return {}
+    from lxml import etree  # type: ignore[import-untyped]
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_pis=True)
     root = etree.fromstring(packet.strip(b"\0 \n"), parser)
     if root is None:
