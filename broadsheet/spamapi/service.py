@@ -187,9 +187,13 @@ def judge(submission: Submission, now: datetime, *, owner: str = SITE_OWNER, exp
     has no reasons and costs less.
     """
     try:
-        published = snapshots.of(owner).published()
+        current = snapshots.of(owner)
+        submission, evidence = _read(submission, now, current.is_taught())
+        published = current.published()
         model, policy = published.model, published.policy
-        submission, evidence = _read(submission, now, is_hashed=model.lessons > 0)
+        if model.lessons and not evidence.is_hashed:
+            # The first lesson has just been learned.
+            evidence = collect(submission, site_key())
         breakdown = model.weigh(submission, evidence)
         if explain:
             verdict = model.verdict(breakdown, policy)

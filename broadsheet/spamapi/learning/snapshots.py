@@ -80,6 +80,10 @@ class Current:
             _let_go_of_deleted()
         return self._published
 
+    def is_taught(self) -> bool:
+        """Whether the model that was read last has lessons, or none was read yet: a guess, that need not be so now."""
+        return self._published is None or self._published.model.lessons > 0
+
     def _signature(self) -> tuple[str, int, int] | None:
         place = f"{settings.MODEL_ROOT}/{self._file_name}"
         try:

@@ -160,7 +160,6 @@ def collect(submission: Submission, key: HashKey, is_hashed: bool = True) -> Evi
     if _ROUTES.isdisjoint(names) and not submission.is_form:
         names.append("leads nowhere")
     signals = [SIGNAL_NUMBER[name] for name in names]
-
     home = links.parse(website) if website else None
     letters = f"^{folded_name}$" if name or website or email else ""
     if is_hashed:
