@@ -22,6 +22,7 @@ def main(label: str) -> dict:
     django.setup()
     from django.apps import apps
     from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Permission
     from django.core.management import call_command
     from django.test import Client
     from django.utils import timezone
@@ -44,18 +45,26 @@ def main(label: str) -> dict:
     then = client.get(address).content.decode()
     call_command("broadsheet_work", "--once")
     sign_in = client.get("/moderation/", follow=True)
-    client.force_login(get_user_model().objects.create_superuser("admin", "admin@example.org", "of a test"))
-    return {
+    seen = {
         "has form": f'action="/threads/{thread}/reply"' in first,
         "statuses": statuses,
         "states": list(Comment.objects.order_by("pk").values_list("state", flat=True)),
         "shows good": "captain said" in then,
         "shows spam": "casino" in then,
         "lead": client.get("/comments/1/").headers["Location"],
-        "others": {place: client.get(place).status_code for place in sys.argv[2:]},
         "sign-in": (sign_in.status_code, "csrfmiddlewaretoken" in sign_in.content.decode()),
-        "admin": client.get("/admin/").content.decode(),
     }
+    users = get_user_model().objects
+    editor = users.create_user("edda", "edda@example.org", "of a test")
+    editor.user_permissions.set(Permission.objects.filter(codename="access_admin"))
+    client.force_login(editor)
+    seen["admin of an editor"] = client.get("/admin/").content.decode()
+    client.force_login(users.create_superuser("admin", "admin@example.org", "of a test"))
+    seen["others"] = {place: client.get(place).status_code for place in sys.argv[2:]}
+    seen["admin"] = client.get("/admin/").content.decode()
+    Comment.objects.filter(state="spam").update(state="held")
+    seen["admin while one waits"] = client.get("/admin/").content.decode()
+    return seen
 
 
 if __name__ == "__main__":

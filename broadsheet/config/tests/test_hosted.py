@@ -85,7 +85,12 @@ def test_a_project_made_by_wagtails_start_command_does_so_too_and_says_what_wait
     seen = visit(wagtail_site, settings, "home.HomePage")
 
     hosts_a_discussion(seen, "/")
-    assert "0 replies wait for you" in seen["admin"]
+    assert "Nothing is waiting" in seen["admin"]
+    assert "1 comment waits at the desk" in " ".join(seen["admin while one waits"].split())
+    # The menu is data for its script.
+    assert '"url": "/moderation/"' in seen["admin"]
+    assert "/admin/" in seen["admin of an editor"]
+    assert "/moderation/" not in seen["admin of an editor"]
 
 
 @pytest.mark.parametrize(

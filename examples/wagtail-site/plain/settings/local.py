@@ -9,6 +9,7 @@ INSTALLED_APPS += [
     "broadsheet.pagecache",
     "broadsheet.privacy",
     "broadsheet.lib",
+    "broadsheet.wagtail_desk",
 ]
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["broadsheet.lib.context.site"]
 BROADSHEET = {"SITE_NAME": "Harbour notes"}
