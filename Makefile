@@ -20,7 +20,7 @@ POLICY_TESTS := discussion/tests/posting/test_policy.py discussion/tests/rules/t
 DJANGO := BROADSHEET_DEBUG=1 $(BIN)/python manage.py
 export CI
 
-.PHONY: help run dev test test-postgresql quick browser coverage lint check format types migrations shell messages bench bench-full dist release docs screenshots licences supply newest
+.PHONY: help run dev test test-postgresql quick browser coverage lint check format types migrations shell messages bench bench-full dist release docs screenshots licences supply newest bare-debian
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -116,6 +116,9 @@ supply: .venv/dev.stamp ## known faults of dependencies (asks a server), and the
 
 newest: ## the tests on the newest Wagtail, Django and Python that are here; may fail, and says what would have to change
 	.ci/newest $(ARGS)
+
+bare-debian: ## the README's commands, the wheel and the unit on a bare Debian in a folder (as root, by hand)
+	@.ci/bare-debian
 
 release: ## all of a release but its upload: checks, packages, tag; see docs/development/releasing.md
 	@.ci/release

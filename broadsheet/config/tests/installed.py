@@ -18,13 +18,13 @@ from packaging.utils import canonicalize_name
 
 
 def environment(folder: Path, wheel: Path, extra: str) -> Path:
-    """Make it in ``folder``; returns its Python."""
+    """Make it in ``folder``; returns its Python. Several extras are parted by commas, as pip has them."""
     venv.create(folder, symlinks=True)
     packages = next(folder.glob("lib/python*/site-packages"))
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(packages)
     ours = metadata.Distribution.at(next(packages.glob("broadsheet-*.dist-info")))
-    for distribution in closure(ours.requires or [], {extra}):
+    for distribution in closure(ours.requires or [], set(extra.split(","))):
         link(distribution, packages)
     return folder / "bin" / "python"
 

@@ -28,6 +28,7 @@ TARGETS = [
     "licences",
     "supply",
     "newest",
+    "bare-debian",
 ]
 
 pytestmark = pytest.mark.skipif(

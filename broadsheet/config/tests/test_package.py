@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet import __version__
-from broadsheet.config.tests import installed, migrated, running
+from broadsheet.config.tests import commands, installed, migrated, running
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = [
@@ -87,7 +87,8 @@ def test_the_wheel_with_one_extra_alone_serves_its_profile(extra, profile, answe
     [
         ("filter", {"numpy", "django"}, {"wagtail", "nh3", "psycopg", "pytest"}),
         ("discussion", {"nh3", "lxml"}, {"wagtail", "psycopg", "pytest"}),
-        ("full", {"wagtail", "psycopg", "redis"}, {"pytest", "sphinx"}),
+        ("full", {"wagtail", "psycopg", "redis"}, {"pytest", "sphinx", "apprise", "authlib"}),
+        ("oidc", {"authlib", "requests", "django"}, {"apprise", "wagtail", "nh3"}),
     ],
 )
 def test_an_extra_brings_what_it_needs_and_no_more(extra, there, missing, wheel, tmp_path):
@@ -97,6 +98,55 @@ def test_an_extra_brings_what_it_needs_and_no_more(extra, there, missing, wheel,
     found = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
     assert set(found) == there
+
+
+_SIGN_IN = """
+from broadsheet.cli import django_setup; django_setup.setup()
+from broadsheet.accounts import provider
+print(provider._client().client_id)
+"""
+_TELL = """
+from broadsheet.cli import django_setup; django_setup.setup()
+from broadsheet.discussion.notifications import staff_calls
+try:
+    staff_calls._ask_service("slack://none", None)
+except staff_calls.OutgoingError as problem:
+    print(problem)
+"""
+_OIDC = {
+    "BROADSHEET_OIDC_ISSUER": "https://id.example.org",
+    "BROADSHEET_OIDC_CLIENT": "paper",
+    "BROADSHEET_OIDC_SECRET": "s",
+}
+
+
+def said_in(environment: Path, code: str, **environ: str) -> str:
+    """What Python says there, without a site of its own."""
+    home = {"BROADSHEET_HOME": str(environment.parents[2])}
+    ran = subprocess.run(
+        [environment, "-c", code],
+        env=commands.inherited() | home | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.stdout + ran.stderr
+
+
+def test_signing_in_at_a_provider_works_with_its_extra_and_names_it_without(wheel, tmp_path):
+    environ = _OIDC | {"BROADSHEET_PROFILE": "filter"}
+    with_it = installed.environment(tmp_path / "with", wheel, "filter,oidc")
+    without = installed.environment(tmp_path / "without", wheel, "filter")
+
+    assert said_in(with_it, _SIGN_IN, **environ) == "paper\n"
+    assert "pip install 'broadsheet[oidc]'" in said_in(without, _SIGN_IN, **environ)
+
+
+# That it works with its library is seen where an index is asked: make bare-debian.
+def test_telling_another_service_names_its_extra_where_that_is_not_installed(wheel, tmp_path):
+    without = installed.environment(tmp_path / "without", wheel, "discussion")
+
+    assert "install broadsheet[notify]" in said_in(without, _TELL, BROADSHEET_PROFILE="discussion")
 
 
 def load(home: Path, profile: str, missing: list[str]) -> subprocess.CompletedProcess[str]:
