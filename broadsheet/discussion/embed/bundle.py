@@ -1,4 +1,5 @@
-"""Puts ``embed.js`` together: the script, the style of the discussion from the site's own style sheet, and words.
+"""Puts ``embed.js`` together: the script with what it shares with our own pages, the style of the discussion from the
+site's own style sheet, and words.
 
 The style is that of our own pages, so that there is one of it. What differs in a shadow root is changed by rule: sizes
 are in a unit of their own, since a page elsewhere may have any root size; widths are those of the element and not those
@@ -20,6 +21,9 @@ from broadsheet.discussion.conf import settings
 
 _BEGIN, _END = "/* -- the discussion -- */", "/* -- pages of plain text"
 _SITE, _OWN, _SCRIPT = "broadsheet/site.css", "discussion/embed.css", "discussion/embed.js"
+_SHARED = ("discussion/times.js", "discussion/conversations.js")
+_SHARED_BEGIN, _SHARED_END = "// -- for the element on other sites too --", "// -- here alone --"
+_SHARED_PLACE = "// What is shared with our own pages comes in here."
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _REM = re.compile(r"(?<![\w.-])(\d*\.?\d+)rem\b")
 _PROPERTY = re.compile(r"(--[\w-]+):\s*([^;]+);")
@@ -48,7 +52,12 @@ def _script(language: str, address: str) -> str:
         "signed": _("You write as %(name)s."),
     }
     values = {"address": f"{address}/embed.js", "style": style(), "words": words}
-    text = _read(_SCRIPT).replace("(() => {", f"(() => {{\nconst SCRIPT = {json.dumps(values, ensure_ascii=False)};", 1)
+    shared = "\n".join(_read(name).partition(_SHARED_BEGIN)[2].partition(_SHARED_END)[0] for name in _SHARED)
+    text = (
+        _read(_SCRIPT)
+        .replace(_SHARED_PLACE, shared)
+        .replace("(() => {", f"(() => {{\nconst SCRIPT = {json.dumps(values, ensure_ascii=False)};", 1)
+    )
     return _JS_COMMENT.sub("", text).replace("\n\n", "\n")
 
 

@@ -84,12 +84,14 @@ def _opened(browser: Browser, *, script: bool) -> Iterator[Page]:
     assert complaints == []
 
 
-def said_before(everything: Everything, url: str, name: str = "Bob") -> str:
+def said_before(everything: Everything, url: str, name: str = "Bob", answers: str = "") -> str:
     """A comment of somebody who wrote before, sent as the form on the page sends it."""
     form = everything.talk.get(f"/embed/fragment?url={url}").body
     stamp = re.search(r'name="stamp" value="([^"]+)"', form)[1]
     words = next(SAYINGS)
     fields = {"url": url, "comment": words, "name": name, "stamp": stamp, "elapsed": "95"}
+    if answers:
+        fields["parent"] = re.search(rf'data-parent="(\d+)"\s+data-name="{answers}"', form)[1]
     answer = everything.talk.request(
         "POST", "/embed/reply", urlencode(fields),
         **{"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
@@ -165,9 +167,10 @@ def test_who_does_not_want_to_be_remembered_is_not_and_what_was_kept_is_gone(eve
 def test_comments_are_read_answered_thanked_and_sorted_in_place(everything: Everything, page: Page):
     url = everything.blog.write("answers")
     said_before(everything, url)
+    said_before(everything, url, "Dora", answers="Bob")
     said_before(everything, url, "Carol")
     page.goto(url)
-    expect(page.get_by_role("heading", name="2 comments")).to_be_visible()
+    expect(page.get_by_role("heading", name="3 comments")).to_be_visible()
     page.get_by_role("button", name="Thanks").first.click()
     expect(page.get_by_role("button", name="Thanks").first).to_have_attribute("aria-pressed", "true")
     page.get_by_role("link", name="Newest first").click()
@@ -180,6 +183,22 @@ def test_comments_are_read_answered_thanked_and_sorted_in_place(everything: Ever
     page.goto("about:blank")
     page.goto(link)
     expect(page.locator(".reply-new .reply-name")).to_have_text("Carol")
+    said_recently_and_folded(page)
+
+
+def said_recently_and_folded(page: Page):
+    """As on our own pages: how long ago, and conversations that are folded and gone through."""
+    time = page.locator(".reply-time time").first
+    expect(time).to_have_text(re.compile("this minute|minutes? ago"))
+    expect(time).to_have_attribute("title", re.compile("20.. at "))
+    page.get_by_role("link", name="Oldest first").click()
+    opening, answer = page.locator(".replies > .depth-0").first, page.locator(".replies > .depth-1").first
+    opening.get_by_role("button", name="Hide the replies").click()
+    expect(answer).to_be_hidden()
+    page.evaluate("(id) => { location.hash = id; }", answer.get_attribute("id"))
+    expect(answer).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator(".replies > .depth-0").nth(1)).to_be_focused()
 
 
 def test_it_is_there_at_once_with_two_requests_and_nothing_moves(everything: Everything, page: Page):

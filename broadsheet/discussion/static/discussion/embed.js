@@ -4,6 +4,7 @@
   if (customElements.get("broadsheet-discussion")) return;
   const base = new URL(document.currentScript?.src || SCRIPT.address).origin;
   const words = SCRIPT.words;
+  // What is shared with our own pages comes in here.
   const style = new CSSStyleSheet();
   style.replaceSync(SCRIPT.style);
 
@@ -61,6 +62,7 @@
     #loading;
     #ownShown;
     #watch;
+    #conversations;
 
     constructor() {
       super();
@@ -82,7 +84,7 @@
       window.navigation?.addEventListener("currententrychange", look, { signal });
       const head = new MutationObserver(look);
       head.observe(document.head, { childList: true, subtree: true, attributes: true, attributeFilter: ["href", "rel"] });
-      const timer = setInterval(() => this.#lookForNews(), 60_000);
+      const timer = setInterval(() => { this.#sayTimes(); this.#lookForNews(); }, 60_000);
       signal.addEventListener("abort", () => { head.disconnect(); clearInterval(timer); });
       look();
     }
@@ -145,6 +147,9 @@
       const find = (selector) => this.#root.querySelectorAll(selector);
       for (const link of find(".reply-time")) link.href = `${this.#shown}#${link.closest("[id^=comment-]:not(header)").id}`;
       this.#leadOut(this.#root);
+      this.#sayTimes();
+      const area = this.#root.querySelector(".discussion[data-next]");
+      this.#conversations = area && makeConversations(area);
       const thanked = kept("thanks") || [];
       for (const form of find(".appreciate")) {
         form.querySelector("button").setAttribute("aria-pressed", String(thanked.includes(form.getAttribute("action"))));
@@ -216,6 +221,7 @@
         }
       }
       if (elsewhere.children.length) this.#root.getElementById("respond")?.prepend(elsewhere);
+      this.#sayTimes();
     }
 
     // Asks about own replies, or has one changed; what went wrong is a complaint.
@@ -224,6 +230,10 @@
         const answer = await post(`${base}/embed/own${act}`, new URLSearchParams([["url", this.#shown], ...query]));
         return { ok: answer.ok, ...await answer.json() };
       } catch { return { complaint: words.failed }; }
+    }
+
+    #sayTimes() {
+      sayTimes(this.#root, this.#root.firstElementChild.lang || undefined);
     }
 
     // What is ours, and not for the page, opens beside it.
@@ -375,6 +385,7 @@
     #goTo(id) {
       const place = this.#root.getElementById(id);
       if (!place) return false;
+      this.#conversations?.unfold(place);
       this.#root.querySelectorAll(".reply-new").forEach((one) => one.classList.remove("reply-new"));
       if (place.matches(".reply")) place.classList.add("reply-new");
       place.tabIndex = -1;
@@ -553,6 +564,8 @@
       const news = elements(box.waiting.html);
       const shown = [...news.children].filter((item) => !this.#root.getElementById(item.id));
       box.querySelector("ol").append(...shown);
+      this.#sayTimes();
+      this.#conversations?.furnish();
       box.dataset.since = box.waiting.since;
       box.waiting = null;
       box.querySelector("button").textContent = "";
