@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from broadsheet.exchange.records import Record
 
+_BEGINNING = 1 << 16
 Reader = Callable[[Path, Callable[[int], None]], Iterator[Record]]
 
 
@@ -16,7 +18,8 @@ Reader = Callable[[Path, Callable[[int], None]], Iterator[Record]]
 class Kind:
     """One system: its name, what of it is brought in, and the package of ``formats`` that reads it.
 
-    The reader goes over its file so many ``passes``. ``is_folder`` is one whose export is several files.
+    The reader goes over its file so many ``passes``. ``is_folder`` is one whose export is several files. ``marks`` are
+    what only its files have near their beginning, as far as that is known.
     """
 
     name: str
@@ -24,6 +27,7 @@ class Kind:
     form: str
     passes: int = 1
     is_folder: bool = False
+    marks: tuple[bytes, ...] = ()
 
     def reader(self) -> Reader:
         """What reads a file of it."""
@@ -31,16 +35,42 @@ class Kind:
         return found
 
 
-WORDPRESS = Kind("WordPress", "a whole WordPress site from its export file (Tools > Export, “All content”)", "wxr", 2)
+WORDPRESS = Kind(
+    "WordPress",
+    "a whole WordPress site from its export file (Tools > Export, “All content”)",
+    "wxr",
+    2,
+    marks=(b"<rss",),
+)
 KINDS = {
     "wordpress": WORDPRESS,
-    "disqus": Kind("Disqus", "comments from the XML that Disqus exports", "disqus"),
-    "isso": Kind("Isso", "comments from the database of Isso", "isso"),
-    "remark42": Kind("Remark42", "comments from a backup of Remark42", "remark42"),
-    "commento": Kind("Commento", "comments from an export of Commento", "commento"),
-    "comentario": Kind("Comentario", "comments from an export of Comentario", "commento"),
-    "waline": Kind("Waline", "comments from an export of Waline or Valine", "waline"),
-    "artalk": Kind("Artalk", "comments from an export of Artalk (Artrans)", "artalk"),
+    "disqus": Kind("Disqus", "comments from the XML that Disqus exports", "disqus", marks=(b"<disqus",)),
+    "isso": Kind("Isso", "comments from the database of Isso", "isso", marks=(b"SQLite format 3",)),
+    "remark42": Kind("Remark42", "comments from a backup of Remark42", "remark42", marks=(b'"locator"',)),
+    "commento": Kind("Commento", "comments from an export of Commento", "commento", marks=(b'"commenterHex"',)),
+    "comentario": Kind("Comentario", "comments from an export of Comentario", "commento", marks=(b'"userCreated"',)),
+    "waline": Kind(
+        "Waline",
+        "comments from an export of Waline or Valine",
+        "waline",
+        marks=(b'"objectId"', b'"insertedAt"'),
+    ),
+    "artalk": Kind("Artalk", "comments from an export of Artalk (Artrans)", "artalk", marks=(b'"page_key"',)),
     "coral": Kind("Coral", "comments from the collections of Coral", "coral", is_folder=True),
-    "ghost": Kind("Ghost", "articles, and comments where there are some, from an export of Ghost", "ghost"),
+    "ghost": Kind(
+        "Ghost",
+        "articles, and comments where there are some, from an export of Ghost",
+        "ghost",
+        marks=(b'"exported_on"',),
+    ),
 }
+
+
+def kind_of(start: bytes) -> str | None:
+    """The system whose file begins so, unpacked where it is packed; None where that cannot be seen."""
+    if start.startswith(b"\x1f\x8b"):
+        try:
+            start = zlib.decompressobj(wbits=31).decompress(start, _BEGINNING)
+        except zlib.error:
+            return None
+    return next((name for name, kind in KINDS.items() if any(mark in start for mark in kind.marks)), None)

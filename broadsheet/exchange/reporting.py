@@ -14,7 +14,7 @@ KINDS = {
     "author": "authors", "section": "sections", "media": "pictures and files", "post": "articles", "page": "pages",
     "comment": "comments", "link": "pingbacks and trackbacks", "thread": "pages with comments",
     "redirect": "old addresses", "lesson": "lessons of the filter",
-    "other": "other types of a plug-in or theme", "file": "the file itself",
+    "other": "other types of a plug-in or theme", "file": "the file itself", "place": "places in stories",
 }  # fmt: skip
 _MOST_LINES = 20_000
 DISAGREEMENTS_SHOWN = 30

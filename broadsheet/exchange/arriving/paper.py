@@ -127,7 +127,7 @@ class PaperImporter(Importer):
             )
             self.ledger.note("page", [(record.source_id, pk, digest)])
             self._lead({path: pk for path in record.old_paths if path.rstrip("/") != url.rstrip("/")})
-        self._note_missing(record, writer, "page")
+        self._note_missing(record, writer)
         return pk
 
     def flush(self) -> None:
@@ -152,7 +152,7 @@ class PaperImporter(Importer):
         writers = [StoryWriter(self._library_of(), record) for record in records]
         stories = [self._story(record, writer) for record, writer in zip(records, writers, strict=True)]
         for record, writer in zip(records, writers, strict=True):
-            self._note_missing(record, writer, "post")
+            self._note_missing(record, writer)
         if self.ledger.is_dry:
             return {}
         with transaction.atomic():
@@ -184,7 +184,9 @@ class PaperImporter(Importer):
         story = story_of(record, source_id, writer.write(), self._plan.section, self._plan.now, picture)
         return story, record.state != "draft"
 
-    def _note_missing(self, record: ArticleRecord, writer: StoryWriter, kind: str) -> None:
+    def _note_missing(self, record: ArticleRecord, writer: StoryWriter) -> None:
         for name in writer.missing:
-            why = "a picture or file of it is not here; a link stands in its place"
-            self._report.note(ProblemRecord(kind, f"{record.headline[:60]}: {name}", why, record.line, is_lost=False))
+            why = "its picture or file is not here; a link stands there instead"
+            self._report.note(
+                ProblemRecord("place", f"{record.headline[:60]}: {name}", why, record.line, is_lost=False)
+            )

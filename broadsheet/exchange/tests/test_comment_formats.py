@@ -15,6 +15,7 @@ from broadsheet.exchange.formats.ghost import read as ghost
 from broadsheet.exchange.formats.isso import read as isso
 from broadsheet.exchange.formats.remark42 import read as remark42
 from broadsheet.exchange.formats.waline import read as waline
+from broadsheet.exchange.kinds import kind_of
 from broadsheet.exchange.problems import CannotRead
 from broadsheet.exchange.records import (
     ArticleRecord,
@@ -278,6 +279,26 @@ def test_fields_of_the_wrong_kind_do_no_harm(of, module):
     data = [row, 3, None, "x"] if module is artalk else {"comments": [row, 3], "Comment": [row, None], "results": [row]}
 
     assert [len(page.comments) for page in threads(of(module, data))] == [1]
+
+
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [
+        (DISQUS.encode(), "disqus"),
+        (b"SQLite format 3\0", "isso"),
+        (gzip.compress(b'{"version":1}\n{"id":"1","locator":{"site":"s","url":"u"}}\n'), "remark42"),
+        (b'{"version":1,"comments":[{"commentHex":"a","commenterHex":"b"}]}', "commento"),
+        (b'{"version":3,"comments":[{"id":"a","userCreated":"b"}]}', "comentario"),
+        (b'[{"objectId":"1","comment":"see \\"page_key\\""}]', "waline"),
+        (b'[{"id":"1","page_key":"/mill/"}]', "artalk"),
+        (b'{"db":[{"meta":{"exported_on":1,"version":"5"}}]}', "ghost"),
+        (b'<?xml version="1.0"?><rss version="2.0">', "wordpress"),
+        (b"A letter", None),
+        (b"\x1f\x8bdamaged", None),
+    ],
+)
+def test_a_file_says_by_its_beginning_of_what_system_it_is(start, name):
+    assert kind_of(start) == name
 
 
 def test_a_folder_without_its_files_is_refused(tmp_path):
