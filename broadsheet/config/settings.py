@@ -256,7 +256,7 @@ UNREPORTED_DAYS = setting(
     "BROADSHEET_UNREPORTED_DAYS",
     whole_number(0, 90),
     "3",
-    "Days after which an answer of the filter that nobody reported counts a little as right; 0: never.",
+    "Days after which, at the latest, an answer that nobody reported counts a little as right; 0: never.",
 )
 SHARE_LESSONS = setting(
     "BROADSHEET_SHARE_LESSONS",

@@ -26,6 +26,8 @@ KEPT_EVERY = timedelta(seconds=60)
 """Of one key a process keeps the evidence of one check in this time: what is learned is a sample, and no flood."""
 
 _AT_ONCE = 500
+_LATEST = 100
+_DAY = timedelta(days=1)
 _last_kept: dict[int, datetime] = {}
 
 
@@ -51,17 +53,30 @@ def evidence_to_keep(
 
 def run_due(now: datetime) -> int:
     """Learn from checks that nobody reported, and let go of their evidence; returns how many became lessons."""
-    before = now - timedelta(days=settings.UNREPORTED_DAYS)
-    due = Check.objects.filter(evidence__isnull=False, checked_at__lte=before).select_related("key").order_by("pk")
     learned, room = 0, _Room(now)
-    for check in due[:_AT_ONCE]:
-        with transaction.atomic():
-            if not check.key.revoked_at:
-                # Its campaign was looked at when the evidence was kept.
-                answer = rule.label_of(Decision(check.decision), not check.sent_as_spam, None)
-                learned += room.add(check.lesson_key, answer, check.evidence, check.person, check.key.owner)
-            Check.objects.filter(pk=check.pk).update(evidence=None)
+    kept = Check.objects.filter(evidence__isnull=False).select_related("key").order_by("pk")
+    for owner in kept.order_by().values_list("key__owner", flat=True).distinct():
+        before = now - timedelta(days=rule.days_to_stand(_delays(owner), settings.UNREPORTED_DAYS))
+        for check in kept.filter(key__owner=owner, checked_at__lte=before)[:_AT_ONCE]:
+            with transaction.atomic():
+                if not check.key.revoked_at:
+                    # Its campaign was looked at when the evidence was kept.
+                    answer = rule.label_of(Decision(check.decision), not check.sent_as_spam, None)
+                    learned += room.add(check.lesson_key, answer, check.evidence, check.person, owner)
+                Check.objects.filter(pk=check.pk).update(evidence=None)
     return learned
+
+
+def _delays(owner: str) -> list[float]:
+    """How many days after the check an owner's latest reports came, of those whose check is still known."""
+    reports = Lesson.objects.filter(owner=owner, label__in=TAUGHT, key__startswith="check:").order_by("-pk")
+    taught = dict(reports.values_list("key", "created_at")[:_LATEST])
+    subjects = [key.rpartition(":")[2] for key in taught]
+    first: dict[str, datetime] = {}
+    for check in Check.objects.filter(key__owner=owner, subject__in=subjects).order_by("-pk"):
+        first[check.lesson_key] = check.checked_at
+    found = [(taught[key] - checked_at) / _DAY for key, checked_at in first.items() if key in taught]
+    return [max(delay, 0.0) for delay in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,29 @@ def test_of_one_key_one_check_in_a_minute_is_kept(own_key):
     assert Check.objects.filter(evidence__isnull=False).count() == 1
 
 
+@pytest.mark.parametrize(("hours", "days"), [(1, 1), (12, 2), (40, 3)])
+def test_the_sooner_an_owner_reports_the_sooner_silence_counts(own_key, hours, days):
+    for number in range(rule.DELAYS_WANTED):
+        words = {"comment_content": f"My cousin mends roofs, ask number {number * 7919} for her"}
+        reported = checked(own_key, **words)
+        Check.objects.filter(pk=reported.pk).update(checked_at=NOW - timedelta(hours=hours), evidence=None)
+        call("/1.1/submit-spam", a_comment(own_key, **words))
+    bobs = keys.issue("https://other.example/", NOW, owner="bob")
+    service.teach("check:bobs", Label.SPAM, a_submission("Buy pills"), "key:2", NOW, owner="bob")
+    other = {"comment_author": "Zoe", "comment_author_email": "zoe@example.org", "user_ip": "192.0.2.77"}
+    own = checked(own_key, comment_content="The weir leaks", **other)
+    strangers = checked(bobs, comment_content="A bridge", blog="https://other.example/", comment_author="Max")
+    Check.objects.filter(pk=strangers.pk).update(evidence=own.evidence)
+
+    def waiting() -> set[int]:
+        return set(Check.objects.filter(evidence__isnull=False).values_list("pk", flat=True))
+
+    unreported.run_due(NOW + timedelta(days=days, hours=-1))
+    assert own.pk in waiting()
+    unreported.run_due(NOW + timedelta(days=days))
+    assert waiting() == ({strangers.pk} if days < rule.DAYS else set())
+
+
 def test_one_writer_is_heard_once_and_near_copies_never(own_key):
     words = [f"What I remember of the mill in the year {year}, and of its owner then" for year in (1950, 1961)]
     other = {"comment_author": "Zoe", "user_ip": "198.51.100.3"}

@@ -17,7 +17,8 @@ _DAY_SECONDS = 86_400.0
 class UnreportedAnswers:
     """Answers that may turn out to be unreported, in the order in which they were given.
 
-    An answer has to stand for some days; where the items have no dates, for some further items.
+    An answer has to stand for some days; where the items have no dates, for some further items. Reports come at once
+    here, so once it is known how soon they come, the days are as few as they can be.
     """
 
     def __init__(self, are_dated: bool) -> None:
@@ -31,18 +32,22 @@ class UnreportedAnswers:
         """Takes in an answer to the item at this place of the stream, which nobody will report."""
         label = unreported.label_of(decision, not decision.is_spam, record.submission.campaign)
         if label:
-            wait = unreported.DAYS * _DAY_SECONDS if self._are_dated else 1.0 + unreported.ITEMS
-            self._waiting.append((self._now(record, place) + wait, evidence, label))
+            self._waiting.append((self._now(record, place), evidence, label))
 
     def learn(self, model: Filter, record: Record, place: int) -> int:
         """Teaches what has stood long enough before this item is judged; returns how many lessons that were."""
-        now, before = self._now(record, place), self._learned.total()
-        while self._waiting and self._waiting[0][0] <= now:
+        until, before = self._now(record, place) - self._wait(), self._learned.total()
+        while self._waiting and self._waiting[0][0] <= until:
             _, evidence, label = self._waiting.popleft()
             if unreported.is_wanted(self._learned[label], self.taught):
                 model.learn_unreported(evidence, label)
                 self._learned[label] += 1
         return self._learned.total() - before
+
+    def _wait(self) -> float:
+        """How long an answer has to stand now, in seconds or items."""
+        days = unreported.days_to_stand([0.0] * min(self.taught, unreported.DELAYS_WANTED))
+        return days * _DAY_SECONDS if self._are_dated else 1.0 + days * unreported.ITEMS_PER_DAY
 
     def _now(self, record: Record, place: int) -> float:
         date = record.submission.date

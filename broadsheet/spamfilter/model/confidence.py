@@ -9,13 +9,10 @@ large one for nearly all it says, as in shrinkage estimators, the less so the mo
 
 from __future__ import annotations
 
-from math import sqrt
-
 YOUNG_UNTIL, SURE_FROM = 50, 100
-"""Lessons of the rarer label: up to the first number one label may be much rarer without being drowned, from the second
-on each lesson counts the same."""
+"""Lessons of the rarer label: up to the first number a filter is young, from the second on it is sure."""
 
-NOISE = 450.0
+NOISE = 500.0
 """Divided by the lessons of the rarer label and `FEW`: decisions believe a sum of so many log-odds half."""
 
 FEW = 10
@@ -36,12 +33,3 @@ def caution(total: float, rarer: int) -> float:
     if total < 0.0:
         noise *= 1.0 + (PARDON - 1.0) * youth(rarer)
     return -total * noise / (abs(total) + noise)
-
-
-def pull(own: int, other: int) -> float:
-    """How far a lesson moves the weights, given the lessons of its own label and of the other before it.
-
-    While the filter is young, the commoner label moves them less: with the fourth root of how much commoner it is.
-    """
-    share = sqrt(sqrt(min(1.0, (other + 1.0) / (own + 1.0))))
-    return 1.0 - youth(min(own, other)) * (1.0 - share)

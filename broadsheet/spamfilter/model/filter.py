@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from broadsheet.spamfilter import reasons
+from broadsheet.spamfilter import reasons, unreported
 from broadsheet.spamfilter.features.evidence import BLOCKS, HASHED, SIGNAL_NUMBER, Evidence, collect
 from broadsheet.spamfilter.model import base_weights as bases
 from broadsheet.spamfilter.model import confidence, group_reasons, logistic, mix, worst_passage
@@ -231,14 +231,17 @@ class Filter(Learned):
     def learn_unreported(self, evidence: Evidence, label: str) -> None:
         """Takes in that nobody objected to an answer; which ones, and how many, is for `unreported` to say.
 
-        It moves weights and is counted, but it is not remembered, and gives no right to discard. Raises ValueError for
-        another label than "spam" and "ham", and for evidence of another key.
+        It moves weights and is counted, but it is not remembered, and gives no right to discard. Nothing is learned of
+        an answer that this model would not give any more. Raises ValueError for another label than "spam" and "ham",
+        and for evidence of another key.
         """
         number = self._number_of(label)
         self._check_key(evidence)
         self._writable()
         breakdown = self._weigh(evidence, Recall())
         self._note(evidence, label, " unreported")
+        if not unreported.still_holds(label, sigmoid(breakdown.log_odds)):
+            return
         self._step(breakdown, number)
         self._tally(breakdown.rows, evidence, number)
         self._unreported[number] += 1
@@ -266,7 +269,7 @@ class Filter(Learned):
         unlearned = sigmoid(self._base.start + breakdown.base)
         slope = sigmoid(breakdown.log_odds + breakdown.withheld) - unlearned
         if (slope > 0.0) == (number == SPAM):
-            self._move(breakdown, slope * confidence.pull(self._counted[1 - number], self._counted[number]))
+            self._move(breakdown, slope)
             self._table.put(evidence, breakdown.rows)
 
     def _correct(self, evidence: Evidence, known: Recall, number: int) -> None:
@@ -294,7 +297,7 @@ class Filter(Learned):
 
     def _step(self, breakdown: ScoreBreakdown, number: int) -> None:
         """Moves the weights in the rows, and the mix; what was weighed cannot be weighed again from these rows."""
-        slope = self._slope(breakdown, number) * confidence.pull(self._counted[number], self._counted[1 - number])
+        slope = self._slope(breakdown, number)
         self._move(breakdown, slope)
         self._learn_mix(breakdown, slope)
 

@@ -30,7 +30,7 @@ LEAST = 1.0
 """What says less than this, either way, is passed over: in a long text thousands of features that say next to nothing
 would drown the few that tell."""
 
-FEW = 5.0
+FEW = 3.0
 """With so many lessons of the rarer label, the counts are believed half."""
 
 MOST = 60000

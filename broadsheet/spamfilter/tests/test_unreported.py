@@ -31,3 +31,30 @@ def test_where_nobody_teaches_nothing_unreported_is_wanted():
     assert unreported.is_wanted(0, taught=1)
     assert unreported.is_wanted(9, taught=1)
     assert not unreported.is_wanted(10, taught=1)
+
+
+@pytest.mark.parametrize(
+    ("delays", "days"),
+    [
+        ([], 3.0),
+        ([0.0] * 4, 3.0),
+        ([0.0] * 5, 1.0),
+        ([0.1, 0.2, 0.9, 0.4, 0.4], 1.6),
+        ([2.0] * 5, 3.0),
+    ],
+)
+def test_an_answer_stands_for_the_fewer_days_the_sooner_somebody_reports(delays, days):
+    assert unreported.days_to_stand(delays) == pytest.approx(days)
+
+
+def test_the_operators_days_are_the_most():
+    assert unreported.days_to_stand([0.4] * 5, most=1) == 1
+    assert unreported.days_to_stand([0.0] * 5, most=0) == 0
+    assert unreported.days_to_stand([5.0] * 5, most=30) == 20.0
+
+
+def test_what_is_more_likely_wanted_by_now_does_not_hold_as_spam():
+    assert unreported.still_holds("spam", 0.6)
+    assert not unreported.still_holds("spam", 0.4)
+    assert unreported.still_holds("ham", 0.4)
+    assert unreported.still_holds("ham", 0.6)

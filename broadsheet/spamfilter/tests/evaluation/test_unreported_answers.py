@@ -12,6 +12,13 @@ from broadsheet.spamfilter.model.filter import Filter
 from broadsheet.spamfilter.tests.build import a_comment, some_lessons
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
+MISSED = (
+    "Ring my cousin, she mends roofs.",
+    "We took our old clock to Weber and never looked back",
+    "Lessons in Greek are easier than people think, so many of us found",
+    "That boat yard knows everything about wood",
+    "Last week somebody came and painted two fences in an hour",
+)
 
 
 class Watched(Filter):
@@ -35,7 +42,7 @@ class Watched(Filter):
 
 
 def a_missed_spam(number: int = 0):
-    return Record(number, a_comment("Ring my cousin, she mends roofs.", date=BEGIN), "spam")
+    return Record(number, a_comment(MISSED[number], author=f"Trader {number}", date=BEGIN), "spam")
 
 
 def stream(count: int, hours: float = 1.0, dated: bool = True):
@@ -59,10 +66,21 @@ def test_published_comments_are_learned_after_days(mode):
 def test_without_dates_they_wait_for_further_items():
     model = Watched.base()
     missed = Record(0, a_comment("Ring my cousin, she mends roofs."), "spam")
-    records = [missed, *stream(unreported.ITEMS + 4, dated=False)]
+    items = round(unreported.DAYS * unreported.ITEMS_PER_DAY)
+    records = [missed, *stream(items + 4, dated=False)]
     progressive.evaluate("s", records, model, feedback=Feedback(Mode.ERRORS))
 
-    assert model.silent[0][0] == 2 + unreported.ITEMS + 1
+    assert model.silent[0][0] == 2 + items + 1
+
+
+def test_where_it_is_known_that_reports_come_at_once_they_wait_for_a_day():
+    model = Watched.base()
+    missed = [a_missed_spam(number) for number in range(unreported.DELAYS_WANTED)]
+    progressive.evaluate("s", [*missed, *stream(40)], model, feedback=Feedback(Mode.ERRORS), watching=False)
+
+    assert model.objections == ["spam"] * len(missed)
+    # Each missed spam was judged twice, for its reasons.
+    assert model.silent[0] == (2 * len(missed) + 24 * unreported.LEAST_DAYS, "ham")
 
 
 def test_no_more_is_learned_than_people_teach():

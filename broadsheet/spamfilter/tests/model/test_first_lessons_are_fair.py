@@ -150,9 +150,3 @@ def test_a_few_words_are_no_more_to_decide_by_than_many(monkeypatch):
     monkeypatch.setattr(confidence, "SURE_FROM", 0.5)
     monkeypatch.setattr(confidence, "YOUNG_UNTIL", 0.0)
     assert model.copy().weigh(by_readers(ORDINARY)[0]).part is not None
-
-
-def test_the_commoner_label_pulls_less_at_first_and_each_lesson_alike_later():
-    assert confidence.pull(15, 0) == pytest.approx(0.5)
-    assert confidence.pull(0, 9) == 1.0
-    assert confidence.pull(900, 100) == 1.0

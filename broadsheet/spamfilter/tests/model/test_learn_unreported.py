@@ -48,6 +48,17 @@ def test_what_is_unreported_is_no_experience(monkeypatch):
     assert [(one.spam_lessons, one.ham_lessons) for one in seen] == [(0, 0), (1, 0)]
 
 
+def test_what_the_model_would_not_call_spam_any_more_is_not_learned_as_spam():
+    model, told = silent(Filter.base()), silent(Filter.base())
+    good = a_comment("They are digging in Mill street again.")
+    for _ in range(3):
+        model.learn_unreported(evidence(good), "spam")
+
+    assert model.weigh(a_spam()).log_odds == told.weigh(a_spam()).log_odds
+    assert model.weigh(good).log_odds == told.weigh(good).log_odds
+    assert model.version != told.version
+
+
 def test_kept_evidence_teaches_the_same_to_the_bit(tmp_path):
     at_once, later = Filter.base(), Filter.base()
     for submission, label in some_lessons(8):
