@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from broadsheet.spamfilter.submission import Campaign
 from broadsheet.spamfilter.verdict import Decision
 
-DAYS, LEAST_DAYS = 3.0, 1.0
-"""How long an answer has to stand at most, unless the operator sets another time, and at least."""
+DAYS, LEAST_DAYS = 3.0, 0.5
+"""How long an answer has to stand at most, unless the operator sets another time, and at least: a night."""
 
 ITEMS_PER_DAY = 100 / DAYS
 """How many items make a day where items have no dates, as in some data sets."""

@@ -116,7 +116,7 @@ def test_of_one_key_one_check_in_a_minute_is_kept(own_key):
     assert Check.objects.filter(evidence__isnull=False).count() == 1
 
 
-@pytest.mark.parametrize(("hours", "days"), [(1, 1), (12, 2), (40, 3)])
+@pytest.mark.parametrize(("hours", "days"), [(1, 0.5), (6, 1), (12, 2), (40, 3)])
 def test_the_sooner_an_owner_reports_the_sooner_silence_counts(own_key, hours, days):
     for number in range(rule.DELAYS_WANTED):
         words = {"comment_content": f"My cousin mends roofs, ask number {number * 7919} for her"}

@@ -73,7 +73,7 @@ def test_without_dates_they_wait_for_further_items():
     assert model.silent[0][0] == 2 + items + 1
 
 
-def test_where_it_is_known_that_reports_come_at_once_they_wait_for_a_day():
+def test_where_it_is_known_that_reports_come_at_once_they_wait_as_little_as_can_be():
     model = Watched.base()
     missed = [a_missed_spam(number) for number in range(unreported.DELAYS_WANTED)]
     progressive.evaluate("s", [*missed, *stream(40)], model, feedback=Feedback(Mode.ERRORS), watching=False)
