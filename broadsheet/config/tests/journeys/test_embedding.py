@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -337,13 +337,17 @@ def test_a_page_that_may_not_show_it_says_so_and_links_to_it(everything: Everyth
         expect(page.locator("broadsheet-discussion")).to_contain_text("The discussion cannot be reached just now.")
 
 
-def test_a_site_built_with_the_fragment_is_read_without_script_and_live_with_it(everything: Everything, page: Page):
-    if shutil.which("hugo") is None:
-        pytest.skip("this builds the example with Hugo (apt-get install hugo)")
-    url = f"{everything.blog.url}/bees/"
+@pytest.mark.parametrize("generator", ["hugo", "eleventy"])
+def test_a_site_built_with_the_fragment_is_read_without_script_and_live_with_it(
+    everything: Everything, page: Page, generator: str, tmp_path: Path
+):
+    how = {"hugo": "apt-get install hugo", "eleventy": "npm install --global @11ty/eleventy"}[generator]
+    if shutil.which(generator) is None:
+        pytest.skip(f"this builds the example with {generator} ({how})")
+    url = f"{everything.blog.url}/{'bees' if generator == 'hugo' else 'eleventy/bees'}/"
     said = said_before(everything, url)
-    _built_with_hugo(everything)
-    built = (everything.blog.folder / "bees/index.html").read_text()
+    {"hugo": _built_with_hugo, "eleventy": _built_with_eleventy}[generator](everything, tmp_path)
+    built = (everything.blog.folder / urlsplit(url).path.strip("/") / "index.html").read_text()
     assert said in built
     # Sent as it stands in the built page, by a browser without script: the words arrive, and are shown.
     stamp = re.search(r'name="stamp" value="([^"]+)"', built)[1]
@@ -358,12 +362,19 @@ def test_a_site_built_with_the_fragment_is_read_without_script_and_live_with_it(
     expect(page.locator(".replying-to:visible")).to_contain_text("You are answering Bob.")
 
 
-def _built_with_hugo(everything: Everything) -> None:
-    work = everything.blog.folder.parent
+def _built_with_hugo(everything: Everything, work: Path) -> None:
     command = ["hugo", "--quiet", "--source", str(EXAMPLES / "hugo"), "--destination", str(everything.blog.folder)]
     command += ["--baseURL", f"{everything.blog.url}/", "--cacheDir", str(work / "cache"), "--noBuildLock"]
     environ = os.environ | {"HUGO_PARAMS_TALK": everything.talk.url, "HUGO_RESOURCEDIR": str(work / "resources")}
     subprocess.run(command, env=environ, check=True)
+
+
+def _built_with_eleventy(everything: Everything, work: Path) -> None:
+    # Beside the other, below a folder of its own.
+    shutil.copytree(EXAMPLES / "eleventy", work / "site")
+    site = f"{everything.blog.url}/eleventy"
+    command = ["eleventy", "--quiet", "--output", str(everything.blog.folder / "eleventy")]
+    subprocess.run(command, cwd=work / "site", env=os.environ | {"TALK": everything.talk.url, "SITE": site}, check=True)
 
 
 def test_nginx_puts_the_discussion_into_a_page_by_server_side_includes(everything: Everything, tmp_path: Path):
