@@ -6,8 +6,8 @@ FOLDER is a checkout of that project's repository (github.com/adbar/trafilatura)
 pages name some strings that belong to the text and some that do not, and most of them a title and a date. Halves are
 chosen by a hash of the addresses: many rules of the reader were made with A and counted with B, later ones with both.
 
-- *wanted*: strings of the text that stand in headline, standfirst or story (some of them are headlines); *unwanted
-  out*: the others that stand neither in standfirst nor in story.
+- *wanted*: strings of the text that stand in headline, standfirst, story or comments (some of them are of headlines
+  and of readers' comments); *unwanted out*: the others that stand neither in standfirst nor in story.
 - *headline*: it is the set's title, or one holds the other (a kicker, a site's name); *exactly*: they are the same
   but for case, spaces and marks.
 - *date*: the same day, in whatever zone the page's clock ran; a stamp without a time has only its own day.
@@ -85,8 +85,8 @@ def _measured(address: str, tests: Path, truth: Mapping[str, Any]) -> tuple[str,
     article = reading.article
     counts.update(milliseconds=_since(began), doubted=bool(reading.doubts))
     text = _norm(" ".join([article.standfirst, *(_text(block.html) for block in article.blocks)]))
-    headline = _norm(article.headline)
-    missing = [words for words in map(_norm, truth["with"]) if words not in text and words not in headline]
+    around = _norm(" ".join([article.headline, *(_text(comment.html) for comment in article.comments)]))
+    missing = [words for words in map(_norm, truth["with"]) if words not in text and words not in around]
     inside = [words for words in map(_norm, truth["without"]) if words in text]
     counts.update(found=len(truth["with"]) - len(missing), unwanted_out=len(truth["without"]) - len(inside))
     lost = 2 * len(missing) >= len(truth["with"])

@@ -72,7 +72,7 @@ def run_page(args: argparse.Namespace) -> int:
     new = report.of("comment").arrived
     verb = "Imported" if written.is_new else "Already here, nothing changed:"
     if new and not written.is_new:
-        verb = f"Already here, and {new:,} new {'comments' if new != 1 else 'comment'} to it:"
+        verb = f"Already here, with {_counted(new, 'new comment')}:"
     print(f"{verb} “{article.headline}” at {written.url}: {_size(article)}.")
     return 0
 
@@ -107,7 +107,11 @@ def _remarks(reading: Reading, article: ArticleRecord) -> Iterator[str]:
 
 def _size(article: ArticleRecord) -> str:
     kinds = [block.kind for block in article.blocks]
-    headings, pictures, comments = kinds.count("heading"), kinds.count("picture"), len(article.comments)
+    headings, pictures = kinds.count("heading"), kinds.count("picture")
     said = f"{len(kinds) - headings - pictures} paragraphs under {headings} sub-headings"
-    said += f", {pictures} pictures" if pictures else ""
-    return said + (f", {comments} comments" if comments else "")
+    beside = [_counted(pictures, "picture"), _counted(len(article.comments), "comment")]
+    return ", ".join([said, *filter(None, beside)])
+
+
+def _counted(number: int, of: str) -> str:
+    return f"{number:,} {of}{'s' if number != 1 else ''}" if number else ""

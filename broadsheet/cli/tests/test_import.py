@@ -200,7 +200,7 @@ class TestPicturesAndComments:
         assert "The old quay" in page
         assert "So says Ada." in page
         assert "2 comments" in page
-        assert "1 pictures, 2 comments" in capsys.readouterr().out
+        assert "1 picture, 2 comments" in capsys.readouterr().out
 
     def test_a_file_that_is_not_in_the_page_s_own_folder_is_left_where_it_is(self, saved, capsys):
         main(["import", "page", str(saved)])

@@ -60,10 +60,13 @@ def of_replies(replies: Sequence[Element], known: Facts, unread: int) -> tuple[s
     return (f"{_count(missing, 'comment')} of the readers, which cannot be read here; {_ELSEWHERE}",) if missing else ()
 
 
-def of_links(pieces: Sequence[Piece], blocks: Sequence[Block]) -> tuple[str, ...]:
-    """Lines in the story that are nothing but links, as titles of other stories are."""
+def of_links(pieces: Sequence[Piece], selected: Selected, blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Lines between those of the story that are nothing but links, as titles of other stories are."""
+    chosen = set(map(id, selected.pieces))
+    numbers = [at for at, piece in enumerate(pieces) if id(piece) in chosen]
+    within = pieces[numbers[0] : numbers[-1] + 1] if numbers else ()
     kept = {fingerprint(text_of(block.html)) for block in blocks}
-    lines = [piece.text for piece in pieces if piece.linked and fingerprint(piece.text) not in kept]
+    lines = [piece.text for piece in within if piece.linked and fingerprint(piece.text) not in kept]
     return (f"{_count(len(lines), 'line')} of links{_named(lines)}",) if lines else ()
 
 

@@ -121,12 +121,13 @@ def read(text: str, address: str = "", *, anyway: bool = False) -> Page:
         raise refusals.SEVERAL
     near = printed.facts(index, _scope(root, heading, selected.box))
     known = merge([stated, near])
-    if known.published_at is None and dated is not None:
-        known = replace(known, published_at=dates.of_page(dated, text, said.url or said.named))
+    published_at = dates.agreed([place.published_at for place in (*said.places, near)], said.url)
+    if published_at is None and dated is not None:
+        published_at = dates.of_page(dated, text, said.url or said.named)
     # The standfirst that readers saw goes before the summaries that were written for search engines.
     standfirst = near.standfirst or (known.standfirst if said.declared else "")
     headline = _headline(said, heading, root, selected)
-    known = replace(known, url=said.url, headline=headline, standfirst=standfirst)
+    known = replace(known, url=said.url, headline=headline, standfirst=standfirst, published_at=published_at)
     lead = fingerprint(near.standfirst)
     shown = pictures.of_story(root, heading, selected)
     known, blocks = _tidied(known, [piece for piece in selected.pieces if fingerprint(piece.text) != lead], shown)
@@ -135,7 +136,7 @@ def read(text: str, address: str = "", *, anyway: bool = False) -> Page:
     found, unread = comments.read(replies)
     known = replace(known, comments=found or known.comments)
     doubts = remarks.doubts(blocks, selected, known.body)
-    left_out = (*remarks.of_links(selected.pieces, blocks), *remarks.of_replies(replies, known, unread))
+    left_out = (*remarks.of_links(pieces, selected, blocks), *remarks.of_replies(replies, known, unread))
     return Page(known, blocks, (remarks.SEVERAL, *doubts) if several else doubts, left_out)
 
 

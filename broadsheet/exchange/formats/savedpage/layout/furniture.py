@@ -30,6 +30,7 @@ _REPLIES = frozenset(_section("replies"))
 _OTHER_STORIES = frozenset(_section("other stories"))
 _FURNITURE = frozenset(_section("furniture"))
 _NOTICES = tuple(map(re.compile, _section("notices")))
+_TITLES = tuple(map(re.compile, _section("titles")))
 _STEPS = re.compile(r"(?:previous|next) (?:article|post|story)(?!s\b).{0,250}")
 _TRAIL = re.compile(r"(?:home|front page|start|startseite|inicio|accueil)(?:\s*[>»›/|→]\s*[^>»›/|→]{1,250}){1,6}")
 
@@ -73,6 +74,8 @@ def is_furniture(text: str) -> bool:
         return True
     count = parse_count(plain)
     if count is not None and count.of:
+        return True
+    if any(title.fullmatch(plain) for title in _TITLES) and not ends_sentence(text):
         return True
     return any(notice.fullmatch(plain) for notice in _NOTICES) or offers_other_stories(text) or bool(trail(text))
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import email.utils
 import re
+from collections import Counter
+from collections.abc import Sequence
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
@@ -57,6 +59,8 @@ _LANGUAGES = [
     "hi",
     "bn",
 ]
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/._-]|$)")
+_LONG_BEFORE = timedelta(days=7)
 _NUMBERS = re.compile(r"\d+")
 _LONGEST = 80
 _LONGEST_WORDS = 60
@@ -104,6 +108,21 @@ def _written(text: str) -> datetime | None:
     except Exception:  # A library of a hundred languages; whatever goes wrong there, it has found no date.
         return None
     return _in_utc(found) if found else None
+
+
+def agreed(moments: Sequence[datetime | None], address: str) -> datetime | None:
+    """Of the dates that a page gives, the most trustworthy first, that one; but another where more places agree on it,
+    and the day in the page's address where that is long before: such a page was stamped anew."""
+    given = [moment for moment in moments if moment is not None]
+    if not given:
+        return None
+    days = Counter(moment.date() for moment in given)
+    day, places = days.most_common(1)[0]
+    if places > days[given[0].date()] and abs((day - given[0].date()).days) > 1:
+        return next(moment for moment in given if moment.date() == day)
+    found = _IN_ADDRESS.search(address)
+    first = _iso(f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}") if found else None
+    return first if first is not None and given[0] - first > _LONG_BEFORE else given[0]
 
 
 def of_page(root: Element, markup: str, address: str) -> datetime | None:

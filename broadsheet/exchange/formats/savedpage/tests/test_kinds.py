@@ -204,6 +204,26 @@ class TestDate:
         assert moment is not None
         assert (moment.day, moment.month, moment.year) == (3, 2, 2024)
 
+    @pytest.mark.parametrize(
+        ("stated", "other", "address", "day"),
+        [
+            ("2024-03-03", "2024-03-05", "https://courier.example/ferry/", 5),
+            ("2024-03-03", "2024-03-03", "https://courier.example/ferry/", 3),
+            ("2024-03-13", "2024-03-13", "https://courier.example/2024/3/1/ferry/", 1),
+            ("2024-03-03", "2024-03-03", "https://courier.example/2024/03/02/ferry/", 3),
+        ],
+    )
+    def test_what_places_agree_on_and_the_address_go_before_one_that_says_else(
+        self, stated: str, other: str, address: str, day: int
+    ) -> None:
+        head = (
+            f'<link rel="canonical" href="{address}"><script type="application/ld+json">{{"@type": "NewsArticle", '
+            f'"headline": "{HEADLINE}", "datePublished": "{stated}"}}</script>'
+            f'<meta property="article:published_time" content="{other}">'
+        )
+        moment = read(article(f'<time datetime="{other}"></time>{STORY_HTML}', head=head)).published_at
+        assert moment == datetime(2024, 3, day, tzinfo=UTC)
+
     def test_in_data_about_the_page_that_does_not_say_article(self) -> None:
         data = '{"@type": "WebPage", "datePublished": "2024-03-03T06:30:00Z"}'
         moment = read(article(STORY_HTML, head=f'<script type="application/ld+json">{data}</script>')).published_at
@@ -238,6 +258,21 @@ class TestDate:
 
 
 class TestWhatIsSaid:
+    def test_lines_in_the_story_that_are_links_to_other_stories(self) -> None:
+        offered = '<ul><li><a href="/1">A Bakery Wins a Prize for Its Rye</a></li></ul>'
+        (said,) = read_page(article(STORY_HTML.replace("<h3>", f"{offered}<h3>"))).left_out
+        assert said == "1 line of links (“A Bakery Wins a Prize for Its Rye”)"
+
+    def test_tables_that_hold_more_than_the_story(self) -> None:
+        rows = "".join(f"<tr><td><div>Plank number {n}</div></td><td><p>oak, sawn</p></td></tr>" for n in range(200))
+        table = f'<div class="sidebar"><table><caption>x</caption>{rows}</table></div>'
+        doubts = read_page(article(f"<div>{STORY_HTML}</div>{table}")).doubts
+        assert any("were not taken" in doubt for doubt in doubts)
+
+    def test_news_that_mentions_a_channel_is_news(self) -> None:
+        told = "The minister said in his channel on Telegram that the ferry would sail at noon."
+        assert told in texts_of(read(article(f"{STORY_HTML}<p>{told}</p>")))
+
     def test_pictures_with_their_captions_and_comments_are_named(self) -> None:
         figure = "<figure><img src='/k.jpg'><figcaption>The Kittiwake at dawn</figcaption></figure>"
         pictures, comments = read_page(article(STORY_HTML.replace("<h3>", f"{figure}<h3>") + REPLIES)).left_out
