@@ -16,6 +16,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings as djangos
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import (
     BigIntegerField,
@@ -150,6 +151,20 @@ def _as_parameter(value: Any) -> Any:
     return value
 
 
+def _quickly(converters: list[Callable[..., Any]]) -> list[Callable[..., Any]]:
+    """The same converters; for moments in SQLite one that needs a tenth of the time, as rows have several of them."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    is_moment = converters == [getattr(connection.ops, "convert_datetimefield_value", None)]
+    is_plain = connection.vendor == "sqlite" and djangos.USE_TZ and connection.timezone is UTC
+    return [_as_moment] if is_moment and is_plain else converters
+
+
+def _as_moment(value: Any, expression: Any, connection: Any) -> datetime:
+    """A moment as SQLite keeps it: in UTC, without saying so."""
+    moment: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC)
+
+
 class _Query:
     """The SQL of one query, where each value goes, and how what the database says becomes Python's."""
 
@@ -161,7 +176,7 @@ class _Query:
             (stands_for.get(param) if isinstance(param, int | str | datetime) else None, param) for param in params
         ]
         converters = compiler.get_converters([column[0] for column in compiler.select])
-        self._converters = list(converters.items())
+        self._converters = [(at, (_quickly(found), of)) for at, (found, of) in converters.items()]
 
     def run(self, connection: Any, values: dict[str, Any]) -> list[Row]:
         return self.rows(connection, self.sql, self.params(values))

@@ -20,13 +20,13 @@ _SEPARATOR = "."
 
 def sign(purpose: str, value: str) -> str:
     """``value`` with a signature that only holds for this ``purpose``."""
-    return signing.Signer(sep=_SEPARATOR, salt=f"broadsheet.{purpose}").sign(value)
+    return _signer(purpose, *_secrets()).sign(value)
 
 
 def unsign(purpose: str, token: str) -> str | None:
     """The value of a token, or ``None`` if it was not signed with this site's key for this ``purpose``."""
     try:
-        return signing.Signer(sep=_SEPARATOR, salt=f"broadsheet.{purpose}").unsign(token)
+        return _signer(purpose, *_secrets()).unsign(token)
     except signing.BadSignature:
         return None
 
@@ -89,6 +89,11 @@ def _fernet(purpose: str, subject: str) -> MultiFernet:
 
 def _secrets() -> list[str]:
     return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+@lru_cache(maxsize=64)
+def _signer(purpose: str, secret: str, *earlier: str) -> signing.Signer:
+    return signing.Signer(key=secret, sep=_SEPARATOR, salt=f"broadsheet.{purpose}", fallback_keys=list(earlier))
 
 
 def _keyed(secret: str, purpose: str, value: str) -> bytes:

@@ -56,10 +56,9 @@ def _claims(name_key: str) -> QuerySet[ReservedName, tuple[Any, ...]]:
 def identify(name: str, reader_id: int | None, now: datetime) -> AuthorStatus:
     """Who writes as ``name`` on a device of ``reader_id`` (``None``: nobody's device). One query."""
     key = confusables.skeleton(name)
-    claims = ReservedName.objects.filter(skeleton=key)
     if reader_id is None:
         return AuthorStatus(may_use_name=not _claims(name_key=key) and not names.is_office(name))
-    claim = trust.with_history(claims, now).first()
+    claim = trust.with_history(ReservedName.objects.filter(skeleton=key), now).first()
     if claim is None:
         return AuthorStatus(may_use_name=not names.is_office(name))
     if claim.reader_id != reader_id:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
@@ -48,6 +49,12 @@ def _thread_rows(thread: int) -> QuerySet[Thread, tuple[Any, ...]]:
     return Thread.objects.annotate(rules_version=_VERSION).filter(pk=thread).values_list(*_COLUMNS, "rules_version")
 
 
+@cache
+def _no_rule() -> Rule:
+    """What holds where nobody has set anything."""
+    return Rule()
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSet:
     """One version of the rules."""
@@ -62,7 +69,7 @@ class RuleSet:
     def inherited(self, thread: Thread) -> Rule:
         """The rule nearest to a thread that is not its own: its section's, or the site's."""
         section = self.values.get((thread.site, thread.section)) if thread.section else None
-        return section or self.values.get((thread.site, ""), Rule())
+        return section or self.values.get((thread.site, "")) or _no_rule()
 
     def effective(self, thread: Thread, now: datetime) -> EffectiveRules:
         """How replies are taken in ``thread`` at ``now``."""

@@ -41,6 +41,21 @@ def test_a_prepared_query_answers_for_each_of_its_values():
                     assert _comments(thread=thread.pk, name=name, since=since, ids=some) == list(columns)
 
 
+@pytest.mark.parametrize(
+    "moment", [datetime(2026, 1, 2, 3, 4, 5, 678, UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC), None]
+)
+def test_a_moment_comes_as_the_orm_gives_it_with_its_fractions_and_its_zone(moment):
+    comment = a_comment(edited_at=moment)
+
+    @Prepared
+    def edited(pk: int) -> QuerySet[Comment, tuple[Any, ...]]:
+        return Comment.objects.filter(pk=pk).values_list("edited_at", "posted_at")
+
+    [found] = edited(pk=comment.pk)
+    assert found == (moment, comment.posted_at)
+    assert found[0] is None or found[0].utcoffset() == timedelta(0)
+
+
 def test_it_is_put_together_once_for_each_length_of_its_lists():
     query = Prepared(_comments._build)
     for ids in ([1], [2], [1, 2], [3, 4]):
