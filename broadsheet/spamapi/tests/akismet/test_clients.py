@@ -1,7 +1,7 @@
 """What real clients sent, byte for byte, and the answers that they took.
 
-The captures were made by running each client, unmodified but for the host, against a running filter; the key they
-were given is replaced. What each was, and how it was pointed here, stands in docs/manual/clients.md.
+The captures were made by running each client, unmodified but for the host and what the manual says of it, against a
+running filter or what answers like one; the key they were given is replaced. What each was, and how it was pointed here, stands in docs/manual/clients.md.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def known_key(db) -> None:
         ("ruby", [VERIFY, CHECK, *FEEDBACK, MAGIC, MAGIC]),
         ("rakismet", [VERIFY, CHECK, *FEEDBACK, MAGIC]),
         ("phpbb", [VERIFY, CHECK, *FEEDBACK, MAGIC]),
+        ("drupal", [VERIFY, CHECK, *FEEDBACK, MAGIC]),
     ],
 )
 def test_each_client_gets_the_answers_it_takes(known_key, client, answers):
