@@ -1,8 +1,8 @@
 """What real clients sent, byte for byte, and the answers that they took.
 
 The captures were made by running each client, unmodified but for the host and what the manual says of it, against a
-running filter or what answers like one; the key they were given is replaced. What each was, and how it was pointed here,
-stands in docs/manual/clients.md.
+running filter or what answers like one; the key they were given is replaced. What each was, and how it was pointed
+here, stands in docs/manual/clients.md.
 """
 
 from __future__ import annotations
