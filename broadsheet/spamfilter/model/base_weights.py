@@ -15,6 +15,10 @@ from broadsheet.spamfilter.features.evidence import SIGNALS
 from broadsheet.spamfilter.text.exact_math import to_grid
 
 
+# Counts up whenever a lesson comes to teach something else, so that no state taught by other rules is gone on with.
+_RULES_OF_LEARNING = 2
+
+
 @dataclass(frozen=True, slots=True)
 class BaseWeights:
     """The weight of each signal in log-odds, in the order of ``SIGNALS``, and the log-odds to start from."""
@@ -35,12 +39,13 @@ def reasoned() -> BaseWeights:
 
 
 def named(start: float, weights: list[float]) -> BaseWeights:
-    """A base that is named after its own bits."""
+    """A base that is named after its own bits, and after the rules by which a filter learns on it."""
     array = np.array([to_grid(weight) for weight in weights], dtype=np.float64)
     array.flags.writeable = False
     start = to_grid(start)
     names = "\n".join(signal.name for signal in SIGNALS).encode()
-    digest = hashlib.sha256(names + array.tobytes() + np.float64(start).tobytes()).hexdigest()
+    rules = str(_RULES_OF_LEARNING).encode()
+    digest = hashlib.sha256(names + array.tobytes() + np.float64(start).tobytes() + rules).hexdigest()
     return BaseWeights(f"base-{digest[:6]}", start, array)
 
 
