@@ -54,6 +54,22 @@ def setup_site() -> None:
         raise CommandFailed("There is no site here yet, or it is of an earlier version; run `broadsheet serve` once.")
 
 
+def setup_finished_site() -> None:
+    """The same, for commands that put articles into the site.
+
+    Raises CommandFailed as well while `broadsheet serve` is still making a new one.
+    """
+    setup_site()
+    from django.apps import apps
+
+    if not apps.is_installed("broadsheet.newsroom"):
+        return
+    from broadsheet.newsroom import service as newsroom
+
+    if not newsroom.has_site():
+        raise CommandFailed("The site is not finished yet; try again when `broadsheet serve` has told its address.")
+
+
 def refuse_unknown_state() -> None:
     """Look at the database before anything is changed in it. Django is set up.
 

@@ -60,7 +60,7 @@ def run_page(args: argparse.Namespace) -> int:
     if args.dry_run:
         print(f"Would import “{article.headline}”: {_size(article)}.")
         return 0
-    django_setup.setup_site()
+    django_setup.setup_finished_site()
     from django.utils import timezone
 
     from broadsheet.exchange import importing

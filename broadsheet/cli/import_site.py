@@ -69,7 +69,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     """Import what the reader of a format finds, alone on this site, and report."""
     _check_readable(args.file)
-    django_setup.setup_site()
+    django_setup.setup_finished_site()
     from django.utils import timezone
 
     from broadsheet.exchange import runner

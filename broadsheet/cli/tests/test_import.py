@@ -9,7 +9,7 @@ from broadsheet.cli import django_setup
 from broadsheet.cli.main import main
 from broadsheet.config.tests.journeys.steps import CAPTURED, HEADLINE, STORY
 from broadsheet.newsroom import service as newsroom
-from broadsheet.newsroom.models import ArticlePage, Picture
+from broadsheet.newsroom.models import ArticlePage, FrontPage, Picture
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,14 @@ def test_what_is_no_article_is_refused_with_one_sentence(tmp_path, capsys, conte
     assert error.count("\n") == 1
     assert words in error
     assert not ArticlePage.objects.exists()
+
+
+def test_while_a_new_site_is_being_made_a_sentence_says_so(saved, capsys):
+    FrontPage.objects.get().delete()
+
+    assert main(["import", "page", str(saved)]) == 1
+
+    assert "The site is not finished yet" in capsys.readouterr().err
 
 
 def test_a_missing_file_is_named(capsys):
