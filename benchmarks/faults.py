@@ -1,9 +1,10 @@
-"""What the site survives: `python -m benchmarks.faults [sqlite postgresql soak slow] [--kills N] …`.
+"""What the site survives: `python -m benchmarks.faults [sqlite postgresql soak slow fuzz] [--kills N] …`.
 
 *sqlite*, *postgresql*: a served site takes replies from several clients while its processes, and on PostgreSQL the
 database too, are killed outright at random; what was acknowledged has to be there, once. *soak*: what the site holds
 after some thousand requests and after many more. *slow*: how long others wait beside clients that send half a body, or
-nothing. Each part prints a row of its table as soon as it is done, and ends in time whatever it was asked for.
+nothing. *fuzz*: requests at random at every door, see `benchmarks.fuzz`. Each part prints a row of its table as soon as
+it is done, and ends in time whatever it was asked for.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from pathlib import Path
 from benchmarks import load, senders
 from broadsheet.config.tests import commands, demo_home, running, services
 
-PARTS = ("sqlite", "postgresql", "soak", "slow")
+PARTS = ("sqlite", "postgresql", "soak", "slow", "fuzz")
 _ENVIRON = {
     "BROADSHEET_TRUSTED_PROXIES": "1",
     "BROADSHEET_REPLIES_PER_MINUTE": "1000",
@@ -218,6 +219,15 @@ def _waits(served: Served, beside: str) -> Row:
     return row
 
 
+def fuzz(seconds: float) -> list[Row]:
+    """How many requests at random were asked for so long, and how many kinds of faults they came to."""
+    command = [sys.executable, "-m", "benchmarks.fuzz", "--seconds", str(seconds)]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    row = json.loads(ran.stdout)
+    del row["statuses"]
+    return [row]
+
+
 def show(title: str, rows: Sequence[Row]) -> None:
     """Print rows as a table of Markdown."""
     print(f"\n### {title}\n\n| {' | '.join(rows[0])} |\n|{' --- |' * len(rows[0])}")
@@ -227,19 +237,22 @@ def show(title: str, rows: Sequence[Row]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the parts asked for; returns 1 where a reply was lost or stored twice."""
+    """Run the parts asked for; returns 1 where a reply was lost or stored twice, or a request came to a fault."""
     options = _parser().parse_args(arguments)
     parts: dict[str, Callable[[], list[Row]]] = {
         "sqlite": lambda: [kills(options.kills, options.seconds)],
         "postgresql": lambda: [kills(options.kills, options.seconds, postgresql=True)],
         "soak": lambda: soak(options.requests, options.seconds),
         "slow": lambda: slow(options.sockets),
+        "fuzz": lambda: fuzz(options.seconds),
     }
     rows: dict[str, list[Row]] = {name: [] for name in PARTS if name in (options.parts or PARTS)}
     for name, found in rows.items():
         found += parts[name]()
         show(name, found)
-    return int(any(row.get("lost") or row.get("doubled") for row in itertools.chain(*rows.values())))
+    return int(
+        any(row.get("lost") or row.get("doubled") or row.get("faults") for row in itertools.chain(*rows.values()))
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from broadsheet.config import busy
+from broadsheet.lib.numbers import LONGEST
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -46,6 +48,22 @@ class SmallBodies:
         if not is_small and not request.user.is_authenticated:
             return render(request, "400.html", status=413)
         return self.get_response(request)
+
+
+class NumbersOfRows:
+    """An address with a number that no database holds is not there; SQLite's driver would fail over it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raises Http404. The API says so in its own form."""
+        is_too_large = any(isinstance(value, int) and value >= 10**LONGEST for value in (*args, *kwargs.values()))
+        if is_too_large and not request.path_info.startswith("/api/"):
+            raise Http404
 
 
 class PlainErrors:

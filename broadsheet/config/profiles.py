@@ -77,6 +77,7 @@ def middleware(profile: str) -> list[str]:
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "broadsheet.api.middleware.ApiRequests",
         "broadsheet.config.middleware.PlainErrors",
+        "broadsheet.config.middleware.NumbersOfRows",
         "broadsheet.config.middleware.SecurityPolicy",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.views import defaults
 from django.views.decorators.cache import never_cache
@@ -29,6 +30,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if busy.is_meant(problem):
         return busy.answer(request, problem)
     return defaults.server_error(request)
+
+
+def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Says that there is no such page. Django's own view reads the form that was sent, which may be none."""
+    return render(request, "404.html", status=404)
 
 
 @never_cache

@@ -31,6 +31,8 @@ AT_WORK = 4
 WHOLE = 2_000_000
 """Up to so many bytes are read beforehand. More is refused unread, or read bit by bit if somebody who is signed in
 sends it."""
+_MOST_DIGITS = 15
+"""A body whose length has more has no end here, and its length is no number that memory is counted in."""
 _PATIENCE_SECONDS = 0.1
 """So long a request waits for a place. A body that came with its head has its place for less than a millisecond, so a
 busy client gets one at once, however many requests it sends at the same time."""
@@ -123,6 +125,8 @@ class WholeBodies:
 
     def _read(self, environ: Environ, length: str, is_chunked: bool) -> str:
         """Read the body; returns with which status the request is refused, if it is."""
+        if len(length) > _MOST_DIGITS:
+            return "413 Content Too Large"
         if not is_chunked and not (length.isdecimal() and len(length) < 10 and int(length) <= WHOLE):
             return ""
         size = WHOLE + 1 if is_chunked else int(length)

@@ -192,9 +192,12 @@ class _Query:
 
     @staticmethod
     def fetched(connection: Any, sql: str, params: list[Any]) -> list[Row]:
-        """What the database says, as it says it."""
+        """What the database says, as it says it. No row has a number that is larger than the database holds."""
         with connection.cursor() as cursor:
-            cursor.execute(sql, params)
+            try:
+                cursor.execute(sql, params)
+            except OverflowError:  # SQLite's driver; PostgreSQL compares such a number too
+                return []
             found: list[Row] = cursor.fetchall()
         return found
 

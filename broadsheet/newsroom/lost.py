@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
-from django.views.defaults import page_not_found
 
 from broadsheet.lib.remembered import Remembered
 from broadsheet.pagecache import service as pagecache
@@ -19,7 +19,8 @@ _kept: Remembered[bytes] = Remembered(_SECONDS, 20)
 
 def page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to whatever is not there; seconds old if nothing changed, but for those who may be signed in."""
-    answer = _anonymous(request) if is_anonymous(request.META) else page_not_found(request, exception)
+    # Django's own view reads the form that was sent, which may be none that can be read.
+    answer = _anonymous(request) if is_anonymous(request.META) else render(request, "404.html", status=404)
     patch_vary_headers(answer, ["Cookie"])
     return answer
 

@@ -40,7 +40,10 @@ class OldAddresses(RedirectMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code != 404 or getattr(request, _NONE, False):
             return response
-        paths = possible(request)
+        try:
+            paths = possible(request)
+        except ValueError:
+            return response
         if paths and not _stored_under(old_paths=paths):
             return response
         response = super().process_response(request, response)
@@ -50,7 +53,8 @@ class OldAddresses(RedirectMiddleware):
 def possible(request: HttpRequest) -> list[str]:
     """The paths under which a redirect from this address may be stored, or from the page of which it may be a view.
 
-    Nothing where the address leads on without one, or is none that could be stored.
+    Nothing where the address leads on without one, or is none that could be stored. Raises ValueError for what
+    cannot be read as an address at all, such as `//[/`.
     """
     full, shorter = request.get_full_path(), _shorter(request.path)
     if not shorter or "\0" in uri_to_iri(full):

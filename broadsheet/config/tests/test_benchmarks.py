@@ -14,6 +14,8 @@ bench = pytest.importorskip("benchmarks.__main__", reason="the benchmarks are no
 document = pytest.importorskip("benchmarks.document")
 budgets = pytest.importorskip("benchmarks.budgets")
 report = pytest.importorskip("benchmarks.report")
+fuzz = pytest.importorskip("benchmarks.fuzz")
+fuzz_requests = pytest.importorskip("benchmarks.fuzz_requests")
 
 GOOD = """
 import os
@@ -111,6 +113,46 @@ def test_the_page_has_one_line_for_everything_that_is_measured_and_none_besides(
         assert len(shown) == len(names)
         assert all(line.startswith(name) for line, name in zip(shown, names, strict=True)), (group, shown)
         assert all(f"- *{budget.what}*: {budget.meaning}" in " ".join(section.split()) for budget in known.values())
+
+
+def test_of_a_request_that_comes_to_a_fault_only_what_matters_is_told():
+    headers = {"HTTP_RANGE": "bytes=9-2", "HTTP_COOKIE": "sessionid=x"}
+    request = fuzz_requests.Request("POST", b"/x/", b"a=1&b=2", headers, b"name=Ann&parent=%00&email=")
+
+    def ask(one):
+        fails = b"parent=%00" in one.body and "HTTP_RANGE" in one.headers
+        return "500", fuzz.Trouble("ValueError", "") if fails else None
+
+    found = fuzz.smallest(ask, request, "ValueError")
+    assert (found.query, found.body, found.headers) == (b"", b"parent=%00", {"HTTP_RANGE": "bytes=9-2"})
+
+
+def test_a_fault_is_one_of_wagtails_only_where_no_view_or_verb_of_ours_has_a_part_in_it():
+    around, wagtail = (
+        'File "/x/broadsheet/lib/bodies.py", line 1',
+        'File "/x/site-packages/wagtail/admin/auth.py", line 1',
+    )
+    ours = 'File "/x/broadsheet/newsroom/office.py", line 1'
+
+    kinds = [
+        fuzz.Trouble("", "\n".join(lines)).is_of_wagtail for lines in ((around, wagtail), (ours, wagtail), (around,))
+    ]
+    assert kinds == [True, False, False]
+
+
+def test_the_page_on_faults_has_the_sum_of_all_requests_at_random_that_are_counted():
+    assert fuzz.summed() in fuzz.PAGE.read_text()
+
+
+@pytest.mark.slow
+def test_requests_at_random_are_made_and_counted(tmp_path):
+    command = [sys.executable, "-m", "benchmarks.fuzz", "--seconds", "2", "--seed", "1"]
+    ran = subprocess.run(command, cwd=Path(bench.__file__).parents[1], env=commands.inherited(), capture_output=True)
+    row = json.loads(ran.stdout)
+
+    assert (ran.returncode, row["faults"]) == (0, 0), ran.stderr.decode()
+    assert row["requests"] == sum(row["statuses"].values()) > 0
+    assert row["doors"] > 400
 
 
 @pytest.mark.slow

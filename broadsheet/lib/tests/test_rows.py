@@ -56,6 +56,14 @@ def test_a_moment_comes_as_the_orm_gives_it_with_its_fractions_and_its_zone(mome
     assert found[0] is None or found[0].utcoffset() == timedelta(0)
 
 
+def test_no_row_has_a_number_that_is_larger_than_a_database_holds():
+    comment = a_comment(a_thread(), author_name="Anna")
+    wanted = {"name": "Anna", "since": NOW - timedelta(1), "ids": [comment.pk]}
+
+    assert len(_comments(thread=comment.thread_id, **wanted)) == 1
+    assert _comments(thread=10**30, **wanted) == []
+
+
 def test_it_is_put_together_once_for_each_length_of_its_lists():
     query = Prepared(_comments._build)
     for ids in ([1], [2], [1, 2], [3, 4]):

@@ -1,6 +1,8 @@
 """What is not there costs little to say, and is still found when it comes, moves or goes."""
 
 import pytest
+from django.http import Http404
+from django.utils.module_loading import import_string
 from wagtail.contrib.redirects.models import Redirect
 
 from broadsheet.newsroom.models import ArticlePage
@@ -73,3 +75,20 @@ def test_who_is_signed_in_gets_a_page_of_ones_own(admin_client):
     assert (public.status_code, own.status_code) == (404, 404)
     assert "/admin/" in own.content.decode()
     assert "/admin/" not in public.content.decode()
+
+
+@pytest.mark.parametrize("view", ["broadsheet.newsroom.lost.page", "broadsheet.config.views.not_there"])
+def test_a_form_that_cannot_be_read_at_an_address_that_is_not_there_is_no_fault(view, settings, rf):
+    request = rf.post("/no/such/page", b"x", content_type="multipart/form-data", HTTP_COOKIE="sessionid=x")
+
+    assert import_string(view)(request, Http404()).status_code == 404
+
+
+def test_nor_is_a_number_that_no_database_holds_for_those_who_are_signed_in(admin_client):
+    assert admin_client.get(f"/admin/live/{2**63}/").status_code == 404
+    assert admin_client.post(f"/admin/corrections/of-article/{2**63}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["//[[[[/", "//[x]y/feed/"])
+def test_what_cannot_be_read_as_an_address_is_not_there_either(path, client):
+    assert client.get("/", PATH_INFO=path).status_code == 404

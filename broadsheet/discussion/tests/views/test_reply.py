@@ -60,6 +60,14 @@ def test_a_copy_of_what_has_stood_on_the_page_leads_there_without_a_receipt(read
     assert again.url == (Comment.objects.get().permalink if state == State.PUBLISHED else thread.url)
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("place", ["threads/{}/reply", "threads/{}/follow", "comments/{}/", "comments/{}/report"])
+def test_a_number_that_no_database_holds_is_that_of_nothing(place, method, client):
+    answer = getattr(client, method)(f"/{place.format(10**30)}", headers={"sec-fetch-site": "same-origin"})
+
+    assert answer.status_code in (403, 404, 405)
+
+
 def test_what_is_not_published_leads_to_its_receipt(reader):
     response = send_reply(reader, a_thread(), comment=SPAM_WORDS, name="cheap pills", confirm_address="x", elapsed="1")
 
