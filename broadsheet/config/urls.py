@@ -10,6 +10,7 @@ from broadsheet.api import urls as api
 from broadsheet.config import views
 from broadsheet.spamapi import urls as spamapi
 
+handler400 = "broadsheet.config.views.bad_request"
 handler404 = "broadsheet.config.views.not_there"
 handler500 = views.server_error
 

@@ -7,9 +7,10 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views import defaults
 from django.views.decorators.cache import never_cache
@@ -30,6 +31,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if busy.is_meant(problem):
         return busy.answer(request, problem)
     return defaults.server_error(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Says that a request makes no sense. Nothing of it is looked at, as Django's own view would do with its form."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
 
 
 def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:

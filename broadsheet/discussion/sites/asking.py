@@ -21,6 +21,10 @@ from broadsheet.lib import sameorigin
 _Arguments = ParamSpec("_Arguments")
 
 
+_NONE = "null"
+"""How browsers call an origin that is none."""
+
+
 class Refused(Exception):
     """This is not answered; the message says why, and what the owner of the site can do."""
 
@@ -29,14 +33,18 @@ def foreign_origin(origin: str | None, host: str) -> str:
     """The origin of a page elsewhere that asks; empty if it is one of ours, or nobody has said."""
     if not origin:
         return ""
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        # None that a browser would send; as good as one that cannot be known again.
+        return _NONE
     is_ours = parts.netloc == host or f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL
     return "" if is_ours else origin
 
 
 def check_origin(origin: str) -> None:
     """Raises Refused for pages that may show no discussion; ``origin`` is as `foreign_origin` says."""
-    if origin == "null":
+    if origin == _NONE:
         raise Refused(
             _(
                 "A page in a sandboxed frame has no origin, so it cannot be known again. "

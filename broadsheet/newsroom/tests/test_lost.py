@@ -84,6 +84,12 @@ def test_a_form_that_cannot_be_read_at_an_address_that_is_not_there_is_no_fault(
     assert import_string(view)(request, Http404()).status_code == 404
 
 
+def test_nor_is_one_that_comes_to_a_host_that_is_none(client):
+    headers = {"host": "%", "cookie": "sessionid=x"}
+
+    assert client.post("/", b"x", content_type="multipart/form-data", headers=headers).status_code == 400
+
+
 def test_nor_is_a_number_that_no_database_holds_for_those_who_are_signed_in(admin_client):
     assert admin_client.get(f"/admin/live/{2**63}/").status_code == 404
     assert admin_client.post(f"/admin/corrections/of-article/{2**63}/").status_code == 404
