@@ -150,7 +150,7 @@ def test_requests_at_random_are_made_and_counted(tmp_path):
     ran = subprocess.run(command, cwd=Path(bench.__file__).parents[1], env=commands.inherited(), capture_output=True)
     row = json.loads(ran.stdout)
 
-    # How many there are in two seconds differs, and with it what they meet; that is looked at in the runs that are kept.
+    # How many there are in two seconds differs, and so does what they meet; the runs that are kept look at that.
     assert ran.returncode == int(row["faults"] > 0), ran.stderr.decode()
     assert row["requests"] == sum(row["statuses"].values()) > 0
     assert row["doors"] > 400
