@@ -58,6 +58,11 @@ def install() -> None:
         from broadsheet.pagecache import service as pagecache
 
         pagecache.purge_all()
+    remember_version()
+
+
+def remember_version() -> None:
+    """Note that this home is ready for what is installed now, so that the next start skips all of this."""
     draft = _fingerprint_file().with_suffix(".draft")
     draft.write_text(_fingerprint())
     os.replace(draft, _fingerprint_file())

@@ -40,6 +40,8 @@ def copy_to(home: Path) -> None:
             _make(kept)
     shutil.copytree(kept, home, dirs_exist_ok=True)
     home.chmod(0o711)
+    # A copied database is another file, for which a start would do everything again.
+    _run("from broadsheet.cli.install import remember_version; remember_version()", home)
 
 
 def _make(kept: Path) -> None:
@@ -47,9 +49,13 @@ def _make(kept: Path) -> None:
         home = Path(name, "home")
         home.mkdir()
         migrated.copy_to(home / "broadsheet.sqlite3")
-        environ = commands.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_ADMIN_PASSWORD": PASSWORD}
-        subprocess.run([sys.executable, "-c", _MAKE], env=environ, check=True, stdout=subprocess.DEVNULL)
+        _run(_MAKE, home, BROADSHEET_ADMIN_PASSWORD=PASSWORD)
         unfinished = kept.with_suffix(".draft")
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.copytree(home, unfinished)
         unfinished.rename(kept)
+
+
+def _run(code: str, home: Path, **more: str) -> None:
+    environ = commands.inherited() | {"BROADSHEET_HOME": str(home)} | more
+    subprocess.run([sys.executable, "-c", code], env=environ, check=True, stdout=subprocess.DEVNULL)
