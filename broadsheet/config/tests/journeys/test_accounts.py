@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -77,7 +76,7 @@ def test_a_second_factor_is_added_on_the_way_in_and_a_passkey_opens_both_entranc
     looks_well(page)
     recovery = page.locator(".recovery-codes li").first.inner_text()
     page.get_by_role("link", name="I have them; go on").click()
-    expect(page).to_have_url(re.compile("/admin/$"))
+    expect(page).to_have_url("/admin/")
 
     page.goto("/moderation/account/second-factors/passkey/")
     looks_well(page)
@@ -95,16 +94,16 @@ def test_a_second_factor_is_added_on_the_way_in_and_a_passkey_opens_both_entranc
         give_password(page)
         looks_well(page)
         page.get_by_role("button", name="Use a passkey").click()
-        expect(page).to_have_url(re.compile(f"{way_in}$"))
+        expect(page).to_have_url(way_in)
     page.context.clear_cookies()
     page.goto("/moderation/log/")
     page.get_by_role("link", name="Sign in with a passkey").click()
     looks_well(page)
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page).to_have_url(re.compile("/moderation/log/$"))
+    expect(page).to_have_url("/moderation/log/")
     page.context.clear_cookies()
     page.goto("/moderation/")
     give_password(page)
     page.get_by_label("Code").fill(recovery)
     page.get_by_role("button", name="Sign in with the code").click()
-    expect(page).to_have_url(re.compile("/moderation/$"))
+    expect(page).to_have_url("/moderation/")
