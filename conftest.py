@@ -127,6 +127,10 @@ def pytest_collection_modifyitems(config, items) -> None:
     if os.environ.get("TEST_DATABASE"):
         config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
         items[:] = [item for item in items if _asks_a_database(item)]
+    commit = {item.path for item in items if _commits(item)}
+    if mixed := {item.path.name for item in items if item.path in commit and not _commits(item)}:
+        # A file is run as a whole, by one worker; what comes after it would find the database empty.
+        raise pytest.UsageError(f"Tests that really commit need a file of their own: {', '.join(sorted(mixed))}")
     items.sort(key=lambda item: (_commits(item), not _is_long(item)))
 
 

@@ -57,7 +57,7 @@ def possible(request: HttpRequest) -> list[str]:
     cannot be read as an address at all, such as `//[/`.
     """
     full, shorter = request.get_full_path(), _shorter(request.path)
-    if not shorter or "\0" in uri_to_iri(full):
+    if not shorter or "\0" in request.path or "\0" in uri_to_iri(full):
         return []
     asked = {Redirect.normalise_path(path, decode_unicode=False) for path in (full, request.path, shorter)}
     # What is no part of the query may be, such as what follows a semicolon.

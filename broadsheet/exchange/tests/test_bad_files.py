@@ -221,7 +221,7 @@ def test_an_archive_that_unpacks_to_more_than_any_export_is_refused(tmp_path, mo
 
 @pytest.mark.django_db
 def test_beside_another_import_the_command_names_that_one(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(django_setup, "setup_site", lambda: None)
+    monkeypatch.setattr(django_setup, "setup_finished_site", lambda: None)
     file = tmp_path / "second.xml"
     file.write_bytes(an_export(a_post(1)))
 

@@ -16,6 +16,13 @@ pytestmark = [
 ]
 
 
+# Of this database alone: other tests run beside these on the same server.
+_END_LEADERS = """
+SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND locktype = 'advisory' AND granted
+"""
+
+
 @pytest.fixture
 def listener():
     listener = Listener(["tulips", "roses"])
@@ -32,7 +39,8 @@ def cut_off(query: str) -> None:
     """End the connection whose last statement was like this."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE %s",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE %s",
             [query],
         )
 
@@ -49,7 +57,7 @@ def test_one_node_leads_until_its_connection_ends_and_then_another_does():
         assert (first.is_ours, second.is_ours) == (True, False)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        cursor.execute(_END_LEADERS)
     second.look(2 * LOOK_SECONDS)
     first.look(2 * LOOK_SECONDS)
     assert (first.is_ours, second.is_ours) == (False, True)

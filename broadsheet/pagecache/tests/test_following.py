@@ -1,6 +1,5 @@
 """Following the database: what other nodes changed, and what a process changed that was killed before it said so."""
 
-import select
 import time
 from datetime import UTC, datetime, timedelta
 from unittest.mock import Mock
@@ -10,9 +9,6 @@ from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from broadsheet.lib.jobs import Job
-from broadsheet.lib.listening import Listener
-from broadsheet.lib.schedule import Schedule
 from broadsheet.pagecache import following, service
 from broadsheet.pagecache.following import Follower
 from broadsheet.pagecache.keeping import kept
@@ -216,28 +212,6 @@ def test_page_files_go_on_while_the_database_cannot_be_asked(monkeypatch, follow
     with connection.execute_wrapper(fail), pytest.raises(OperationalError):
         follower.follow(now())
     assert service.are_trusted()
-
-
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite tells nothing")
-@pytest.mark.django_db(transaction=True)
-def test_a_change_is_told_by_the_database_and_followed_long_before_it_would_be_looked_for(clock):
-    listener, follower = Listener([following.CHANNEL]), Follower()
-    seldom = Job("follow", 3600, follower.follow, for_each_node=True, told_by=following.CHANNEL)
-    schedule = Schedule([seldom], now, hears=lambda: listener.hears)
-
-    def go_round(clock: float) -> None:
-        listener.look(clock)
-        schedule.hurry(listener.heard())
-        schedule.run_due(clock)
-
-    go_round(0)
-    keep("/a/")
-    change_elsewhere("page-1")
-    assert select.select(listener.handles, [], [], 30)[0]
-    go_round(1)
-    listener.close()
-
-    assert is_stored("/a/") == [False]
 
 
 def test_old_changes_are_forgotten(follower):

@@ -41,9 +41,8 @@ def everything(tmp_path_factory) -> Iterator[Everything]:
     home, port = folder / "home", services.free_port()
     home.mkdir()
     migrated.copy_to(home / "broadsheet.sqlite3")
-    environ = ENVIRON | {"BROADSHEET_URL": f"http://127.0.0.1:{port}", "BROADSHEET_DEMO": "0"}
-    letters = folder / "letters"
-    environ["EMAIL_URL"] = f"filemail://{letters}"
+    url, letters = f"http://127.0.0.1:{port}", folder / "letters"
+    environ = ENVIRON | {"BROADSHEET_URL": url, "BROADSHEET_DEMO": "0", "EMAIL_URL": f"filemail://{letters}"}
     with ExitStack() as stack:
         talk = replace(
             stack.enter_context(running.site(home, "--port", str(port), "--workers", "1", **environ)), port=port
