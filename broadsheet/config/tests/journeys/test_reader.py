@@ -226,7 +226,7 @@ def test_what_was_begun_is_kept_for_each_answered_comment_until_it_has_arrived(p
     )
     first.click()
     expect(page.get_by_role("textbox", name="Comment")).to_be_focused()
-    assert words_of(page) == ""
+    expect(page.get_by_role("textbox", name="Comment")).to_have_value("")
     expect(page.get_by_text("You have begun a reply here.")).to_be_visible()
     words = f"She always sat at the back, and she paid in small coins, {next(NUMBERS)} of them."
     page.get_by_role("textbox", name="Comment").fill(words)
@@ -234,16 +234,16 @@ def test_what_was_begun_is_kept_for_each_answered_comment_until_it_has_arrived(p
     page.get_by_role("textbox", name="Comment").fill("Something to the second")
     page.reload()
 
-    assert words_of(page) == "A reply of my own"
+    expect(page.get_by_role("textbox", name="Comment")).to_have_value("A reply of my own")
     page.locator(".begun li").last.get_by_role("link", name="Go on with it").click()
-    assert words_of(page) == words
+    expect(page.get_by_role("textbox", name="Comment")).to_have_value(words)
     page.clock.fast_forward("01:30")
     send(page)
     expect(page.locator("#posted")).to_be_focused()
     expect(page.get_by_text("your reply is published")).to_be_in_viewport()
 
     page.goto("/town/saved-by-a-pocketful-of-beans/")
-    assert words_of(page) == "A reply of my own"
+    expect(page.get_by_role("textbox", name="Comment")).to_have_value("A reply of my own")
     expect(page.locator(".begun li")).to_have_count(1)
     page.get_by_role("button", name="Discard it").click()
     expect(page.locator(".begun")).to_be_hidden()
