@@ -19,18 +19,14 @@ def is_sign_in_over_limit(address: str, name: str, is_known_device: bool, now: d
 
     Whoever has signed in with this device before is not kept out by what others try with the name.
     """
-    return _is_address_over_limit(address, now) or (
+    return is_address_over_limit(address, now) or (
         not is_known_device
         and ratelimit.is_too_much("sign-in-name", name.casefold(), _TRIES_OF_NAME, _HOUR, now.timestamp())
     )
 
 
-def is_passkey_over_limit(address: str, now: datetime) -> bool:
-    """Count a try to sign in by a passkey alone, with those by a password from the same address and network."""
-    return _is_address_over_limit(address, now)
-
-
-def _is_address_over_limit(address: str, now: datetime) -> bool:
+def is_address_over_limit(address: str, now: datetime) -> bool:
+    """Count a try to sign in, by whatever proof, from this address and its network; whether there were too many."""
     clock = now.timestamp()
     subscriber, network = client_ip.subscriber(address), client_ip.network(address)
     return ratelimit.is_too_much("sign-in", subscriber, _TRIES_OF_ADDRESS, _QUARTER, clock) or ratelimit.is_too_much(

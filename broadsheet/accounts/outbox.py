@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
 from broadsheet.accounts.models import AccountMail
-from broadsheet.lib import dates, email_address, ratelimit
+from broadsheet.lib import email_address, ratelimit, undelivered
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +22,6 @@ _KIND_A_DAY, _ALL_A_DAY = 3, 25
 # What was changed about an account is told each time.
 _UNLIMITED = "account"
 _AT_ONCE = 50
-_FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
-_CLAIMED_FOR = timedelta(minutes=10)
-_GIVEN_UP_AFTER = timedelta(days=3)
-_PERMANENT = 500
 
 
 def enqueue(to: str, kind: str, subject: str, text: str, now: datetime) -> bool:
@@ -55,7 +51,7 @@ def send_due(now: datetime) -> int:
 
 def _claim(mail: AccountMail, now: datetime) -> bool:
     """Make a mail this worker's own, so that no other sends it too."""
-    return bool(AccountMail.objects.filter(pk=mail.pk, due_at=mail.due_at).update(due_at=now + _CLAIMED_FOR))
+    return bool(AccountMail.objects.filter(pk=mail.pk, due_at=mail.due_at).update(due_at=now + undelivered.CLAIMED_FOR))
 
 
 def _send(mail: AccountMail, now: datetime) -> bool:
@@ -72,15 +68,10 @@ def _send(mail: AccountMail, now: datetime) -> bool:
 def _not_taken(mail: AccountMail, problem: Exception, now: datetime) -> None:
     """Try again later, each time after twice as long, for three days; an address that is refused for good is let go."""
     logger.warning("A mail about an account could not be sent: %s", type(problem).__name__)
-    if _is_for_good(problem) or now - mail.written_at > _GIVEN_UP_AFTER:
+    due_at = None if undelivered.is_permanent(problem) else undelivered.next_try(mail.written_at, mail.tries, now)
+    if due_at is None:
         mail.delete()
         return
-    mail.due_at = now + dates.growing_wait(mail.tries, _FIRST_WAIT, _LONGEST_WAIT)
+    mail.due_at = due_at
     mail.tries += 1
     mail.save(update_fields=["due_at", "tries"])
-
-
-def _is_for_good(problem: Exception) -> bool:
-    if isinstance(problem, smtplib.SMTPRecipientsRefused):
-        return all(code >= _PERMANENT for code, _words in problem.recipients.values())
-    return isinstance(problem, ValueError)

@@ -70,7 +70,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     to, now = request.POST.get("next", request.GET.get("next", "")), timezone.now()
     status, asked = 200, request.session.pop(_ASKED_ANYBODY, None)
     if request.method == "POST":
-        if limits.is_passkey_over_limit(client_ip.of_request(request), now):
+        if limits.is_address_over_limit(client_ip.of_request(request), now):
             status = 429
         elif user := asked and passkeys.owner(asked, request.POST.get("answer", ""), now):
             return known_here(redirect(signing_in.complete(request, user, to, now, by_second_factor=True)), user)

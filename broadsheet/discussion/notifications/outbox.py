@@ -6,7 +6,7 @@ import logging
 import smtplib
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.errors import MessageError
 from email.utils import make_msgid
 
@@ -18,7 +18,7 @@ from django.db.models import F
 from broadsheet.discussion.conf import settings
 from broadsheet.discussion.limits import DAY_SECONDS, HOUR_SECONDS
 from broadsheet.discussion.models import OptOut, OutgoingMail
-from broadsheet.lib import dates, email_address, ratelimit, signing
+from broadsheet.lib import email_address, ratelimit, signing, undelivered
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +34,6 @@ STAFF = "staff"
 _BATCH = 100
 
 _ROUND_SECONDS = 10
-
-_GIVEN_UP_AFTER = timedelta(days=3)
-
-_FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
-
-_CLAIMED_FOR = timedelta(minutes=10)
-
-_PERMANENT = 500
 
 
 def as_stored(mail: OutgoingMail) -> bool:
@@ -134,7 +126,7 @@ def send_due(
 def _claim(mail: OutgoingMail, now: datetime) -> bool:
     """Make a mail this worker's own, so that no other sends it too."""
     mine = OutgoingMail.objects.filter(pk=mail.pk, due_at=mail.due_at)
-    return bool(mine.update(due_at=now + _CLAIMED_FOR))
+    return bool(mine.update(due_at=now + undelivered.CLAIMED_FOR))
 
 
 def _send(
@@ -171,7 +163,7 @@ def _message(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
 
 def _not_taken(mail: OutgoingMail, problem: Exception, now: datetime, on_refused: Callable[[str], None]) -> None:
     """Drop a mail that will never be taken; let one wait that may be taken later (greylisting answers with 4xx)."""
-    if not _is_permanent(problem):
+    if not undelivered.is_permanent(problem):
         logger.warning("A mail (%s) could not be sent: %s", mail.kind, type(problem).__name__)
         _put_off(mail, now)
         return
@@ -181,24 +173,14 @@ def _not_taken(mail: OutgoingMail, problem: Exception, now: datetime, on_refused
         on_refused(mail.to)
 
 
-def _is_permanent(problem: Exception) -> bool:
-    if isinstance(problem, smtplib.SMTPRecipientsRefused):
-        return all(code >= _PERMANENT for code, _words in problem.recipients.values())
-    if isinstance(problem, smtplib.SMTPDataError):
-        return problem.smtp_code >= _PERMANENT
-    # An address that looks well but has no form on the wire: an international host name that is too long, or
-    # control characters in quotes that would begin another header.
-    return isinstance(problem, ValueError | MessageError)
-
-
 def _put_off(mail: OutgoingMail, now: datetime) -> None:
     """Try again later, each time after twice as long, for three days."""
-    if now - mail.written_at > _GIVEN_UP_AFTER:
+    due_at = undelivered.next_try(mail.written_at, mail.tries, now)
+    if due_at is None:
         logger.warning("A mail (%s) was given up after three days.", mail.kind)
         mail.delete()
         return
-    wait = dates.growing_wait(mail.tries, _FIRST_WAIT, _LONGEST_WAIT)
-    OutgoingMail.objects.filter(pk=mail.pk).update(due_at=now + wait, tries=F("tries") + 1)
+    OutgoingMail.objects.filter(pk=mail.pk).update(due_at=due_at, tries=F("tries") + 1)
 
 
 def _line(text: str) -> str:
