@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from broadsheet.cli import django_setup, export
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed, bringing_in
-from broadsheet.exchange.kinds import KINDS, WORDPRESS, kind_of
+from broadsheet.exchange.kinds import BEGINNING, KINDS, WORDPRESS, kind_of
 
 if TYPE_CHECKING:
     from broadsheet.exchange.reporting import Report
@@ -123,7 +123,7 @@ def _kind_of(place: Path, named: str | None) -> str:
         return "coral"
     _check_readable(place)
     with place.open("rb") as file:
-        start = file.read(1 << 16)
+        start = file.read(BEGINNING)
     if (found := kind_of(start)) is None:
         raise CommandFailed(f"What {place} is cannot be seen; say it with --format.")
     return found

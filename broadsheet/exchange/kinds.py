@@ -10,7 +10,8 @@ from pathlib import Path
 
 from broadsheet.exchange.records import Record
 
-_BEGINNING = 1 << 16
+BEGINNING = 1 << 16
+"""So many bytes of a file say of what system it is."""
 Reader = Callable[[Path, Callable[[int], None]], Iterator[Record]]
 
 
@@ -70,7 +71,7 @@ def kind_of(start: bytes) -> str | None:
     """The system whose file begins so, unpacked where it is packed; None where that cannot be seen."""
     if start.startswith(b"\x1f\x8b"):
         try:
-            start = zlib.decompressobj(wbits=31).decompress(start, _BEGINNING)
+            start = zlib.decompressobj(wbits=31).decompress(start, BEGINNING)
         except zlib.error:
             return None
     return next((name for name, kind in KINDS.items() if any(mark in start for mark in kind.marks)), None)
