@@ -92,11 +92,7 @@ def _beside(address: str) -> str:
         return ""
     path = unquote(parts.path).removeprefix("./")
     names = path.split("/")
-    is_below = not parts.scheme and not parts.netloc and ".." not in names and names[0] and "\\" not in path
-    return (
-        path
-        if is_below
-        and max(len(name.encode("utf-8", "replace")) for name in names) <= _LONGEST_NAME
-        and len(names) <= _DEEPEST
-        else ""
-    )
+    if parts.scheme or parts.netloc or not names[0] or ".." in names or "\\" in path:
+        return ""
+    fits = len(names) <= _DEEPEST and all(len(name.encode("utf-8", "replace")) <= _LONGEST_NAME for name in names)
+    return path if fits else ""
