@@ -286,7 +286,7 @@ def test_fields_of_the_wrong_kind_do_no_harm(of, module):
     [
         (DISQUS.encode(), "disqus"),
         (b"SQLite format 3\0", "isso"),
-        (gzip.compress(b'{"version":1}\n{"id":"1","locator":{"site":"s","url":"u"}}\n'), "remark42"),
+        (gzip.compress(b'{"version":1}\n{"id":"1","locator":{"site":"s","url":"u"}}\n', mtime=0), "remark42"),
         (b'{"version":1,"comments":[{"commentHex":"a","commenterHex":"b"}]}', "commento"),
         (b'{"version":3,"comments":[{"id":"a","userCreated":"b"}]}', "comentario"),
         (b'[{"objectId":"1","comment":"see \\"page_key\\""}]', "waline"),
