@@ -30,9 +30,10 @@ from broadsheet.pagecache import service as pagecache
 from broadsheet.pagecache.following import Follower
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-# What is tried does not depend on the database, so a few examples do on the second one.
-_USUAL = "4" if os.environ.get("TEST_DATABASE") == "postgresql" else "12"
-EXAMPLES = int(os.environ.get("KEPT_PAGES_EXAMPLES", _USUAL))
+# About a minute where every change is checked. What is tried does not depend on the database, so a few examples do on
+# the second one.
+_USUAL = 36 if os.environ.get("CI") == "true" else 12
+EXAMPLES = int(os.environ.get("KEPT_PAGES_EXAMPLES") or (4 if os.environ.get("TEST_DATABASE") else _USUAL))
 # What differs each time a page is made, and the counts in lists, which may be as old as the list.
 VARIABLE = re.compile(
     r'name="stamp" value="[^"]*"|data-since="\d+"|data-view="[^"]*"|<a\s+class="count"\s[^>]*>[^<]*</a>'
