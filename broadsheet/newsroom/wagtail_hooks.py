@@ -85,7 +85,7 @@ def corrections_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")
 def corrections_menu_item() -> MenuItem:
-    return MenuItem(_("Errors and corrections"), reverse("reported-errors"), icon_name="warning", order=145)
+    return MenuItem(_("Reported errors"), reverse("reported-errors"), icon_name="warning", order=145)
 
 
 @hooks.register("register_page_header_buttons")
