@@ -24,7 +24,7 @@ def broadsheet(home: Path, *words: str, **environ: str) -> subprocess.CompletedP
     return subprocess.run(
         [sys.executable, "-m", "broadsheet.cli.main", *words],
         env=commands.inherited() | {"BROADSHEET_HOME": str(home), "BROADSHEET_PROFILE": "filter"} | environ,
-        capture_output=True, text=True, timeout=120,
+        capture_output=True, text=True, timeout=services.SECONDS,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from broadsheet.cli.main import main
+from broadsheet.config.tests import services
 
 HAM = "They have been digging in {} street for weeks and nobody told us why."
 SPAM = "Discount watches, order yours now at http://watches-{}.example.top free bonus"
@@ -294,7 +295,7 @@ def start_on_a_terminal(*arguments):
     return process, ours
 
 
-def read_until(end, wanted, seconds=60.0):
+def read_until(end, wanted, seconds=services.SECONDS):
     seen, stop = b"", time.monotonic() + seconds
     while wanted not in seen and time.monotonic() < stop:
         if select.select([end], [], [], 0.2)[0]:
@@ -322,7 +323,7 @@ def test_a_terminal_shows_progress_and_control_c_ends_cleanly(tmp_path):
         seen = read_until(end, b"judging long")
         process.send_signal(signal.SIGINT)
         seen += read_until(end, b"never to be seen")
-        code = process.wait(timeout=60)
+        code = process.wait(timeout=services.SECONDS)
     finally:
         process.kill()
         process.wait()

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from broadsheet.config.tests import services
 from broadsheet.spamfilter import datasets
 
 pytestmark = [
@@ -20,7 +21,7 @@ SPAM = "Discount watches, order yours now at http://watches-{}.example.top free 
 def command(folder, *arguments):
     """The result of a command in a process of its own, with nothing of a site in its home."""
     words = [sys.executable, "-m", "broadsheet.cli.main", "filter", *map(str, arguments)]
-    return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=240)
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=services.SECONDS)
 
 
 def write(path, count, sites=("north", "south", "west")):

@@ -95,7 +95,7 @@ class Home:
 
     def run(self, code: str, *arguments: str) -> str:
         with self.start(code, *arguments) as process:
-            output, _ = process.communicate(timeout=120)
+            output, _ = process.communicate(timeout=services.SECONDS)
         assert process.returncode == 0
         return output
 
@@ -108,7 +108,7 @@ class Home:
             finally:
                 if process.poll() is None:
                     process.send_signal(signal.SIGTERM)
-                process.wait(30)
+                process.wait(services.SECONDS)
 
     @contextmanager
     def halted(self, *place: str) -> Iterator[subprocess.Popen]:
@@ -188,7 +188,7 @@ def test_a_worker_killed_at_any_moment_loses_nothing_and_learns_nothing_twice(pr
 )
 def test_a_worker_killed_in_the_middle_of_publishing_or_counting_is_put_right_by_the_next(prepared, place):
     with prepared.teach(20) as teacher:
-        teacher.communicate(timeout=60)
+        teacher.communicate(timeout=services.SECONDS)
     with prepared.halted(*place):
         pass
     assert_all_is_there(prepared)
@@ -247,7 +247,7 @@ def test_a_database_that_falls_at_any_moment_loses_nothing_and_nothing_is_learne
             home.taught = acknowledged + 1
     assert worker.returncode == 0
     with home.teach(20) as teacher:
-        teacher.communicate(timeout=60)
+        teacher.communicate(timeout=services.SECONDS)
     assert_all_is_there(home)
     assert_another_machine_arrives_at_the_same(home, cluster, tmp_path)
 
@@ -265,7 +265,7 @@ def test_a_database_that_falls_at_any_moment_loses_nothing_and_nothing_is_learne
 def test_a_worker_under_whom_the_database_falls_goes_on_when_it_is_back(on_postgresql, cluster, tmp_path, place):
     home = on_postgresql
     with home.teach(20) as teacher:
-        teacher.communicate(timeout=60)
+        teacher.communicate(timeout=services.SECONDS)
     end = home.count()["end"]
     with home.halted(*place) as worker:
         cluster.crash()
@@ -273,6 +273,6 @@ def test_a_worker_under_whom_the_database_falls_goes_on_when_it_is_back(on_postg
         cluster.start()
         services.wait_until(lambda: home.is_caught_up(end), "the worker to catch up")
         worker.terminate()
-        assert worker.wait(30) == 0
+        assert worker.wait(services.SECONDS) == 0
     assert_all_is_there(home)
     assert_another_machine_arrives_at_the_same(home, cluster, tmp_path)

@@ -164,7 +164,7 @@ def test_a_child_that_does_not_heed_term_ends_some_time_after_its_parent_was_kil
 
 
 def test_a_child_whose_parent_is_gone_already_ends_at_once():
-    assert subprocess.run([sys.executable, "-c", _LATE], check=False, timeout=10).returncode < 0
+    assert subprocess.run([sys.executable, "-c", _LATE], check=False, timeout=services.SECONDS).returncode < 0
 
 
 def test_a_process_is_started_again_at_once_and_one_that_soon_ends_again_with_growing_pauses():
@@ -192,7 +192,7 @@ def test_a_process_that_does_not_heed_term_is_killed_when_its_time_is_over():
     with subprocess.Popen([sys.executable, "-c", _STUBBORN], stdout=subprocess.PIPE, text=True) as running:
         child = int(running.stdout.readline())
         running.terminate()
-        assert running.wait(10) == 0
+        assert running.wait(services.SECONDS) == 0
     assert not is_alive(child)
 
 

@@ -11,7 +11,9 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 from threading import Timer
 from urllib.parse import urlencode
@@ -68,18 +70,18 @@ def test_the_first_start_prints_a_random_password_and_a_later_one_prepares_nothi
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_every_process_ends_with_the_supervisor(home, number):
     with running.site(home) as site:
-        assert len(processes_of(home)) >= 4
+        services.wait_until(lambda: len(processes_of(home)) == 5, "all processes to run")
         site.process.send_signal(number)
-        assert site.process.wait(20) == 0
+        assert site.process.wait(services.SECONDS) == 0
 
-    assert processes_of(home) == []
+    services.wait_until(lambda: not processes_of(home), "the last of them to end")
 
 
 def test_children_end_even_when_the_supervisor_is_killed_outright(home):
     with running.site(home) as site:
         site.process.kill()
         site.process.wait()
-        services.wait_until(lambda: not processes_of(home), "the children to end", 20)
+        services.wait_until(lambda: not processes_of(home), "the children to end")
 
 
 def processes_named(home: Path, name: str) -> set[int]:
@@ -106,11 +108,17 @@ def test_a_process_that_is_killed_is_there_again_and_what_it_started_is_gone(hom
         services.wait_until(lambda: not below & set(processes_of(home)), "the orphans to end")
         services.wait_until(lambda: len(processes_named(home, "web worker")) == 2, "two web workers")
         assert site.get("/").status == 200
-    assert processes_of(home) == []
+    services.wait_until(lambda: not processes_of(home), "the last of them to end")
+
+
+# How long the end waits for an answer is some seconds, in which a busy machine may not even begin with it.
+_PATIENT = f"processes.STOP_SECONDS = processes._ANSWER_SECONDS = {services.SECONDS}"
 
 
 def test_what_a_reader_has_begun_to_send_is_answered_before_the_end(home):
-    with running.site(home) as site, socket.create_connection(("127.0.0.1", site.port), timeout=20) as reader:
+    with ExitStack() as stack:
+        site = stack.enter_context(served_otherwise(home, _PATIENT))
+        reader = stack.enter_context(socket.create_connection(("127.0.0.1", site.port), services.SECONDS))
         body = b"comment=half"
         head = f"POST /threads/1/reply HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nSec-Fetch-Site: same-origin\r\n"
         form = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {2 * len(body)}\r\n\r\n"
@@ -121,7 +129,7 @@ def test_what_a_reader_has_begun_to_send_is_answered_before_the_end(home):
         reader.sendall(body)
 
         assert reader.recv(12) == b"HTTP/1.1 422"
-    assert processes_of(home) == []
+    services.wait_until(lambda: not processes_of(home), "the last of them to end")
 
 
 def is_read(port: int) -> bool:
@@ -136,7 +144,8 @@ def test_no_acknowledged_comment_is_lost_whatever_process_is_killed_and_when(hom
         thread = site.thread_of("/town/cobble-hill-shut-for-nine-days/")
         form = site.get(f"/threads/{thread}/reply").body
         stamp = re.search(r'name="stamp" value="([^"]+)"', form).group(1)
-        for number in range(16):
+        # On a busy machine most are killed before they are answered: then there are more.
+        for number in takewhile(lambda number: number < 16 or len(acknowledged) < 5, range(200)):
             services.wait_until(lambda: answers(site), "the site to answer")
             killing = Timer(chance.random() * 0.04, kill_one, [home, site.process.pid, chance])
             killing.start()
@@ -174,20 +183,27 @@ def answers(site: running.RunningSite) -> bool:
     return False
 
 
-def test_where_processes_cannot_be_forked_each_loads_the_site_itself(home):
+@contextmanager
+def served_otherwise(home: Path, change: str) -> Iterator[running.RunningSite]:
+    """The site, served where one thing in the module of its processes is changed; ended as an operator would."""
     port = services.free_port()
-    code = (
-        "from broadsheet.cli import main, processes; processes.start_method = lambda: 'spawn'; "
-        f"main.main(['serve', '--port', '{port}'])"
-    )
+    code = f"from broadsheet.cli import main, processes; {change}; main.main(['serve', '--port', '{port}'])"
     with subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"BROADSHEET_HOME": str(home)}) as served:
         site = running.RunningSite(served, port, home / "none.log")
-        services.wait_until(lambda: answers(site), "the site to answer", 120)
-        services.wait_until(lambda: processes_named(home, "background"), "the background worker to run", 60)
-        served.terminate()
-        assert served.wait(20) == 0
+        try:
+            services.wait_until(lambda: answers(site), "the site to answer")
+            yield site
+            served.terminate()
+            assert served.wait(services.SECONDS) == 0
+        finally:
+            served.kill()
     # Python's own helper for started processes sees the end of its pipe a moment later.
     services.wait_until(lambda: not processes_of(home), "the rest to end")
+
+
+def test_where_processes_cannot_be_forked_each_loads_the_site_itself(home):
+    with served_otherwise(home, "processes.start_method = lambda: 'spawn'"):
+        services.wait_until(lambda: processes_named(home, "background"), "the background worker to run")
 
 
 def test_a_port_in_use_is_named_with_the_cure(home):
@@ -238,7 +254,7 @@ def test_a_first_start_that_is_ended_leaves_no_process_and_no_half_a_paper(tmp_p
         assert any("demonstration newspaper" in line for line in first.stdout)
         services.wait_until(lambda: len(processes_of(home)) >= 2, "the preparation to be under way")
         first.terminate()
-        first.wait(10)
+        first.wait(services.SECONDS)
         services.wait_until(lambda: not processes_of(home), "the preparation to end")
 
     with running.site(home) as site:

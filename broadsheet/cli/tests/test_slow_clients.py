@@ -58,7 +58,7 @@ def test_half_bodies_and_silent_connections_hold_nobody_else_up_and_are_let_go(s
         halves = connect(site, stack, _MANY, _PART)
         silent = connect(site, stack, _MANY)
         services.wait_until(
-            lambda: sum(map(is_waiting, halves)) <= 2 * bodies.MOST_OF_ONE, "all but a few to be refused", 10
+            lambda: sum(map(is_waiting, halves)) <= 2 * bodies.MOST_OF_ONE, "all but a few to be refused"
         )
 
         assert site.get("/healthz").status == 200
@@ -69,15 +69,15 @@ def test_half_bodies_and_silent_connections_hold_nobody_else_up_and_are_let_go(s
         headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": "198.51.100.7"}
         answer = site.request("POST", f"/threads/{site.thread_of(_STORY)}/reply", typed, **headers)
         assert "We saw it too." in answer.body
-        services.wait_until(lambda: not any(map(is_waiting, halves)), "the half bodies to be let go", 30)
-        services.wait_until(lambda: not any(map(is_open, silent)), "the silent connections to be dropped", 30)
+        services.wait_until(lambda: not any(map(is_waiting, halves)), "the half bodies to be let go")
+        services.wait_until(lambda: not any(map(is_open, silent)), "the silent connections to be dropped")
 
 
 def test_a_body_that_comes_slowly_is_taken_all_the_same(site):
     body = urlencode({"comment": "It took its time.", "name": "Marten Hale"}).encode()
     head = f"POST /threads/{site.thread_of(_STORY)}/reply HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
     head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", site.port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=services.SECONDS) as connection:
         connection.sendall(head.encode())
         for at in range(len(body)):
             connection.sendall(body[at : at + 1])

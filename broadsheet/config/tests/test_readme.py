@@ -61,16 +61,16 @@ def served(folder: Path, command: str) -> Iterator[int]:
             cwd=folder, env=environ(), stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        services.wait_until(lambda: "is running at" in log.read_text() or server.poll() is not None, "the site", 120)
+        services.wait_until(lambda: "is running at" in log.read_text() or server.poll() is not None, "the site")
         assert server.poll() is None, log.read_text()
         yield port
     finally:
         server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0
+        assert server.wait(services.SECONDS) == 0
 
 
 def answer(port: int, method: str, path: str, body: str = "") -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=services.SECONDS)
     try:
         connection.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded"})
         response = connection.getresponse()

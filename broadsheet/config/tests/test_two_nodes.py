@@ -143,12 +143,12 @@ def test_what_is_acknowledged_stays_and_what_is_taken_away_is_gone_whatever_fail
     assert len(stored) == 6
     shown = [number for number in stored if first.shows(number, BEANS)]
     assert len(shown) >= 3, "the filter holds all of them; the test needs words that it publishes"
-    services.wait_until(lambda: all(second.shows(number, BEANS) for number in shown), "the other node to show them", 15)
+    services.wait_until(lambda: all(second.shows(number, BEANS) for number in shown), "the other node to show them")
 
     # Taken away on the first node, it is gone on the second.
     first.run(_REJECT.format(words=f"number {shown[0]}:"))
     services.wait_until(
-        lambda: not first.shows(shown[0], BEANS) and not second.shows(shown[0], BEANS), "it to be gone on both", 15
+        lambda: not first.shows(shown[0], BEANS) and not second.shows(shown[0], BEANS), "it to be gone on both"
     )
 
     # While the second is dead, one is taken away: it never shows it again.
@@ -162,7 +162,7 @@ def test_what_is_acknowledged_stays_and_what_is_taken_away_is_gone_whatever_fail
     second.signal(signal.SIGSTOP)
     first.run(_REJECT.format(words=f"number {shown[2]}:"))
     second.signal(signal.SIGCONT)
-    services.wait_until(lambda: not second.shows(shown[2], BEANS), "it to be gone on the node that stood still", 15)
+    services.wait_until(lambda: not second.shows(shown[2], BEANS), "it to be gone on the node that stood still")
 
     # The database falls and comes back.
     database.crash()
@@ -170,11 +170,11 @@ def test_what_is_acknowledged_stays_and_what_is_taken_away_is_gone_whatever_fail
     assert first.site.get("/search/?q=ferry").status == 503
     assert first.site.get("/healthz").status == 200
     database.start()
-    services.wait_until(lambda: first.reply(7, thread) == 303, "replies to be taken again", 30)
+    services.wait_until(lambda: first.reply(7, thread) == 303, "replies to be taken again")
     texts = first.run(_ALL)
     assert all(f"number {number}:" in texts for number in (*stored, 6, 7))
     assert texts.count("number 7:") == 1
-    services.wait_until(lambda: seen(first, BEANS) == seen(second, BEANS), "both nodes to show the same", 30)
+    services.wait_until(lambda: seen(first, BEANS) == seen(second, BEANS), "both nodes to show the same")
 
 
 def said(node: Node, story: str, numbers: range) -> list[int]:
@@ -196,24 +196,22 @@ def test_without_redis_replies_are_taken_and_what_is_taken_away_is_gone_on_both(
     assert [first.reply(11, thread), second.reply(12, thread)] == [303, 303]
     first.run(_REJECT.format(words=f"number {shown[0]}:"))
     services.wait_until(
-        lambda: not (first.shows(shown[0], HILL) or second.shows(shown[0], HILL)), "it to be gone on both", 15
+        lambda: not (first.shows(shown[0], HILL) or second.shows(shown[0], HILL)), "it to be gone on both"
     )
 
     shared.start()
-    services.wait_until(lambda: "does not answer" not in second.site.get("/readyz").body, "Redis to be used again", 30)
+    services.wait_until(lambda: "does not answer" not in second.site.get("/readyz").body, "Redis to be used again")
     assert second.reply(13, thread) == 303
     texts = first.run(_ALL)
     assert [texts.count(f"number {number}:") for number in range(8, 14)] == [1] * 6
-    services.wait_until(lambda: seen(first, HILL) == seen(second, HILL), "both nodes to show the same", 30)
+    services.wait_until(lambda: seen(first, HILL) == seen(second, HILL), "both nodes to show the same")
 
 
 def test_a_node_that_was_cut_off_takes_nothing_meanwhile_and_then_shows_what_the_other_does(nodes, gates):
     first, second = nodes
     thread = first.site.thread_of(MIRRORS)
     shown = said(first, MIRRORS, range(14, 17))
-    services.wait_until(
-        lambda: all(second.shows(number, MIRRORS) for number in shown), "the other node to show them", 15
-    )
+    services.wait_until(lambda: all(second.shows(number, MIRRORS) for number in shown), "the other node to show them")
     for gate in gates:
         gate.shut()
 
@@ -225,21 +223,21 @@ def test_a_node_that_was_cut_off_takes_nothing_meanwhile_and_then_shows_what_the
 
     for gate in gates:
         gate.open()
-    services.wait_until(lambda: not second.shows(shown[0], MIRRORS), "it to be gone on the node that was cut off", 15)
-    services.wait_until(lambda: seen(first, MIRRORS) == seen(second, MIRRORS), "both nodes to show the same", 30)
+    services.wait_until(lambda: not second.shows(shown[0], MIRRORS), "it to be gone on the node that was cut off")
+    services.wait_until(lambda: seen(first, MIRRORS) == seen(second, MIRRORS), "both nodes to show the same")
     assert second.site.get("/readyz").status == 200
 
 
 def test_a_node_that_nobody_brings_up_to_date_shows_no_page_file(nodes):
     first, second = nodes
     number = said(first, TIDE, range(18, 20))[0]
-    services.wait_until(lambda: second.shows(number, TIDE), "the other node to show it", 15)
+    services.wait_until(lambda: second.shows(number, TIDE), "the other node to show it")
     workers = [process for process in load.tree(second.site.process.pid) if name_of(process) == "background"]
     for process in workers:
         os.kill(process, signal.SIGSTOP)
     try:
         first.run(_REJECT.format(words=f"number {number}:"))
-        services.wait_until(lambda: not second.shows(number, TIDE), "it to be gone although nobody follows", 30)
+        services.wait_until(lambda: not second.shows(number, TIDE), "it to be gone although nobody follows")
     finally:
         for process in workers:
             os.kill(process, signal.SIGCONT)

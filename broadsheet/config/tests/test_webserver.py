@@ -75,7 +75,7 @@ class Front:
     home: Path
 
     def ask(self, path: str = PATH, method: str = "GET", body: str | None = None, **more: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.putrequest(method, path, skip_accept_encoding=True)
             named = {name.replace("_", "-"): value for name, value in more.items()}
@@ -91,7 +91,7 @@ class Front:
 
     def say(self, line: bytes, *more: bytes) -> bytes:
         """Send a request line and more headers as they are; returns all that is answered."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             lines = (line, b"Host: 127.0.0.1", b"Connection: close", *more)
             connection.sendall(b"\r\n".join(lines) + b"\r\n\r\n")
             return b"".join(iter(lambda: connection.recv(65536), b""))

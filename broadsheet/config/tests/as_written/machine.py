@@ -25,7 +25,6 @@ _REAL = (
     "mkdir", "openssl", "rm", "sed", "sleep", "sh", "tail", "tee", "timeout", "touch",
 )  # fmt: skip
 _PLACES = re.compile(r"(?<![\w.}/-])/(etc|opt|srv|usr|var)/")
-_MOST_SECONDS = 120
 
 
 class Machine:
@@ -68,8 +67,9 @@ class Machine:
         told = "set -euo pipefail; trap 'echo \"this ended with $?: $BASH_COMMAND\"' ERR\n"
         with (self.root / "output").open("w+") as output:
             ended = subprocess.run(
-                [self.programs / "bash", "-c", told + placed], cwd=self.work, env=self._environ, timeout=_MOST_SECONDS,
-                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False,
+                [self.programs / "bash", "-c", told + placed], cwd=self.work, env=self._environ,
+                timeout=services.SECONDS, check=False,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
         said = (self.root / "output").read_text()
         assert ended.returncode == 0, said

@@ -159,9 +159,7 @@ def test_without_script_what_was_done_and_its_undo_are_in_sight_and_no_key_is_pr
         expect(moderator.get_by_text(f"Undone: {name}")).to_be_in_viewport()
 
 
-def test_what_was_marked_as_spam_is_known_to_every_worker_within_two_seconds(
-    browser: Browser, another_site: RunningSite
-):
+def test_what_was_marked_as_spam_is_soon_known_to_every_worker(browser: Browser, another_site: RunningSite):
     site = another_site
     thread = site.thread_of("/culture/three-hundred-mirrors-wash-ashore/")
     words = "Lovely evening at the theatre club, we meet each Thursday above the chandlery and everybody may come {}"
@@ -180,5 +178,4 @@ def test_what_was_marked_as_spam_is_known_to_every_worker_within_two_seconds(
             for _ in range(6)
         ),
         "every worker to know",
-        2,
     )

@@ -27,15 +27,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not is_hosted():
             raise CommandError("This is Broadsheet itself; its worker is `broadsheet work`, and `serve` includes it.")
+        stopping = threading.Event()
+        if not options["once"]:
+            # Before it is said that this process has the work: whoever reads that may stop it at once.
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stopping.set())
         try:
             owner.take(Path(settings.HOME) / "worker.owner")
         except owner.Taken as holder:
             raise CommandError(f"The background work is done already, by {holder}.") from None
-        stopping, schedule = threading.Event(), Schedule(jobs.in_force(), timezone.now)
+        schedule = Schedule(jobs.in_force(), timezone.now)
         if options["once"]:
             return schedule.run_due(time.monotonic())
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopping.set())
         while not stopping.wait(_TICK_SECONDS):
             schedule.run_due(time.monotonic(), stopping.is_set)
         return None

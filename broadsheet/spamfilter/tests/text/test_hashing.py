@@ -87,11 +87,11 @@ def test_names_made_to_collide_do_so_under_no_secret(secret):
 
 def test_a_second_of_looking_finds_no_name_that_is_taken_for_the_target():
     key, tried = HashKey.of(b"a secret that the looker does not know"), 0
-    wanted, end = key_of("domain", TARGET, key)[2:], time.monotonic() + 1.0
+    wanted, end = key_of("domain", TARGET, key)[2:], time.process_time() + 1.0
     for name in colliding_names():
         tried += 1
         assert key_of("domain", name, key)[2:] != wanted or name == TARGET
-        if time.monotonic() > end:
+        if time.process_time() > end:
             break
     assert tried > 1000
 
