@@ -189,7 +189,7 @@ def served(**constants: str) -> Iterator[WordPress]:
                 yield site
             finally:
                 os.killpg(server.pid, 15)
-                server.wait(30)
+                server.wait(services.SECONDS)
 
 
 @contextmanager

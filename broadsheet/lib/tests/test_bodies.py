@@ -19,7 +19,7 @@ class Held(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         self.is_asked.set()
-        self.go_on.wait(10)
+        self.go_on.wait(240)
         return b"x"
 
 
@@ -68,7 +68,7 @@ def test_one_client_has_few_places_others_have_theirs_and_who_waits_long_is_over
     for thread in waiting:
         thread.start()
     try:
-        assert all(body.is_asked.wait(10) for body in held)
+        assert all(body.is_asked.wait(240) for body in held)
         assert ask(io.BytesIO(b"x"), CONTENT_LENGTH="1")[0] == "503 Service Unavailable"
         assert ask(io.BytesIO(b"x"), client="198.51.100.1", CONTENT_LENGTH="1")[0] == "200 OK"
         assert not bodies.overdue(time.monotonic())
@@ -82,16 +82,16 @@ def test_one_client_has_few_places_others_have_theirs_and_who_waits_long_is_over
 
 
 def test_a_request_waits_a_moment_for_a_place_that_is_soon_free(monkeypatch):
-    monkeypatch.setattr(bodies, "_PATIENCE_SECONDS", 30.0)
+    monkeypatch.setattr(bodies, "_PATIENCE_SECONDS", 240.0)
     held, answers = [Held() for _ in range(bodies.MOST_OF_ONE)], list[str]()
     waiting = [threading.Thread(target=ask, args=(body,), kwargs={"CONTENT_LENGTH": "9"}) for body in held]
     for thread in waiting:
         thread.start()
-    assert all(body.is_asked.wait(10) for body in held)
+    assert all(body.is_asked.wait(240) for body in held)
     after = threading.Thread(target=lambda: answers.append(ask(io.BytesIO(b"x"), CONTENT_LENGTH="1")[0]))
     after.start()
     held[0].go_on.set()
-    after.join(20)
+    after.join(240)
     held[1].go_on.set()
     for thread in waiting:
         thread.join()

@@ -256,7 +256,7 @@ def test_one_renders_while_the_others_wait_and_get_its_page(monkeypatch):
     story, waiting, may_go_on = Story(), threading.Event(), threading.Event()
 
     def slow(request) -> HttpResponse:
-        may_go_on.wait(5)
+        may_go_on.wait(240)
         return story(request)
 
     def look(file: int, take=locks._take) -> bool:
@@ -265,12 +265,13 @@ def test_one_renders_while_the_others_wait_and_get_its_page(monkeypatch):
             waiting.set()
         return is_taken
 
+    monkeypatch.setattr(locks, "_WAIT_SECONDS", 240.0)
     monkeypatch.setattr(locks, "_take", look)
     answers: list[bytes] = []
     readers = [threading.Thread(target=lambda: answers.append(get(slow).content)) for _ in range(3)]
     for reader in readers:
         reader.start()
-    assert waiting.wait(5)
+    assert waiting.wait(240)
     may_go_on.set()
     for reader in readers:
         reader.join()

@@ -162,7 +162,7 @@ def test_nobody_else_takes_checks_in_while_a_person_s_are_brought_in(monkeypatch
     monkeypatch.setattr(check_log, "_take_in_batches", take_in)
     other = threading.Thread(target=check_log.fold, args=[NOW])
     other.start()
-    assert has_begun.wait(5.0)
+    assert has_begun.wait(240)
     check_log.flush()
     other.join()
 
