@@ -1,16 +1,16 @@
-"""``broadsheet export``: the whole site as files, and ``broadsheet import native``, which reads them again."""
+"""``broadsheet export``: the whole site as files."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from broadsheet.cli import django_setup
 from broadsheet.cli.arguments import Subparsers
-from broadsheet.cli.errors import CommandFailed, bringing_in
-from broadsheet.lib import home
+from broadsheet.cli.errors import CommandFailed
 
 # How finely the progress of what has no known length is shown.
 _STEPS = 1000
@@ -45,26 +45,21 @@ def configure(subparsers: Subparsers) -> None:
     static.set_defaults(run=run_static)
 
 
-def configure_import(kinds: Subparsers) -> None:
-    native = kinds.add_parser(
-        "native",
-        help="everything that `broadsheet export native` has written",
-        description="Puts the export in the place of all that is on this site. Accounts keep the password that they "
-        "have here under the same name.",
-    )
-    native.add_argument("folder", type=Path, metavar="FOLDER")
-    native.add_argument("--replace", action="store_true", help="even where there are articles or comments")
-    native.set_defaults(run=run_import)
-
-
 def run_export(args: argparse.Namespace) -> int:
     django_setup.setup_site()
     from django.utils import timezone
 
-    from broadsheet.exchange import whole_site
+    from broadsheet.exchange import runner, whole_site
 
-    with _writing(args.folder):
-        counts = whole_site.export(args.folder, timezone.now())
+    with _writing(args.folder), runner.TerminalMeter() as meter:
+        meter.begin("Writing", len(whole_site.models()))
+        done = count(1)
+
+        def progress(table: str, rows: int) -> None:
+            meter.count(rows)
+            meter.reach(next(done))
+
+        counts = whole_site.export(args.folder, timezone.now(), progress)
     print(f"{sum(counts.values()):,} rows of {len(counts)} tables and all media are in {args.folder}.")
     return 0
 
@@ -134,27 +129,3 @@ def _wants_newspaper() -> None:
 
     if settings.PROFILE != "full":
         raise CommandFailed("This site has no newspaper; `broadsheet export native` writes what there is.")
-
-
-def run_import(args: argparse.Namespace) -> int:
-    django_setup.setup_site()
-    from django.conf import settings
-
-    from broadsheet.exchange import runner, whole_site
-    from broadsheet.pagecache import service as pagecache
-    from broadsheet.spamapi import service as spamapi
-
-    with bringing_in(args.folder):
-        manifest = whole_site.read_manifest(args.folder)
-        if whole_site.is_in_use() and not args.replace:
-            raise CommandFailed("There are articles or comments here; add --replace to have the export in their place.")
-        with runner.alone(home.folder(), args.folder.name):
-            counts = whole_site.replace_by(args.folder, manifest)
-    if settings.PROFILE == "full":
-        from broadsheet.newsroom import moving_in
-
-        moving_in.index_all()
-    spamapi.rebuild()
-    pagecache.purge_all()
-    print(f"{sum(counts.values()):,} rows of {len(counts)} tables and all media are here, and the filter is rebuilt.")
-    return 0

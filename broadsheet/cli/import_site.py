@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadsheet.cli import django_setup, export
+from broadsheet.cli import django_setup
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed, bringing_in
-from broadsheet.exchange.kinds import BEGINNING, KINDS, WORDPRESS, kind_of
+from broadsheet.exchange.kinds import BEGINNING, KINDS, NATIVE, WORDPRESS, kind_of
 
 if TYPE_CHECKING:
     from broadsheet.exchange.reporting import Report
+    from broadsheet.exchange.runner import Meter
 
 _LINES_SHOWN = 20
 
@@ -46,7 +50,7 @@ def configure(kinds: Subparsers) -> None:
         other.add_argument("file", type=Path, metavar="FOLDER" if kind.is_folder else "FILE")
         _add_common(other)
 
-    export.configure_import(kinds)
+    _configure_native(kinds)
     check = kinds.add_parser(
         "check",
         help="compare a file that was imported with what is on the site",
@@ -59,8 +63,24 @@ def configure(kinds: Subparsers) -> None:
     check.set_defaults(run=_check)
 
 
+def _configure_native(kinds: Subparsers) -> None:
+    native = kinds.add_parser(
+        NATIVE,
+        help="everything that `broadsheet export native` has written",
+        description="Puts the export, a folder or a zip or tar archive of it, in the place of all that is on this "
+        "site. Accounts keep the password that they have here under the same name. All of it or nothing.",
+    )
+    native.add_argument("file", type=Path, metavar="FOLDER")
+    native.add_argument("--replace", action="store_true", help="even where there are articles or comments")
+    _add_trial(native)
+
+
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--section", default="news", help="slug of the section for articles that name none")
+    _add_trial(parser)
+
+
+def _add_trial(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and import nothing")
     parser.add_argument("--report", type=Path, metavar="FILE.html", help="write a report by line")
     parser.set_defaults(run=_run)
@@ -69,26 +89,36 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     """Import what the reader of a format finds, alone on this site, and report."""
     _check_readable(args.file)
-    django_setup.setup_finished_site()
+    (django_setup.setup_site if args.kind == NATIVE else django_setup.setup_finished_site)()
     from django.utils import timezone
 
     from broadsheet.exchange import runner
-    from broadsheet.exchange.carrying_out import Wanted, carry_out
     from broadsheet.exchange.reporting import Report
 
-    fetch = getattr(args, "fetch", False)
-    wanted = Wanted(args.kind, args.file, getattr(args, "media", None), args.section, fetch)
     report = Report(args.file.name, is_dry=args.dry_run)
     stopped = False
     try:
         with bringing_in(args.file), runner.TerminalMeter() as meter:
-            carry_out(wanted, report, meter, timezone.now())
+            _verb(args)(report, meter, timezone.now())
     except ValueError as problem:
         raise CommandFailed(str(problem)) from None
     except KeyboardInterrupt:
         stopped = True
     _tell(report, args.report)
     return 130 if stopped else 0
+
+
+def _verb(args: argparse.Namespace) -> Callable[[Report, Meter, datetime], None]:
+    """What brings in what was asked for."""
+    if args.kind == NATIVE:
+        # By itself, as a site with the filter alone has nothing that the others are for.
+        from broadsheet.exchange.replacing.carrying import Replacement, replace
+
+        return partial(replace, Replacement(args.file, args.replace))
+    from broadsheet.exchange.carrying_out import Wanted, carry_out
+
+    fetch = getattr(args, "fetch", False)
+    return partial(carry_out, Wanted(args.kind, args.file, getattr(args, "media", None), args.section, fetch))
 
 
 def _check_readable(place: Path) -> None:

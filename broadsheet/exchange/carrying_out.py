@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import errno
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError
 
 from broadsheet.exchange import runner
 from broadsheet.exchange.arriving.importer import Importer, Plan, take_all
-from broadsheet.exchange.kinds import KINDS
+from broadsheet.exchange.full_disk import saying_when_full
+from broadsheet.exchange.kinds import KINDS, NATIVE
+from broadsheet.exchange.replacing.carrying import Replacement, replace
 from broadsheet.exchange.reporting import Report
 from broadsheet.exchange.runner import Meter
 from broadsheet.exchange.uploads import open_uploads
-
-# SQLite says so of a file that may not grow, and PostgreSQL what the system says.
-_NO_ROOM = ("is full", "disk i/o error", "no space left", "disk quota")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be brought in: a file of a system by its name in ``KINDS``, with the uploads if there are some.
 
-    ``is_fetching`` is as in `Plan`.
+    ``is_fetching`` is as in `Plan`, ``may_replace`` and ``administrator`` as in `Replacement`.
     """
 
     kind: str
@@ -36,6 +30,8 @@ class Wanted:
     media: Path | None = None
     section: str = "news"
     is_fetching: bool = False
+    may_replace: bool = False
+    administrator: str = ""
 
 
 def carry_out(wanted: Wanted, report: Report, meter: Meter, now: datetime) -> None:
@@ -44,27 +40,15 @@ def carry_out(wanted: Wanted, report: Report, meter: Meter, now: datetime) -> No
     Raises CannotRead for a file that is none of its system, ImportRunning beside another import, ValueError for uploads
     that are no folder and no archive, and OSError of ENOSPC where the disk is full.
     """
+    if wanted.kind == NATIVE:
+        replace(Replacement(wanted.file, wanted.may_replace, wanted.administrator), report, meter, now)
+        return
     kind = KINDS[wanted.kind]
     with saying_when_full(), runner.alone(settings.HOME, wanted.file.name):
         plan = Plan(now, open_uploads(wanted.media), wanted.section, wanted.is_fetching)
         meter.begin("Reading", kind.passes * size_of(wanted.file))
         take_all(kind.reader()(wanted.file, meter.reach), _importer()(report, plan, meter))
     report.is_whole = True
-
-
-@contextmanager
-def saying_when_full() -> Iterator[None]:
-    """Turn what databases and the system say of a disk without room into one kind of error."""
-    try:
-        yield
-    except OperationalError as problem:
-        if not any(words in str(problem).lower() for words in _NO_ROOM):
-            raise
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from problem
-    except OSError as problem:
-        if problem.errno not in (errno.EFBIG, errno.EDQUOT):
-            raise
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from problem
 
 
 def size_of(place: Path) -> int:

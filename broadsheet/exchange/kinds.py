@@ -65,6 +65,9 @@ KINDS = {
         marks=(b'"exported_on"',),
     ),
 }
+NATIVE = "native"
+UPLOADED = {name: kind.name for name, kind in KINDS.items()} | {NATIVE: "Broadsheet"}
+"""What can be uploaded, by the names of the systems: these, and an export of the whole site of this program."""
 
 
 def kind_of(start: bytes) -> str | None:

@@ -110,6 +110,9 @@ class ImportRun(models.Model):
     file_name = models.CharField(max_length=120)
     section = models.CharField(max_length=100)
     is_trial = models.BooleanField()
+    may_replace = models.BooleanField(
+        default=False, db_default=False, help_text="Whether a whole site may take the place of this one."
+    )
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)
     folder = models.CharField(max_length=40, blank=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -154,11 +157,11 @@ class ImportRun(models.Model):
         rows.update(**progress)
         return bool(rows.values_list("is_to_stop", flat=True)[0])
 
-    def again(self, is_trial: bool, user_id: int) -> ImportRun:
+    def again(self, is_trial: bool, may_replace: bool, started_by_id: int) -> ImportRun:
         """Another import of the same files, which are that one's from now on."""
         run = ImportRun.objects.create(
-            kind=self.kind, file_name=self.file_name, section=self.section, is_trial=is_trial, folder=self.folder,
-            started_by_id=user_id, handed_in_at=self.handed_in_at,
+            kind=self.kind, file_name=self.file_name, section=self.section, is_trial=is_trial, may_replace=may_replace,
+            folder=self.folder, started_by_id=started_by_id, handed_in_at=self.handed_in_at,
         )  # fmt: skip
         ImportRun.objects.filter(pk=self.pk).update(folder="")
         return run

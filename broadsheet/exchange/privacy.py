@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.exchange.by_upload import receiving, runs
+from broadsheet.exchange import packed
+from broadsheet.exchange.by_upload import runs
 from broadsheet.exchange.models import ImportRun
 from broadsheet.privacy.register import About, Holding, Rows, declare, declare_not_personal
 
@@ -32,7 +33,7 @@ def _remove(rows: Rows, now: datetime) -> int:
 
 def _naming(email: str) -> Rows:
     """The imports whose files, while they are kept, name an e-mail address."""
-    found = [run.pk for run in ImportRun.objects.with_files() if _is_named(email, receiving.root() / run.folder)]
+    found = [run.pk for run in ImportRun.objects.with_files() if _is_named(email, packed.root() / run.folder)]
     return ImportRun.objects.filter(pk__in=found)
 
 
@@ -44,7 +45,11 @@ def _is_named(email: str, folder: Path) -> bool:
 
 def _holds(forms: set[bytes], place: Path) -> bool:
     with place.open("rb") as file:
-        is_packed = file.read(2) == b"\x1f\x8b"
+        start = file.read(4)
+    if packed.is_zip(start):
+        # Not looked into, so it is taken for one that names everybody.
+        return True
+    is_packed = start.startswith(b"\x1f\x8b")
     before, overlap = b"", max(map(len, forms))
     try:
         with gzip.open(place) if is_packed else place.open("rb") as file:
@@ -54,9 +59,8 @@ def _holds(forms: set[bytes], place: Path) -> bool:
                     return True
                 before = window[-overlap:]
     except (OSError, EOFError, zlib.error):
-        # It cannot be looked into, so it is taken for one that names everybody.
         return True
-    return place.suffix == ".zip"
+    return False
 
 
 def _export(run: ImportRun) -> dict[str, Any]:
@@ -91,8 +95,8 @@ declare(
     ),
 )
 declare_not_personal(
-    "exchange.ImportRun", "kind", "file_name", "section", "is_trial", "state", "handed_in_at", "began_at", "ended_at",
-    "attempts", "is_to_stop", "part", "step", "steps", "rate", "problem", "report",
+    "exchange.ImportRun", "kind", "file_name", "section", "is_trial", "may_replace", "state", "handed_in_at",
+    "began_at", "ended_at", "attempts", "is_to_stop", "part", "step", "steps", "rate", "problem", "report",
     why="What was brought in, when, and how far it is; of comments the report has numbers alone.",
 )  # fmt: skip
 declare_not_personal("exchange.Source", why="From which site something was imported.")

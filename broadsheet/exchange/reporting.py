@@ -15,6 +15,7 @@ KINDS = {
     "comment": "comments", "link": "pingbacks and trackbacks", "thread": "pages with comments",
     "redirect": "old addresses", "lesson": "lessons of the filter",
     "other": "other types of a plug-in or theme", "file": "the file itself", "place": "places in stories",
+    "row": "rows of other tables", "upload": "files of pictures and documents",
 }  # fmt: skip
 _MOST_LINES = 20_000
 DISAGREEMENTS_SHOWN = 30

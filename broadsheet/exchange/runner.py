@@ -35,6 +35,9 @@ class Meter(Protocol):
     def reach(self, step: int) -> None:
         """The work is at this step."""
 
+    def reach_unsaid(self, step: int) -> None:
+        """The same inside of a transaction, in which it cannot be told to others, nor they be heard."""
+
 
 @contextmanager
 def alone(home: Path, name: str) -> Iterator[None]:
@@ -75,6 +78,9 @@ class Unmetered:
         """Nothing."""
 
     def reach(self, step: int) -> None:
+        """Nothing."""
+
+    def reach_unsaid(self, step: int) -> None:
         """Nothing."""
 
 
@@ -125,3 +131,6 @@ class TerminalMeter:
             share = min(1.0, step / self._total)
             left = timedelta(seconds=round((now - self._began) * (1 - share) / share)) if share else "unknown"
             print(f"{self._what}: {100 * share:.0f} %, {rate or 'no rate yet'}, time left {left}", file=sys.stderr)  # noqa: T201 - a log
+
+    def reach_unsaid(self, step: int) -> None:
+        self.reach(step)

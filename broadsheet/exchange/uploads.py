@@ -14,7 +14,7 @@ from broadsheet.lib import outgoing
 
 LARGEST = 100 * 1024 * 1024
 # What is packed tighter than this was made to fill a disk.
-_TIGHTEST = 200
+TIGHTEST = 200
 # For one file; after so many addresses in a row without any answer no more are asked.
 _SECONDS, _MOST_IN_VAIN, _REDIRECTS = 60.0, 5, 3
 _WAYS_DOWN = ("", "uploads", "wp-content/uploads")
@@ -61,7 +61,7 @@ class Folder:
         return place.read_bytes()
 
     def _place(self, path: str) -> Path | None:
-        wanted = _safe(path)
+        wanted = safe_path(path)
         for way in _WAYS_DOWN if wanted else ():
             place = (self._root / way / wanted).resolve()
             # A link in the folder may lead out of it.
@@ -77,17 +77,17 @@ class Archive:
         self._zip = zipfile.ZipFile(place)
         self._names: dict[str, zipfile.ZipInfo] = {}
         for info in self._zip.infolist():
-            name = _safe(info.filename)
+            name = safe_path(info.filename)
             if name and not info.is_dir():
                 self._names[name] = info
                 # Below the folder of the uploads, whatever that is in.
                 self._names.setdefault(name.rpartition("uploads/")[2], info)
 
     def read(self, path: str) -> bytes | None:
-        info = self._names.get(_safe(path))
+        info = self._names.get(safe_path(path))
         if info is None:
             return None
-        if info.file_size > LARGEST or info.file_size > _TIGHTEST * max(info.compress_size, 1000):
+        if info.file_size > LARGEST or info.file_size > TIGHTEST * max(info.compress_size, 1000):
             raise TooLarge(path)
         try:
             with self._zip.open(info) as file:
@@ -163,8 +163,8 @@ def open_uploads(place: Path | None) -> Uploads:
         ) from None
 
 
-def _safe(path: str) -> str:
-    """A path downwards; empty for one that leads elsewhere."""
+def safe_path(path: str) -> str:
+    """A path downwards, from what an archive or a file says; empty for one that leads elsewhere."""
     parts = PurePosixPath(path.replace("\\", "/")).parts
     is_fine = parts and "\0" not in path and not any(part in ("..", "/") or ":" in part for part in parts)
     return "/".join(parts) if is_fine else ""

@@ -12,25 +12,22 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
-from django.core.management.color import no_style
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import JSONField, Model
 
 from broadsheet.exchange.problems import CannotRead
-from broadsheet.lib.rows import Insert
 
 FORM, VERSION = "broadsheet-native", 1
-_AT_ONCE = 500
+AT_ONCE, _BYTES_AT_ONCE, _LONGEST_LINE = 500, 8_000_000, 64_000_000
 _LEFT_OUT = {"sessions", "axes", "django_tasks_database", "pagecache", "wagtailsearch", "accounts"}
 _LEFT_OUT_TOO = {
     "spamapi.Recheck",
@@ -39,6 +36,8 @@ _LEFT_OUT_TOO = {
     "wagtailadmin.EditingSession",
     "wagtailadmin.FormState",
 }
+IN_HAND = (".arriving", ".gone")
+"""Folders beside the media, only there while an import changes them."""
 Progress = Callable[[str, int], None]
 
 
@@ -46,7 +45,8 @@ def _quiet(table: str, rows: int) -> None:
     """Progress that nobody watches."""
 
 
-def _models() -> list[type[Model]]:
+def models() -> list[type[Model]]:
+    """Everything that an export has, in the order in which it is stored."""
     found = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
     # First, since a page that is made looks its own up.
     found.sort(key=lambda model: model is not ContentType)
@@ -61,17 +61,28 @@ def _models() -> list[type[Model]]:
 
 
 def export(folder: Path, now: datetime, progress: Progress = _quiet) -> dict[str, int]:
-    """Write the whole site into a new folder; returns how many rows each table has. Raises FileExistsError."""
-    folder.mkdir(parents=True)
+    """Write the whole site into a new folder; returns how many rows each table has. Raises FileExistsError.
+
+    Whatever stops it leaves nothing behind.
+    """
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        return _export(folder, now, progress)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _export(folder: Path, now: datetime, progress: Progress) -> dict[str, int]:
     (folder / "tables").mkdir()
     with snapshot():
         counts = {}
-        for model in _models():
+        for model in models():
             counts[model._meta.label] = _write(model, folder)
             progress(model._meta.label, counts[model._meta.label])
     media = Path(settings.MEDIA_ROOT)
     if media.is_dir():
-        shutil.copytree(media, folder / "media")
+        shutil.copytree(media, folder / "media", ignore=what_is_no_file)
     manifest = {
         "form": FORM, "version": VERSION, "made_at": now.isoformat(), "profile": settings.PROFILE,
         "migrations": _migrations(), "tables": counts,
@@ -79,6 +90,15 @@ def export(folder: Path, now: datetime, progress: Progress = _quiet) -> dict[str
     # Last, so that a folder without it is known not to be whole.
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
     return counts
+
+
+def what_is_no_file(folder: str, names: list[str]) -> list[str]:
+    """Of the names in a folder of media those that are not taken along: links and devices, and what is in hand."""
+    return [name for name in names if name in IN_HAND or not _is_plain(Path(folder, name))]
+
+
+def _is_plain(place: Path) -> bool:
+    return not place.is_symlink() and (place.is_dir() or place.is_file())
 
 
 @contextmanager
@@ -98,13 +118,17 @@ def snapshot() -> Iterator[None]:
             yield
 
 
+def fields_of(model: type[Model]) -> list[Any]:
+    """The columns of one table; of a model in two tables only its own, the others are the first table's."""
+    return [field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)]
+
+
 def _write(model: type[Model], folder: Path) -> int:
-    fields = [field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)]
-    names, number = [field.attname for field in fields], 0
-    # Of a model in two tables only its own columns; the others are the first table's.
+    fields, number = fields_of(model), 0
+    names = [field.attname for field in fields]
     rows = model._base_manager.order_by("pk").values_list(*names)
     with (folder / "tables" / f"{model._meta.label}.jsonl").open("w", encoding="utf-8") as file:
-        for row in rows.iterator(_AT_ONCE):
+        for row in rows.iterator(AT_ONCE):
             number += 1
             values = {field.attname: field.get_prep_value(value) for field, value in zip(fields, row, strict=True)}
             if model is get_user_model():
@@ -125,81 +149,80 @@ def _migrations() -> dict[str, str]:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """What a folder says of itself. Raises CannotRead for one that is none, not whole, or of another version."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        raise CannotRead(f"{folder} has no whole export: its manifest.json is missing; export again.") from None
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        raise CannotRead("This is no whole export: its manifest.json is missing or broken; export again.") from None
     if not isinstance(manifest, dict) or manifest.get("form") != FORM or manifest.get("version") != VERSION:
-        raise CannotRead(f"{folder} is an export of another form or version than {FORM} {VERSION}.")
+        raise CannotRead(f"This is an export of another form or version than {FORM} {VERSION}.")
     if manifest.get("profile") != settings.PROFILE or manifest.get("migrations") != _migrations():
         raise CannotRead(
-            f"{folder} was made by another version of Broadsheet, or with another profile; import it with the same "
+            "This export was made by another version of Broadsheet, or with another profile; import it with the same "
             "version and profile, and upgrade afterwards."
         )
+    if not isinstance(manifest.get("tables"), dict) or not _is_moment(manifest.get("made_at")):
+        raise CannotRead("The manifest.json of this export is damaged; export again.")
     return manifest
+
+
+def _is_moment(said: Any) -> bool:
+    try:
+        return datetime.fromisoformat(said).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
 
 
 def is_in_use() -> bool:
     """Whether somebody has written comments here, or articles."""
     wanted = {"discussion.Comment", "newsroom.ArticlePage"}
-    return any(model._base_manager.exists() for model in _models() if model._meta.label in wanted)
+    return any(model._base_manager.exists() for model in models() if model._meta.label in wanted)
 
 
-def replace_by(folder: Path, manifest: dict[str, Any], progress: Progress = _quiet) -> dict[str, int]:
-    """Put the export in the place of all that is here; returns how many rows each table got. All of it or nothing.
+def rows_of(
+    model: type[Model], folder: Path, progress: Callable[[int], None] = lambda size: None
+) -> Iterator[list[Model]]:
+    """The rows of one table of an export, some hundreds at once; ``progress`` gets the bytes of each lot.
 
-    Whoever has an account here under a name that the export has too keeps the password; the others have none.
+    Raises CannotRead for a line that is no row of this table.
     """
-    accounts = get_user_model()._base_manager
-    passwords = dict(accounts.values_list("username", "password"))
-    models = _models()
-    counts = {}
-    with transaction.atomic():
-        for model in reversed(models):
-            model._base_manager.all()._raw_delete(DEFAULT_DB_ALIAS)
-        ContentType.objects.clear_cache()
-        for model in models:
-            label = model._meta.label
-            counts[label] = _read(model, folder / "tables" / f"{label}.jsonl")
-            if counts[label] != manifest["tables"].get(label):
-                raise CannotRead(f"{label}.jsonl has {counts[label]} rows, and the manifest says otherwise.")
-            progress(label, counts[label])
-        for user in accounts.all():
-            kept = passwords.get(user.get_username()) or make_password(None)
-            accounts.filter(pk=user.pk).update(password=kept)
-        _reset_sequences(models)
-    if (folder / "media").is_dir():
-        shutil.copytree(folder / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
-    return counts
-
-
-def _read(model: type[Model], file: Path) -> int:
-    """Store the rows of one table."""
-    insert, number = Insert(model), 0
-    fields = {field.attname: field for field in model._meta.local_concrete_fields}
-    with file.open(encoding="utf-8") as lines:
-        while batch := list(islice(lines, _AT_ONCE)):
+    file, number = folder / "tables" / f"{model._meta.label}.jsonl", 0
+    fields = {field.attname: field for field in fields_of(model)}
+    with _opened(file) as lines:
+        while lot := _lot(lines, file):
             rows = []
-            for line in batch:
+            for line in lot:
                 number += 1
                 try:
                     values = json.loads(line)
+                    if values.keys() != fields.keys():
+                        raise KeyError("columns")
                     rows.append(model(**{name: _value(fields[name], value) for name, value in values.items()}))
-                except (ValueError, KeyError, AttributeError) as problem:
+                except (ValueError, KeyError, AttributeError, TypeError, RecursionError, ValidationError) as problem:
                     raise CannotRead(f"{file.name}, line {number}: it is no row of this table ({problem}).") from None
-            try:
-                insert.many(rows)
-            except DatabaseError as problem:
-                raise CannotRead(
-                    f"{file.name}, before line {number + 1}: a row cannot be stored ({problem})."
-                ) from None
-    return number
+            progress(sum(map(len, lot)))
+            yield rows
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[IO[bytes]]:
+    try:
+        opened = file.open("rb")
+    except OSError:
+        raise CannotRead(f"The table {file.name} is not in the export; export again.") from None
+    with opened:
+        yield opened
+
+
+def _lot(lines: IO[bytes], file: Path) -> list[bytes]:
+    """The next lines, as many as are stored at once."""
+    lot: list[bytes] = []
+    size = 0
+    while len(lot) < AT_ONCE and size < _BYTES_AT_ONCE and (line := lines.readline(_LONGEST_LINE + 1)):
+        if len(line) > _LONGEST_LINE:
+            raise CannotRead(f"{file.name} has a line of more than {_LONGEST_LINE // 1_000_000} MB, as no row has.")
+        lot.append(line)
+        size += len(line)
+    return lot
 
 
 def _value(field: Any, value: Any) -> Any:
     return value if isinstance(field, JSONField) else field.to_python(value)
-
-
-def _reset_sequences(models: list[type[Model]]) -> None:
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)

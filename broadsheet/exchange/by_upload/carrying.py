@@ -11,7 +11,7 @@ from datetime import datetime
 from broadsheet.exchange import reporting, runner
 from broadsheet.exchange.by_upload import receiving, runs
 from broadsheet.exchange.carrying_out import Wanted, carry_out
-from broadsheet.exchange.kinds import KINDS
+from broadsheet.exchange.kinds import KINDS, NATIVE
 from broadsheet.exchange.models import ImportRun, RunState
 from broadsheet.exchange.problems import CannotRead
 from broadsheet.exchange.reporting import Report
@@ -45,11 +45,24 @@ class RowMeter:
         if self._clock() - self._noted >= _TOLD_EVERY:
             self._note(step)
 
+    def reach_unsaid(self, step: int) -> None:
+        if self._is_cut_off():
+            raise runner.Stopped
+
     def _note(self, step: int) -> None:
         self._noted = self._clock()
         rate = self._things / max(0.001, self._noted - self._began)
         if self._run.heard({"part": self._part, "step": step, "steps": self._steps, "rate": rate}):
             raise runner.Stopped
+
+
+def _wanted(run: ImportRun) -> Wanted:
+    if run.kind == NATIVE:
+        administrator = run.started_by.get_username() if run.started_by else ""
+        place = receiving.file_of(run.folder, run.file_name, is_folder=False)
+        return Wanted(NATIVE, place, may_replace=run.may_replace, administrator=administrator)
+    file = receiving.file_of(run.folder, run.file_name, KINDS[run.kind].is_folder)
+    return Wanted(run.kind, file, receiving.media_of(run.folder), run.section)
 
 
 def carry(number: int, is_cut_off: Callable[[], bool], now: Callable[[], datetime]) -> None:
@@ -58,9 +71,7 @@ def carry(number: int, is_cut_off: Callable[[], bool], now: Callable[[], datetim
     report = Report(run.file_name, is_dry=run.is_trial)
     state, problem = RunState.DONE, ""
     try:
-        file = receiving.file_of(run.folder, run.file_name, KINDS[run.kind].is_folder)
-        wanted = Wanted(run.kind, file, receiving.media_of(run.folder), run.section)
-        carry_out(wanted, report, RowMeter(run, is_cut_off), now())
+        carry_out(_wanted(run), report, RowMeter(run, is_cut_off), now())
     except runner.Stopped:
         state = RunState.STOPPED
     except (CannotRead, runner.ImportRunning, ValueError) as said:

@@ -7,7 +7,6 @@ import re
 import secrets
 import shutil
 import tempfile
-import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Any
@@ -17,15 +16,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.utils.translation import gettext as _
 
-from broadsheet.exchange.problems import CannotRead
+from broadsheet.exchange import packed
 
 GIGABYTE = 1024**3
-LIMITS = {"file": 2 * GIGABYTE, "uploads": 4 * GIGABYTE}
+LIMITS = {"file": 4 * GIGABYTE, "uploads": 4 * GIGABYTE}
 """The largest file for each field of the form, in bytes."""
 _FORM = 1024**2
-_LEFT_FREE = 256 * 1024**2
 _MEDIA = "uploads.zip"
-_PARTS = ("comments.json", "stories.json", "users.json")
+_PARTS = {name: name for name in ("comments.json", "stories.json", "users.json")}
 _LEFTOVERS_KEPT = timedelta(days=1)
 
 
@@ -33,17 +31,12 @@ class Refused(Exception):
     """What was sent is not taken; the message says why, and what to do."""
 
 
-def root() -> Path:
-    """Where uploaded files lie, each import's in a folder of its own."""
-    return Path(settings.HOME) / "imports"
-
-
 def check_size(length: str) -> None:
     """Look at how large a request says it is, before anything of it is read. Raises Refused."""
     size = int(length) if length.isdecimal() else 0
     if size > sum(LIMITS.values()) + _FORM:
         raise Refused(too_large("uploads"))
-    if size + _LEFT_FREE > shutil.disk_usage(settings.HOME).free:
+    if size + packed.LEFT_FREE > shutil.disk_usage(settings.HOME).free:
         raise Refused(_("The server’s disk has too little room for these files. Please have room made there first."))
 
 
@@ -66,14 +59,14 @@ class ToHome(FileUploadHandler):
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
-        root().mkdir(mode=0o700, exist_ok=True)
+        packed.root().mkdir(mode=0o700, exist_ok=True)
         self.too_large: set[str] = set()
 
     def new_file(self, field_name: str, *args: Any, **kwargs: Any) -> None:
         super().new_file(field_name, *args, **kwargs)
         if field_name not in LIMITS:
             raise SkipFile
-        self.file = tempfile.NamedTemporaryFile(dir=root(), prefix=".arriving-")  # noqa: SIM115 - Django closes it
+        self.file = tempfile.NamedTemporaryFile(dir=packed.root(), prefix=".arriving-")  # noqa: SIM115 - Django closes it
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start + len(raw_data) > LIMITS[self.field_name]:
@@ -92,7 +85,7 @@ class ToHome(FileUploadHandler):
 def keep(kind: str, file: UploadedFile[Any], media: UploadedFile[Any] | None) -> tuple[str, str]:
     """Keep the files of one import; returns the name of their folder, and of the file as it is kept."""
     folder, name = secrets.token_hex(16), _safe_name(file.name or "", kind)
-    place = root() / folder
+    place = packed.root() / folder
     place.mkdir(mode=0o700)
     _move(file, place / name)
     if media is not None:
@@ -116,13 +109,13 @@ def _safe_name(name: str, kind: str) -> str:
 
 def is_here(folder: str) -> bool:
     """Whether the files of an import are on this machine."""
-    return bool(folder) and (root() / folder).is_dir()
+    return bool(folder) and (packed.root() / folder).is_dir()
 
 
 def anything_here() -> bool:
     """Whether there are files of any import; quickly, as the background worker asks every second."""
     try:
-        with os.scandir(root()) as places:
+        with os.scandir(packed.root()) as places:
             return any(place.is_dir() for place in places)
     except FileNotFoundError:
         return False
@@ -130,51 +123,33 @@ def anything_here() -> bool:
 
 def file_of(folder: str, name: str, is_folder: bool) -> Path:
     """Where the reader finds what was uploaded, unpacked for one that reads a folder. Raises CannotRead."""
-    place = root() / folder / name
+    place = packed.root() / folder / name
     if not is_folder:
         return place
-    unpacked = root() / folder / "unpacked" / place.stem
+    unpacked = packed.root() / folder / "unpacked" / place.stem
     shutil.rmtree(unpacked, ignore_errors=True)
     unpacked.mkdir(parents=True)
-    try:
-        with zipfile.ZipFile(place) as archive:
-            _unpack(archive, unpacked)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
-        raise CannotRead(f"{name} is no whole zip archive. Pack {', '.join(_PARTS)} into one.") from None
+    packed.unpack(place, unpacked, lambda path: _PARTS.get(PurePath(path).name, ""))
     return unpacked
-
-
-def _unpack(archive: zipfile.ZipFile, into: Path) -> None:
-    """The parts by their names, wherever they lie in the archive, and nothing else."""
-    for info in archive.infolist():
-        name = PurePath(info.filename).name
-        if name in _PARTS and not info.is_dir():
-            left = LIMITS["file"]
-            with archive.open(info) as packed, (into / name).open("wb") as out:
-                while block := packed.read(1 << 20):
-                    left -= len(block)
-                    if left < 0:
-                        raise CannotRead(f"{name} unpacks to more than 2 GB, which is no export of a discussion.")
-                    out.write(block)
 
 
 def media_of(folder: str) -> Path | None:
     """The archive of uploads, if one was given."""
-    place = root() / folder / "media" / _MEDIA
+    place = packed.root() / folder / "media" / _MEDIA
     return place if place.is_file() else None
 
 
 def remove(folder: str) -> None:
     """Remove the files of an import from this machine."""
     if folder:
-        shutil.rmtree(root() / folder, ignore_errors=True)
+        shutil.rmtree(packed.root() / folder, ignore_errors=True)
 
 
 def clear_away(known: set[str], now: datetime) -> None:
     """Remove what no import knows: of requests that were broken off, and of imports that are gone."""
-    if not root().is_dir():
+    if not packed.root().is_dir():
         return
-    for place in root().iterdir():
+    for place in packed.root().iterdir():
         if place.name not in known and place.stat().st_mtime < (now - _LEFTOVERS_KEPT).timestamp():
             if place.is_dir():
                 shutil.rmtree(place, ignore_errors=True)

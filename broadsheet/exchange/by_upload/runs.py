@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,15 @@ from broadsheet.exchange.models import ImportRun
 from broadsheet.exchange.reporting import Report
 
 _ON_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How an import is started, and by which account: as a trial or not, and whether it may replace a whole site."""
+
+    is_trial: bool
+    may_replace: bool
+    started_by_id: int
 
 
 class Busy(Exception):
@@ -37,8 +47,7 @@ def begin(
     section: str,
     file: UploadedFile[Any],
     media: UploadedFile[Any] | None,
-    is_trial: bool,
-    user_id: int,
+    started: Start,
     now: datetime,
 ) -> ImportRun:
     """Keep the files and let the import wait for the background worker. Raises Busy."""
@@ -46,16 +55,15 @@ def begin(
         check_free()
         folder, name = receiving.keep(kind, file, media)
         return ImportRun.objects.create(
-            kind=kind, file_name=name, section=section, is_trial=is_trial, folder=folder, started_by_id=user_id,
-            handed_in_at=now,
+            kind=kind, file_name=name, section=section, folder=folder, handed_in_at=now, **asdict(started),
         )  # fmt: skip
 
 
-def start_again(run: ImportRun, is_trial: bool, user_id: int) -> ImportRun:
+def start_again(run: ImportRun, started: Start) -> ImportRun:
     """The same files once more, such as after a trial or a stop. Raises Busy."""
     with transaction.atomic():
         check_free()
-        return run.again(is_trial, user_id)
+        return run.again(**asdict(started))
 
 
 def find(run_id: int) -> ImportRun | None:

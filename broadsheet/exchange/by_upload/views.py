@@ -20,7 +20,7 @@ from broadsheet.exchange import reporting
 from broadsheet.exchange.by_upload import receiving, runs
 from broadsheet.exchange.by_upload.forms import UploadForm
 from broadsheet.exchange.by_upload.receiving import ToHome
-from broadsheet.exchange.kinds import KINDS
+from broadsheet.exchange.kinds import NATIVE, UPLOADED
 from broadsheet.exchange.models import ImportRun
 from broadsheet.newsroom.admin_pages import frame
 
@@ -71,10 +71,14 @@ def _begin(request: HttpRequest, too_large: set[str]) -> HttpResponse:
         return _page(request, form, status=422)
     fields = form.cleaned_data
     media = fields["uploads"] if fields["kind"] == "wordpress" else None
-    is_trial = request.POST.get("act") != "import"
-    user_id = int(request.user.pk or 0)
-    run = runs.begin(fields["kind"], fields["section"], fields["file"], media, is_trial, user_id, timezone.now())
+    run = runs.begin(fields["kind"], fields["section"], fields["file"], media, _start(request), timezone.now())
     return _to(run)
+
+
+def _start(request: HttpRequest) -> runs.Start:
+    """What the buttons and the box say."""
+    is_trial = request.POST.get("act") != "import"
+    return runs.Start(is_trial, bool(request.POST.get("may_replace")), int(request.user.pk or 0))
 
 
 def _page(request: HttpRequest, form: UploadForm, problem: str = "", status: int = 200) -> HttpResponse:
@@ -83,7 +87,6 @@ def _page(request: HttpRequest, form: UploadForm, problem: str = "", status: int
         "problem": problem,
         "at_work": runs.at_work(),
         "page_of_runs": runs.past(request.GET.get("page", "1")),
-        "kinds": KINDS,
     }
     context |= frame(_("Imports"), "upload")
     return render(request, "exchange/admin/imports.html", context, status=status)
@@ -100,8 +103,9 @@ def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
     report = runs.report_of(run)
     context: dict[str, Any] = {
         "run": run,
-        "kind": KINDS[run.kind].name,
+        "kind": UPLOADED[run.kind],
         "part": _part_of(run),
+        "is_whole_site": run.kind == NATIVE,
         "report": mark_safe(reporting.body_of(report)) if report else "",  # noqa: S308 - escaped there
     }
     context |= frame(run.file_name, "upload", (reverse("imports"), _("Imports")))
@@ -112,6 +116,10 @@ def _part_of(run: ImportRun) -> str:
     """What it is doing, in the administrator's language."""
     parts = {
         "Reading": _("Reading the file"),
+        "Unpacking": _("Unpacking the archive"),
+        "Checking": _("Checking the archive"),
+        "Storing": _("Putting it in the place of what is here; readers can read, but not write"),
+        "Indexing": _("Making the search’s index"),
         "Teaching the filter": _("Teaching the filter"),
         "Building the model": _("Building the filter’s model"),
     }
@@ -137,7 +145,7 @@ def start_import(request: HttpRequest, run_id: int) -> HttpResponse:
         messages.error(request, _("Its file is no longer here. Please upload it again."))
         return _to(run)
     try:
-        return _to(runs.start_again(run, request.POST.get("act") != "import", int(request.user.pk or 0)))
+        return _to(runs.start_again(run, _start(request)))
     except runs.Busy as problem:
         messages.error(request, str(problem))
         return _to(run)

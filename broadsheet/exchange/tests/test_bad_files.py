@@ -21,11 +21,11 @@ from broadsheet.config.tests import commands, migrated
 from broadsheet.discussion.models import Comment
 from broadsheet.exchange import runner
 from broadsheet.exchange.by_upload import receiving
-from broadsheet.exchange.carrying_out import saying_when_full
 from broadsheet.exchange.formats import tables
 from broadsheet.exchange.formats.disqus.read import read as read_disqus
 from broadsheet.exchange.formats.waline.read import read as read_waline
 from broadsheet.exchange.formats.wxr.read import read as read_wxr
+from broadsheet.exchange.full_disk import saying_when_full
 from broadsheet.exchange.problems import CannotRead
 from broadsheet.exchange.records import ArticleRecord, ProblemRecord, ThreadRecord
 from broadsheet.exchange.tests.wxr.exports import (
@@ -209,13 +209,13 @@ def test_an_attack_in_any_field_of_a_file_reaches_no_page(move_in, client, admin
 
 def test_an_archive_that_unpacks_to_more_than_any_export_is_refused(tmp_path, monkeypatch, settings):
     settings.HOME = tmp_path
-    monkeypatch.setitem(receiving.LIMITS, "file", 100_000)
+    monkeypatch.setattr("broadsheet.exchange.packed._SMALL", 1000)
     folder = tmp_path / "imports" / "a"
     folder.mkdir(parents=True)
     with zipfile.ZipFile(folder / "dump.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("comments.json", b"\0" * 5_000_000)
 
-    with pytest.raises(CannotRead, match="unpacks to more"):
+    with pytest.raises(CannotRead, match="packed so tightly"):
         receiving.file_of("a", "dump.zip", True)
 
 

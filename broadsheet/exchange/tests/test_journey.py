@@ -17,6 +17,8 @@ from broadsheet.exchange import whole_site
 from broadsheet.exchange.arriving.checking import Checker
 from broadsheet.exchange.carrying_out import Wanted, carry_out
 from broadsheet.exchange.formats.wxr.read import read
+from broadsheet.exchange.replacing import files as files_of
+from broadsheet.exchange.replacing import tables as tables_of
 from broadsheet.exchange.reporting import Report
 from broadsheet.exchange.runner import TerminalMeter
 from broadsheet.exchange.tests.wxr.exports import (
@@ -183,7 +185,9 @@ def assert_goes_whole_to_another_server(folder) -> None:
     with override_settings(MEDIA_ROOT=folder / "there"):
         Comment.objects.all().delete()
         ArticlePage.objects.all().delete()
-        whole_site.replace_by(folder / "one", manifest)
+        with files_of.arriving(folder / "one") as change_files:
+            tables_of.replace_by(folder / "one", manifest)
+            change_files()
         spamapi.rebuild()
         whole_site.export(folder / "two", NOW)
     before, after = tables(folder / "one"), tables(folder / "two")

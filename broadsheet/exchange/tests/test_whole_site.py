@@ -13,6 +13,8 @@ from broadsheet.discussion.service import Draft, Sender
 from broadsheet.discussion.states import State
 from broadsheet.exchange import whole_site
 from broadsheet.exchange.problems import CannotRead
+from broadsheet.exchange.replacing import files
+from broadsheet.exchange.replacing import tables as tables_of
 from broadsheet.newsroom import service as newsroom
 from broadsheet.newsroom.models import ArticlePage
 from broadsheet.spamapi.models import Lesson
@@ -53,7 +55,9 @@ def test_an_import_of_an_export_is_the_same_site_table_by_table(site, tmp_path):
     Comment.objects.all().delete()
     ArticlePage.objects.update(title="Something else")
     (site / "images" / "a.txt").unlink()
-    whole_site.replace_by(tmp_path / "one", whole_site.read_manifest(tmp_path / "one"))
+    with files.arriving(tmp_path / "one") as change_files:
+        tables_of.replace_by(tmp_path / "one", whole_site.read_manifest(tmp_path / "one"))
+        change_files()
     whole_site.export(tmp_path / "two", NOW)
 
     before, after = tables(tmp_path / "one"), tables(tmp_path / "two")
@@ -68,7 +72,7 @@ def test_an_import_of_an_export_is_the_same_site_table_by_table(site, tmp_path):
 
 def test_the_site_works_after_an_import(site, tmp_path, client):
     whole_site.export(tmp_path / "one", NOW)
-    whole_site.replace_by(tmp_path / "one", whole_site.read_manifest(tmp_path / "one"))
+    tables_of.replace_by(tmp_path / "one", whole_site.read_manifest(tmp_path / "one"))
     article = ArticlePage.objects.get()
 
     assert article.title == "The mill"
@@ -82,7 +86,7 @@ def test_the_site_works_after_an_import(site, tmp_path, client):
 def test_passwords_are_not_in_it_and_are_kept_by_those_who_have_an_account(site, tmp_path):
     whole_site.export(tmp_path / "one", NOW)
     get_user_model().objects.create_user("later", password="x")
-    whole_site.replace_by(tmp_path / "one", whole_site.read_manifest(tmp_path / "one"))
+    tables_of.replace_by(tmp_path / "one", whole_site.read_manifest(tmp_path / "one"))
 
     assert "argon2" not in (tmp_path / "one" / "tables" / "auth.User.jsonl").read_text()
     assert get_user_model().objects.get().check_password("a long password of ours")
@@ -98,7 +102,7 @@ def test_one_that_is_not_whole_is_refused_and_changes_nothing(site, tmp_path):
     for broken in ("", whole + "{}\n", whole[:-20], whole.replace('"text"', '"no_such_column"')):
         file.write_text(broken)
         with pytest.raises(CannotRead):
-            whole_site.replace_by(folder, manifest)
+            tables_of.replace_by(folder, manifest)
         assert Comment.objects.count() == 1
 
 

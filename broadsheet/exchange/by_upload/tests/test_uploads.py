@@ -124,7 +124,7 @@ def test_what_is_no_such_file_fails_with_the_readers_own_sentence(upload, admin_
 def test_an_archive_that_is_none_fails_with_a_sentence(upload):
     upload(b"PK no archive", "dump.zip", "import", "coral")
 
-    assert "no whole zip archive" in carried().problem
+    assert "no whole zip or tar archive" in carried().problem
 
 
 def test_only_administrators_see_it(client, home):
@@ -187,7 +187,7 @@ def test_a_file_over_the_limit_is_refused_with_a_sentence(upload, monkeypatch, h
 
 def test_a_request_that_says_it_is_too_large_is_not_read(admin_client, home):
     answer = admin_client.generic(
-        "POST", reverse("imports"), b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(7 * 1024**3)
+        "POST", reverse("imports"), b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(9 * 1024**3)
     )
 
     assert answer.status_code == 409
