@@ -115,7 +115,9 @@ class Window:
         )
         self._facts = facts.reshape(_COLUMNS, ENTRIES)
         self._times: NDArray[np.int64] = times.view(np.int64)
+        # One number of a memory view costs a third of one of an array.
         self._time_of = self._times.data
+        self._columns = [row.data for row in self._facts]
         self._sharing = SharedValues(
             self._facts, heads.reshape(len(_KINDS), -1), chains.reshape(_INDEXED, ENTRIES), _KINDS
         )
@@ -169,13 +171,12 @@ class Window:
         near = self._copies.near(arrival.behind, arrival.evidence.signature)
         if not near:
             return
-        places = [self._copies.place(number) for number, _ in near]
-        rows = self._times, self._facts[_WHO], self._facts[_PAGE]
-        times, whos, pages = (row.take(places).tolist() for row in rows)
-        for (_, like), place, time, who, page in zip(near, places, times, whos, pages, strict=True):
-            if time < arrival.oldest:
+        times, whos, pages = self._time_of, self._columns[_WHO], self._columns[_PAGE]
+        for number, like in near:
+            place = self._copies.place(number)
+            if times[place] < arrival.oldest:
                 continue
-            if (who, page) != (origin.who, origin.page):
+            if whos[place] != origin.who or pages[place] != origin.page:
                 arrival.copies.append(place)
             elif like >= SAME:
                 arrival.again.append(place)
@@ -212,8 +213,8 @@ class Window:
             return 0
         near = arrival.copies + arrival.again
         if near:
-            latest = max(near, key=lambda place: (int(self._times[place]), place))
-            return int(self._facts[_CAMPAIGN, latest])
+            latest = max(near, key=lambda place: (self._time_of[place], place))
+            return self._columns[_CAMPAIGN][latest]
         return self._key.word(f"recent campaign {arrival.evidence.signature.tobytes().hex()}") & 0xFFFFFFFF or 1
 
     def _enter(self, arrival: _Arrival, campaign_id: int) -> None:
@@ -232,11 +233,11 @@ class Window:
         if not wanted:
             return 0, 100
         members: list[int] = []
-        times = self._time_of
+        times, oldest, again = self._time_of, arrival.oldest, arrival.again
         for place in self._sharing.having(kind, wanted, int(self._copies.cursor[0])):
-            if times[place] < arrival.oldest:
+            if times[place] < oldest:
                 break
-            if place not in arrival.again:
+            if place not in again:
                 members.append(place)
                 if len(members) == MOST_GROUP:
                     break
@@ -246,7 +247,7 @@ class Window:
         """How much of the text of these entries and the new one is not repeated, in per cent."""
         least: minhash.Signature = np.minimum.reduce(self._copies.signatures.take(members, axis=0), axis=0)
         together = minhash.distinct(np.minimum(least, arrival.evidence.signature, out=least))
-        one_by_one: int = arrival.grams + sum(self._facts[_GRAMS].take(members).tolist())
+        one_by_one = arrival.grams + sum(map(self._columns[_GRAMS].__getitem__, members))
         return min(round(100 * together / max(one_by_one, 1)), 100)
 
     def _wipe(self, oldest: int) -> None:

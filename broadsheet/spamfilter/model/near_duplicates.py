@@ -7,6 +7,7 @@ a hundred copies of one text are a chain, and its newest member is found through
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import pairwise
 
 import numpy as np
@@ -74,8 +75,9 @@ class NearDuplicates:
         """The entries that enough bands lead to, oldest first."""
         last = int(self.cursor[0])
         oldest = max(last - len(self.signatures), 0)
-        found = [number for number in self.bands.take(self._places(bands)).tolist() if oldest < number <= last]
+        found = self.bands.take(self._places(bands)).tolist()
         found.sort()
+        found = found[bisect_right(found, oldest) : bisect_right(found, last)]
         if bands.size >= _MANY_BANDS:
             # A near copy shares many bands; what shares one of many is there by accident.
             found = [number for number, following in pairwise(found) if number == following]

@@ -40,13 +40,34 @@ class SharedValues:
 
     def having(self, kind: int, wanted: int, last: int) -> Iterator[int]:
         """The places of the entries that have a value, the newest first; ``last`` is the number of the newest entry."""
-        chains, bucket, mask = self._chains[kind], wanted & self._mask, self._mask
-        oldest, newest = max(last - self._entries, 0), last
-        number = self._heads[kind][bucket]
+        oldest, number = max(last - self._entries, 0), self._heads[kind][wanted & self._mask]
+        if len(self._chains[kind]) == 1:
+            return self._in_one(*self._chains[kind][0], wanted, number, oldest, last)
+        return self._in_several(self._chains[kind], wanted, number, oldest, last)
+
+    def _in_one(
+        self, values: memoryview, before: memoryview, wanted: int, number: int, oldest: int, newest: int
+    ) -> Iterator[int]:
+        entries, mask, bucket = self._entries, self._mask, wanted & self._mask
         for _ in range(MOST_STEPS):
             if not oldest < number <= newest:
                 return
-            place, newest, following, found = number % self._entries, number - 1, 0, False
+            place, newest = number % entries, number - 1
+            value = values[place]
+            if value == wanted:
+                yield place
+            elif not value or value & mask != bucket:
+                return
+            number = before[place]
+
+    def _in_several(
+        self, chains: list[tuple[memoryview, memoryview]], wanted: int, number: int, oldest: int, newest: int
+    ) -> Iterator[int]:
+        entries, mask, bucket = self._entries, self._mask, wanted & self._mask
+        for _ in range(MOST_STEPS):
+            if not oldest < number <= newest:
+                return
+            place, newest, following, found = number % entries, number - 1, 0, False
             for values, before in chains:
                 value = values[place]
                 found = found or value == wanted
