@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from broadsheet.accounts.models import AccountMail
-from broadsheet.lib import email_address, ratelimit, undelivered
+from broadsheet.lib import email_address, mailing, ratelimit, undelivered
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def _claim(mail: AccountMail, now: datetime) -> bool:
 def _send(mail: AccountMail, now: datetime) -> bool:
     own = {"Auto-Submitted": "auto-generated"}
     try:
-        EmailMessage(mail.subject, mail.text, settings.MAIL_FROM, [mail.to], headers=own).send()
+        mailing.send(EmailMessage(mail.subject, mail.text, settings.MAIL_FROM, [mail.to], headers=own))
     except (OSError, smtplib.SMTPException, ValueError) as problem:
         _not_taken(mail, problem, now)
         return False

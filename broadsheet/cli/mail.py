@@ -30,6 +30,8 @@ def run(args: argparse.Namespace) -> int:
     from django.core.mail import EmailMessage
     from django.core.validators import validate_email
 
+    from broadsheet.lib import mailing
+
     try:
         validate_email(args.address)
     except ValidationError:
@@ -39,9 +41,12 @@ def run(args: argparse.Namespace) -> int:
     words = f"This mail was sent by `broadsheet mail test` for {settings.SITE_URL}. Mail leaves."
     mail = EmailMessage("A test of the mail server", words, to=[args.address])
     try:
-        mail.send()
+        mailing.send(mail)
     except smtplib.SMTPException as refusal:
         raise CommandFailed(f"The mail server refused: {refusal}. Check EMAIL_URL and the sender’s address.") from None
+    except mailing.ServiceRefusesError as refusal:
+        cure = "check the key in EMAIL_URL, and whether the sender’s address is confirmed there"
+        raise CommandFailed(f"No mail leaves by {settings.MAIL_GOES_TO} ({refusal}); {cure}.") from None
     except OSError as problem:
         raise CommandFailed(f"The mail server cannot be reached ({problem}); check EMAIL_URL.") from None
     print(f"The mail server has taken a mail from {mail.from_email} to {args.address}.")

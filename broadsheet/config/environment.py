@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.util import find_spec
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -188,6 +189,16 @@ def site_url(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
         raise ValueError("not the address of a site; write it like https://news.example.org")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def needs(module: str, extra: str) -> None:
+    """Raise ValueError, with the cure, where the library is not installed that a setting needs."""
+    try:
+        is_installed = find_spec(module) is not None
+    except ModuleNotFoundError:
+        is_installed = False
+    if not is_installed:
+        raise ValueError(f"set, but what it needs is missing; install it: pip install 'broadsheet[{extra}]'")
 
 
 def front_end_cache(value: str) -> dict[str, dict[str, str]]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from broadsheet.config import backups, caches, content_policy, logs, profiles, telemetry
+from broadsheet.config import backups, caches, content_policy, logs, mail_services, profiles, telemetry
 from broadsheet.config.accounts import *  # noqa: F403
 from broadsheet.config.connections import *  # noqa: F403
 from broadsheet.config.environment import (
@@ -152,11 +152,13 @@ _SHARED = setting(
 CACHES = caches.of(_SHARED)
 EMAIL = setting(
     "EMAIL_URL",
-    checked(Env.email_url_config, "smtp+tls://user:password@host:587"),
+    mail_services.read,
     "consolemail://",
-    "The mail server; the default prints mail instead of sending it.",
+    "The mail server, or a service that takes mail over HTTP; the default prints mail instead of sending it.",
     is_secret=True,
 )
+# What Anymail needs where it is such a service, and its host for the data notice.
+ANYMAIL, MAIL_GOES_TO = EMAIL.get("ANYMAIL", {}), EMAIL.get("MAIL_GOES_TO", "")
 # Printing mail is for trying things out; it reaches nobody.
 MAIL_WORKS = bool(os.environ.get("EMAIL_URL"))
 MAIL_FROM = (
@@ -179,8 +181,7 @@ EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
-# Seconds. A mail server that accepts the connection and then hangs must not hold up the other jobs.
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = mail_services.TIMEOUT
 
 # -- The discussion and its filter --------------------------------------------------------------------------
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from urllib.parse import urlsplit
 
-from broadsheet.config.environment import optional, setting
+from broadsheet.config.environment import needs, optional, setting
 
 
 def address_with(module: str, extra: str) -> Callable[[str], str]:
@@ -16,18 +15,10 @@ def address_with(module: str, extra: str) -> Callable[[str], str]:
         parts = urlsplit(value.strip())
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("not a web address; write it as that service shows it")
-        if not _is_installed(module):
-            raise ValueError(f"set, but what it needs is missing; install it: pip install 'broadsheet[{extra}]'")
+        needs(module, extra)
         return value.strip()
 
     return optional(read)
-
-
-def _is_installed(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 SENTRY_DSN = setting(

@@ -23,6 +23,7 @@ def notice(request: HttpRequest) -> HttpResponse:
             # A site of somebody else's that has our apps makes its backups in its own way.
             "backups": getattr(settings, "BACKUPS", None),
             "logs_addresses": getattr(settings, "ACCESS_LOG", "off") == "with-addresses",
+            "mail_goes_to": getattr(settings, "MAIL_GOES_TO", ""),
             "faults_go_to": getattr(settings, "FAULTS_GO_TO", ""),
             "durations_go_to": getattr(settings, "DURATIONS_GO_TO", ""),
         },

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from broadsheet.lib import dates, email_address, ratelimit, signing
+from broadsheet.lib import dates, email_address, mailing, ratelimit, signing
 from broadsheet.lib.absolute_url import absolute_url
 from broadsheet.spamapi import keys
 from broadsheet.spamapi.conf import settings
@@ -99,7 +99,7 @@ def _send(link: SignInLink, now: datetime) -> bool:
         link.delete()
         return False
     try:
-        _mail(link, sites).send()
+        mailing.send(_mail(link, sites))
     except (OSError, smtplib.SMTPException, ValueError) as problem:
         logger.warning("A link to sign in could not be sent: %s", type(problem).__name__)
         link.due_at = now + dates.growing_wait(link.tries, _FIRST_WAIT, _LONGEST_WAIT)

@@ -21,6 +21,7 @@ _FULL, _NEARLY_FULL = 200_000_000, 1_000_000_000
 _AHEAD_SECONDS = 300
 _SECRET_LENGTH = 32
 _MAIL_SECONDS = 5.0
+_HTTPS = 443
 _LOCAL = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -92,11 +93,15 @@ def mail() -> list[Finding]:
     """Connects, and sends nothing."""
     if not settings.MAIL_WORKS:
         return [Finding("mail", "warning", "No mail server is set, so no mail leaves.", "Set EMAIL_URL.")]
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
+    if settings.MAIL_GOES_TO:
+        parts = urlsplit(f"//{settings.MAIL_GOES_TO}")
+        host, port = parts.hostname, parts.port or _HTTPS
+    elif not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         return [Finding("mail", "ok", f"It goes to {settings.EMAIL_BACKEND}, and is not tried here.")]
-    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    server = f"{host}:{port}"
     try:
-        socket.create_connection((settings.EMAIL_HOST, settings.EMAIL_PORT), _MAIL_SECONDS).close()
+        socket.create_connection((host, port), _MAIL_SECONDS).close()
     except OSError as problem:
         cure = "Check EMAIL_URL, and whether a firewall is between."
         return [Finding("mail", "failed", f"{server} cannot be reached ({problem}).", cure)]

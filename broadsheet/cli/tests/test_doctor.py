@@ -96,6 +96,14 @@ def test_a_mail_server_that_is_away(settings):
     failed(surroundings.mail, "cannot be reached", "EMAIL_URL")
 
 
+def test_a_service_for_mail_that_is_away(settings):
+    settings.MAIL_WORKS = True
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.MAIL_GOES_TO = f"127.0.0.1:{server.getsockname()[1]}"
+        assert is_well(surroundings.mail)
+    failed(surroundings.mail, f"{settings.MAIL_GOES_TO} cannot be reached", "EMAIL_URL")
+
+
 def test_a_proxy_that_is_not_trusted(settings):
     assert is_well(surroundings.proxies)
     settings.HTTPS, settings.SITE_URL = True, "https://news.example"

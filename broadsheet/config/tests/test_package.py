@@ -87,8 +87,10 @@ def test_the_wheel_with_one_extra_alone_serves_its_profile(extra, profile, answe
     [
         ("filter", {"numpy", "django"}, {"wagtail", "nh3", "psycopg", "pytest"}),
         ("discussion", {"nh3", "lxml"}, {"wagtail", "psycopg", "pytest"}),
-        ("full", {"wagtail", "psycopg", "redis"}, {"pytest", "sphinx", "apprise", "authlib"}),
+        ("full", {"wagtail", "psycopg", "redis"}, {"pytest", "sphinx", "anymail", "apprise", "authlib"}),
         ("oidc", {"authlib", "requests", "django"}, {"apprise", "wagtail", "nh3"}),
+        ("postgres,redis", {"psycopg", "redis", "django"}, {"wagtail", "nh3", "anymail"}),
+        ("sentry,otel", {"sentry_sdk", "opentelemetry", "django"}, {"wagtail", "nh3", "anymail"}),
     ],
 )
 def test_an_extra_brings_what_it_needs_and_no_more(extra, there, missing, wheel, tmp_path):
@@ -112,6 +114,11 @@ try:
     staff_calls._ask_service("slack://none", None)
 except staff_calls.OutgoingError as problem:
     print(problem)
+"""
+_MAIL = """
+from broadsheet.cli import django_setup; django_setup.setup()
+from django.core.mail import get_connection
+print(get_connection().api_url)
 """
 _OIDC = {
     "BROADSHEET_OIDC_ISSUER": "https://id.example.org",
@@ -142,11 +149,21 @@ def test_signing_in_at_a_provider_works_with_its_extra_and_names_it_without(whee
     assert "pip install 'broadsheet[oidc]'" in said_in(without, _SIGN_IN, **environ)
 
 
-# That it works with its library is seen where an index is asked: make bare-debian.
-def test_telling_another_service_names_its_extra_where_that_is_not_installed(wheel, tmp_path):
+def test_telling_another_service_works_with_its_extra_and_names_it_without(wheel, tmp_path):
+    with_it = installed.environment(tmp_path / "with", wheel, "discussion,notify")
     without = installed.environment(tmp_path / "without", wheel, "discussion")
 
+    assert said_in(with_it, _TELL, BROADSHEET_PROFILE="discussion") == "the service did not take it\n"
     assert "install broadsheet[notify]" in said_in(without, _TELL, BROADSHEET_PROFILE="discussion")
+
+
+def test_a_service_for_mail_can_be_named_with_its_extra_and_is_refused_with_the_cure_without(wheel, tmp_path):
+    environ = {"BROADSHEET_PROFILE": "filter", "EMAIL_URL": "postmark://token@api.postmarkapp.com"}
+    with_it = installed.environment(tmp_path / "with", wheel, "filter,mail")
+    without = installed.environment(tmp_path / "without", wheel, "filter")
+
+    assert said_in(with_it, _MAIL, **environ) == "https://api.postmarkapp.com/\n"
+    assert "pip install 'broadsheet[mail]'" in said_in(without, _MAIL, **environ)
 
 
 def load(home: Path, profile: str, missing: list[str]) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,7 @@ from django.db.models import F
 from broadsheet.discussion.conf import settings
 from broadsheet.discussion.limits import DAY_SECONDS, HOUR_SECONDS
 from broadsheet.discussion.models import OptOut, OutgoingMail
-from broadsheet.lib import email_address, ratelimit, signing, undelivered
+from broadsheet.lib import email_address, mailing, ratelimit, signing, undelivered
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ def _send(
         mail.delete()
         return False
     try:
-        _message(mail, connection).send()
+        mailing.send(_message(mail, connection))
     except (smtplib.SMTPException, ValueError, MessageError) as problem:
         _not_taken(mail, problem, now, on_refused)
         return False

@@ -104,6 +104,8 @@ def _ask_service(address: str, news: News) -> None:
         import apprise
     except ImportError:
         raise NotAllowedError("this server has no part for other services: install broadsheet[notify]") from None
+    # It writes an address that it cannot use into its own log, whole.
+    logging.getLogger("apprise").disabled = True
     check_address(Way.SERVICE, address)
     parts = urlsplit(address)
     if _is_server(parts.scheme, parts.path):
