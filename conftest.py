@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from django_tasks_db import DatabaseBackend
 from hypothesis import settings as hypothesis_settings
 
 from broadsheet.config.tests import migrated
+from broadsheet.lib import ratelimit
 
 # Time is measured by benchmarks; on a busy machine a deadline would only fail at random.
 hypothesis_settings.register_profile("broadsheet", deadline=None)
@@ -59,6 +61,18 @@ def own_home(settings, tmp_path) -> None:
     # What one test has done too often is no other's limit.
     cache.clear()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_windows(monkeypatch) -> None:
+    """Limits counted by the machine's clock begin with the test, which may itself begin in the last second of an hour."""
+    begin, of_fixed_times = time.time(), ratelimit._window
+
+    def window(seconds: int, now: float) -> int:
+        is_of_this_test = begin <= now < begin + seconds
+        return -int(begin) if is_of_this_test else of_fixed_times(seconds, now)
+
+    monkeypatch.setattr(ratelimit, "_window", window)
 
 
 @pytest.fixture

@@ -17,10 +17,14 @@ def is_too_much(purpose: str, who: str, limit: int, seconds: int, now: float) ->
     with the site's key before it leaves the process. A count that the cache loses starts again from zero; while the
     cache cannot be reached, every process counts for itself.
     """
-    key = f"rate-{purpose}-{signing.keyed_hash('rate', who)}-{int(now // seconds)}"
+    key = f"rate-{purpose}-{signing.keyed_hash('rate', who)}-{_window(seconds, now)}"
     return shared_cache.ask(
         lambda shared: _count(shared, key, seconds) > limit, lambda: _count(_here, key, seconds) > limit
     )
+
+
+def _window(seconds: int, now: float) -> int:
+    return int(now // seconds)
 
 
 def _count(counts: BaseCache, key: str, seconds: int) -> int:
