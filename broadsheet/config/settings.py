@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from broadsheet.config import backups, caches, content_policy, logs, mail_services, profiles, telemetry
+from broadsheet.config import backups, caches, content_policy, logs, mail_services, media_bucket, profiles, telemetry
 from broadsheet.config.accounts import *  # noqa: F403
 from broadsheet.config.connections import *  # noqa: F403
 from broadsheet.config.environment import (
@@ -313,8 +313,9 @@ MEDIA_ROOT = HOME / "media"
 PAGES_ROOT = HOME / "pages"
 MODEL_ROOT = HOME / "model"
 SPOOL_ROOT = HOME / "spool"
+MEDIA_BUCKET = media_bucket.MEDIA_BUCKET
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_bucket.storage(MEDIA_BUCKET),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

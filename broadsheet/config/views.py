@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import PurePath
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_safe
 from broadsheet.config import busy, headers
 from broadsheet.config import metrics as exposition
 from broadsheet.lib import shared_cache
-from broadsheet.lib.media import file_response
+from broadsheet.lib.media import stored_response
 from broadsheet.spamapi import service as spamapi
 
 
@@ -82,6 +81,6 @@ def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
     """An uploaded picture, or one of its sizes."""
     if PurePath(path).name != path or path.startswith("."):
         raise Http404
-    response = file_response(request, settings.MEDIA_ROOT / folder / path, headers.picture_cache(folder))
+    response = stored_response(request, f"{folder}/{path}", headers.picture_cache(folder))
     response["Content-Security-Policy"] = headers.PICTURE_POLICY
     return response

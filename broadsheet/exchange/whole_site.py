@@ -13,18 +13,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import JSONField, Model
 
 from broadsheet.exchange.problems import CannotRead
+from broadsheet.exchange.uploads import safe_path
+
+if TYPE_CHECKING:
+    from broadsheet.lib.bucket import Bucket
 
 FORM, VERSION = "broadsheet-native", 1
 AT_ONCE, _BYTES_AT_ONCE, _LONGEST_LINE = 500, 8_000_000, 64_000_000
@@ -80,9 +85,7 @@ def _export(folder: Path, now: datetime, progress: Progress) -> dict[str, int]:
         for model in models():
             counts[model._meta.label] = _write(model, folder)
             progress(model._meta.label, counts[model._meta.label])
-    media = Path(settings.MEDIA_ROOT)
-    if media.is_dir():
-        shutil.copytree(media, folder / "media", ignore=what_is_no_file)
+    _write_media(folder / "media")
     manifest = {
         "form": FORM, "version": VERSION, "made_at": now.isoformat(), "profile": settings.PROFILE,
         "migrations": _migrations(), "tables": counts,
@@ -90,6 +93,23 @@ def _export(folder: Path, now: datetime, progress: Progress) -> dict[str, int]:
     # Last, so that a folder without it is known not to be whole.
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
     return counts
+
+
+def _write_media(into: Path) -> None:
+    found = bucket()
+    if found is not None:
+        for name in found.names():
+            if place := safe_path(name):
+                (into / place).parent.mkdir(parents=True, exist_ok=True)
+                with found.open(name) as file, (into / place).open("wb") as out:
+                    shutil.copyfileobj(file, out)
+    elif Path(settings.MEDIA_ROOT).is_dir():
+        shutil.copytree(settings.MEDIA_ROOT, into, ignore=what_is_no_file)
+
+
+def bucket() -> Bucket | None:
+    """What pictures and documents lie in, if not in the home."""
+    return cast("Bucket", default_storage) if hasattr(default_storage, "names") else None
 
 
 def what_is_no_file(folder: str, names: list[str]) -> list[str]:

@@ -6,9 +6,11 @@ import mimetypes
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -21,8 +23,45 @@ for _ending, _kind in {
 }.items():  # fmt: skip
     mimetypes.add_type(_kind, _ending)
 
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An opened file, and what browsers are told of it; ``changed_at`` in seconds since 1970."""
+
+    file: IO[bytes]
+    name: str
+    size: int
+    etag: str
+    changed_at: int
+
+
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _BLOCK = 1 << 16
+
+
+def stored_response(request: HttpRequest, name: str, cache_control: str) -> HttpResponseBase:
+    """An uploaded file by the name under which it is stored, as `file_response` gives one out.
+
+    It comes through this server also where it lies in a bucket; 503 while that does not answer.
+    """
+    try:
+        path = Path(default_storage.path(name))
+    except NotImplementedError:
+        return _from_bucket(request, name, cache_control)
+    return file_response(request, path, cache_control)
+
+
+def _from_bucket(request: HttpRequest, name: str, cache_control: str) -> HttpResponseBase:
+    try:
+        stored: Any = default_storage.open(name)
+        size, etag, changed = stored.size, stored.obj.e_tag, stored.obj.last_modified
+        # It is fetched whole before a word of the answer is sent.
+        stored.seek(0)
+    except FileNotFoundError:
+        raise Http404 from None
+    except OSError:
+        return HttpResponse(status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
+    return _response(request, Stored(stored, name, size, etag, int(changed.timestamp())), cache_control)
 
 
 def file_response(request: HttpRequest, path: Path, cache_control: str) -> HttpResponseBase:
@@ -36,14 +75,19 @@ def file_response(request: HttpRequest, path: Path, cache_control: str) -> HttpR
         raise Http404 from None
     stat = os.fstat(file.fileno())
     etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-    response: Any = _answered(request, file, stat.st_size, etag, int(stat.st_mtime))
-    response["Content-Type"] = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return _response(request, Stored(file, path.name, stat.st_size, etag, int(stat.st_mtime)), cache_control)
+
+
+def _response(request: HttpRequest, stored: Stored, cache_control: str) -> HttpResponseBase:
+    etag, changed_at = stored.etag, stored.changed_at
+    response: Any = _answered(request, stored.file, stored.size, etag, changed_at)
+    response["Content-Type"] = mimetypes.guess_type(stored.name)[0] or "application/octet-stream"
     response["Cache-Control"] = cache_control
     response["ETag"] = etag
-    response["Last-Modified"] = http_date(int(stat.st_mtime))
+    response["Last-Modified"] = http_date(changed_at)
     response["Accept-Ranges"] = "bytes"
     response["X-Content-Type-Options"] = "nosniff"
-    conditional: Any = get_conditional_response(request, etag, int(stat.st_mtime), response)
+    conditional: Any = get_conditional_response(request, etag, changed_at, response)
     if conditional is not response:
         response.close()
     answer: HttpResponseBase = conditional

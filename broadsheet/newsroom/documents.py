@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -12,7 +10,7 @@ from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.documents.models import document_served
 
-from broadsheet.lib.media import file_response
+from broadsheet.lib.media import stored_response
 
 _POLICY = "default-src 'none'; sandbox"
 
@@ -31,7 +29,7 @@ def document(request: HttpRequest, document_id: int, name: str) -> HttpResponseB
     document_served.send(sender=type(found), instance=found, request=request)
     is_open = not found.collection.get_view_restrictions()
     cache_control = "max-age=3600, public" if is_open else "private, no-cache"
-    response = file_response(request, Path(found.file.path), cache_control)
+    response = stored_response(request, found.file.name, cache_control)
     response["Content-Disposition"] = found.content_disposition
     response["Content-Security-Policy"] = _POLICY
     return response

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 
 import broadsheet
 from broadsheet.cli.checkup.findings import Check, Finding, one
@@ -123,7 +124,20 @@ def proxies() -> list[Finding]:
     return [Finding("proxies", "ok", f"{settings.TRUSTED_PROXIES} trusted, for {settings.SITE_URL}.")]
 
 
+def media() -> list[Finding]:
+    """Asks the bucket for a name, and stores nothing; nothing to say where pictures lie in the home."""
+    if not settings.MEDIA_BUCKET:
+        return []
+    try:
+        default_storage.exists("doctor")
+    except OSError as problem:
+        cure = "Check BROADSHEET_MEDIA_BUCKET, and what its key may do."
+        return [Finding("media", "failed", f"Pictures and documents cannot be reached: {problem}.", cure)]
+    name = settings.MEDIA_BUCKET["bucket_name"]
+    return [Finding("media", "ok", f"Pictures and documents lie in the bucket {name}; no backup made here has them.")]
+
+
 CHECKS: dict[str, Check] = {
     "settings": spelling, "home": home, "disk": disk, "clock": clock, "secret": secrets, "mail": mail,
-    "proxies": proxies,
+    "media": media, "proxies": proxies,
 }  # fmt: skip

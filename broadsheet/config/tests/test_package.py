@@ -87,9 +87,10 @@ def test_the_wheel_with_one_extra_alone_serves_its_profile(extra, profile, answe
     [
         ("filter", {"numpy", "django"}, {"wagtail", "nh3", "psycopg", "pytest"}),
         ("discussion", {"nh3", "lxml"}, {"wagtail", "psycopg", "pytest"}),
-        ("full", {"wagtail", "psycopg", "redis"}, {"pytest", "sphinx", "anymail", "apprise", "authlib"}),
+        ("full", {"wagtail", "psycopg", "redis"}, {"pytest", "sphinx", "anymail", "apprise", "authlib", "storages"}),
         ("oidc", {"authlib", "requests", "django"}, {"apprise", "wagtail", "nh3"}),
         ("postgres,redis", {"psycopg", "redis", "django"}, {"wagtail", "nh3", "anymail"}),
+        ("s3", {"storages", "boto3", "django"}, {"wagtail", "nh3", "anymail"}),
         ("sentry,otel", {"sentry_sdk", "opentelemetry", "django"}, {"wagtail", "nh3", "anymail"}),
     ],
 )

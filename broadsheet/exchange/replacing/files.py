@@ -9,12 +9,18 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.files import File
 
 from broadsheet.exchange import packed, whole_site
 from broadsheet.exchange.problems import CannotRead
+
+if TYPE_CHECKING:
+    from broadsheet.lib.bucket import Bucket
 
 _ARRIVING, _GONE = whole_site.IN_HAND
 # An archive may have the folder itself in it, or one around it.
@@ -55,6 +61,10 @@ def arriving(folder: Path) -> Iterator[Callable[[], None]]:
     if not (folder / "media").is_dir():
         yield lambda: None
         return
+    bucket = whole_site.bucket()
+    if bucket is not None:
+        yield partial(_change_in_bucket, bucket, folder / "media")
+        return
     media.mkdir(parents=True, exist_ok=True)
     try:
         if folder.is_relative_to(packed.root()):
@@ -64,6 +74,17 @@ def arriving(folder: Path) -> Iterator[Callable[[], None]]:
         yield lambda: _change_places(media)
     finally:
         _clear(media)
+
+
+def _change_in_bucket(bucket: Bucket, arriving: Path) -> None:
+    """Put the files in, and take away the others. A second import of the same repairs one that was stopped."""
+    for name in list(bucket.names()):
+        # Also what has the name of one that arrives, which would get another name beside it.
+        bucket.delete(name)
+    for place in arriving.rglob("*"):
+        if place.is_file():
+            with place.open("rb") as file:
+                bucket.save(place.relative_to(arriving).as_posix(), File(file))
 
 
 def _change_places(media: Path) -> None:
