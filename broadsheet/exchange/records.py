@@ -22,8 +22,8 @@ Label = Literal["spam", "ham", ""]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of a story. ``html`` is inline HTML already reduced to safe tags (``a em strong br``;
-    for a list also ``ul ol li``); a heading's is plain escaped text.
+    """One part of a story. ``html`` is inline HTML already reduced to safe tags (``a b i s code sub sup
+    br``; for a list also ``ul ol li``); a heading's is plain escaped text.
 
     What is no text has ``data`` instead, in which a file is named by a `MediaLink` or a list of them.
     """

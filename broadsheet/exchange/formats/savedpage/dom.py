@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 import nh3
 from lxml import etree, html  # type: ignore[import-untyped]
 
+from broadsheet.exchange.formats.posthtml.inline import INLINE
 from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 from broadsheet.exchange.formats.savedpage.wording import collapse, without_controls, word_set
 
@@ -16,15 +17,12 @@ MOST_ELEMENTS = 60_000
 # The parser takes time that grows with the square of the attributes of one tag: 300,000 keep it for ten minutes.
 MOST_ATTRIBUTES = 256
 
-_LONGEST_CLASSES = 1_000
+_LONGEST = {"class": 1_000, "id": 1_000, "href": 2_000}
 
 # Tags that say something about the text in them or around it; of others the text is kept and the tag is not.
-_TAGS = word_set(
-    "a abbr acronym address article aside audio b base bdi bdo big blockquote br button canvas caption center "
-    "cite code col colgroup data dd del details dfn dialog div dl dt em embed fieldset figcaption figure font "
-    "footer form frame h1 h2 h3 h4 h5 h6 header hr i iframe img input ins kbd label legend li link main map mark "
-    "menu meta nav nobr object ol option p picture pre q s samp section select small source span strike strong "
-    "sub summary sup svg table tbody td textarea tfoot th thead time title tr tt u ul var video wbr"
+_TAGS = nh3.ALLOWED_TAGS - {"ruby", "rt", "rtc", "rp"} | word_set(
+    "address audio base big button canvas dialog embed fieldset font form frame iframe input label legend link main "
+    "menu meta nobr object option picture section select source svg textarea tfoot title video"
 )
 _ATTRIBUTES = word_set(
     "charset class content datetime hidden href http-equiv id itemid itemprop itemscope itemtype name property rel src "
@@ -110,13 +108,14 @@ def _as_browsers(markup: str) -> str:
 
 def _clean(element: Element) -> None:
     """Remove control characters that the parser accepts as references (&#1;): trafilatura stops at them, and no
-    database or feed accepts them. Class names are cut at a length that no real one has."""
+    database or feed accepts them. Class names and links longer than any real one go."""
     element.text = _storable(element.text or "")
     element.tail = _storable(element.tail or "")
     for name, value in element.attrib.items():
-        allowed = _LONGEST_CLASSES if name in ("class", "id") else len(value)
-        if len(value) > allowed or _storable(value) != value:
-            element.set(name, _storable(value[:allowed]))
+        if len(value) > _LONGEST.get(name, len(value)):
+            element.set(name, "")
+        elif _storable(value) != value:
+            element.set(name, _storable(value))
 
 
 def _storable(text: str) -> str:
@@ -167,12 +166,6 @@ def with_scripts(root: Element, scripts: Iterable[str]) -> Element:
     return root
 
 
-_INLINE = word_set(
-    "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup time "
-    "tt u var wbr"
-)
-
-
 def text_of(element: Element) -> str:
     """The words in an element. Inline tags leave words whole ("<b>F</b>irst"); every other tag parts them."""
     parts: list[str] = []
@@ -182,7 +175,7 @@ def text_of(element: Element) -> str:
         if item is None or isinstance(item, str):
             parts.append(item or "")
             continue
-        edge = "" if item.tag in _INLINE else " "
+        edge = "" if item.tag in INLINE and item.tag != "br" else " "
         within: list[Element | str | None] = [edge, item.text]
         for child in item:
             within += (child, child.tail)

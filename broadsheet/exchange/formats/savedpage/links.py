@@ -1,11 +1,9 @@
-"""URLs: which one identifies the page, and where its links lead."""
+"""The address that identifies a page."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
-
-from broadsheet.exchange.formats.savedpage.markup import LINK_SCHEMES
 
 LONGEST_URL = 2000
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid|amp", re.IGNORECASE)
@@ -33,21 +31,6 @@ def page_url(address: str, base: str = "") -> str:
         place = f"{place}:{port}"
     url = urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
     return "" if len(url) > LONGEST_URL or _UNFIT.search(url) else url
-
-
-def link_target(href: str, base: str) -> str:
-    """Where a link leads, made absolute; nothing for scripts, jumps within the page, and what has no address."""
-    href = re.sub(r"[\t\r\n\x00]", "", href).strip()
-    if not href or href.startswith("#"):
-        return ""
-    try:
-        target = urljoin(base, href)
-        parts = urlsplit(target)
-    except ValueError:
-        return ""
-    if parts.scheme.lower() not in LINK_SCHEMES or not (parts.netloc or parts.scheme.lower() == "mailto"):
-        return ""
-    return target if len(target) <= LONGEST_URL else ""
 
 
 def saved_from(page: str) -> str:

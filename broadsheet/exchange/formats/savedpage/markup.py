@@ -5,16 +5,12 @@ from __future__ import annotations
 import html
 import re
 
-import nh3
-
+from broadsheet.exchange.formats.posthtml import inline
 from broadsheet.exchange.formats.savedpage.wording import collapse
 
-INLINE_TAGS = frozenset({"a", "em", "strong", "br"})
-LIST_TAGS = INLINE_TAGS | {"ul", "ol", "li"}
-LINK_SCHEMES = frozenset({"http", "https", "mailto"})
-
 _BREAK = re.compile(r"\s*<br>\s*")
-_OUTER_BREAKS = re.compile(r"^(?:<br>|\s)+|(?:<br>|\s)+$")
+_JUMP = re.compile(r'(<a\b[^<>]*?)\shref="(?:#[^"]*)?"')
+_DEAD_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 
 
 def escape(text: str) -> str:
@@ -26,26 +22,14 @@ def plain(text: str) -> str:
     return escape(collapse(text))
 
 
-def sanitise(markup: str, *, with_lists: bool = False) -> str:
-    """The last step before a record: only these tags and links remain, whatever was read."""
-    clean = nh3.clean(
-        collapse(markup),
-        tags=set(LIST_TAGS if with_lists else INLINE_TAGS),
-        attributes={"a": {"href"}},
-        url_schemes=set(LINK_SCHEMES),
-        link_rel=None,
-    ).replace("&nbsp;", "\u00a0")
-    clean = _BREAK.sub("<br>", clean)
-    previous = None
-    while clean != previous:
-        previous, clean = clean, _OUTER_BREAKS.sub("", clean)
-    return clean
+def sanitise(markup: str, base: str = "", *, with_lists: bool = False) -> str:
+    """The last step before a record: what was read, as an editor's HTML comes in too. Links become absolute (``base``
+    is an address or nothing); those within the page, and those that lead nowhere, are only words."""
+    clean = inline.clean_list if with_lists else inline.clean
+    cleaned = clean(_JUMP.sub(r"\1", collapse(markup)), ("rewrite_with_base", base) if base else "deny")
+    return _BREAK.sub("<br>", _DEAD_LINK.sub(r"\1", cleaned.replace("&nbsp;", "\u00a0")))
 
 
 def text_of(markup: str) -> str:
     """The words of a block without its tags, for comparing and measuring."""
     return collapse(html.unescape(re.sub(r"<[^>]*>", lambda tag: " " if tag[0] == "<br>" else "", markup)))
-
-
-def escape_attribute(text: str) -> str:
-    return html.escape(text, quote=True)

@@ -261,7 +261,7 @@ def _with_subheadings(pieces: Sequence[Piece]) -> list[Placed]:
 
 
 def _is_bold(html: str) -> bool:
-    return html.startswith("<strong>") and html.endswith("</strong>") and html.count("<strong>") == 1
+    return html.startswith("<b>") and html.endswith("</b>") and html.count("<b>") == 1
 
 
 def _from_data(body: str, headline: str) -> list[Placed]:

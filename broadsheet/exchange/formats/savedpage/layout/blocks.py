@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from lxml import etree  # type: ignore[import-untyped]
+
+from broadsheet.exchange.formats.posthtml.inline import INLINE, SAID
 from broadsheet.exchange.formats.savedpage import dom, markup
 from broadsheet.exchange.formats.savedpage.dom import Element
-from broadsheet.exchange.formats.savedpage.links import link_target
+from broadsheet.exchange.formats.savedpage.layout import boxes
 from broadsheet.exchange.formats.savedpage.markup import text_of
 from broadsheet.exchange.formats.savedpage.wording import size, word_set
 from broadsheet.exchange.records import Block, BlockKind
@@ -17,16 +20,9 @@ _ONLY_LINKS = 0.9
 _LONGEST_HEADING = 25  # words; more are a lead that is set large
 DEEPEST = 100  # Levels of markup that are followed; below that only the words are kept.
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_FORMATS = {"a": "a", "em": "em", "i": "em", "strong": "strong", "b": "strong"}
-# Say nothing that a block keeps, but do not end a paragraph either.
-_TRANSPARENT = word_set(
-    "span font u small big sub sup abbr acronym cite code mark time label del ins s strike tt q kbd samp var bdi bdo "
-    "wbr data dfn nobr"
-)
-_BLOCKS = word_set(
+_BLOCKS = boxes.HEADINGS | word_set(
     "p div section article main header ul ol dl dd dt li table caption blockquote pre figure figcaption center details"
-) | (_HEADINGS)
+)
 _SILENT = word_set("img picture source track hr col colgroup script style head title")
 
 
@@ -54,10 +50,9 @@ def pieces_of(body: Element, base: str = "") -> list[Piece]:
 class _Walk:
     """Collects a run of inline markup until something ends the paragraph."""
 
-    def __init__(self, base: str, *, one_line: bool = False) -> None:
-        self.base = base
+    def __init__(self, base: str) -> None:
+        self._base = base
         self.pieces: list[Piece] = []
-        self._one_line = one_line
         self._run: list[str] = []
         self._place: Element | None = None
         self._linked = 0
@@ -65,7 +60,7 @@ class _Walk:
     def end(self, kind: BlockKind = "paragraph") -> None:
         joined, self._run = "".join(self._run), []
         linked, self._linked = self._linked, 0
-        self._add(kind, markup.sanitise(joined), linked)
+        self._add(kind, markup.sanitise(joined, self._base), linked)
 
     def _add(self, kind: BlockKind, html: str, linked: int) -> None:
         """``linked``: how many of its characters are links, also of those that lead nowhere here."""
@@ -97,9 +92,10 @@ class _Walk:
             return
         if tag == "br":
             self._line_break()
-        elif tag in _FORMATS and not _has_blocks(element):
-            self._run.append(self._formatted(element, depth))
-        elif self._one_line or tag in _TRANSPARENT or tag in _FORMATS:
+        elif tag in SAID and dom.text_of(element) and not _has_blocks(element):
+            self._run.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+            self._linked += sum(len(dom.text_of(link)) for link in element.iter("a") if _leads_away(link))
+        elif tag in INLINE:
             self.inside(element, depth)
         elif tag in ("ul", "ol"):
             self._apart(element, depth, self._list)
@@ -116,7 +112,7 @@ class _Walk:
         self._place = around
 
     def _contained(self, element: Element, depth: int) -> None:
-        if element.tag in _HEADINGS:
+        if element.tag in boxes.HEADINGS:
             self.inside(element, depth)
             self.end("heading" if size(text_of("".join(self._run))) <= _LONGEST_HEADING else "paragraph")
         elif element.tag == "blockquote":
@@ -129,39 +125,25 @@ class _Walk:
     def _line_break(self) -> None:
         """Two in a row end a paragraph in older pages."""
         so_far = "".join(self._run[-4:]).rstrip()
-        if so_far.endswith("<br>") and not self._one_line:
+        if so_far.endswith("<br>"):
             self.end()
         else:
             self._run.append("<br>")
 
-    def _formatted(self, element: Element, depth: int) -> str:
-        inner = _Walk(self.base, one_line=True)
-        inner.inside(element, depth)
-        within = "".join(inner._run)
-        tag = _FORMATS[element.tag]
-        if not within.replace("<br>", "").strip():
-            return within
-        self._linked += inner._linked
-        if tag != "a":
-            return f"<{tag}>{within}</{tag}>"
-        target = link_target(element.get("href", ""), self.base)
-        self._linked += len(text_of(within)) if target or _leads_away(element.get("href", "")) else 0
-        return f'<a href="{markup.escape_attribute(target)}">{within}</a>' if target else within
-
     def _quote(self, element: Element, depth: int) -> None:
-        inner = _Walk(self.base)
+        inner = _Walk(self._base)
         inner.within(element, depth)
         self._add("quote", markup.sanitise("<br><br>".join(piece.block.html for piece in inner.pieces)), 0)
 
     def _list(self, element: Element, depth: int) -> None:
-        html = markup.sanitise(self._list_markup(element, depth), with_lists=True)
+        html = markup.sanitise(self._list_markup(element, depth), self._base, with_lists=True)
         self._add("list", html, sum(len(dom.text_of(link)) for link in element.iter("a")))
 
     def _list_markup(self, element: Element, depth: int) -> str:
         items = []
         for child in element:
             if child.tag == "li" and depth < DEEPEST:
-                inner = _Walk(self.base)
+                inner = _Walk(self._base)
                 inner.within(child, depth + 1)
                 parts = [piece.block.html for piece in inner.pieces]
                 items.append(f"<li>{_item(parts)}</li>" if any(map(text_of, parts)) else "")
@@ -200,5 +182,5 @@ def _has_blocks(element: Element) -> bool:
     )
 
 
-def _leads_away(href: str) -> bool:
-    return bool(href) and not href.startswith("#")
+def _leads_away(link: Element) -> bool:
+    return not link.get("href", "#").startswith("#")

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
+from broadsheet.exchange.formats.savedpage.wording import word_set
 
 _SPACED_ZONE = re.compile(r"(?<=\d)\s+(?=[+-]\d\d:?\d\d$)")
 _EARLIEST_YEAR, _LATEST_YEAR = 1600, 2200
@@ -25,40 +26,9 @@ _EITHER_WAY = re.compile(r"\b(\d{1,2})([/-])(\d{1,2})\2\d{4}\b")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _NOT_A_DATE = re.compile(r"[^\W\d_]+(?:\W+[^\W\d_]+){6}")  # Seven words in a row are a sentence.
 # Trying every language that the library knows takes ten seconds.
-_LANGUAGES = [
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "ru",
-    "uk",
-    "cs",
-    "sk",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "hu",
-    "ro",
-    "bg",
-    "hr",
-    "el",
-    "tr",
-    "ar",
-    "fa",
-    "he",
-    "zh",
-    "ja",
-    "ko",
-    "id",
-    "vi",
-    "hi",
-    "bn",
-]
+_LANGUAGES = sorted(
+    word_set("en de fr es it pt nl pl ru uk cs sk sv da nb fi hu ro bg hr el tr ar fa he zh ja ko id vi hi bn")
+)
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/._-]|$)")
 _LONG_BEFORE = timedelta(days=7)
 _NUMBERS = re.compile(r"\d+")

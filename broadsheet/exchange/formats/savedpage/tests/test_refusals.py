@@ -29,7 +29,8 @@ from broadsheet.exchange.records import ArticleRecord
 
 pytestmark = pytest.mark.slow
 
-SAFE_TAGS = {f"<{slash}{tag}>" for tag in ("a", "em", "strong", "ul", "ol", "li") for slash in ("", "/")} | {"<br>"}
+_IN_PAIRS = ("a", "b", "i", "s", "code", "sub", "sup", "ul", "ol", "li")
+SAFE_TAGS = {f"<{slash}{tag}>" for tag in _IN_PAIRS for slash in ("", "/")} | {"<br>"}
 SAFE_LINK = r'<a href="(?:https?://|mailto:)[^"<>]*">'
 CHUNK = zlib.compress(b"\x00" * 64)
 PICTURE = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(CHUNK)) + b"IDAT" + CHUNK

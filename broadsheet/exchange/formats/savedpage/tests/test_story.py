@@ -37,7 +37,7 @@ class TestStory:
             '<a href="https://tide.example/?a=1&amp;b=2" target="_blank" rel="x" onmouseover="y()">linked</a>.</p>'
         )
         assert block.html == (
-            "It is <strong>bold</strong>, <em>slanted</em>, underlined, plain and "
+            "It is <b>bold</b>, <i>slanted</i>, underlined, plain and "
             '<a href="https://tide.example/?a=1&amp;b=2">linked</a>.'
         )
 
@@ -82,9 +82,7 @@ class TestStory:
         )
         assert blocks == (
             Block("quote", "We never took it down.<br><br>Not once.<br><br>Ada Quill"),
-            Block(
-                "list", "<ul><li>one <strong>goat</strong></li><li>bicycles<ol><li>red</li><li>blue</li></ol></li></ul>"
-            ),
+            Block("list", "<ul><li>one <b>goat</b></li><li>bicycles<ol><li>red</li><li>blue</li></ol></li></ul>"),
             Block("paragraph", "First line<br>second line"),
         )
 
