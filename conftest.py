@@ -65,7 +65,7 @@ def own_home(settings, tmp_path) -> None:
 
 @pytest.fixture(autouse=True)
 def own_windows(monkeypatch) -> None:
-    """Limits counted by the machine's clock begin with the test, which may itself begin in the last second of an hour."""
+    """Limits counted by the clock begin with the test, which may itself begin in the last second of an hour."""
     begin, of_fixed_times = time.time(), ratelimit._window
 
     def window(seconds: int, now: float) -> int:
