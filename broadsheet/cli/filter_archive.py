@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from broadsheet.cli.errors import CommandFailed
 from broadsheet.cli.filter_data import ProblemReport, lines_from, progress_bar, reading, writing
+from broadsheet.lib import private_files
 from broadsheet.cli.filter_pieces import in_order, kept_beside, name_of
 from broadsheet.cli.filter_workers import workers
 
@@ -112,7 +113,7 @@ def _written_whole(target: Path) -> Iterator[IO[bytes]]:
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     with writing(str(target)):
         try:
-            with beside.open("wb") as file:
+            with private_files.open_bytes(beside) as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())

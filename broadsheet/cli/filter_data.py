@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from broadsheet.cli.errors import CommandFailed
+from broadsheet.lib import private_files
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -196,7 +197,7 @@ def give_out(json_file: str | None, values: dict[str, Any], print_table: Callabl
 
 
 def write_whole(path: str, text: str) -> None:
-    """Writes a file completely or not at all: after an interruption the old one is still there."""
+    """Writes a file completely or not at all, for its owner alone; after an interruption the old one is still there."""
     target = Path(path)
     with writing(path):
         if target.exists() and not target.is_file():
@@ -204,7 +205,8 @@ def write_whole(path: str, text: str) -> None:
             return
         beside = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            beside.write_text(text, encoding="utf-8", errors="replace")
+            with private_files.open_text(beside, errors="replace") as file:
+                file.write(text)
             os.replace(beside, target)
         finally:
             beside.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from typing import TypeVar
 from broadsheet import __version__
 from broadsheet.cli.errors import CommandFailed
 from broadsheet.cli.filter_data import writing
+from broadsheet.lib import private_files
 
 Item = TypeVar("Item")
 _NAME = re.compile(r"\.?[0-9a-f]{32}")
@@ -40,7 +41,7 @@ class KeptPieces:
         """Writes a piece completely or not at all, whatever is switched off meanwhile."""
         beside = self._folder / f".{name}"
         with writing(str(self._folder)):
-            with beside.open("wb") as file:
+            with private_files.open_bytes(beside) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from broadsheet.cli import django_setup
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed, bringing_in
+from broadsheet.cli.filter_data import write_whole
 from broadsheet.exchange.kinds import BEGINNING, KINDS, NATIVE, WORDPRESS, kind_of
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ def _add_trial(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     """Import what the reader of a format finds, alone on this site, and report."""
     _check_readable(args.file)
+    _check_writable(args.report)
     (django_setup.setup_site if args.kind == NATIVE else django_setup.setup_finished_site)()
     from django.utils import timezone
 
@@ -127,8 +130,15 @@ def _check_readable(place: Path) -> None:
         next(place.iterdir(), None) if place.is_dir() else place.open("rb").close()
 
 
+def _check_writable(report: Path | None) -> None:
+    """Raises CommandFailed where a report could not be written in the end, after an import of hours."""
+    if report is not None and (report.is_dir() or not os.access(report.parent, os.W_OK | os.X_OK)):
+        raise CommandFailed(f"The report cannot be written to {report}; choose a place you may write to.")
+
+
 def _check(args: argparse.Namespace) -> int:
     """Compare a file with the site, and report."""
+    _check_writable(args.report)
     kind = KINDS[_kind_of(args.file, args.format)]
     django_setup.setup_site()
     from broadsheet.exchange import runner
@@ -181,8 +191,5 @@ def _tell(report: Report, place: Path | None) -> None:
     if not report.is_whole:
         print("Stopped before the end; the same command goes on where it stopped.", file=sys.stderr)
     if place is not None:
-        try:
-            place.write_text(reporting.as_html(report), "utf-8")
-        except OSError as problem:
-            raise CommandFailed(f"The report cannot be written to {place} ({problem.strerror}).") from None
+        write_whole(str(place), reporting.as_html(report))
         console.print(f"Everything by line: {place}", markup=False)

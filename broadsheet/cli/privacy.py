@@ -12,6 +12,7 @@ from typing import TypeVar
 from broadsheet.cli import django_setup
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed
+from broadsheet.cli.filter_data import write_whole
 
 T = TypeVar("T")
 # So long the command tries to clear the files while others read; then it leaves that to the background worker.
@@ -29,6 +30,7 @@ def configure(subparsers: Subparsers) -> None:
     privacy_verbs = privacy.add_subparsers(dest="verb", metavar="VERB", required=True)
     export = privacy_verbs.add_parser("export", help="print all that is stored about an e-mail address, as JSON")
     export.add_argument("email", metavar="EMAIL")
+    export.add_argument("--output", metavar="FILE.json", help="write it into a file that only you may read")
     export.set_defaults(run=run_export)
     erase = privacy_verbs.add_parser("erase", help="erase all that is stored about an e-mail address, for good")
     erase.add_argument("email", metavar="EMAIL")
@@ -55,7 +57,11 @@ def run_export(args: argparse.Namespace) -> int:
     from broadsheet.privacy import persons
 
     found = _about(args.email, persons.export)
-    print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+    text = json.dumps(found, ensure_ascii=False, indent=2, default=str)
+    if args.output:
+        write_whole(args.output, f"{text}\n")
+    else:
+        print(text)
     return 0
 
 

@@ -27,6 +27,7 @@ from django.db.models import JSONField, Model
 
 from broadsheet.exchange.problems import CannotRead
 from broadsheet.exchange.uploads import safe_path
+from broadsheet.lib import private_files
 
 if TYPE_CHECKING:
     from broadsheet.lib.bucket import Bucket
@@ -90,8 +91,10 @@ def _export(folder: Path, now: datetime, progress: Progress) -> dict[str, int]:
         "form": FORM, "version": VERSION, "made_at": now.isoformat(), "profile": settings.PROFILE,
         "migrations": _migrations(), "tables": counts,
     }  # fmt: skip
+    private_files.close_folder(folder)
     # Last, so that a folder without it is known not to be whole.
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
+    with private_files.open_text(folder / "manifest.json") as file:
+        json.dump(manifest, file, indent=1, sort_keys=True)
     return counts
 
 

@@ -15,6 +15,7 @@ from broadsheet.exchange.departing.records import Records
 from broadsheet.exchange.formats.wxr.write import Paper, Writer
 from broadsheet.exchange.records import CommentRecord
 from broadsheet.exchange.whole_site import snapshot
+from broadsheet.lib import private_files
 from broadsheet.newsroom import moving_out
 
 Progress = Callable[[int, int], None]
@@ -31,7 +32,7 @@ def export(file: Path, now: datetime, progress: Progress = lambda articles, comm
     unfinished = file.with_name(f".{file.name}.unfinished")
     counts: Counter[str] = Counter()
     try:
-        with unfinished.open("w", encoding="utf-8") as out, snapshot():
+        with private_files.open_text(unfinished) as out, snapshot():
             out.writelines(_pieces(now, counts, progress))
             out.flush()
             os.fsync(out.fileno())

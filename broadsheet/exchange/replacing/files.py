@@ -18,6 +18,7 @@ from django.core.files import File
 
 from broadsheet.exchange import packed, whole_site
 from broadsheet.exchange.problems import CannotRead
+from broadsheet.lib import private_files
 
 if TYPE_CHECKING:
     from broadsheet.lib.bucket import Bucket
@@ -71,6 +72,8 @@ def arriving(folder: Path) -> Iterator[Callable[[], None]]:
             shutil.move(folder / "media", media / _ARRIVING)
         else:
             shutil.copytree(folder / "media", media / _ARRIVING, ignore=whole_site.what_is_no_file)
+        # In the export they are its owner's alone; here a server in front may give them out.
+        private_files.set_rights(media / _ARRIVING, settings.FILE_UPLOAD_PERMISSIONS or 0o644, 0o755)
         yield lambda: _change_places(media)
     finally:
         _clear(media)
