@@ -35,13 +35,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class MediaLink:
-    """Where a story shows or plays a file: by its number in the source, by its address, or both."""
+    """Where a story shows or plays a file: by its number in the source, by its address, or both.
+
+    ``is_decorative`` is a picture on which there is nothing to describe, which is more than one without ``alt``.
+    """
 
     source_id: str = ""
     url: str = ""
     alt: str = ""
     caption: str = ""
     credit: str = ""
+    is_decorative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class StoryWriter:
         if pk is None:
             return None
         return {
-            "image": pk, "alt": link.alt[:400], "decorative": False, "caption": link.caption[:400],
+            "image": pk, "alt": link.alt[:400], "decorative": link.is_decorative, "caption": link.caption[:400],
             "credit": link.credit[:200],
         }  # fmt: skip
 

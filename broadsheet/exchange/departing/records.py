@@ -120,7 +120,8 @@ class Records:
         return value
 
     def _link(self, shown: ShownFile) -> MediaLink:
-        return MediaLink(str(self._file(shown.file)), shown.file.url, shown.alt, shown.caption, shown.credit)
+        number, url = str(self._file(shown.file)), shown.file.url
+        return MediaLink(number, url, shown.alt, shown.caption, shown.credit, shown.is_decorative)
 
     def _comments(self, thread_id: int | None) -> Iterator[CommentRecord]:
         for one in self._handover.comments_of(thread_id) if thread_id else ():

@@ -50,6 +50,7 @@ class ShownFile:
     alt: str = ""
     caption: str = ""
     credit: str = ""
+    is_decorative: bool = False
 
 
 def files() -> Iterator[GivenFile]:

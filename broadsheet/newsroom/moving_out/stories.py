@@ -78,8 +78,9 @@ def _list(value: Any) -> Iterator[Leaving]:
 
 def _shown(value: Any) -> ShownFile:
     return ShownFile(
-        GivenFile.of_picture(value["image"]), value.alt_words, value.caption_words or "", value.credit_words or ""
-    )
+        GivenFile.of_picture(value["image"]), value.alt_words, value.caption_words or "", value.credit_words or "",
+        is_decorative=bool(value.get("decorative")),
+    )  # fmt: skip
 
 
 def _picture(value: Any) -> Iterator[Leaving]:

@@ -14,6 +14,8 @@ from broadsheet.exchange.records import MediaLink
 
 _ATTACHMENT = re.compile(r"wp-image-(\d+)|attachment_(\d+)")
 _LONGEST_PULL_QUOTE, _MOST_ROWS = 400, 200
+DECORATIVE = "is-decorative"
+"""The class of a figure, and the block's, by which it is known again that there is nothing to describe."""
 
 
 class Reader(Protocol):
@@ -39,7 +41,19 @@ def _picture(element: Any, caption: str = "", credit: str = "") -> MediaLink:
         source_id = figure.get("data-attachment") or ""
     source_id = source_id or element.get("data-id") or ""
     address = element.get("src") or element.get("data-src") or ""
-    return MediaLink(source_id, address.strip(), (element.get("alt") or "").strip(), caption, credit)
+    is_decorative = _says_decorative(element) or (figure is not None and DECORATIVE in _classes(figure))
+    return MediaLink(source_id, address.strip(), (element.get("alt") or "").strip(), caption, credit, is_decorative)
+
+
+def _says_decorative(image: Any) -> bool:
+    """Whether a picture says that there is nothing to describe; most that have no words have just none."""
+    is_hidden = (image.get("aria-hidden") or "").strip().lower() == "true"
+    role = (image.get("role") or "").strip().lower()
+    return DECORATIVE in _classes(image) or is_hidden or role in ("presentation", "none")
+
+
+def _classes(element: Any) -> list[str]:
+    return (element.get("class") or "").split()
 
 
 def image(reader: Reader, element: Any, depth: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
+from broadsheet.exchange.formats.posthtml.figures import DECORATIVE
 from broadsheet.exchange.records import Block, MediaLink
 
 _LETTER_AFTER = re.compile(r"\[(?=[a-zA-Z/\[])")
@@ -75,8 +76,10 @@ def _picture(_: str, data: Mapping[str, Any]) -> str:
     number = _number(link)
     kind = f' class="wp-image-{number}"' if number else ""
     image = f'<img src="{_words(link.url)}" alt="{_words(link.alt)}"{kind}/>'
-    figure = f'<figure class="wp-block-image size-full">{image}{_caption(link.caption, link.credit)}</figure>'
-    return _wrapped("image", figure, id=number, sizeSlug="full", linkDestination="none")
+    mark = DECORATIVE if link.is_decorative else ""
+    shape = f"wp-block-image size-full {mark}".rstrip()
+    figure = f'<figure class="{shape}">{image}{_caption(link.caption, link.credit)}</figure>'
+    return _wrapped("image", figure, id=number, sizeSlug="full", linkDestination="none", className=mark)
 
 
 def _gallery(_: str, data: Mapping[str, Any]) -> str:

@@ -48,6 +48,33 @@ def test_a_picture_of_the_block_editor_has_its_number():
     assert block.data["media"] == MediaLink("7", "a.jpg", "", "C")
 
 
+@pytest.mark.parametrize(
+    ("markup", "is_decorative"),
+    [
+        ('<img src="a.jpg">', False),
+        ('<img src="a.jpg" alt="">', False),
+        ('<figure class="wp-block-image size-full"><img src="a.jpg" alt=""></figure>', False),
+        ('<figure class="wp-block-image is-decorative"><img src="a.jpg" alt=""></figure>', True),
+        ('<img class="is-decorative" src="a.jpg">', True),
+        ('<img role="presentation" src="a.jpg">', True),
+        ('<img role="None" src="a.jpg">', True),
+        ('<p><img aria-hidden="true" src="a.jpg"></p>', True),
+        ('<img aria-hidden="false" role="img" src="a.jpg">', False),
+    ],
+)
+def test_a_picture_is_decorative_only_where_that_is_said(markup, is_decorative):
+    assert only(markup).data["media"].is_decorative == is_decorative
+
+
+def test_a_decorative_picture_in_a_gallery_is_one_by_itself():
+    block = only(
+        '<figure class="wp-block-gallery"><figure class="is-decorative"><img src="a.jpg"></figure>'
+        '<figure><img src="b.jpg"></figure></figure>'
+    )
+
+    assert [one.is_decorative for one in block.data["media"]] == [True, False]
+
+
 def test_galleries_by_shortcode_and_by_block():
     by_code = only('[gallery ids="1,2"]')
     by_block = only(
