@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from broadsheet.cli.errors import CommandFailed
 from broadsheet.cli.filter_data import ProblemReport, lines_from, progress_bar, reading, writing
-from broadsheet.lib import private_files
 from broadsheet.cli.filter_pieces import in_order, kept_beside, name_of
 from broadsheet.cli.filter_workers import workers
+from broadsheet.lib import private_files
 
 if TYPE_CHECKING:
     from broadsheet.spamfilter import Filter, Policy, Verdict

@@ -15,7 +15,7 @@ from broadsheet.cli import django_setup
 from broadsheet.cli.arguments import Subparsers
 from broadsheet.cli.errors import CommandFailed, bringing_in
 from broadsheet.cli.filter_data import write_whole
-from broadsheet.exchange.kinds import BEGINNING, KINDS, NATIVE, WORDPRESS, kind_of
+from broadsheet.exchange.kinds import BEGINNING, KINDS, NATIVE, WORDPRESS, Kind, kind_of
 
 if TYPE_CHECKING:
     from broadsheet.exchange.reporting import Report
@@ -56,11 +56,12 @@ def configure(kinds: Subparsers) -> None:
     check = kinds.add_parser(
         "check",
         help="compare a file that was imported with what is on the site",
-        description="Says of each record of the file whether it is here, and what is different. Writes nothing. Ends "
-        "with 1 if something is missing.",
+        description="Says of each record of the file whether it is here, and what is different; of what "
+        "`broadsheet export native` wrote (a folder, zip or tar), of each row and file. Writes nothing. Ends with 1 if "
+        "something is missing.",
     )
     check.add_argument("file", type=Path, metavar="FILE")
-    check.add_argument("--format", choices=[*KINDS], help="what it is, where that cannot be seen")
+    check.add_argument("--format", choices=[*KINDS, NATIVE], help="what it is, where that cannot be seen")
     check.add_argument("--report", type=Path, metavar="FILE.html", help="write a report by line")
     check.set_defaults(run=_check)
 
@@ -139,20 +140,30 @@ def _check_writable(report: Path | None) -> None:
 def _check(args: argparse.Namespace) -> int:
     """Compare a file with the site, and report."""
     _check_writable(args.report)
-    kind = KINDS[_kind_of(args.file, args.format)]
+    name = _kind_of(args.file, args.format)
     django_setup.setup_site()
     from broadsheet.exchange import runner
-    from broadsheet.exchange.arriving.checking import Checker
-    from broadsheet.exchange.carrying_out import size_of
     from broadsheet.exchange.reporting import Report
 
     report = Report(args.file.name, is_check=True)
     with bringing_in(args.file), runner.TerminalMeter() as meter:
-        meter.begin("Comparing", kind.passes * size_of(args.file))
-        Checker(report).check(kind.reader()(args.file, meter.reach))
-    report.is_whole = True
+        if name == NATIVE:
+            from broadsheet.exchange.replacing.comparing import compare
+
+            compare(args.file, report, meter)
+        else:
+            _compare_records(KINDS[name], args.file, report, meter)
     _tell(report, args.report)
     return int(any(count.left_out for count in report.counts.values()))
+
+
+def _compare_records(kind: Kind, file: Path, report: Report, meter: Meter) -> None:
+    from broadsheet.exchange.arriving.checking import Checker
+    from broadsheet.exchange.carrying_out import size_of
+
+    meter.begin("Comparing", kind.passes * size_of(file))
+    Checker(report).check(kind.reader()(file, meter.reach))
+    report.is_whole = True
 
 
 def _kind_of(place: Path, named: str | None) -> str:
@@ -160,7 +171,7 @@ def _kind_of(place: Path, named: str | None) -> str:
     if named:
         return named
     if place.is_dir():
-        return "coral"
+        return NATIVE if (place / "manifest.json").exists() else "coral"
     _check_readable(place)
     with place.open("rb") as file:
         start = file.read(BEGINNING)

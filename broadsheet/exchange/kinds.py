@@ -66,15 +66,21 @@ KINDS = {
     ),
 }
 NATIVE = "native"
+# Where a tar archive says that it is one.
+_TAR = range(257, 262)
 UPLOADED = {name: kind.name for name, kind in KINDS.items()} | {NATIVE: "Broadsheet"}
 """What can be uploaded, by the names of the systems: these, and an export of the whole site of this program."""
 
 
 def kind_of(start: bytes) -> str | None:
     """The system whose file begins so, unpacked where it is packed; None where that cannot be seen."""
+    if start.startswith(b"PK"):
+        return NATIVE
     if start.startswith(b"\x1f\x8b"):
         try:
             start = zlib.decompressobj(wbits=31).decompress(start, BEGINNING)
         except zlib.error:
             return None
+    if start[_TAR.start : _TAR.stop] == b"ustar":
+        return NATIVE
     return next((name for name, kind in KINDS.items() if any(mark in start for mark in kind.marks)), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -153,11 +153,17 @@ def _write(model: type[Model], folder: Path) -> int:
     with (folder / "tables" / f"{model._meta.label}.jsonl").open("w", encoding="utf-8") as file:
         for row in rows.iterator(AT_ONCE):
             number += 1
-            values = {field.attname: field.get_prep_value(value) for field, value in zip(fields, row, strict=True)}
-            if model is get_user_model():
-                values["password"] = ""
+            values = as_written(model, fields, row)
             file.write(json.dumps(values, ensure_ascii=False, default=_plain) + "\n")
     return number
+
+
+def as_written(model: type[Model], fields: list[Any], row: Iterable[Any]) -> dict[str, Any]:
+    """The values of one row by the names of its columns, as an export has them."""
+    values = {field.attname: field.get_prep_value(value) for field, value in zip(fields, row, strict=True)}
+    if model is get_user_model():
+        values["password"] = ""
+    return values
 
 
 def _plain(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, cast
 
 FILE, FOLDER = 0o600, 0o700
 
@@ -17,8 +17,7 @@ def open_text(place: Path, mode: str = "w", errors: str = "strict") -> IO[str]:
 
 def open_bytes(place: Path, mode: str = "wb") -> IO[bytes]:
     """The same for bytes."""
-    opened: IO[Any] = open(place, mode, opener=_opener)
-    return opened
+    return cast("IO[bytes]", open(place, mode, opener=_opener))
 
 
 def _opener(place: str, flags: int) -> int:

@@ -24,12 +24,6 @@ from broadsheet.spamapi import service as spamapi
 
 # An export takes a while, and clocks differ.
 _MARGIN = timedelta(minutes=10)
-_KINDS = {
-    "newsroom.Author": "author", "newsroom.SectionPage": "section", "newsroom.Picture": "media",
-    "wagtaildocs.Document": "media", "newsroom.ArticlePage": "post", "newsroom.StandardPage": "page",
-    "discussion.Comment": "comment", "discussion.Thread": "thread", "spamapi.Lesson": "lesson",
-    "wagtailredirects.Redirect": "redirect",
-}  # fmt: skip
 _IN_USE = "There are articles or comments here"
 
 
@@ -70,38 +64,23 @@ def replace(wanted: Replacement, report: Report, meter: Meter, now: datetime) ->
 
 def _looked_through(folder: Path, manifest: dict[str, Any], meter: Meter) -> dict[str, int]:
     """How many rows each table has. Raises CannotRead, before anything is changed."""
-    meter.begin("Checking", _size(folder))
-    return tables.count(folder, manifest, _summed(meter, meter.reach))
+    meter.begin("Checking", tables.size(folder))
+    return tables.count(folder, manifest, tables.summed(meter.reach))
 
 
 def _store(
     folder: Path, manifest: dict[str, Any], administrator: str, meter: Meter, finish: Callable[[], None]
 ) -> None:
     with files.arriving(folder) as change_files:
-        meter.begin("Storing", _size(folder))
-        tables.replace_by(folder, manifest, _summed(meter, meter.reach_unsaid), administrator, finish)
+        meter.begin("Storing", tables.size(folder))
+        tables.replace_by(folder, manifest, tables.summed(meter.reach_unsaid), administrator, finish)
         change_files()
-
-
-def _summed(meter: Meter, reach: Callable[[int], None]) -> Callable[[int], None]:
-    done = 0
-
-    def progress(size: int) -> None:
-        nonlocal done
-        done += size
-        reach(done)
-
-    return progress
-
-
-def _size(folder: Path) -> int:
-    return sum(one.stat().st_size for one in (folder / "tables").iterdir())
 
 
 def _report(report: Report, counts: dict[str, int], folder: Path) -> None:
     by_kind: Counter[str] = Counter()
     for label, number in counts.items():
-        by_kind[_KINDS.get(label, "row")] += number
+        by_kind[tables.KINDS.get(label, "row")] += number
     by_kind["upload"] = files.count(folder)
     for kind, number in by_kind.items():
         report.of(kind).in_file = number

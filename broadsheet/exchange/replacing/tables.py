@@ -17,6 +17,30 @@ from broadsheet.exchange.replacing.own import OwnRows
 from broadsheet.lib.rows import Insert
 
 Progress = Callable[[int], None]
+KINDS = {
+    "newsroom.Author": "author", "newsroom.SectionPage": "section", "newsroom.Picture": "media",
+    "wagtaildocs.Document": "media", "newsroom.ArticlePage": "post", "newsroom.StandardPage": "page",
+    "discussion.Comment": "comment", "discussion.Thread": "thread", "spamapi.Lesson": "lesson",
+    "wagtailredirects.Redirect": "redirect",
+}  # fmt: skip
+"""How a report names the rows of some tables; those of the others are rows."""
+
+
+def size(folder: Path) -> int:
+    """How many bytes the tables of an export have."""
+    return sum(one.stat().st_size for one in (folder / "tables").iterdir()) if (folder / "tables").is_dir() else 0
+
+
+def summed(reach: Progress) -> Progress:
+    """Tells how far the work is, of what tells how much more is done."""
+    done = 0
+
+    def progress(more: int) -> None:
+        nonlocal done
+        done += more
+        reach(done)
+
+    return progress
 
 
 def count(folder: Path, manifest: dict[str, Any], progress: Progress = lambda size: None) -> dict[str, int]:
@@ -24,7 +48,7 @@ def count(folder: Path, manifest: dict[str, Any], progress: Progress = lambda si
     counts = {}
     for model in whole_site.models():
         number = sum(map(len, whole_site.rows_of(model, folder, progress)))
-        counts[model._meta.label] = _as_said(model, number, manifest)
+        counts[model._meta.label] = as_said(model, number, manifest)
     return counts
 
 
@@ -48,7 +72,7 @@ def replace_by(
             model._base_manager.all()._raw_delete(DEFAULT_DB_ALIAS)
         ContentType.objects.clear_cache()
         for model in models:
-            counts[model._meta.label] = _as_said(model, _store(model, folder, progress), manifest)
+            counts[model._meta.label] = as_said(model, _store(model, folder, progress), manifest)
         _reset_sequences(models)
         own.put_back()
         try:
@@ -59,7 +83,7 @@ def replace_by(
     return counts
 
 
-def _as_said(model: type[Model], number: int, manifest: dict[str, Any]) -> int:
+def as_said(model: type[Model], number: int, manifest: dict[str, Any]) -> int:
     if number != manifest["tables"].get(model._meta.label):
         raise CannotRead(f"{model._meta.label}.jsonl has {number} rows, and the manifest says otherwise.")
     return number
