@@ -38,6 +38,7 @@ _ENVIRON = {
 _CLIENTS = 4
 # Of so many kills, one is of all processes at once, as a power cut is, and on PostgreSQL one of the database.
 _ALL_OF, _DATABASE_OF = 8, 8
+_FIFTHS_WITH_REPLIES = 3
 # The longest that no reply may be taken: a slow machine has to start the whole site in it.
 _BACK_SECONDS = 240
 _NAMES = """
@@ -161,12 +162,16 @@ def _stored(served: Served) -> Counter[str]:
 
 
 def soak(requests: int, seconds: float) -> list[Row]:
-    """What the site holds after a fifth of so many requests, when it has warmed up, and after each further fifth."""
+    """What the site holds after a fifth of so many requests, when it has warmed up, and after each further fifth.
+
+    In the last two nobody replies, so that what grows with the replies does not: the rest would be a leak.
+    """
     rows: list[Row] = []
     with _served() as served:
         began, done = time.monotonic(), 0
         with senders.Senders(served, _CLIENTS, mixed=True) as load_of_all:
             for part in range(1, 6):
+                load_of_all.is_replying = part <= _FIFTHS_WITH_REPLIES
                 while done < requests * part / 5 and time.monotonic() - began < seconds * part / 5:
                     time.sleep(0.05)
                     done = load_of_all.done

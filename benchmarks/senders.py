@@ -30,11 +30,15 @@ class HasSite(Protocol):
 
 
 class Senders:
-    """So many clients at work until the block ends; with ``mixed`` they ask for pages too, several for each reply."""
+    """So many clients at work until the block ends; with ``mixed`` they ask for pages too, several for each reply.
+
+    While `is_replying` is False they only ask for pages.
+    """
 
     def __init__(self, served: HasSite, clients: int, *, mixed: bool = False) -> None:
         self.acknowledged: list[str] = []
         self.sent = self.again = self.done = 0
+        self.is_replying = True
         self._served, self._pages = served, _PAGES if mixed else ()
         self._thread = served.site.thread_of(STORY)
         self._numbers = itertools.count()
@@ -62,14 +66,18 @@ class Senders:
     def _send_all(self) -> None:
         while not self._stop.is_set():
             number = next(self._numbers)
-            self._count(sent=1)
-            while not self._stop.is_set() and not self._is_taken(number):
-                self._count(again=1)
-                self._stop.wait(_PAUSE_SECONDS)
+            if self.is_replying:
+                self._reply(number)
             for page in self._pages:
                 with suppress(OSError, http.client.HTTPException):
                     self._served.site.get(page.format(number=number))
                     self._count(done=1)
+
+    def _reply(self, number: int) -> None:
+        self._count(sent=1)
+        while not self._stop.is_set() and not self._is_taken(number):
+            self._count(again=1)
+            self._stop.wait(_PAUSE_SECONDS)
 
     def _count(self, **more: int) -> None:
         with self._changing:
