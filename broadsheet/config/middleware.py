@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.db.models import fields
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDictKeyError
 
-from broadsheet.config import busy
+from broadsheet.config import busy, views
 from broadsheet.lib.numbers import LONGEST
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -69,6 +74,8 @@ class NumbersOfRows:
 class PlainErrors:
     """Answers 503, with a request to try again, when the database cannot be reached or stays locked.
 
+    Where others' views, such as the CMS's, fail on what a request says, and none of their own forms says, it is 400.
+
     What happens outside of views comes to ``broadsheet.config.views.server_error``.
     """
 
@@ -79,4 +86,24 @@ class PlainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return busy.answer(request, exception) if busy.is_meant(exception) else None
+        if busy.is_meant(exception):
+            return busy.answer(request, exception)
+        if _is_others_view(request) and _is_of_the_request(exception):
+            logger.warning("A request to %s makes no sense: %s", request.path, exception)
+            return views.bad_request(request, exception)
+        return None
+
+
+def _is_others_view(request: HttpRequest) -> bool:
+    found = request.resolver_match
+    return found is not None and not found.func.__module__.startswith("broadsheet.")
+
+
+def _is_of_the_request(problem: Exception) -> bool:
+    """Whether a field is missing that every form of that kind sends, or no number stands where that of a row should."""
+    if isinstance(problem, MultiValueDictKeyError):
+        return True
+    if not isinstance(problem, ValueError):
+        return False
+    *_, (frame, _) = traceback.walk_tb(problem.__traceback__)
+    return frame.f_globals["__name__"] == fields.__name__ and frame.f_code.co_name == "get_prep_value"
