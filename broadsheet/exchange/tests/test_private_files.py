@@ -27,11 +27,17 @@ def rights(place) -> set[str]:
     return {stat.filemode(one.stat().st_mode) for one in [place, *place.rglob("*")]}
 
 
-@pytest.mark.parametrize("kind", ["native", "static"])
-def test_an_export_is_a_folder_of_its_owner_alone(site, tmp_path, kind):
-    assert main(["export", kind, str(tmp_path / "export")]) == 0
+def test_an_export_is_a_folder_of_its_owner_alone(site, tmp_path):
+    assert main(["export", "native", str(tmp_path / "export")]) == 0
 
     assert rights(tmp_path / "export") == {"drwx------", "-rw-------"}
+
+
+def test_a_copy_without_a_server_holds_what_all_readers_see_and_has_the_usual_rights(site, tmp_path):
+    os.umask(0o022)
+
+    assert main(["export", "static", str(tmp_path / "copy")]) == 0
+    assert rights(tmp_path / "copy") == {"drwxr-xr-x", "-rw-r--r--"}
 
 
 def test_an_export_for_wordpress_a_report_and_what_is_held_about_a_person_too(site, tmp_path, settings):

@@ -22,7 +22,6 @@ from broadsheet.exchange.departing.static_copy import addresses, markup
 from broadsheet.exchange.departing.static_copy.addresses import Target
 from broadsheet.exchange.departing.static_copy.markup import Sentences
 from broadsheet.exchange.departing.static_copy.requests import Answer, Site
-from broadsheet.lib import private_files
 
 Progress = Callable[[int, int], None]
 _BEGIN = (
@@ -51,9 +50,8 @@ def export(folder: Path, now: datetime, progress: Progress = lambda done, found:
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        unfinished.mkdir(mode=private_files.FOLDER, parents=True)
+        unfinished.mkdir(parents=True)
         counts = _Copy(unfinished, now, progress).made()
-        private_files.close_folder(unfinished)
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
