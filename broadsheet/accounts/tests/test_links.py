@@ -96,7 +96,8 @@ def test_a_forgotten_password_is_answered_alike_for_every_address_and_by_the_wor
         asked[email] = [query["sql"].partition(email)[0] for query in queries]
 
     assert asked["grace@example.org"] == asked["nobody@example.org"]
-    assert len({re.sub(r'value="[^"]*"', "", page) for page in pages.values()}) == 1
+    # What is made for each answer is left out, and the day above the page, which may be another by then.
+    assert len({re.sub(r'value="[^"]*"|<p class="today">[^<]*</p>', "", page) for page in pages.values()}) == 1
     assert OutgoingMail.objects.count() == len(sent.outbox) == 0
     jobs.JOBS[0].run(timezone.now())
     assert [mail.to for mail in OutgoingMail.objects.all()] == ["grace@example.org"]

@@ -65,13 +65,14 @@ def test_a_chunked_body_is_read_to_one_byte_more_than_is_taken():
 def test_one_client_has_few_places_others_have_theirs_and_who_waits_long_is_overdue():
     held = [Held() for _ in range(bodies.MOST_OF_ONE)]
     waiting = [threading.Thread(target=ask, args=(body,), kwargs={"CONTENT_LENGTH": "9"}) for body in held]
+    begun = time.monotonic()
     for thread in waiting:
         thread.start()
     try:
         assert all(body.is_asked.wait(240) for body in held)
         assert ask(io.BytesIO(b"x"), CONTENT_LENGTH="1")[0] == "503 Service Unavailable"
         assert ask(io.BytesIO(b"x"), client="198.51.100.1", CONTENT_LENGTH="1")[0] == "200 OK"
-        assert not bodies.overdue(time.monotonic())
+        assert not bodies.overdue(begun + 1)
         assert [one.peer for one in bodies.overdue(time.monotonic() + 2)] == ["192.0.2.1"] * bodies.MOST_OF_ONE
     finally:
         for body, thread in zip(held, waiting, strict=True):
@@ -99,7 +100,9 @@ def test_a_request_waits_a_moment_for_a_place_that_is_soon_free(monkeypatch):
     assert answers == ["200 OK"]
 
 
-def test_a_client_that_sends_many_whole_bodies_at_once_gets_an_answer_to_each():
+def test_a_client_that_sends_many_whole_bodies_at_once_gets_an_answer_to_each(monkeypatch):
+    # Whoever has a place may be kept from going on by a busy machine for longer than the others would wait.
+    monkeypatch.setattr(bodies, "_PATIENCE_SECONDS", 240.0)
     answers: list[str] = []
 
     def send() -> None:

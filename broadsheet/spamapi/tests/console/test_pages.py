@@ -6,6 +6,7 @@ import os
 import re
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -17,9 +18,10 @@ from broadsheet import lib
 from broadsheet.lib import signing
 from broadsheet.lib.tests.markup import one_line
 from broadsheet.spamapi import check_log, keys, service
+from broadsheet.spamapi.console.views import operator as views
 from broadsheet.spamapi.learning import learner, snapshots
 from broadsheet.spamapi.models import ApiKey, Check, Label, Usage
-from broadsheet.spamapi.tests.build import a_check, a_submission
+from broadsheet.spamapi.tests.build import NOW, a_check, a_submission
 
 pytestmark = pytest.mark.django_db
 SITE = "https://bees.example.org/"
@@ -46,9 +48,10 @@ def operator(client, filter_profile):
 
 
 @pytest.fixture
-def asked():
-    """A key with some checks, corrections and lessons."""
-    now = timezone.now()
+def asked(monkeypatch):
+    """A key with some checks, corrections and lessons, on the day and in the month that the operator looks at."""
+    now = NOW
+    monkeypatch.setattr(views, "timezone", SimpleNamespace(now=lambda: now))
     keys.issue(SITE, now, owner="ada")
     key = ApiKey.objects.get()
     for number, decision in enumerate(["spam", "spam", "discard", "publish"]):
