@@ -88,6 +88,7 @@ def run_jobs() -> None:
     from broadsheet.lib import jobs, metrics
     from broadsheet.lib.lead import Lead
     from broadsheet.lib.listening import Listener
+    from broadsheet.lib.remembered import Watch
 
     settings.name_unknown()
     metrics.keep_flushing()
@@ -109,13 +110,14 @@ def run_jobs() -> None:
     ]
     for thread in beside:
         thread.start()
-    noted_at = -_NOTED_EVERY
+    noted_at, watch = -_NOTED_EVERY, Watch(home.folder())
     while not received.is_to_stop(_TICK_SECONDS):
         clock = time.monotonic()
         if clock - noted_at >= _NOTED_EVERY:
             home.note_worker(home.folder())
             noted_at = clock
         lead.look(clock)
+        watch.look()
         schedule.run_due(clock, received.is_to_stop)
     stopping.set()
     for thread in beside:

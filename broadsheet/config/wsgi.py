@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from typing import cast
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
 from broadsheet.lib.bodies import WholeBodies
-from broadsheet.pagecache.serve import Application, Environ, PageFiles
+from broadsheet.pagecache.serve import Application, Environ, PageFiles, StartResponse
 
 _CHARSET = re.compile(r";\s*charset\*?\d*\*?\s*=[^;]*", re.IGNORECASE)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.config.settings")
@@ -55,17 +56,32 @@ def _build() -> Application:
     # Django's own types say response where WSGI says an iterable of bytes; a response is both.
     application = Akismet(cast("Application", django))
     if settings.PROFILE == "filter":
-        return _counted(WholeBodies(application, _client))
+        return _counted(_forgetting(WholeBodies(application, _client)))
     from broadsheet.config.headers import for_page_files, for_pages
     from broadsheet.discussion.embed.entrance import Fragments
     from broadsheet.discussion.gateway import Replies
     from broadsheet.pagecache.entrance import Frames
 
     frames = Frames(Replies(application, for_pages()), for_page_files(), for_pages())
-    counted = _counted(WholeBodies(frames, _client))
+    counted = _counted(_forgetting(WholeBodies(frames, _client)))
     files = PageFiles(counted, settings.PAGES_ROOT, for_page_files())
     metrics.follow("broadsheet_pages_total", "file", read=lambda: files.answered)
     return Fragments(files)
+
+
+def _forgetting(application: Application) -> Application:
+    """An application that knows nothing any more of a site in whose place another one has come."""
+    from django.conf import settings
+
+    from broadsheet.lib.remembered import Watch
+
+    watch = Watch(settings.HOME)
+
+    def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        watch.look()
+        return application(environ, start_response)
+
+    return answer
 
 
 def _counted(application: Application) -> Application:

@@ -10,10 +10,13 @@ import logging
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from broadsheet.lib import remembered
+from broadsheet.lib.conf import settings
 from broadsheet.pagecache import service
 from broadsheet.pagecache.models import PageChange
 from broadsheet.pagecache.parts import Version, version_sources
@@ -76,6 +79,8 @@ class Follower:
     def _follow_rows(self, pages: Pages, since: datetime) -> None:
         new = [row for row in _rows(since) if row.pk not in self._done]
         keys = {row.key for row in new}
+        _note_another_site(keys)
+        keys.discard(service.ANOTHER_SITE)
         if "" in keys:
             pages.purge_all()
         elif keys:
@@ -87,6 +92,12 @@ class Follower:
         self._done = {pk: at for pk, at in self._done.items() if at > now - 2 * _OVERLAP}
         if len(self._versions) > 10 * _AT_ONCE:
             self._versions.clear()
+
+
+def _note_another_site(keys: Collection[str]) -> None:
+    """Have the processes of this node forget the site that was here, if another node has brought in another one."""
+    if service.ANOTHER_SITE in keys:
+        remembered.note_another_site(Path(settings.HOME))
 
 
 def trust_for_now(pages: Pages) -> None:
@@ -120,6 +131,7 @@ def bring_up_to_date(pages: Pages, version: Version) -> None:
 def compare_all(pages: Pages, now: datetime) -> None:
     """Compare every page file with the database, as after a time in which nobody followed; drop those that differ."""
     changed = dict(PageChange.objects.order_by("changed_at").values_list("key", "changed_at"))
+    _note_another_site(changed)
     made = {path: pages.made(path) for path in pages.stored()}
     versions = {version.key: version.number for version in _versions(key for one in made.values() for key in one.shows)}
     outdated = {path for path, one in made.items() if not _is_current(one, changed, versions, now)}

@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.lib import remembered
 from broadsheet.lib.conf import settings
 from broadsheet.pagecache import kinds
 from broadsheet.pagecache.counter import OFF
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 _MARKED = "page_cache_marked"
 _BUILDER = "page_cache_builder"
 _EVERYTHING = ""
+ANOTHER_SITE = "another-site"
+"""The key of the change after which nothing is as it was, as another site has taken the place of this one."""
 _listeners: list[Callable[[set[str]], None]] = []
 
 
@@ -102,6 +106,13 @@ def purge_all() -> None:
     """Drop every page once the current transaction has committed."""
     PageChange.objects.create(key=_EVERYTHING)
     transaction.on_commit(partial(_attempt, lambda: pages().purge_all()))
+
+
+def begin_another_site() -> None:
+    """Drop every page, and have every process of every node forget the site that was here, once this has committed."""
+    PageChange.objects.create(key=ANOTHER_SITE)
+    transaction.on_commit(partial(remembered.note_another_site, Path(settings.HOME)))
+    purge_all()
 
 
 def drop(*keys: str) -> None:

@@ -27,7 +27,7 @@ from broadsheet.discussion.rules import effective, ready_lists
 from broadsheet.discussion.rules.banned_words import BannedWords
 from broadsheet.discussion.rules.effective import EffectiveRules
 from broadsheet.discussion.states import Mode
-from broadsheet.lib import client_ip
+from broadsheet.lib import client_ip, remembered
 from broadsheet.lib.rows import Prepared
 
 _ONLY = 1
@@ -140,6 +140,9 @@ class _Cache:
             self._kept = (rules_version, found)
         return found
 
+    def forget(self) -> None:
+        self._kept = (0, RuleSet())
+
 
 def read() -> RuleSet:
     """The rules in the database, with what the present transaction has changed."""
@@ -158,3 +161,4 @@ def read() -> RuleSet:
 
 
 _cache = _Cache()
+remembered.forget_too(_cache.forget)

@@ -15,7 +15,7 @@ from django.db import transaction
 from broadsheet.discussion import audit
 from broadsheet.discussion.models import AuditAction, EmbeddingSite
 from broadsheet.discussion.sites import addresses
-from broadsheet.lib import signing
+from broadsheet.lib import remembered, signing
 from broadsheet.pagecache import service as pagecache
 
 KEY = "embeds"
@@ -78,6 +78,7 @@ class _Cache:
 
 
 _cache = _Cache()
+remembered.forget_too(_cache.forget)
 forget = _cache.forget
 """Look again, as the sites have just changed."""
 

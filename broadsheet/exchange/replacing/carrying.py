@@ -106,6 +106,7 @@ def _erase_again(report: Report, manifest: dict[str, Any], now: datetime) -> Non
     if again:
         report.notes.append(f"Erased again, as it was erased here after the export was made: {again:,} rows.")
     residues.leave(now)
+    pagecache.begin_another_site()
 
 
 def _make_anew(meter: Meter) -> None:

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from broadsheet.lib.remembered import Watch
 from broadsheet.pagecache import following, service
 from broadsheet.pagecache.following import Follower
 from broadsheet.pagecache.keeping import kept
@@ -280,3 +281,26 @@ def test_a_listener_is_told_after_the_page_files_have_followed(follower, monkeyp
     follower.follow(now())
 
     assert found == [False]
+
+
+@pytest.mark.parametrize("has_looked", [True, False])
+def test_a_node_forgets_the_old_site_when_another_node_has_brought_in_another_one(
+    clock, tmp_path, settings, monkeypatch, has_looked
+):
+    settings.HOME, follower = tmp_path, Follower()
+    if has_looked:
+        follower.follow(now())
+    forgotten = []
+    monkeypatch.setattr("broadsheet.lib.remembered.forget_everything", lambda: forgotten.append(1))
+    watch = Watch(tmp_path)
+    change_elsewhere("page-1")
+    if has_looked:
+        follower.follow(now())
+        watch.look()
+        assert forgotten == []
+    change_elsewhere(service.ANOTHER_SITE)
+    follower.follow(now())
+    watch.look()
+
+    # This process and that of the watch, which are the same here.
+    assert forgotten == [1, 1]
