@@ -172,6 +172,7 @@ def test_of_one_kind_of_trouble_one_line_a_minute_is_written_with_how_many_there
 
 
 def test_the_time_of_a_line_and_its_traceback_are_in_the_json(caplog):
+    before = timezone.now()
     try:
         raise ValueError("no")
     except ValueError:
@@ -180,4 +181,4 @@ def test_the_time_of_a_line_and_its_traceback_are_in_the_json(caplog):
 
     assert line["message"] == "It failed for somebody"
     assert "ValueError: no" in line["traceback"]
-    assert line["time"][:4] == str(timezone.now().year)
+    assert line["time"][:4] in {str(before.year), str(timezone.now().year)}

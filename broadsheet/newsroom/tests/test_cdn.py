@@ -14,7 +14,7 @@ from broadsheet.config.environment import front_end_cache
 from broadsheet.newsroom import cdn
 from broadsheet.pagecache import service as pagecache
 
-_SECONDS = 10
+_SECONDS = 240
 
 
 class Cache(BaseHTTPRequestHandler):

@@ -78,7 +78,9 @@ def test_a_change_is_followed_once(follower):
 
 def test_a_change_that_becomes_visible_late_is_followed(follower):
     keep("/a/")
-    change_elsewhere("page-1", now() - timedelta(seconds=50))
+    looked_at = now()
+    follower.follow(looked_at)
+    change_elsewhere("page-1", looked_at - timedelta(seconds=50))
     follower.follow(now())
 
     assert is_stored("/a/") == [False]
