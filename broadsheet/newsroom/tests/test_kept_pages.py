@@ -37,6 +37,8 @@ EXAMPLES = int(os.environ.get("KEPT_PAGES_EXAMPLES") or (4 if os.environ.get("TE
 # What differs each time a page is made, and the counts in lists, which may be as old as the list.
 VARIABLE = re.compile(
     r'name="stamp" value="[^"]*"|data-since="\d+"|data-view="[^"]*"|<a\s+class="count"\s[^>]*>[^<]*</a>'
+    # The day on which the page was made, which may be over by now.
+    r'|<p class="today">[^<]*</p>'
 )
 
 
