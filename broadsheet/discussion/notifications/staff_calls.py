@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.urls import reverse
@@ -33,6 +35,9 @@ LONGEST = 1000
 _SERVICES = {"discord", "gchat", "msteams", "pover", "slack", "tgram", "wxteams", "zulip"}
 
 _SERVERS = {"gotifys", "matrixs", "mmosts", "ntfys", "rockets"}
+
+# By these apprise finds a second address in one, or another host than everybody else.
+_AMBIGUOUS = re.compile(r"[\s,\\]|://.*://|://[^/]*@[^/]*@")
 
 
 def sealed(user_id: int, address: str) -> str:
@@ -64,6 +69,8 @@ def check_address(way: Way, address: str) -> None:
     if parts.scheme not in _SERVICES | _SERVERS:
         known = ", ".join(sorted(_SERVICES | _SERVERS))
         raise NotAllowedError(f"it is none of the services that are known here: {known}")
+    if _AMBIGUOUS.search(address):
+        raise NotAllowedError("it has a space, a comma or a second @ in it; write them as %20, %2C and %40")
     if parts.query:
         raise NotAllowedError("it has a query, which may change how the service is asked")
     if _is_server(parts.scheme, parts.path):
@@ -100,6 +107,16 @@ def _call(address: str, news: News) -> None:
 
 
 def _ask_service(address: str, news: News) -> None:
+    service = service_of(address)
+    # One of ntfy without a host is of its public server.
+    if urlsplit(address).scheme in _SERVERS and service.host:
+        outgoing.check_host(f"{service.host}:{service.port}" if service.port else service.host)
+    if not service.notify(title=site_name.current(), body=words(news)):
+        raise OutgoingError("the service did not take it")
+
+
+def service_of(address: str) -> Any:
+    """What apprise makes of an address, asking nobody else than whom it names. Raises OutgoingError."""
     try:
         import apprise
     except ImportError:
@@ -107,13 +124,15 @@ def _ask_service(address: str, news: News) -> None:
     # It writes an address that it cannot use into its own log, whole.
     logging.getLogger("apprise").disabled = True
     check_address(Way.SERVICE, address)
-    parts = urlsplit(address)
-    if _is_server(parts.scheme, parts.path):
-        outgoing.check_host(parts.hostname or "")
-    asset = apprise.AppriseAsset(app_id="Broadsheet", app_url="", secure_logging=True, storage_mode="memory")
-    service = apprise.Apprise(asset=asset)
-    if not service.add(address) or not service.notify(title=site_name.current(), body=words(news)):
+    asset = apprise.AppriseAsset(
+        app_id="Broadsheet", app_url="", secure_logging=True, storage_mode="memory", http_redirects=False
+    )
+    service = apprise.Apprise.instantiate(address, asset=asset)
+    if service is None:
         raise OutgoingError("the service did not take it")
+    # A server of Matrix may say that it is at another host.
+    service.discovery = False
+    return service
 
 
 def _desk() -> str:

@@ -94,6 +94,9 @@ def test_the_address_is_sealed_and_one_of_a_section_stands_instead(chat):
         (Way.SERVICE, "ntfys://192.168.0.1/topic"),
         (Way.SERVICE, "matrixs://user:word@localhost/!room"),
         (Way.SERVICE, "slack://a/b/c?verify=no"),
+        (Way.SERVICE, "gotifys://chat.example/word, json://127.0.0.1/"),
+        (Way.SERVICE, "gotifys://chat.example/word\njson://127.0.0.1/"),
+        (Way.SERVICE, "mmosts://name@127.0.0.1@chat.example/word"),
     ],
 )
 def test_what_may_not_be_called_is_refused(way, address):
@@ -106,6 +109,30 @@ def test_what_may_not_be_called_is_refused(way, address):
 )
 def test_services_that_are_known_are_taken(address):
     staff_calls.check_address(Way.SERVICE, address)
+
+
+@pytest.mark.parametrize(
+    "address", ["ntfys://chat.example/topic", "gotifys://chat.example/word", "matrixs://u:p@chat.example/#r"]
+)
+def test_a_service_sends_nobody_on_to_another_host(address):
+    service = staff_calls.service_of(address)
+
+    assert (service.host, service.redirects, service.discovery) == ("chat.example", False, False)
+
+
+def test_an_address_that_was_kept_is_checked_again_before_anybody_is_asked(chat):
+    inner = chat.url.removeprefix("http://")
+    grace = a_moderator("grace")
+    notice = wants(grace, f"gotifys://{inner}/word", way=Way.SERVICE)
+    notice.address = staff_calls.sealed(grace.pk, f"gotifys://{inner}/word, json://{inner}/")
+    notice.save()
+    held()
+
+    staff.call_due(at(minutes=1))
+
+    assert chat.asked == []
+    notice.refresh_from_db()
+    assert "comma" in notice.problem
 
 
 def test_the_page_keeps_an_address_and_asks_for_a_missing_one(desk):
