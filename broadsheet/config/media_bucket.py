@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from broadsheet.config.environment import needs, setting
 
@@ -21,7 +21,7 @@ def read(value: str) -> dict[str, Any]:
     """
     if not value.strip():
         return {}
-    parts = urlsplit(value.strip())
+    parts = _split(value.strip())
     name = parts.path.strip("/")
     region = parse_qs(parts.query).get("region", ["us-east-1"])[0]
     if parts.scheme not in _SCHEMES or not (parts.hostname and parts.username and parts.password and name):
@@ -37,6 +37,17 @@ def read(value: str) -> dict[str, Any]:
         "bucket_name": name,
         "region_name": region,
     }
+
+
+def _split(value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        if parts.port != 0:
+            return parts
+    except ValueError:
+        pass
+    # Not what is said of it there, which may have the secret in it.
+    raise ValueError(_NEEDED)
 
 
 def storage(options: dict[str, Any]) -> dict[str, Any]:

@@ -10,24 +10,23 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import JSONField, Model
 
 from broadsheet.exchange.problems import CannotRead
 from broadsheet.exchange.uploads import safe_path
-from broadsheet.lib import private_files
+from broadsheet.lib import media, private_files
 
 if TYPE_CHECKING:
     from broadsheet.lib.bucket import Bucket
@@ -99,20 +98,20 @@ def _export(folder: Path, now: datetime, progress: Progress) -> dict[str, int]:
 
 
 def _write_media(into: Path) -> None:
-    found = bucket()
+    found = media.bucket()
     if found is not None:
         for name in found.names():
             if place := safe_path(name):
-                (into / place).parent.mkdir(parents=True, exist_ok=True)
-                with found.open(name) as file, (into / place).open("wb") as out:
-                    shutil.copyfileobj(file, out)
+                _copy_out(found, name, into / place)
     elif Path(settings.MEDIA_ROOT).is_dir():
         shutil.copytree(settings.MEDIA_ROOT, into, ignore=what_is_no_file)
 
 
-def bucket() -> Bucket | None:
-    """What pictures and documents lie in, if not in the home."""
-    return cast("Bucket", default_storage) if hasattr(default_storage, "names") else None
+def _copy_out(found: Bucket, name: str, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    # One may be deleted after it was listed.
+    with suppress(FileNotFoundError), found.fetch(found.look_up(name)) as file, place.open("wb") as out:
+        shutil.copyfileobj(file, out)
 
 
 def what_is_no_file(folder: str, names: list[str]) -> list[str]:

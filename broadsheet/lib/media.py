@@ -5,16 +5,21 @@ from __future__ import annotations
 import mimetypes
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path, PurePath
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
+
+from broadsheet.lib.described import Described
+
+if TYPE_CHECKING:
+    from broadsheet.lib.bucket import Bucket
 
 # What a system may not know, and browsers believe us alone.
 for _ending, _kind in {
@@ -23,20 +28,15 @@ for _ending, _kind in {
 }.items():  # fmt: skip
     mimetypes.add_type(_kind, _ending)
 
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An opened file, and what browsers are told of it; ``changed_at`` in seconds since 1970."""
-
-    file: IO[bytes]
-    name: str
-    size: int
-    etag: str
-    changed_at: int
-
-
+_Opening = Callable[[range | None], IO[bytes]]
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _BLOCK = 1 << 16
+_AWAY = {"Retry-After": "10", "Cache-Control": "no-store"}
+
+
+def bucket() -> Bucket | None:
+    """What uploaded files lie in, if not in the home."""
+    return cast("Bucket", default_storage) if hasattr(default_storage, "look_up") else None
 
 
 def stored_response(request: HttpRequest, name: str, cache_control: str) -> HttpResponseBase:
@@ -44,24 +44,16 @@ def stored_response(request: HttpRequest, name: str, cache_control: str) -> Http
 
     It comes through this server also where it lies in a bucket; 503 while that does not answer.
     """
+    found = bucket()
+    if found is None:
+        return file_response(request, Path(default_storage.path(name)), cache_control)
     try:
-        path = Path(default_storage.path(name))
-    except NotImplementedError:
-        return _from_bucket(request, name, cache_control)
-    return file_response(request, path, cache_control)
-
-
-def _from_bucket(request: HttpRequest, name: str, cache_control: str) -> HttpResponseBase:
-    try:
-        stored: Any = default_storage.open(name)
-        size, etag, changed = stored.size, stored.obj.e_tag, stored.obj.last_modified
-        # It is fetched whole before a word of the answer is sent.
-        stored.seek(0)
+        described = found.look_up(name)
+        return _response(request, described, partial(found.fetch, described), cache_control)
     except FileNotFoundError:
         raise Http404 from None
     except OSError:
-        return HttpResponse(status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
-    return _response(request, Stored(stored, name, size, etag, int(changed.timestamp())), cache_control)
+        return HttpResponse(status=503, headers=_AWAY)
 
 
 def file_response(request: HttpRequest, path: Path, cache_control: str) -> HttpResponseBase:
@@ -75,44 +67,56 @@ def file_response(request: HttpRequest, path: Path, cache_control: str) -> HttpR
         raise Http404 from None
     stat = os.fstat(file.fileno())
     etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-    return _response(request, Stored(file, path.name, stat.st_size, etag, int(stat.st_mtime)), cache_control)
-
-
-def _response(request: HttpRequest, stored: Stored, cache_control: str) -> HttpResponseBase:
-    etag, changed_at = stored.etag, stored.changed_at
-    response: Any = _answered(request, stored.file, stored.size, etag, changed_at)
-    response["Content-Type"] = mimetypes.guess_type(stored.name)[0] or "application/octet-stream"
-    response["Cache-Control"] = cache_control
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(changed_at)
-    response["Accept-Ranges"] = "bytes"
-    response["X-Content-Type-Options"] = "nosniff"
-    conditional: Any = get_conditional_response(request, etag, changed_at, response)
-    if conditional is not response:
-        response.close()
-    answer: HttpResponseBase = conditional
-    return answer
-
-
-def _answered(request: HttpRequest, file: IO[bytes], size: int, etag: str, changed_at: int) -> HttpResponseBase:
-    part = _part(request, size, etag, changed_at)
-    if part is None:
-        return FileResponse(file)
-    if not part:
+    described = Described(path.name, stat.st_size, etag, int(stat.st_mtime))
+    response = _response(request, described, partial(_from, file), cache_control)
+    if not response.streaming:
         file.close()
+    return response
+
+
+def _from(file: IO[bytes], part: range | None) -> IO[bytes]:
+    file.seek(part.start if part else 0)
+    return file
+
+
+def _response(request: HttpRequest, described: Described, opened: _Opening, cache_control: str) -> HttpResponseBase:
+    """``opened`` is asked for the file, from the start of a part on, only where some of it is to be sent."""
+    headers = {
+        "Cache-Control": cache_control, "ETag": described.etag, "Last-Modified": http_date(described.changed_at)
+    }  # fmt: skip
+    unconditional = HttpResponse(headers=headers)
+    conditional: Any = get_conditional_response(request, described.etag, described.changed_at, unconditional)
+    if conditional is not unconditional:
+        answer: HttpResponseBase = conditional
+        return answer
+    kind = mimetypes.guess_type(described.name)[0] or "application/octet-stream"
+    headers |= {"Content-Type": kind, "Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff"}
+    return _answered(request, described, opened, headers)
+
+
+def _answered(
+    request: HttpRequest, described: Described, opened: _Opening, headers: dict[str, str]
+) -> HttpResponseBase:
+    part, size = _part(request, described), described.size
+    if part is not None and not part:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = StreamingHttpResponse(_read(file, part), status=206)
-    response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
-    response["Content-Length"] = str(len(part))
+    if request.method == "HEAD":
+        return HttpResponse(headers=headers | {"Content-Length": str(size)})
+    file = opened(part)
+    if part is None:
+        return FileResponse(file, filename=PurePath(described.name).name, headers=headers)
+    headers |= {"Content-Range": f"bytes {part.start}-{part.stop - 1}/{size}", "Content-Length": str(len(part))}
+    response = StreamingHttpResponse(_read(file, len(part)), status=206, headers=headers)
     response._resource_closers.append(file.close)  # type: ignore[attr-defined]
     return response
 
 
-def _part(request: HttpRequest, size: int, etag: str, changed_at: int) -> range | None:
+def _part(request: HttpRequest, described: Described) -> range | None:
     """The part that is asked for, an empty one where the file has no such part; none where all of it is meant."""
     asked = _ONE_RANGE.fullmatch(request.headers.get("Range", "").strip())
     unless_changed = request.headers.get("If-Range", "").strip()
-    is_same = unless_changed in ("", etag) or parse_http_date_safe(unless_changed) == changed_at
+    size, etag = described.size, described.etag
+    is_same = unless_changed in ("", etag) or parse_http_date_safe(unless_changed) == described.changed_at
     if request.method != "GET" or asked is None or asked[0] == "bytes=-" or not is_same:
         return None
     first, last = asked.groups()
@@ -124,9 +128,7 @@ def _part(request: HttpRequest, size: int, etag: str, changed_at: int) -> range 
     return range(int(first), min(int(last) + 1, size) if last else size)
 
 
-def _read(file: IO[bytes], part: range) -> Iterator[bytes]:
-    file.seek(part.start)
-    left = len(part)
+def _read(file: IO[bytes], left: int) -> Iterator[bytes]:
     while left and (block := file.read(min(_BLOCK, left))):
         left -= len(block)
         yield block

@@ -132,7 +132,7 @@ def media() -> list[Finding]:
         default_storage.exists("doctor")
     except OSError as problem:
         cure = "Check BROADSHEET_MEDIA_BUCKET, and what its key may do."
-        return [Finding("media", "failed", f"Pictures and documents cannot be reached: {problem}.", cure)]
+        return [Finding("media", "failed", f"Pictures and documents cannot be reached: {problem.strerror}.", cure)]
     name = settings.MEDIA_BUCKET["bucket_name"]
     return [Finding("media", "ok", f"Pictures and documents lie in the bucket {name}; no backup made here has them.")]
 

@@ -11,14 +11,22 @@ from xml.sax.saxutils import escape
 
 
 class Storage(ThreadingHTTPServer):
-    """Serves one bucket, "paper"; ``files`` by name. While it ``refuses``, every answer is 403."""
+    """Serves one bucket, "paper"; ``files`` by name. While it ``refuses``, every answer is 403.
+
+    ``asked`` has what came, and how many bytes were sent of a file. ``heard`` is released for each of them. While it
+    ``hangs_up``, nobody gets an answer; while it ``is_silent``, not until ``goes_on`` is set. It takes ``room`` files.
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.signed: set[bool] = set()
-        self.refuses = False
+        self.asked: list[tuple[str, str, int]] = []
+        self.refuses = self.is_silent = self.hangs_up = False
+        self.room = 1_000
+        self.heard = threading.Semaphore(0)
+        self.goes_on = threading.Event()
         super().__init__(("127.0.0.1", 0), _Answering)
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
@@ -50,9 +58,15 @@ class _Answering(BaseHTTPRequestHandler):
         return unquote(urlsplit(self.path).path).removeprefix("/paper").lstrip("/")
 
     def _answer(self, status: int, *, keep: bytes | None = None, is_wanted: bool = False) -> None:
+        self.server.heard.release()
+        if self.server.hangs_up:
+            self.close_connection = True
+            return
+        if self.server.is_silent:
+            self.server.goes_on.wait(60)
         self.server.signed.add("Credential=key/" in self.headers.get("Authorization", ""))
         files, body = self.server.files, b""
-        if self.server.refuses:
+        if self.server.refuses or (keep is not None and len(files) >= self.server.room):
             status = 403
         elif keep is not None:
             files[self._name] = keep
@@ -60,9 +74,14 @@ class _Answering(BaseHTTPRequestHandler):
             body = self._listed()
         elif is_wanted:
             status, body = (200, files[self._name]) if self._name in files else (404, b"")
+        etag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+        if status == 200 and self.headers.get("Range"):
+            first, _, last = self.headers["Range"].removeprefix("bytes=").partition("-")
+            status, body = 206, body[int(first) : int(last) + 1]
+        self.server.asked.append((self.command, self._name, len(body) if self.command == "GET" else 0))
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("ETag", f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"')
+        self.send_header("ETag", etag)
         self.send_header("Last-Modified", formatdate(1_790_000_000, usegmt=True))
         self.end_headers()
         if self.command != "HEAD":

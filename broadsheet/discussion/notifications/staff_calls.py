@@ -127,7 +127,7 @@ def service_of(address: str) -> Any:
     asset = apprise.AppriseAsset(
         app_id="Broadsheet", app_url="", secure_logging=True, storage_mode="memory", http_redirects=False
     )
-    service = apprise.Apprise.instantiate(address, asset=asset)
+    service: Any = apprise.Apprise.instantiate(address, asset=asset)
     if service is None:
         raise OutgoingError("the service did not take it")
     # A server of Matrix may say that it is at another host.

@@ -5,11 +5,11 @@ What arrives lies beside until the tables are stored, and then changes places by
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from django.core.files import File
 from broadsheet.exchange import packed, whole_site
 from broadsheet.exchange.problems import CannotRead
 from broadsheet.lib import private_files
+from broadsheet.lib.media import bucket
 
 if TYPE_CHECKING:
     from broadsheet.lib.bucket import Bucket
@@ -48,7 +49,13 @@ def folder_of(place: Path, progress: Callable[[int], None]) -> Iterator[Path]:
 
 def count(folder: Path) -> int:
     """How many pictures and documents an export has, their sizes included."""
-    return sum(one.is_file() for one in (folder / "media").rglob("*"))
+    return sum(1 for _ in _files_in(folder / "media"))
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for inside, _, names in os.walk(folder):
+        for name in set(names).difference(whole_site.what_is_no_file(inside, names)):
+            yield Path(inside, name)
 
 
 @contextmanager
@@ -62,9 +69,10 @@ def arriving(folder: Path) -> Iterator[Callable[[], None]]:
     if not (folder / "media").is_dir():
         yield lambda: None
         return
-    bucket = whole_site.bucket()
-    if bucket is not None:
-        yield partial(_change_in_bucket, bucket, folder / "media")
+    found = bucket()
+    if found is not None:
+        with _arriving_in(found, folder / "media") as change:
+            yield change
         return
     media.mkdir(parents=True, exist_ok=True)
     try:
@@ -79,15 +87,35 @@ def arriving(folder: Path) -> Iterator[Callable[[], None]]:
         _clear(media)
 
 
-def _change_in_bucket(bucket: Bucket, arriving: Path) -> None:
-    """Put the files in, and take away the others. A second import of the same repairs one that was stopped."""
-    for name in list(bucket.names()):
-        # Also what has the name of one that arrives, which would get another name beside it.
-        bucket.delete(name)
-    for place in arriving.rglob("*"):
-        if place.is_file():
-            with place.open("rb") as file:
-                bucket.save(place.relative_to(arriving).as_posix(), File(file))
+@contextmanager
+def _arriving_in(bucket: Bucket, folder: Path) -> Iterator[Callable[[], None]]:
+    """What has a name that is new is in the bucket before the rest is changed, and leaves it if that is not done."""
+    arriving = {place.relative_to(folder).as_posix(): place for place in _files_in(folder)}
+    there = set(bucket.names())
+    new = arriving.keys() - there
+    is_to_stay = False
+
+    def change() -> None:
+        nonlocal is_to_stay
+        is_to_stay = True
+        _put(bucket, arriving, arriving.keys() & there)
+        for name in there - arriving.keys():
+            bucket.delete(name)
+
+    try:
+        _put(bucket, arriving, new)
+        yield change
+    finally:
+        if not is_to_stay:
+            with suppress(OSError):
+                for name in new:
+                    bucket.delete(name)
+
+
+def _put(bucket: Bucket, places: Mapping[str, Path], names: Iterable[str]) -> None:
+    for name in names:
+        with places[name].open("rb") as file:
+            bucket.put(name, File(file))
 
 
 def _change_places(media: Path) -> None:
