@@ -10,14 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from broadsheet.config.tests import demo_home, running
 from broadsheet.config.tests.journeys.steps import CAPTURED, DESKTOP, ENVIRON, PHONE, open_for_two_minutes, signed_in
 from broadsheet.config.tests.running import RunningSite
-
-# A machine that does much else takes its time; what is there at once is not waited for.
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

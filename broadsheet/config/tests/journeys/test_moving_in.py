@@ -11,8 +11,6 @@ from broadsheet.config.tests.journeys.steps import shoot
 from broadsheet.exchange.tests.wxr.exports import a_category, a_comment, a_post, an_export, term
 
 pytestmark = pytest.mark.browser
-# It is brought in by a process of its own, which takes its time where the machine does much else.
-WAIT = 120_000
 FOUND = "I found the very same button under my own stairs."
 
 
@@ -28,13 +26,13 @@ def test_an_export_is_uploaded_tried_and_brought_in(moderator: Page, tmp_path: P
     shoot(moderator, "import-1-form")
     moderator.get_by_role("button", name="Try first").click()
 
-    expect(moderator.get_by_role("button", name="Import now")).to_be_visible(timeout=WAIT)
+    expect(moderator.get_by_role("button", name="Import now")).to_be_visible()
     expect(moderator.get_by_text("trial: nothing is written")).to_be_visible()
     shoot(moderator, "import-2-trial")
     assert moderator.request.get("/2019/03/post-1/", max_redirects=0).status == 404
 
     moderator.get_by_role("button", name="Import now").click()
-    expect(moderator.get_by_role("button", name="Stop after this record")).to_have_count(0, timeout=WAIT)
+    expect(moderator.get_by_role("button", name="Stop after this record")).to_have_count(0)
     expect(moderator.get_by_role("status").get_by_text("Done")).to_be_visible()
     shoot(moderator, "import-3-done")
     moderator.goto("/2019/03/post-1/")
