@@ -8,6 +8,7 @@ passwords, sessions, attempts to sign in, tasks in hand, and the indexes of the 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -117,6 +118,14 @@ def _copy_out(found: Bucket, name: str, place: Path) -> None:
 def what_is_no_file(folder: str, names: list[str]) -> list[str]:
     """Of the names in a folder of media those that are not taken along: links and devices, and what is in hand."""
     return [name for name in names if name in IN_HAND or not _is_plain(Path(folder, name))]
+
+
+def names_in(folder: Path) -> Iterator[str]:
+    """The files that are taken along, by their names from a folder of media on."""
+    for inside, folders, names in os.walk(folder):
+        passed = set(what_is_no_file(inside, folders + names))
+        folders[:] = [name for name in folders if name not in passed]
+        yield from (Path(inside, name).relative_to(folder).as_posix() for name in names if name not in passed)
 
 
 def _is_plain(place: Path) -> bool:

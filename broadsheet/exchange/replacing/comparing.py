@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,6 +17,7 @@ from broadsheet.exchange.records import ProblemRecord
 from broadsheet.exchange.replacing import files, tables
 from broadsheet.exchange.reporting import Report
 from broadsheet.exchange.runner import Meter
+from broadsheet.lib.media import bucket
 
 _MISSING = "it is not here"
 _MOST_COLUMNS_NAMED = 6
@@ -106,7 +106,7 @@ def _compare_files(media: Path, report: Report) -> int:
         report.notes.append("The export has no media; pictures and documents are not compared.")
         return 0
     count, names = report.of("upload"), set()
-    for name in _names(media):
+    for name in whole_site.names_in(media):
         names.add(name)
         count.in_file += 1
         if not default_storage.exists(name):
@@ -117,17 +117,9 @@ def _compare_files(media: Path, report: Report) -> int:
             if not _is_same(wanted, here):
                 count.changed += 1
                 report.note(ProblemRecord("upload", name, "it is different here", is_lost=False))
-    bucket = whole_site.bucket()
-    here_too = bucket.names() if bucket is not None else _names(Path(settings.MEDIA_ROOT))
+    found = bucket()
+    here_too = found.names() if found is not None else whole_site.names_in(Path(settings.MEDIA_ROOT))
     return sum(name not in names for name in here_too)
-
-
-def _names(media: Path) -> Iterator[str]:
-    """The files that an export takes along."""
-    for folder, folders, names in os.walk(media):
-        passed = set(whole_site.what_is_no_file(folder, folders + names))
-        folders[:] = [name for name in folders if name not in passed]
-        yield from (Path(folder, name).relative_to(media).as_posix() for name in names if name not in passed)
 
 
 def _is_same(one: IO[bytes], other: IO[bytes]) -> bool:

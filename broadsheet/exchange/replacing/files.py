@@ -5,10 +5,9 @@ What arrives lies beside until the tables are stored, and then changes places by
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,13 +48,7 @@ def folder_of(place: Path, progress: Callable[[int], None]) -> Iterator[Path]:
 
 def count(folder: Path) -> int:
     """How many pictures and documents an export has, their sizes included."""
-    return sum(1 for _ in _files_in(folder / "media"))
-
-
-def _files_in(folder: Path) -> Iterator[Path]:
-    for inside, _, names in os.walk(folder):
-        for name in set(names).difference(whole_site.what_is_no_file(inside, names)):
-            yield Path(inside, name)
+    return sum(1 for _ in whole_site.names_in(folder / "media"))
 
 
 @contextmanager
@@ -90,20 +83,20 @@ def arriving(folder: Path) -> Iterator[Callable[[], None]]:
 @contextmanager
 def _arriving_in(bucket: Bucket, folder: Path) -> Iterator[Callable[[], None]]:
     """What has a name that is new is in the bucket before the rest is changed, and leaves it if that is not done."""
-    arriving = {place.relative_to(folder).as_posix(): place for place in _files_in(folder)}
+    arriving = set(whole_site.names_in(folder))
     there = set(bucket.names())
-    new = arriving.keys() - there
+    new = arriving - there
     is_to_stay = False
 
     def change() -> None:
         nonlocal is_to_stay
         is_to_stay = True
-        _put(bucket, arriving, arriving.keys() & there)
-        for name in there - arriving.keys():
+        _put(bucket, folder, arriving & there)
+        for name in there - arriving:
             bucket.delete(name)
 
     try:
-        _put(bucket, arriving, new)
+        _put(bucket, folder, new)
         yield change
     finally:
         if not is_to_stay:
@@ -112,9 +105,9 @@ def _arriving_in(bucket: Bucket, folder: Path) -> Iterator[Callable[[], None]]:
                     bucket.delete(name)
 
 
-def _put(bucket: Bucket, places: Mapping[str, Path], names: Iterable[str]) -> None:
+def _put(bucket: Bucket, folder: Path, names: set[str]) -> None:
     for name in names:
-        with places[name].open("rb") as file:
+        with (folder / name).open("rb") as file:
             bucket.put(name, File(file))
 
 
