@@ -154,11 +154,17 @@ def test_a_served_site_reports_requests_jobs_and_faults_to_who_was_named_and_no_
             assert site.get("/search/?q=ferryman").status == 200
             with closing(sqlite3.connect(tmp_path / "broadsheet.sqlite3", timeout=30)) as database:
                 database.execute("ALTER TABLE pagecache_pagechange RENAME TO elsewhere")
-            services.wait_until(lambda: bool(taking.faults()), "the fault to be reported")
-        spans = {span.name: span for span in taking.spans()}
+            services.wait_until(
+                lambda: "bring page files up to date" in [event["tags"]["job"] for event in taking.faults()],
+                "the fault to be reported",
+            )
+            # What is left when a process ends is sent within two seconds or not at all.
+            wanted = {"GET search", "job bring page files up to date"}
+            services.wait_until(lambda: wanted <= {span.name for span in taking.spans()}, "the traces to be sent")
 
-    assert {"GET search", "job bring page files up to date"} <= spans.keys()
-    assert {event["tags"]["job"] for event in taking.faults()} == {"bring page files up to date"}
+    # Two jobs need the table; whether the second of them has been due by then is a matter of seconds.
+    failed = {event["tags"]["job"] for event in taking.faults()}
+    assert {"bring page files up to date"} <= failed <= {"bring page files up to date", "forget old changes of pages"}
     assert "ferryman" not in str(taking.received)
 
 
