@@ -67,6 +67,8 @@ def test_a_second_serve_of_a_home_says_who_has_it_also_after_the_first_was_kille
         assert f"by process {site.process.pid} on port {site.port};" in said
         assert "BROADSHEET_HOME" in said
 
+        # The site is announced when it answers, which may be before its own worker has begun.
+        services.wait_until(lambda: (tmp_path / "worker.alive").exists(), "the background worker to run")
         worker = the_sentence(broadsheet(tmp_path, "work"))
         assert "done already, by process " in worker
         site.process.send_signal(signal.SIGKILL)
