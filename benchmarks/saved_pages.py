@@ -11,7 +11,8 @@ chosen by a hash of the addresses: many rules of the reader were made with A and
 - *headline*: it is the set's title, or one holds the other (a kicker, a site's name); *exactly*: they are the same
   but for case, spaces and marks.
 - *date*: the same day, in whatever zone the page's clock ran; a stamp without a time has only its own day.
-- *lost*: read, but without half or more of its wanted strings; *without a word* if the reader had no doubt.
+- *lost*: read, but without half or more of its wanted strings; *without a word* if the reader had no doubt, and named
+  too few of them among what it leaves out (lines of links) for the others to be less than half.
 
 A refused page has none of its strings, headline and date. Soft hyphens, the kind of blanks, and whether an accented
 letter is one character or two do not count.
@@ -90,7 +91,9 @@ def _measured(address: str, tests: Path, truth: Mapping[str, Any]) -> tuple[str,
     inside = [words for words in map(_norm, truth["without"]) if words in text]
     counts.update(found=len(truth["with"]) - len(missing), unwanted_out=len(truth["without"]) - len(inside))
     lost = 2 * len(missing) >= len(truth["with"])
-    counts.update(lost=lost, lost_silently=lost and not reading.doubts)
+    unnamed = [words for words in missing if words not in _norm(" ".join(reading.left_out))]
+    silently = lost and not reading.doubts and 2 * len(unnamed) >= len(truth["with"])
+    counts.update(lost=lost, lost_silently=silently)
     remarks += [f"{name}: not there: {words}" for words in missing] + [f"{name}: there: {words}" for words in inside]
     if truth.get("title"):
         told, got = fingerprint(html.unescape(truth["title"])), fingerprint(article.headline)

@@ -9,6 +9,10 @@ LONGEST_URL = 2000
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid|amp", re.IGNORECASE)
 # What may not stand in an address; left in, it would be read differently by different programs.
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff<>\"\\^`{|}]")
+# What is behind the address of a page in that of the same text's second page and those after it.
+_PAGE_NUMBER = re.compile(
+    r"(?:/(?:(?:page|seite|pagina|strona)[/-])?|/?[?&](?:page|seite|pagina)=)(?:[2-9]|[1-4]\d)/?", re.IGNORECASE
+)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", re.IGNORECASE)
 
 
@@ -37,3 +41,9 @@ def saved_from(page: str) -> str:
     """The address that browsers write into a comment when they save a page."""
     found = _SAVED_FROM.search(page[:5000])
     return found[1] if found else ""
+
+
+def is_later_page(address: str, first: str) -> bool:
+    """Whether an address is that of a later page of the text whose ``first`` page has the other."""
+    stem = first.rstrip("/")
+    return bool(stem) and address.startswith(stem) and _PAGE_NUMBER.fullmatch(address[len(stem) :]) is not None

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
+from broadsheet.exchange.formats.savedpage.layout import boxes
 from broadsheet.exchange.formats.savedpage.layout.blocks import Piece
 from broadsheet.exchange.formats.savedpage.layout.selection import Selected
+from broadsheet.exchange.formats.savedpage.links import is_later_page, page_url
 from broadsheet.exchange.formats.savedpage.markup import text_of
 from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
-from broadsheet.exchange.formats.savedpage.wording import fingerprint, is_paragraph, size
+from broadsheet.exchange.formats.savedpage.wording import fingerprint, is_paragraph, size, word_set
 from broadsheet.exchange.records import Block, MediaLink
 
 SEVERAL = "the page seems to hold several stories, and this is the text that is most like one"
+GOES_ON = "the text seems to go on on other pages, which are not in this file"
+_NEXT = word_set("next weiter suivant suite siguiente avanti volgende dalej próxima seguinte далее następna nästa")
 _LEAST_KEPT = 0.6
 _MOST_LINKS = 0.4
 _MOST_UNREAD = 1.5
@@ -40,9 +45,30 @@ def doubts(blocks: Sequence[Block], selected: Selected, body: str) -> tuple[str,
         said.append(f"the page has {selected.beside} words of running text elsewhere that were not taken for the story")
     if selected.unread > _MOST_UNREAD * max(words, selected.words):
         said.append(f"{selected.unread} words beside the text were not taken, such as tables or lists")
+    if any(map(_is_called_replies, selected.pieces)):
+        said.append("some of the text stands in boxes that are called comments, without names of readers")
     if body and _shared(body, texts) < _LEAST_KEPT:
         said.append("the page's own data gives another text")
     return tuple(said)
+
+
+def links_on(root: Element, url: str) -> bool:
+    """Whether the page links to later pages of its own text."""
+    later = (link for link in root.iter("a", "link") if link.tag == "a" or "next" in link.get("rel", "").split())
+    addresses = (link.get("href", "") for link in later)
+    return any(is_later_page(page_url(href, url), url) for href in addresses if "#" not in href)
+
+
+def has_next(pieces: Sequence[Piece], selected: Selected) -> bool:
+    """Whether a bare "Next" that is no link, as of slides, follows the story in its own element."""
+    last = selected.pieces[-1] if selected.pieces else None
+    at = next((at for at, piece in enumerate(pieces, 1) if piece is last), len(pieces))
+    return any(selected.holds(piece) and not piece.links and piece.text.casefold() in _NEXT for piece in pieces[at:])
+
+
+def _is_called_replies(piece: Piece) -> bool:
+    around = () if piece.place is None else (piece.place, *islice(piece.place.iterancestors(), 2))
+    return any(map(boxes.is_called_replies, around))
 
 
 def _shared(body: str, texts: Sequence[str]) -> float:

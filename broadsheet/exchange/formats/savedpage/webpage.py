@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from urllib.parse import urlsplit
 
@@ -111,6 +112,7 @@ def read(text: str, address: str = "", *, anyway: bool = False) -> Page:
     asks_for_password = refusals.asks_for_password(root)
     heading = headings.find(root, [said.title, *(place.headline for place in said.places)], said.names)
     replies = _take_replies(root, heading)
+    goes_on = remarks.links_on(root, said.url)
     dated = dom.with_scripts(deepcopy(root), scripts) if stated.published_at is None else None
     _take_what_is_no_text(root, heading)
     refuse_if_endless(sum(map(len, root.itertext())))
@@ -137,7 +139,8 @@ def read(text: str, address: str = "", *, anyway: bool = False) -> Page:
     known = replace(known, comments=found or known.comments)
     doubts = remarks.doubts(blocks, selected, known.body)
     left_out = (*remarks.of_links(pieces, selected, blocks), *remarks.of_replies(replies, known, unread))
-    return Page(known, blocks, (remarks.SEVERAL, *doubts) if several else doubts, left_out)
+    general = {remarks.SEVERAL: several, remarks.GOES_ON: goes_on or remarks.has_next(pieces, selected)}
+    return Page(known, blocks, (*(words for words, holds in general.items() if holds), *doubts), left_out)
 
 
 def _headline(said: _Stated, heading: Element | None, root: Element, selected: Selected) -> str:
@@ -169,8 +172,8 @@ def _holds(more: Selected, less: Selected) -> bool:
 
 
 def _take_replies(root: Element, heading: Element | None) -> list[Element]:
-    may_go = _small(root, heading)
-    return boxes.take_out(root, lambda element: boxes.is_replies(element) and may_go(element, 0.9))
+    may_go, are_replies = _small(root, heading), boxes.replies_in(root)
+    return boxes.take_out(root, lambda element: are_replies(element) and may_go(element, 0.9))
 
 
 def _take_what_is_no_text(root: Element, heading: Element | None) -> None:
@@ -236,11 +239,15 @@ def _without_masthead(pieces: list[Piece], headline: str) -> tuple[Facts, list[P
 
 
 def _without_teasers(pieces: Sequence[Piece]) -> list[Piece]:
-    """Titles of other stories are links; a sub-heading may be one too, but text stands below it."""
+    """Titles of other stories are links; a sub-heading may be one too, but text stands below it, and a list of links
+    belongs to the text if a line above it announces it."""
     kept: list[Piece] = []
+    announced = {
+        id(piece) for above, piece in pairwise(pieces) if piece.block.kind == "list" and above.text.endswith(":")
+    }
     for piece in reversed(pieces):
         heads = piece.block.kind == "heading" and kept and not kept[-1].linked and kept[-1].block.kind != "heading"
-        if not piece.linked or ends_sentence(piece.text) or heads or is_address(piece.text):
+        if not piece.linked or ends_sentence(piece.text) or heads or is_address(piece.text) or id(piece) in announced:
             kept.append(piece)
     return kept[::-1]
 

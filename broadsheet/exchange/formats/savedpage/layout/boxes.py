@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
@@ -26,6 +27,13 @@ _REPLIES = word_set(
     "comentários comentarii commentaire commentaires commento commenti komentarz komentarze komentar komentáře "
     "reactie reacties kommentit kommentti hozzászólások yorum yorumlar коментарии комментарии leserkommentare guestbook"
 )
+_READERS = _REPLIES | word_set("article post user users reader readers entry story recent latest last top most all fb")
+_PEOPLE = word_set(
+    "author autor fn user username nick nickname avatar vcard gravatar commenter name reply respond form"
+)
+_ANSWERED_BY = word_set("form textarea input time")
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+_SHORT, _NEAR = 120, 10  # characters, elements
 _AROUND = word_set(
     "related relatedposts recirculation sidebar breadcrumb breadcrumbs cookie cookies consent gdpr newsletter menu "
     "megamenu nav navbar navigation popup modal pagination"
@@ -33,7 +41,7 @@ _AROUND = word_set(
 _WITHIN = _AROUND | word_set(
     "share sharing shares sharedaddy addtoany social socials ad ads adsbygoogle advert advertisement advertising "
     "banner promo promoted sponsor sponsored subscribe subscription signup tags tag toc pullquote caption "
-    "outbrain taboola trending popular toolbar rating ratings authorbox bio editsection meta byline "
+    "outbrain taboola trending popular toolbar rating ratings authorbox bio editsection byline "
     "copyright credit credits recommended recommendations teaserlist mehrzumthema relacionadas relacionados"
 )
 # Of what stands beside the paragraphs of a story, not among them: who wrote it, what else there is, what is asked for.
@@ -42,6 +50,7 @@ _OFFERS = word_set(
     "letters donate donation spenden steady toggle placeholder textbox phone cart warenkorb legend imagedescription "
     "suggestion suggestions recommande recommended flyout reviewed"
 )
+_DATA = word_set("meta")
 _WITHIN_WHOLE = word_set(
     "td-a-rec author-box author-bio kg-signup-card kg-button-card kg-bookmark-card kg-product-card wp-block-buttons "
     "taxonomy-post_tag screen-reader-text sr-only visually-hidden wp-caption-text more-link skip-link post-meta "
@@ -74,9 +83,44 @@ def is_hidden(element: Element) -> bool:
     return "hidden" in element.attrib or bool(_HIDDEN_STYLE.search(element.get("style", "")[:500]))
 
 
-def is_replies(element: Element) -> bool:
-    """Whether readers' comments are in it, by its name or by what it says for search engines."""
-    return _is_called(element, _REPLIES) or element.get("itemtype", "").strip().endswith("schema.org/Comment")
+def replies_in(root: Element) -> Callable[[Element], bool]:
+    """Whether readers' comments are in an element of the page, by its name or by what it says for search engines. That
+    of another thing ("live-comment") may be the paper's own, if nobody is named in it and it has no times."""
+    signed, lengths = _signed(root), text_lengths(root)
+
+    def are(element: Element) -> bool:
+        if element.get("itemtype", "").strip().endswith("schema.org/Comment"):
+            return True
+        called = [parts for _, parts in names(element) if not _REPLIES.isdisjoint(parts)]
+        if not called or not is_called_replies(element):
+            return False
+        if element in signed or any(not _READERS.isdisjoint(parts[:1]) for parts in called):
+            return True
+        return lengths[element] < _SHORT and not any(map(is_called_replies, islice(element.iterancestors(), _NEAR)))
+
+    return are
+
+
+def is_called_replies(element: Element) -> bool:
+    return _is_called(element, _REPLIES)
+
+
+def _signed(root: Element) -> set[Element]:
+    """Those with a sign of readers in them: a name, a time, a form to answer by."""
+    signed: set[Element] = set()
+    for part in root.iter():
+        if _is_sign(part):
+            above: Element | None = part
+            while above is not None and above not in signed:
+                signed.add(above)
+                above = above.getparent()
+    return signed
+
+
+def _is_sign(part: Element) -> bool:
+    if part.tag in _ANSWERED_BY or "nofollow" in part.get("rel", "").split():
+        return True
+    return bool(_CLOCK.search(part.text or "")) or any(not _PEOPLE.isdisjoint(parts) for _, parts in names(part))
 
 
 def is_caption(element: Element) -> bool:
@@ -89,7 +133,14 @@ def is_furniture(element: Element) -> bool:
         return True
     if is_hidden(element) or is_caption(element) or _is_called(element, _WITHIN):
         return True
+    if _is_called(element, _DATA) and not _holds_terms(element):
+        return True
     return any(name in _WITHIN_WHOLE for name, _ in names(element))
+
+
+def _holds_terms(element: Element) -> bool:
+    """Whether it is of a list of terms, which is how pages of events give place and time."""
+    return next(element.iter("dl"), None) is not None or next(element.iterancestors("dl"), None) is not None
 
 
 def is_offer(element: Element) -> bool:

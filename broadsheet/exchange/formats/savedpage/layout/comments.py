@@ -20,7 +20,7 @@ _NUMBERED = re.compile(r"(?:li-|div-)?comment-(\d{1,12})")
 _TYPED = re.compile(r"https?://schema\.org/(?:Comment|UserComments)")
 _WORDS = word_set("comment-content comment-text comment_text commenttext text commentText")
 _BODY = word_set("comment-body")
-_AUTHOR = word_set("fn comment-author-name author creator")
+_AUTHORS = (word_set("fn comment-author-name author creator"), word_set("comment-author comment_author commentauthor"))
 _DATED = word_set("comment-metadata comment-meta commentmetadata comment-date datePublished dateCreated commentTime")
 _MOST = 5_000
 
@@ -49,7 +49,8 @@ def _items(parts: Sequence[Element]) -> dict[Element, str]:
 
 def _record(item: Element, key: str, items: dict[Element, str]) -> CommentRecord | None:
     own = list(_own(item, items))
-    author, words = next(_called(own, _AUTHOR), None), _words(own)
+    named = (one for names in _AUTHORS for one in _called(own, names))
+    author, words = next(named, None), _words(own)
     if author is None or not dom.text_of(author) or not words:
         return None
     links = (link.get("href", "") for link in author.iter("a"))

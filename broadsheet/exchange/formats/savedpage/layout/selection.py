@@ -69,6 +69,9 @@ class Selected:
     junk: frozenset[Element] = frozenset()
     unread: int = 0
 
+    def holds(self, piece: Piece) -> bool:
+        return self.box is not None and _is_in(piece.place, self.box)
+
 
 def select(pieces: Sequence[Piece], voice: str, heading: Element | None, root: Element) -> Selected:
     """``voice`` is the fingerprint of :func:`running_text`."""
@@ -86,7 +89,7 @@ def select(pieces: Sequence[Piece], voice: str, heading: Element | None, root: E
         if below <= at < first:
             take = story.is_lead(piece)
         elif first <= at <= last:
-            take = story.belongs(piece)
+            take = story.belongs(piece) or (story.is_inside(piece) and is_announced(pieces[at - 1], piece))
         elif at > last:
             take = story.ends(piece)
         else:
@@ -176,7 +179,13 @@ def _is_under_a_picture(place: Element, text: str) -> bool:
 
 
 def _is_text(piece: Piece) -> bool:
-    return piece.block.kind != "heading" and size(piece.text) >= 6 and piece.links < 0.3 and ends_sentence(piece.text)
+    said = is_paragraph(piece.text) or (size(piece.text) >= 6 and ends_sentence(piece.text))
+    return said and piece.block.kind != "heading" and piece.links < 0.3
+
+
+def is_announced(above: Piece, piece: Piece) -> bool:
+    """Whether it is a list that the line above it announces: then it belongs to the text, even if it is all links."""
+    return piece.block.kind == "list" and above.text.endswith(":")
 
 
 def _parent(piece: Piece) -> Element | None:
@@ -268,7 +277,9 @@ def _box(weights: dict[Element, int], heading: Element | None) -> Element:
     articles = list(heading.iterancestors("article")) if heading is not None else []
     holding = [element for element, weight in weights.items() if weight >= 0.85 * total]
     holding += [article for article in articles if weights.get(article, 0) >= 0.2 * total]
-    return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()))
+    box = max(holding, key=lambda element: sum(1 for _ in element.iterancestors()))
+    above = box.getparent()
+    return above if box.tag == "p" and above is not None else box
 
 
 def thickest_text(pieces: Sequence[Piece]) -> str:

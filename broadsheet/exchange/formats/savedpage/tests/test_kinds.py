@@ -58,6 +58,43 @@ class TestBoxes:
         boxed = f'<div class="{word}-list"><div>{word.title()}</div>{reply * 3}</div>'
         assert_is_the_story(read(page(f"<div><h1>{HEADLINE}</h1>{STORY_HTML}{boxed}</div>")))
 
+    def test_a_box_called_comments_that_is_the_paper_s_own_is_kept_and_said(self) -> None:
+        minutes = "".join(
+            f'<div class="live-comment"><b>{n}′</b><div class="live-comment-text">{text}</div></div>'
+            for n, text in enumerate(("She is in.", THIRD, "A rope is thrown.", FOURTH), 1)
+        )
+        reading = read_page(article(f'<p>{FIRST}</p><p>{SECOND}</p><div class="live-comments">{minutes}</div>'))
+        assert {THIRD, "A rope is thrown.", FOURTH} <= set(texts_of(reading.article))
+        assert any("called comments" in doubt for doubt in reading.doubts)
+
+    @pytest.mark.parametrize("sign", ["<i>Ada, 10:15</i>", '<b class="nick">Ada</b>', "<textarea></textarea>"])
+    def test_such_a_box_with_a_sign_of_readers_is_theirs(self, sign: str) -> None:
+        remarks = f'<div class="live-comments"><div class="live-comment">{sign}<p>{FIRST[::-1]}.</p></div></div>' * 2
+        assert_is_the_story(read(article(STORY_HTML + remarks)))
+
+    def test_a_list_of_terms_is_no_furniture_by_the_name_of_its_box(self) -> None:
+        terms = '<dl><dt>Place:</dt><dd class="event-meta">Old Quay 4, Saltmarsh</dd></dl>'
+        record = read(article(f'<div class="event-meta">{terms}</div>{STORY_HTML}'))
+        assert "Old Quay 4, Saltmarsh" in texts_of(record)
+
+    def test_a_list_of_links_that_the_text_announces_is_kept_and_others_are_not(self) -> None:
+        listed = (
+            '<ul><li><a href="/a">A plank of oak with a name</a></li><li><a href="/b">A mug for the crew</a></li></ul>'
+        )
+        record = read(
+            article(f"<p>{FIRST}</p><p>What the harbour sells:</p>{listed}<p>{SECOND}</p>{listed}<p>{FOURTH}</p>")
+        )
+        assert [block.kind for block in record.blocks] == ["paragraph", "paragraph", "list", "paragraph", "paragraph"]
+
+    def test_a_short_last_line_beside_a_text_of_one_paragraph_is_kept(self) -> None:
+        told = f"<article><div><h2>The Crossing</h2><p>{FIRST} {SECOND} {THIRD}</p><p>Bring a coat.</p></div></article>"
+        assert texts_of(read(page(told)))[-1] == "Bring a coat."
+
+    def test_a_long_lead_without_its_full_stop_is_kept(self) -> None:
+        lead = FIRST.removesuffix(".")
+        rest = f'<div class="text"><p>{SECOND}</p><p>{THIRD}</p><p>{FOURTH}</p></div>'
+        assert texts_of(read(article(f"<div><p>{lead}</p></div>{rest}")))[0] == lead
+
     @pytest.mark.parametrize(
         "offer",
         [
@@ -109,6 +146,26 @@ class TestBoxes:
         address = '<p><a href="https://pier.example/plank">https://pier.example/plank</a></p>'
         record = read(article(STORY_HTML.replace("<h3>", f"{address}<h3>")))
         assert "https://pier.example/plank</a>" in texts_of(record)[4]
+
+
+class TestLaterPages:
+    """Of a text on several pages only the first is in the file; that has to be said."""
+
+    @pytest.mark.parametrize("later", ["2/", "page/2", "?page=2", "seite-2"])
+    def test_a_link_to_the_second_page_is_a_doubt(self, later: str) -> None:
+        head = f'<link rel="canonical" href="{ADDRESS}">'
+        reading = read_page(article(f'{STORY_HTML}<nav><a href="{ADDRESS}{later}">2</a></nav>', head=head))
+        assert any("other pages" in doubt for doubt in reading.doubts)
+
+    def test_a_bare_next_under_the_text_is_a_doubt(self) -> None:
+        reading = read_page(article(f"{STORY_HTML}<div>Next</div>"))
+        assert any("other pages" in doubt for doubt in reading.doubts)
+
+    @pytest.mark.parametrize("other", ["?page=2#comments", "photos/", "../the-goat/2/"])
+    def test_other_links_are_none(self, other: str) -> None:
+        head = f'<link rel="canonical" href="{ADDRESS}">'
+        linked = f'{STORY_HTML}<p><a href="{ADDRESS}{other}">More of it</a></p><a href="/next">Next</a>'
+        assert not read_page(article(linked, head=head)).doubts
 
 
 class TestSeveralStories:

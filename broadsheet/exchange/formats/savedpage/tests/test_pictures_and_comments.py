@@ -113,6 +113,14 @@ class TestComments:
         assert first.posted_at == datetime(2024, 3, 4, 1, tzinfo=UTC)
         assert not reading.left_out
 
+    def test_the_name_of_a_reader_in_a_box_that_a_theme_calls_by_it(self) -> None:
+        replies = (
+            '<ol id="commentlist"><li id="comment-1"><div class="comment_author"><a href="https://a.example/">Ada</a>'
+            '</div><div class="comment-text"><p>Not the goat!</p></div></li></ol>'
+        )
+        comments = read_page(article(STORY_HTML, replies)).article.comments
+        assert [(one.author_name, one.html.strip()) for one in comments] == [("Ada", "<p>Not the goat!</p>")]
+
     def test_those_in_microdata(self) -> None:
         scope = 'itemprop="comment" itemscope itemtype="https://schema.org/Comment"'
         marked = "".join(
