@@ -70,6 +70,16 @@ def setup_finished_site() -> None:
         raise CommandFailed("The site is not finished yet; try again when `broadsheet serve` has told its address.")
 
 
+def refuse_profile_without(needed: str) -> None:
+    """Raises CommandFailed where there is no place for the articles or comments ``needed``. Django is set up."""
+    from django.conf import settings
+
+    if needed == "comments" and settings.PROFILE == "filter":
+        raise CommandFailed("This site is a filter alone and has no comments; `broadsheet filter train` teaches it.")
+    if needed == "articles" and settings.PROFILE != "full":
+        raise CommandFailed("This site has no newspaper, so no article can come into it; the profile full has one.")
+
+
 def refuse_unknown_state() -> None:
     """Look at the database before anything is changed in it. Django is set up.
 

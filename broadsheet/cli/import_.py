@@ -61,6 +61,7 @@ def run_page(args: argparse.Namespace) -> int:
         print(f"Would import “{article.headline}”: {_size(article)}.")
         return 0
     django_setup.setup_finished_site()
+    django_setup.refuse_profile_without("articles")
     from django.utils import timezone
 
     from broadsheet.exchange import importing

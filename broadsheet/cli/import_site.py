@@ -94,6 +94,8 @@ def _run(args: argparse.Namespace) -> int:
     _check_readable(args.file)
     _check_writable(args.report)
     (django_setup.setup_site if args.kind == NATIVE else django_setup.setup_finished_site)()
+    if args.kind != NATIVE:
+        django_setup.refuse_profile_without("comments")
     from django.utils import timezone
 
     from broadsheet.exchange import runner
@@ -142,6 +144,8 @@ def _check(args: argparse.Namespace) -> int:
     _check_writable(args.report)
     name = _kind_of(args.file, args.format)
     django_setup.setup_site()
+    if name != NATIVE:
+        django_setup.refuse_profile_without("comments")
     from broadsheet.exchange import runner
     from broadsheet.exchange.reporting import Report
 

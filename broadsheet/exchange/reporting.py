@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -20,6 +21,13 @@ KINDS = {
 _MOST_LINES = 20_000
 DISAGREEMENTS_SHOWN = 30
 LONGEST_EXCERPT = 200
+# Controls, halves of characters, and what turns the direction of all that follows.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Words of a file as a terminal and a page can show them: nothing in them moves the cursor, or is no character."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @dataclass(slots=True)
@@ -85,12 +93,16 @@ class Report:
 
     def note(self, problem: ProblemRecord) -> None:
         """Count and keep what does not arrive, or not as it was."""
+        problem = replace(problem, name=printable(problem.name), why=printable(problem.why))
         if problem.is_lost:
             count = self.of(problem.kind)
             count.left_out += 1
         self.reasons[problem.kind, problem.why, problem.is_lost] += 1
         if len(self.problems) < _MOST_LINES:
             self.problems.append(problem)
+
+    def __post_init__(self) -> None:
+        self.title = printable(self.title)
 
     @property
     def left_out(self) -> int:

@@ -39,6 +39,7 @@ _LEFT_OUT_TOO = {
     "spamapi.Recheck",
     "discussion.OutgoingMail",
     "exchange.ImportRun",
+    "privacy.Residue",
     "wagtailadmin.EditingSession",
     "wagtailadmin.FormState",
 }

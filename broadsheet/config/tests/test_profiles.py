@@ -106,3 +106,31 @@ def test_where_the_filter_is_alone_somebody_is_invited_by_mail_and_comes_in(tmp_
 
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.splitlines()[-1] == "200"
+
+
+_MOVE = """
+import sys
+from broadsheet.cli import install, main
+install.install()
+export, old = sys.argv[1:]
+print([main.main(words) for words in (
+    ["export", "native", export], ["import", "native", export, "--replace"], ["import", "check", export],
+    ["import", "disqus", old], ["import", "check", old],
+)])
+"""
+
+
+def test_a_filter_alone_is_moved_as_a_whole_and_takes_no_comments(tmp_path: Path):
+    environ = commands.inherited()
+    environ |= {"BROADSHEET_HOME": str(tmp_path / "home"), "BROADSHEET_PROFILE": "filter"}
+    (tmp_path / "old.xml").write_text("<disqus></disqus>")
+
+    ran = subprocess.run(
+        [sys.executable, "-c", _MOVE, str(tmp_path / "export"), str(tmp_path / "old.xml")],
+        env=environ, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1] == "[0, 0, 0, 1, 1]", ran.stderr
+    assert ran.stderr.count("is a filter alone and has no comments") == 2
+    assert (tmp_path / "home" / "another-site").exists()

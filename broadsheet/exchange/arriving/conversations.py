@@ -34,13 +34,15 @@ class Placed:
 def in_order(comments: Sequence[CommentRecord]) -> tuple[list[Placed], list[ProblemRecord]]:
     """Each after the one it answers, else by their numbers in the file; and what was wrong with them.
 
-    Of two with the same number the first counts. One that answers what is not there opens a conversation, and so does
-    the first one of a circle.
+    Of two with the same number the first counts, and one without any is left out. One that answers what is not there
+    opens a conversation, and so does the first one of a circle.
     """
     problems: list[ProblemRecord] = []
     by_id: dict[str, CommentRecord] = {}
     for record in comments:
-        if record.source_id in by_id:
+        if not record.source_id:
+            problems.append(_problem(record, "it has no number by which it could be known again"))
+        elif record.source_id in by_id:
             problems.append(_problem(record, "the same number was there before"))
         else:
             by_id[record.source_id] = record

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from broadsheet.exchange import runner, whole_site
 from broadsheet.exchange.full_disk import saying_when_full
@@ -18,7 +19,7 @@ from broadsheet.exchange.problems import CannotRead
 from broadsheet.exchange.replacing import files, tables
 from broadsheet.exchange.reporting import Report
 from broadsheet.exchange.runner import Meter
-from broadsheet.pagecache import service as pagecache
+from broadsheet.lib import remembered
 from broadsheet.privacy import journal, residues
 from broadsheet.spamapi import service as spamapi
 
@@ -106,7 +107,7 @@ def _erase_again(report: Report, manifest: dict[str, Any], now: datetime) -> Non
     if again:
         report.notes.append(f"Erased again, as it was erased here after the export was made: {again:,} rows.")
     residues.leave(now)
-    pagecache.begin_another_site()
+    _begin_another_site()
 
 
 def _make_anew(meter: Meter) -> None:
@@ -118,4 +119,17 @@ def _make_anew(meter: Meter) -> None:
         moving_in.index_all()
     meter.begin("Building the model", 1)
     spamapi.rebuild()
-    pagecache.purge_all()
+    if settings.PROFILE != "filter":
+        from broadsheet.pagecache import service as pagecache
+
+        pagecache.purge_all()
+
+
+def _begin_another_site() -> None:
+    """Have every process forget the site that was here, once this has committed; a filter alone has one machine."""
+    if settings.PROFILE == "filter":
+        transaction.on_commit(partial(remembered.note_another_site, Path(settings.HOME)))
+        return
+    from broadsheet.pagecache import service as pagecache
+
+    pagecache.begin_another_site()

@@ -124,3 +124,11 @@ def test_a_comparison_names_what_is_missing_and_what_is_different():
         ("New", "it is not here"),
     }
     assert (report.of("post").left_out, report.of("comment").left_out) == (1, 1)
+
+
+def test_comments_without_a_number_are_left_out_and_named_and_the_others_go_in():
+    records = (a_comment(source_id=""), a_comment(2), a_comment(source_id="", html="Other words"))
+    report = arrive(a_thread(*records), importer=Importer)
+
+    assert (report.of("comment").in_file, report.of("comment").arrived, report.of("comment").left_out) == (3, 1, 2)
+    assert {why for _, why, _ in report.reasons} == {"it has no number by which it could be known again"}

@@ -106,7 +106,7 @@ class _Content:
         picture = text(row, "feature_image").replace(_HERE, "")
         more = self._more.get(number, {})
         return ArticleRecord(
-            source_id=number or text(row, "uuid"),
+            source_id=number or text(row, "uuid", "slug"),
             headline=text(row, "title") or "(no title)",
             blocks=blocks,
             standfirst=text(row, "custom_excerpt"),
