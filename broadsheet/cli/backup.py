@@ -46,6 +46,8 @@ def run_backup(args: argparse.Namespace) -> int:
     except making.NoBackup as problem:
         raise CommandFailed(str(problem)) from None
     print(f"{made.place}: {made.files:,} files, {made.size / 1e6:,.1f} MB, read again and found whole.")
+    if missing := making.left_out():
+        print(missing)
     return 0
 
 

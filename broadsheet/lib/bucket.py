@@ -26,7 +26,7 @@ from broadsheet.lib.described import Described
 # Seconds. A storage that says nothing must not hold a thread for long.
 _CONNECT, _READ, _REST = 5, 10, 30.0
 # Fewer than a process works on at the same time; how long one waits for a place, and what is the least that is fetched.
-_AT_ONCE, _PATIENCE, _BYTES_A_SECOND = 3, 0.5, 200_000
+_AT_ONCE, _PATIENCE, _BYTES_A_SECOND = 3, 0.25, 200_000
 # Up to so many bytes of a file are in memory while it is given out, the rest on the disk.
 _IN_MEMORY, _BLOCK = 1 << 20, 1 << 16
 # Addresses with the bucket in the path, and checksums only where they are required: every storage understands both.

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
+
+from broadsheet.config import media_bucket
 
 
 class Storage(ThreadingHTTPServer):
@@ -33,6 +38,21 @@ class Storage(ThreadingHTTPServer):
     @property
     def address(self) -> str:
         return f"s3+http://key:a%2Fsecret@127.0.0.1:{self.server_port}/paper"
+
+
+@contextmanager
+def serving_files(settings: Any, monkeypatch: Any) -> Iterator[Storage]:
+    """Have the site keep its files in such a bucket."""
+    for proxy in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"):
+        monkeypatch.delenv(proxy, raising=False)
+    running = Storage()
+    settings.MEDIA_BUCKET = media_bucket.read(running.address)
+    settings.STORAGES = settings.STORAGES | {"default": media_bucket.storage(settings.MEDIA_BUCKET)}
+    try:
+        yield running
+    finally:
+        running.shutdown()
+        running.server_close()
 
 
 class _Answering(BaseHTTPRequestHandler):

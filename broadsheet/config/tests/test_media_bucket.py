@@ -15,7 +15,7 @@ from wagtail.documents.models import Document
 
 from broadsheet.cli.checkup import surroundings
 from broadsheet.config import media_bucket
-from broadsheet.config.tests.s3 import Storage
+from broadsheet.config.tests.s3 import Storage, serving_files
 from broadsheet.exchange import whole_site
 from broadsheet.exchange.replacing import files
 from broadsheet.lib import bucket
@@ -36,14 +36,8 @@ def body(answer) -> bytes:
 @pytest.fixture
 def storage(settings, monkeypatch) -> Iterator[Storage]:
     """The site's files are in its bucket."""
-    for proxy in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"):
-        monkeypatch.delenv(proxy, raising=False)
-    running = Storage()
-    settings.MEDIA_BUCKET = media_bucket.read(running.address)
-    settings.STORAGES = settings.STORAGES | {"default": media_bucket.storage(settings.MEDIA_BUCKET)}
-    yield running
-    running.shutdown()
-    running.server_close()
+    with serving_files(settings, monkeypatch) as running:
+        yield running
 
 
 def test_a_picture_and_its_sizes_lie_there_and_are_shown_from_here(storage, client, settings):

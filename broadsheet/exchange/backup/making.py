@@ -18,6 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from broadsheet import __version__
 from broadsheet.exchange.backup import archive, database
+from broadsheet.lib.media import bucket
 from broadsheet.privacy import journal
 
 _ROOM = 50_000_000
@@ -89,6 +90,12 @@ def make(place: Path, now: datetime, watch: Watch | None = None) -> Made:
     except OSError as problem:
         raise NoBackup(f"{place} cannot be written ({problem.strerror}).") from None
     return Made(place, place.stat().st_size, number)
+
+
+def left_out() -> str:
+    """What of the site no backup has, in a sentence; nothing where one has it all."""
+    found = bucket()
+    return f"Pictures and documents lie in the bucket {found.bucket_name} and are in no backup." if found else ""
 
 
 def _fill(writer: archive.Writer, copy: Path, files: list[tuple[str, Path, int]]) -> None:

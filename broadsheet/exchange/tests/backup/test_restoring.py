@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from broadsheet.cli.backup import run_backup
+from broadsheet.config.tests.s3 import serving_files
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment, OptOut, Reader, Subscription
 from broadsheet.discussion.notifications import subscriptions
@@ -57,6 +60,16 @@ def backed_up(place: Path, when: datetime) -> Path:
 
 def files(folder: Path) -> dict[str, bytes]:
     return {str(one.relative_to(folder)): one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file()}
+
+
+def test_a_backup_says_that_files_in_a_bucket_are_not_in_it(home, settings, monkeypatch, tmp_path_factory, capsys):
+    place = tmp_path_factory.mktemp("kept")
+    run_backup(Namespace(file=place / "all.tar"))
+    assert "bucket" not in capsys.readouterr().out
+
+    with serving_files(settings, monkeypatch):
+        run_backup(Namespace(file=place / "without.tar"))
+    assert "in the bucket paper and are in no backup" in capsys.readouterr().out
 
 
 def test_what_was_erased_after_the_backup_is_erased_again(home, tmp_path_factory):
