@@ -69,7 +69,7 @@ def reported_errors(request: HttpRequest) -> HttpResponse:
     """The errors that readers report, those that wait or those that are decided."""
     decided = request.GET.get("show") == "decided"
     context = {"found": corrections.reported(request.user, decided=decided), "decided": decided}
-    return _admin(request, "newsroom/admin/reported_errors.html", _("Errors reported"), context)
+    return _admin(request, "newsroom/admin/reported_errors.html", _("Reported errors"), context)
 
 
 @require_POST

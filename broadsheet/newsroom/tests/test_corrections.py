@@ -20,6 +20,7 @@ from broadsheet.newsroom import corrections
 from broadsheet.newsroom.models import ArticlePage, Correction
 from broadsheet.newsroom.tests.build import an_article, shown
 from broadsheet.newsroom.tests.test_article_page import raw, structured
+from broadsheet.newsroom.wagtail_hooks import corrections_menu_item
 
 pytestmark = pytest.mark.django_db
 WRONG, RIGHT = "We wrote that the mill is from 1843.", "It is from <1834>."
@@ -288,6 +289,10 @@ def test_the_pages_of_the_desk_open(desk):
     for path in (reverse("corrections-of-site"), reverse("reported-errors"), reverse("readers")):
         assert desk.get(path).status_code == 200
     assert "From publication to correction" in shown(desk, reverse("readers"))
+
+
+def test_the_page_of_reported_errors_has_the_name_that_the_menu_has(desk):
+    assert str(corrections_menu_item().label) in shown(desk, reverse("reported-errors")).partition("</title>")[0]
 
 
 @pytest.mark.parametrize("end", ["", "atom/", "json/"])
