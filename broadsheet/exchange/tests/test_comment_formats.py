@@ -3,6 +3,7 @@
 import gzip
 import json
 import sqlite3
+import tarfile
 from datetime import UTC, datetime
 
 import pytest
@@ -106,6 +107,31 @@ def test_isso(tmp_path):
     assert states(page.comments) == [("published", "ham"), ("held", ""), ("erased", "")]
     assert page.comments[1].parent_id == "1"
     assert page.comments[0].posted_at.replace(microsecond=0) == WHEN
+
+
+def test_a_view_of_isso_that_never_ends_and_a_value_of_any_length_are_refused(tmp_path):
+    tables = (
+        "CREATE TABLE {threads} (id INTEGER PRIMARY KEY, uri VARCHAR(256), title VARCHAR(256));"
+        "CREATE TABLE comments (tid, id INTEGER PRIMARY KEY, parent INTEGER, created FLOAT, modified FLOAT,"
+        " mode INTEGER, remote_addr VARCHAR, text {text}, author VARCHAR, email VARCHAR, website VARCHAR);"
+        "INSERT INTO {threads} VALUES (1, '/mill/', 'The mill');"
+        "INSERT INTO comments (tid, id, mode) VALUES (1, 1, 1);"
+    )
+    endless = (
+        "CREATE VIEW Threads AS WITH RECURSIVE c(id, uri, title) AS"
+        " (SELECT 1, '/a', 'b' UNION ALL SELECT id + 1, uri, title FROM c) SELECT * FROM c;"
+    )
+    long = "VARCHAR AS (hex(zeroblob(400000000)))"
+    for name, script in (
+        ("endless.db", tables.format(threads="others", text="VARCHAR") + endless),
+        ("long.db", tables.format(threads="threads", text=long)),
+    ):
+        with sqlite3.connect(tmp_path / name) as database:
+            database.executescript(script)
+        database.close()
+
+        with pytest.raises(CannotRead, match="is no database of Isso"):
+            list(isso.read(tmp_path / name))
 
 
 def test_remark42_packed_or_not(of):
@@ -221,11 +247,12 @@ def test_coral(tmp_path):
          "createdAt": {"$date": ISO}, "tenantID": "t"},
         {"id": "b", "storyID": "s", "status": "REJECTED", "parentID": "a", "revisions": [{"body": "Rude"}]},
         {"id": "c", "storyID": "gone", "status": "NONE", "revisions": [{"body": "Lost"}]},
+        {"id": "d", "storyID": "s", "status": "NONE", "revisions": -1},
     )  # fmt: skip
     found = list(coral.read(tmp_path))
     (page,) = threads(found)
 
-    assert states(page.comments) == [("published", "ham"), ("rejected", "")]
+    assert states(page.comments) == [("published", "ham"), ("rejected", ""), ("erased", "")]
     assert (page.comments[0].author_name, page.comments[0].posted_at) == ("Ann", WHEN)
     assert [one.name for one in found if isinstance(one, ProblemRecord)] == ["comment c"]
 
@@ -293,6 +320,9 @@ def test_fields_of_the_wrong_kind_do_no_harm(of, module):
         (b'[{"id":"1","page_key":"/mill/"}]', "artalk"),
         (b'{"db":[{"meta":{"exported_on":1,"version":"5"}}]}', "ghost"),
         (b'<?xml version="1.0"?><rss version="2.0">', "wordpress"),
+        (b"PK\x03\x04site.zip", "native"),
+        (tarfile.TarInfo("site/manifest.json").tobuf(), "native"),
+        (gzip.compress(tarfile.TarInfo("site/manifest.json").tobuf(), mtime=0), "native"),
         (b"A letter", None),
         (b"\x1f\x8bdamaged", None),
     ],

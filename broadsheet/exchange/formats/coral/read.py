@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from broadsheet.exchange.formats.tables import Pages, Progress, lines, moment, text
+from broadsheet.exchange.formats.tables import Pages, Progress, lines, moment, rows, text
 from broadsheet.exchange.problems import CannotRead
 from broadsheet.exchange.records import CommentRecord, CommentState, ProblemRecord, Record
 
@@ -52,7 +52,7 @@ def _take(row: dict[str, Any], story: dict[str, Any], people: dict[str, dict[str
     page = pages.page(text(story, "id"), url, text(metadata, "title") if isinstance(metadata, dict) else "")
     page.opened_at = page.opened_at or moment(story.get("createdAt"))
     page.is_closed = bool(story.get("closedAt"))
-    revisions = [one for one in row.get("revisions") or [] if isinstance(one, dict)]
+    revisions = list(rows(row.get("revisions")))
     writer = people.get(text(row, "authorID"), {})
     is_gone = bool(row.get("deletedAt")) or not revisions
     state = "erased" if is_gone else _STATES.get(text(row, "status"), "held")

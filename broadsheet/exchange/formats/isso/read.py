@@ -14,6 +14,7 @@ _SQL = (
     "SELECT c.id, c.parent, c.created, c.mode, c.remote_addr, c.text, c.author, c.email, c.website, t.uri, t.title "
     "FROM comments c JOIN threads t ON t.id = c.tid ORDER BY c.id"
 )
+_LONGEST_VALUE = 50_000_000
 # Shown, waiting for a moderator; what its author has deleted but others have answered.
 _STATES: dict[int, CommentState] = {1: "published", 2: "held", 4: "erased"}
 
@@ -23,6 +24,7 @@ def read(path: Path, progress: Progress = lambda position: None) -> Iterator[Rec
     pages = Pages(f"isso:{path.name}")
     try:
         with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as database:
+            _refuse_views(database, path.name)
             for row in database.execute(_SQL):
                 _take(row, pages)
         database.close()
@@ -32,6 +34,16 @@ def read(path: Path, progress: Progress = lambda position: None) -> Iterator[Rec
         ) from None
     progress(path.stat().st_size)
     yield from pages.records()
+
+
+def _refuse_views(database: sqlite3.Connection, name: str) -> None:
+    """Raises CannotRead where something stands in the place of a table that computes its rows, which may never end."""
+    # A value may be computed as well, and be of any length.
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    database.execute("PRAGMA trusted_schema=OFF")
+    views = "SELECT 1 FROM sqlite_master WHERE type != 'table' AND lower(name) IN ('comments', 'threads')"
+    if database.execute(views).fetchone():
+        raise CannotRead(f"{name} is no database of Isso (a view in the place of a table), and may be an attack.")
 
 
 def _take(row: tuple[object, ...], pages: Pages) -> None:
