@@ -114,16 +114,21 @@ def test_what_depends_on_a_header_says_so_or_is_not_kept(comment):
         ("Authorization", plain, {"Authorization": "Bearer none"}),
     ]  # fmt: skip
     wrong = []
+
+    def is_as_before(address: str) -> bool:
+        # Not where what is told has the time in it, which may go on at any moment.
+        return told(plain.get(address)) == expected
+
     for address in all_addresses(comment):
-        first, again = plain.get(address), plain.get(address)
+        first = plain.get(address)
         expected = told(first)
-        if not may_be_kept(first) or told(again) != expected:
+        if not may_be_kept(first):
             continue
         names = {name.strip() for name in first.get("Vary", "").split(",")}
         wrong += [
             (address, name)
             for name, who, headers in others
-            if name not in names and told(who.get(address, headers=headers)) != expected
+            if name not in names and told(who.get(address, headers=headers)) != expected and is_as_before(address)
         ]
 
     assert wrong == []
