@@ -16,9 +16,10 @@ pytestmark = [
 ]
 
 
-# Of this database alone: other tests run beside these on the same server.
-_END_LEADERS = """
-SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+# Of this database alone: other tests run beside these on the same server. What ends takes its time; this waits for it.
+_END = "pg_terminate_backend(pid, 240000)"
+_END_LEADERS = f"""
+SELECT {_END} FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND locktype = 'advisory' AND granted
 """
 
@@ -39,7 +40,7 @@ def cut_off(query: str) -> None:
     """End the connection whose last statement was like this."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f"SELECT {_END} FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE %s",
             [query],
         )
@@ -49,8 +50,16 @@ def has_something(listener: Listener) -> bool:
     return bool(select.select(listener.handles, [], [], 30)[0])
 
 
-def test_one_node_leads_until_its_connection_ends_and_then_another_does():
-    first, second = Lead(), Lead()
+@pytest.fixture
+def nodes():
+    found = Lead(), Lead()
+    yield found
+    for one in found:
+        one.close()
+
+
+def test_one_node_leads_until_its_connection_ends_and_then_another_does(nodes):
+    first, second = nodes
     for clock in (0.0, LOOK_SECONDS):
         first.look(clock)
         second.look(clock)
@@ -61,8 +70,6 @@ def test_one_node_leads_until_its_connection_ends_and_then_another_does():
     second.look(2 * LOOK_SECONDS)
     first.look(2 * LOOK_SECONDS)
     assert (first.is_ours, second.is_ours) == (False, True)
-    first.close()
-    second.close()
 
 
 def test_what_is_told_is_heard_once_and_wakes_whoever_waits(listener):
