@@ -198,7 +198,10 @@ def write_article(story: Story) -> PublishedArticle:
         section = SectionPage.objects.get(pk=open_section(story.section_slug, story.section_title))
         article = page_of(section, story)
         names = [name for name in story.authors if name.strip()]
-        article.bylines = [Byline(author_id=introduce_author(name)) for name in dict.fromkeys(names)]
+        article.bylines = [
+            Byline(author_id=introduce_author(name), sort_order=number)
+            for number, name in enumerate(dict.fromkeys(names))
+        ]
         section.add_child(instance=article)
         article.tags.add(*story.tags)
         article.save_revision().publish()

@@ -86,6 +86,13 @@ def test_a_story_brings_all_it_has():
     assert readership.counts([article.subject]) == {article.subject: 19}
 
 
+def test_authors_of_a_story_keep_their_order_in_any_database():
+    written = write(authors=("Zoë", "Ada Byron", "Émile"))
+
+    bylines = ArticlePage.objects.get(pk=written.article_id).bylines.order_by("-sort_order")
+    assert [line.author.name for line in bylines] == ["Émile", "Ada Byron", "Zoë"]
+
+
 def test_headlines_of_one_name_get_addresses_of_their_own():
     urls = [write(number, headline="The same headline").url for number in (1, 2, 3)]
     elsewhere = write(4, headline="The same headline", section_slug="sport").url

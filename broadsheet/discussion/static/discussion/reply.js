@@ -6,8 +6,9 @@
   if (address.searchParams.has("posted")) {
     ["posted", "mail"].forEach((name) => address.searchParams.delete(name));
     history.replaceState(null, "", address);
-    // Going to the comment in the address comes with the load, and takes the focus along.
-    window.addEventListener("load", () => setTimeout(() => document.getElementById("posted")?.focus({ preventScroll: true })));
+    // Going to the comment in the address comes with the first frame after the load, and takes the focus along.
+    const focus = () => document.getElementById("posted")?.focus({ preventScroll: true });
+    window.addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(focus)));
   }
 
   const form = document.getElementById("reply-form");
