@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from wagtail.documents.models import Document
 
 from broadsheet.cli.checkup import surroundings
 from broadsheet.config import media_bucket
@@ -20,17 +19,10 @@ from broadsheet.exchange import whole_site
 from broadsheet.exchange.replacing import files
 from broadsheet.lib import bucket
 from broadsheet.newsroom.tests.build import NOW
+from broadsheet.newsroom.tests.documents import SOUND, a_sound, body
 from broadsheet.newsroom.tests.pictures import a_picture, with_sizes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued")]
-SOUND = bytes(range(256)) * 40
-
-
-def body(answer) -> bytes:
-    try:
-        return b"".join(answer.streaming_content) if answer.streaming else answer.content
-    finally:
-        answer.close()
 
 
 @pytest.fixture
@@ -55,7 +47,7 @@ def test_a_picture_and_its_sizes_lie_there_and_are_shown_from_here(storage, clie
 
 
 def test_a_document_is_played_from_the_middle_and_not_sent_again_where_it_has_not_changed(storage, client):
-    sound = Document.objects.create(title="The wheel", file=ContentFile(SOUND, "wheel.mp3"))
+    sound = a_sound()
 
     part = client.get(sound.url, headers={"Range": "bytes=100-199"})
     again = client.get(sound.url, headers={"If-None-Match": part["ETag"]})
@@ -99,7 +91,7 @@ def test_an_export_has_the_files_and_an_import_puts_them_in_the_bucket(storage, 
 
 
 def test_no_more_of_a_file_is_fetched_than_is_sent(storage, client):
-    sound = Document.objects.create(title="The wheel", file=ContentFile(SOUND, "wheel.mp3"))
+    sound = a_sound()
     storage.asked.clear()
 
     head = client.head(sound.url)

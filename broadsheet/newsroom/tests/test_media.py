@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction
 
+from broadsheet.newsroom.tests.documents import SOUND, a_sound, body
 from broadsheet.newsroom.tests.pictures import a_picture, with_sizes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued")]
-SOUND = bytes(range(256)) * 40
-
-
-def body(answer) -> bytes:
-    try:
-        return b"".join(answer.streaming_content) if answer.streaming else answer.content
-    finally:
-        answer.close()
 
 
 @pytest.fixture
 def sound():
-    return Document.objects.create(title="The wheel", file=ContentFile(SOUND, "wheel.mp3"))
+    return a_sound()
 
 
 def test_a_size_is_kept_for_good_and_the_picture_itself_for_a_day(client):
