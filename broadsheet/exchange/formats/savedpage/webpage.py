@@ -24,7 +24,7 @@ from broadsheet.exchange.formats.savedpage.layout import (
 from broadsheet.exchange.formats.savedpage.layout.blocks import Piece, pieces_of
 from broadsheet.exchange.formats.savedpage.layout.furniture import is_furniture, story_span
 from broadsheet.exchange.formats.savedpage.layout.pictures import Placed
-from broadsheet.exchange.formats.savedpage.layout.selection import Selected
+from broadsheet.exchange.formats.savedpage.layout.selection import Selected, is_announced
 from broadsheet.exchange.formats.savedpage.metadata import dates, embedded, jsonld
 from broadsheet.exchange.formats.savedpage.metadata.facts import Facts, merge
 from broadsheet.exchange.formats.savedpage.problems import refuse_if_endless
@@ -242,9 +242,7 @@ def _without_teasers(pieces: Sequence[Piece]) -> list[Piece]:
     """Titles of other stories are links; a sub-heading may be one too, but text stands below it, and a list of links
     belongs to the text if a line above it announces it."""
     kept: list[Piece] = []
-    announced = {
-        id(piece) for above, piece in pairwise(pieces) if piece.block.kind == "list" and above.text.endswith(":")
-    }
+    announced = {id(piece) for above, piece in pairwise(pieces) if is_announced(above, piece)}
     for piece in reversed(pieces):
         heads = piece.block.kind == "heading" and kept and not kept[-1].linked and kept[-1].block.kind != "heading"
         if not piece.linked or ends_sentence(piece.text) or heads or is_address(piece.text) or id(piece) in announced:
