@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.http import http_date
 
 from broadsheet.lib import metrics
 from broadsheet.lib.conf import settings
+from broadsheet.lib.dates import end_of_day
 from broadsheet.pagecache import kinds, locks, service
 from broadsheet.pagecache.frames import Frame, FrameBuilder
 from broadsheet.pagecache.parts import Asked
@@ -93,12 +95,17 @@ def _render_and_store(
     is_of_its_kind = kinds.of(request.path_info).fits(response.headers.get("Content-Type", ""))
     if frame is None or marked is None or response.status_code != 200 or response.cookies or not is_of_its_kind:
         return _filled(response, frame, _EVERYBODY)
-    page = service.page_of(frame, time.time() + marked.seconds, at, is_new=True)
+    page = service.page_of(frame, _expires(marked.seconds, at), at, is_new=True)
     page = service.dated(pages, request.path_info, page)
     if request.method == "GET":
         _store(pages, request.path_info, page, since)
     response.content = page.body
     return _public(request, response, page.made.changed)
+
+
+def _expires(seconds: int, at: float) -> float:
+    """Until when a page may be kept that was begun ``at`` (seconds since 1970): a page that names its day, that day."""
+    return min(time.time() + seconds, end_of_day(datetime.fromtimestamp(at, UTC)).timestamp())
 
 
 def _render_for_one(request: HttpRequest, render: Callable[[], HttpResponse]) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language_info
 from wagtail.models import Page
 
 from broadsheet.lib import html
+from broadsheet.lib.dates import weekday_and_day
 from broadsheet.newsroom import pictures
 from broadsheet.newsroom import site as site_details
 from broadsheet.newsroom.models import ArticlePage, Correction, Picture
@@ -27,6 +28,8 @@ from broadsheet.pagecache import service as pagecache
 
 register = template.Library()
 _MOST_READ = "newsroom-most-read"
+# A CDN may give out a page for so long after midnight that names the day before, and twice that while it asks.
+_STALE_DAY_SECONDS = 60
 # How wide pictures are shown: in the column of a story, and beside a headline.
 _COLUMN = "(min-width: 50em) 46rem, 100vw"
 _TEASER = "(min-width: 50em) 24rem, 100vw"
@@ -66,6 +69,12 @@ def most_read_now() -> list[tuple[str, str]]:
         found = [(article.title, article.url) for article in articles]
         cache.set(_MOST_READ, found, LIST_CACHE_SECONDS)
     return found
+
+
+@register.simple_tag
+def today() -> str:
+    """The day on which the page is made, which its file does not outlive; empty where a CDN would keep it for long."""
+    return weekday_and_day(timezone.now()) if settings.CDN_SECONDS <= _STALE_DAY_SECONDS else ""
 
 
 @register.filter

@@ -17,6 +17,7 @@ from broadsheet.discussion.states import Mode, State
 from broadsheet.discussion.tests.build import a_comment, a_moderator
 from broadsheet.discussion.threads import highlights
 from broadsheet.discussion.threads.highlights import Highlight
+from broadsheet.lib.dates import weekday_and_day
 from broadsheet.newsroom.models import ArticlePage, FrontPage
 from broadsheet.newsroom.tests.build import NOW, a_section, an_article, front, headlines, shown
 from broadsheet.pagecache import filetime
@@ -283,3 +284,13 @@ def test_an_editor_arranges_the_page_in_the_newsroom(admin_client, client):
     assert headlines(shown(client, "/")) == numbered(3)
     preview = front().make_preview_request()
     assert preview.status_code == 200
+
+
+@pytest.mark.parametrize(("cdn_seconds", "is_named"), [(0, True), (60, True), (61, False)])
+def test_the_day_stands_under_the_name_unless_a_cdn_would_keep_it_for_long(client, settings, cdn_seconds, is_named):
+    a_paper(1, 0)
+    settings.CDN_SECONDS = cdn_seconds
+    before, page, after = weekday_and_day(timezone.now()), shown(client, "/"), weekday_and_day(timezone.now())
+
+    assert (before in page or after in page) is is_named
+    assert ('class="today"' in page) is is_named

@@ -3,13 +3,16 @@
 import logging
 import os
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
+from broadsheet.lib.dates import end_of_day
 from broadsheet.pagecache import locks, service
 from broadsheet.pagecache.keeping import kept
 from broadsheet.pagecache.tests.build import Clock, stored
@@ -88,6 +91,18 @@ def test_an_answer_for_one_reader_is_neither_kept_here_nor_by_others(asked):
         assert answer.content == b"<p>the story at 0</p>"
         assert answer["Cache-Control"] == "private, no-store"
         assert stored(PATH) is None
+
+
+def test_a_page_is_not_kept_beyond_its_day():
+    now = datetime.now(UTC)
+    five_minutes_to_midnight = timedelta(hours=23, minutes=55) - timedelta(hours=now.hour, minutes=now.minute)
+    with timezone.override(timezone.get_fixed_timezone(five_minutes_to_midnight)):
+        midnight = end_of_day(now)
+        get(Story())
+    _, expires = service.pages().read_frame(PATH)
+
+    assert now < midnight <= now + timedelta(minutes=5)
+    assert expires == midnight.timestamp()
 
 
 def test_who_asks_for_the_headers_alone_stores_nothing():
