@@ -1,4 +1,4 @@
-"""The answer while the database is away: 503, made without a query, with all that was typed."""
+"""The answer while the database or the storage of files is away: 503, made without a query, with all that was typed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language, get_language_bidi
 
-from broadsheet.lib import site_name
+from broadsheet.lib import site_name, storage_away
 
 logger = logging.getLogger(__name__)
 _MOST_FIELDS = 50
@@ -23,19 +23,22 @@ _WORDS = frozenset({"comment", "text", "message", "words"})
 
 
 def is_meant(problem: BaseException | None) -> TypeGuard[Exception]:
-    """Whether something failed because the database does not answer."""
-    return isinstance(problem, (OperationalError, InterfaceError))
+    """Whether something failed because the database does not answer, or the storage of uploaded files."""
+    return isinstance(problem, (OperationalError, InterfaceError)) or storage_away.is_meant(problem)
 
 
 def answer(request: HttpRequest, problem: Exception) -> HttpResponse:
     """A page that asks to try again, and to send again what was sent."""
-    logger.error("The database did not answer for %s: %s", request.path, problem)
+    is_storage = storage_away.is_meant(problem)
+    logger.error("The %s did not answer for %s: %s", "storage" if is_storage else "database", request.path, problem)
     context = {
         "site_name": site_name.last_known(),
         "language": get_language() or settings.LANGUAGE_CODE,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "address": request.get_full_path(),
         "typed": list(_typed(request)),
+        "is_storage": is_storage,
+        "is_form": request.method == "POST",
     }
     response = HttpResponse(render_to_string("broadsheet/busy.html", context), status=503)
     response["Retry-After"] = "5"

@@ -72,7 +72,8 @@ class NumbersOfRows:
 
 
 class PlainErrors:
-    """Answers 503, with a request to try again, when the database cannot be reached or stays locked.
+    """Answers 503, with a request to try again, when the database cannot be reached or stays locked, or the storage of
+    uploaded files is away.
 
     Where others' views, such as the CMS's, fail on what a request says, and none of their own forms says, it is 400.
 

@@ -18,10 +18,12 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
+from django.core.files.storage import DefaultStorage
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
 from broadsheet.lib.described import Described
+from broadsheet.lib.storage_away import StorageAway
 
 # Seconds. A storage that says nothing must not hold a thread for long.
 _CONNECT, _READ, _REST = 5, 10, 30.0
@@ -39,7 +41,7 @@ _NOT_THERE, _NAMES_NOTHING = 404, 400
 
 
 class Bucket(S3Storage):  # type: ignore[misc]
-    """What Django keeps uploaded files with. Raises OSError where the storage does not answer or refuses."""
+    """What Django keeps uploaded files with. Raises StorageAway where the storage does not answer or refuses."""
 
     def __init__(self, **options: Any) -> None:
         self._rests_until = 0.0
@@ -49,6 +51,10 @@ class Bucket(S3Storage):  # type: ignore[misc]
             client_config=_CONFIG, transfer_config=TransferConfig(use_threads=False), max_memory_size=_IN_MEMORY,
             default_acl=None, file_overwrite=False, **options,
         )  # fmt: skip
+
+    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+        """Written down, as with a task, as the site's own storage: the key is in the settings alone."""
+        return f"{DefaultStorage.__module__}.{DefaultStorage.__qualname__}", (), {}
 
     def url(self, name: str, *_: Any, **__: Any) -> str:
         """Below this site's own address."""
@@ -132,8 +138,8 @@ class Bucket(S3Storage):  # type: ignore[misc]
         finally:
             self._places.release()
 
-    def _fault(self, words: str) -> OSError:
-        return OSError(errno.EIO, f"the bucket {self.bucket_name} {words}")
+    def _fault(self, words: str) -> StorageAway:
+        return StorageAway(errno.EIO, f"the bucket {self.bucket_name} {words}")
 
     def _asked(self, what: Any, *arguments: Any) -> Any:
         if time.monotonic() < self._rests_until:

@@ -17,6 +17,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
 from broadsheet.lib.described import Described
+from broadsheet.lib.storage_away import StorageAway
 
 if TYPE_CHECKING:
     from broadsheet.lib.bucket import Bucket
@@ -31,12 +32,25 @@ for _ending, _kind in {
 _Opening = Callable[[range | None], IO[bytes]]
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _BLOCK = 1 << 16
+_NO_FILE = "is-there-an-answer"
 _AWAY = {"Retry-After": "10", "Cache-Control": "no-store"}
 
 
 def bucket() -> Bucket | None:
     """What uploaded files lie in, if not in the home."""
     return cast("Bucket", default_storage) if hasattr(default_storage, "look_up") else None
+
+
+def storage_answers() -> bool:
+    """Whether a file could be stored now; the home always counts as there."""
+    found = bucket()
+    if found is None:
+        return True
+    try:
+        found.exists(_NO_FILE)
+    except StorageAway:
+        return False
+    return True
 
 
 def stored_response(request: HttpRequest, name: str, cache_control: str) -> HttpResponseBase:

@@ -12,6 +12,7 @@ from wagtail.images.forms import BaseImageForm
 
 from broadsheet.newsroom.picture_files import checks, intake
 from broadsheet.newsroom.picture_files.refusal import RefusedPicture
+from broadsheet.newsroom.upload_forms import AsksTheStorage
 
 
 class PictureFileField(WagtailImageField):
@@ -29,7 +30,7 @@ class PictureFileField(WagtailImageField):
         return super().to_python(data)
 
 
-class PictureForm(BaseImageForm):
+class PictureForm(AsksTheStorage, BaseImageForm):
     """What an editor says of a picture. What is left empty is filled in from the file, where it says anything."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

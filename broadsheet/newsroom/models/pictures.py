@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile, File
 from django.db import models
+from django.db.models.fields.files import ImageFileDescriptor
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import (
@@ -51,10 +52,19 @@ class PictureFile(WagtailImageFieldFile):
             picture.save()
 
 
+class PictureDescriptor(ImageFileDescriptor):
+    """A form sets the file that is there already; it is not fetched to be measured again."""
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        if value is not instance.__dict__.get(self.field.attname):
+            super().__set__(instance, value)
+
+
 class PictureField(WagtailImageField):
     """Where the file of a picture is kept."""
 
     attr_class = PictureFile
+    descriptor_class = PictureDescriptor
 
 
 class PictureQuerySet(ImageQuerySet):

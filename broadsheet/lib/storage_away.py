@@ -1,0 +1,16 @@
+"""The storage that uploaded files lie in does not answer, or refuses."""
+
+from __future__ import annotations
+
+
+class StorageAway(OSError):
+    """Said by a storage in place of what its library says of it, which may have the key in it."""
+
+
+def is_meant(problem: BaseException | None) -> bool:
+    """Whether something failed because the storage is away, whatever was made of that on the way."""
+    while problem is not None:
+        if isinstance(problem, StorageAway):
+            return True
+        problem = problem.__cause__
+    return False
