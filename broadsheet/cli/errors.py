@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from broadsheet.lib import storage_away
+
 
 class CommandFailed(Exception):
     """A command cannot do what it was asked. The message is one plain sentence that names the remedy."""
+
+
+def storage_away_said(problem: BaseException) -> str:
+    """That the bucket does not answer, in a sentence."""
+    why = problem.strerror if isinstance(problem, OSError) else problem
+    return f"Pictures and documents cannot be stored ({why}); check BROADSHEET_MEDIA_BUCKET, and run it again."
 
 
 @contextmanager
@@ -27,4 +35,6 @@ def bringing_in(place: Path) -> Iterator[None]:
     except OSError as problem:
         if problem.errno == errno.ENOSPC:
             raise
+        if storage_away.is_meant(problem):
+            raise CommandFailed(storage_away_said(problem)) from None
         raise CommandFailed(f"{place} cannot be read ({problem.strerror}); check its name and rights.") from None

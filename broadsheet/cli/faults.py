@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import sys
 
-from broadsheet.cli.errors import CommandFailed
-from broadsheet.lib import home
+from broadsheet.cli.errors import CommandFailed, storage_away_said
+from broadsheet.lib import home, storage_away
 
 _FULL = "The disk is full; make room and run the command again."
 _FULL_NUMBERS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -17,6 +17,8 @@ def sentence(problem: BaseException) -> str:
     """What is wrong and what to do; empty if this is a fault of the program, whose traceback is wanted."""
     if isinstance(problem, CommandFailed):
         return str(problem)
+    if storage_away.is_meant(problem):
+        return storage_away_said(problem)
     if isinstance(problem, OSError):
         return _of_system(problem)
     # Not imported here: it loads numpy, which is told how to behave first.

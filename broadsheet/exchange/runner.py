@@ -111,7 +111,8 @@ class TerminalMeter:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._bar.stop()
+        if self._console.is_terminal:
+            self._bar.stop()
 
     def begin(self, what: str, total: int) -> None:
         self._what, self._total, self._done_things = what, max(1, total), 0

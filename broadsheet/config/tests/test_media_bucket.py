@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import warnings
 from collections.abc import Iterator
@@ -12,9 +11,6 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django_tasks_db.models import DBTaskResult
-from wagtail.documents.models import Document
 
 from broadsheet.cli.checkup import surroundings
 from broadsheet.config import media_bucket
@@ -22,10 +18,9 @@ from broadsheet.config.tests.s3 import Storage, serving_files
 from broadsheet.exchange import whole_site
 from broadsheet.exchange.replacing import files
 from broadsheet.lib import bucket
-from broadsheet.newsroom.models import Picture
 from broadsheet.newsroom.tests.build import NOW
 from broadsheet.newsroom.tests.documents import SOUND, a_sound, body
-from broadsheet.newsroom.tests.pictures import a_drawing, a_picture, do_tasks, with_sizes
+from broadsheet.newsroom.tests.pictures import a_picture, with_sizes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queued")]
 
@@ -231,96 +226,3 @@ def test_an_address_names_host_region_and_a_secret_with_any_characters():
 
     assert (said["access_key"], said["secret_key"]) == ("AK:IA", "se/cret")
     assert (said["endpoint_url"], said["region_name"]) == ("https://s3.example.org:9000", "eu-central-1")
-
-
-@pytest.fixture
-def editor(client, admin_user):
-    client.force_login(admin_user)
-    client.raise_request_exception = False
-    return client
-
-
-_FORMS = {
-    "picture": ("/admin/images/add/", "title", "file", {}),
-    "picture anew": ("/admin/images/{picture}/", "title", "file", {}),
-    "pictures": ("/admin/images/multiple/add/", "title", "files[]", {"X-Requested-With": "XMLHttpRequest"}),
-    "chosen picture": ("/admin/images/chooser/create/", "image-chooser-upload-title", "image-chooser-upload-file", {}),
-    "document": ("/admin/documents/add/", "title", "file", {}),
-    "document anew": ("/admin/documents/edit/{document}/", "title", "file", {}),
-    "documents": ("/admin/documents/multiple/add/", "title", "files[]", {"X-Requested-With": "XMLHttpRequest"}),
-    "chosen document": (
-        "/admin/documents/chooser/create/", "document-chooser-upload-title", "document-chooser-upload-file", {},
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("form", _FORMS)
-def test_an_upload_while_the_storage_is_away_is_told_so_and_keeps_what_was_typed(storage, editor, form):
-    address, title, file, headers = _FORMS[form]
-    address = address.format(picture=a_picture().pk, document=a_sound().pk)
-    files = dict(storage.files)
-    storage.refuses = True
-
-    answer = editor.post(
-        address, {title: "An old wheel", file: SimpleUploadedFile("a.png", a_drawing())}, headers=headers
-    )
-    said = answer.content.decode()
-
-    assert answer.status_code == 200
-    assert "does not answer just now" in said
-    assert "broadsheet doctor" in said
-    # The form for many shows each name until that one is stored.
-    assert "An old wheel" in said or "files[]" in file
-    assert storage.files == files
-    assert set(Picture.objects.values_list("title", flat=True)) == {"The mill"}
-    assert set(Document.objects.values_list("title", flat=True)) == {"The wheel"}
-
-
-def test_words_about_a_picture_and_a_document_are_stored_while_the_storage_is_away(storage, editor):
-    picture, sound = a_picture(), a_sound()
-    storage.refuses = True
-
-    answers = [
-        editor.post(f"/admin/images/{picture.pk}/", {"title": "An old wheel", "credit": "Vera Quill"}),
-        editor.post(f"/admin/documents/edit/{sound.pk}/", {"title": "An old wheel"}),
-    ]
-
-    assert [answer.status_code for answer in answers] == [302, 302]
-    for one in (picture, sound):
-        stored = type(one).objects.get(pk=one.pk)
-        assert (stored.title, stored.file.name) == ("An old wheel", one.file.name)
-    assert Picture.objects.values_list("width", "height", "credit").get() == (1000, 600, "Vera Quill")
-
-
-def test_what_opens_a_stored_file_while_the_storage_is_away_is_503_with_the_cure(storage, editor):
-    picture = a_picture()
-    storage.refuses = True
-
-    shown = editor.get(f"/admin/images/{picture.pk}/preview/fill-100x100/")
-
-    assert (shown.status_code, shown["Retry-After"]) == (503, "5")
-    assert "The storage of pictures and documents does not answer" in shown.content.decode()
-    assert "broadsheet doctor" in shown.content.decode()
-
-
-def test_a_storage_that_takes_no_more_files_leaves_what_was_typed_in_the_browser(storage, editor):
-    storage.room = 0
-
-    answer = editor.post("/admin/images/add/", {"title": "Wheel", "file": SimpleUploadedFile("a.png", a_drawing())})
-
-    assert answer.status_code == 503
-    assert "Go back in your" in answer.content.decode()
-    assert not Picture.objects.exists()
-
-
-def test_the_key_is_not_written_down_with_what_is_put_off(storage, django_capture_on_commit_callbacks):
-    picture, sound = a_picture(), a_sound()
-    with django_capture_on_commit_callbacks(execute=True):
-        picture.delete()
-        sound.delete()
-    noted = json.dumps(list(DBTaskResult.objects.values_list("args_kwargs", flat=True)))
-
-    assert picture.file.name in noted
-    assert "secret" not in noted
-    assert do_tasks()
-    assert storage.files == {}

@@ -15,10 +15,15 @@ from broadsheet.exchange.kinds import KINDS, NATIVE
 from broadsheet.exchange.models import ImportRun, RunState
 from broadsheet.exchange.problems import CannotRead
 from broadsheet.exchange.reporting import Report
+from broadsheet.lib import storage_away
 
 logger = logging.getLogger(__name__)
 _TOLD_EVERY = 1.0
 _DISK_FULL = "The server’s disk is full. Have room made there; started again, it goes on where it stopped."
+_STORAGE_AWAY = (
+    "The storage of pictures and documents does not answer. “broadsheet doctor” on the server says why; started again, "
+    "it goes on where it stopped."
+)
 _FAULT = "An error of the program ended it; the server’s log says more. What had arrived is kept."
 
 
@@ -56,6 +61,12 @@ class RowMeter:
             raise runner.Stopped
 
 
+def _of_system(problem: OSError) -> str:
+    if storage_away.is_meant(problem):
+        return _STORAGE_AWAY
+    return _DISK_FULL if problem.errno == errno.ENOSPC else _FAULT
+
+
 def _wanted(run: ImportRun) -> Wanted:
     if run.kind == NATIVE:
         administrator = run.started_by.get_username() if run.started_by else ""
@@ -78,7 +89,7 @@ def carry(number: int, is_cut_off: Callable[[], bool], now: Callable[[], datetim
         state, problem = RunState.FAILED, str(said)
     except OSError as fault:
         logger.exception("The import of %s failed", run.file_name)
-        state, problem = RunState.FAILED, _DISK_FULL if fault.errno == errno.ENOSPC else _FAULT
+        state, problem = RunState.FAILED, _of_system(fault)
     except Exception:
         logger.exception("The import of %s failed", run.file_name)
         state, problem = RunState.FAILED, _FAULT
