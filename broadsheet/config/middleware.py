@@ -89,8 +89,12 @@ class PlainErrors:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if busy.is_meant(exception):
             return busy.answer(request, exception)
-        if _is_others_view(request) and _is_of_the_request(exception):
-            logger.warning("A request to %s makes no sense: %s", request.path, exception)
+        if not _is_others_view(request):
+            return None
+        is_guess = _looks_for_what_was_not_sent(exception)
+        if is_guess or _is_of_the_request(exception):
+            # Where it is only likely, whoever runs the site can see where it was.
+            logger.warning("A request to %s makes no sense: %s", request.path, exception, exc_info=is_guess)
             return views.bad_request(request, exception)
         return None
 
@@ -106,5 +110,28 @@ def _is_of_the_request(problem: Exception) -> bool:
         return True
     if not isinstance(problem, ValueError):
         return False
-    *_, (frame, _) = traceback.walk_tb(problem.__traceback__)
-    return frame.f_globals["__name__"] == fields.__name__ and frame.f_code.co_name == "get_prep_value"
+    *_, (module, function) = _places(problem)
+    return module == fields.__name__ and function == "get_prep_value"
+
+
+def _looks_for_what_was_not_sent(problem: Exception) -> bool:
+    """Whether the CMS's own code took for granted what the request, or a page at this address, has not.
+
+    That is a field of a form, such as one that was not valid, or a page above the topmost one. Where code of ours had
+    any part in it, it is a fault.
+    """
+    places = _places(problem)
+    if any(module.startswith("broadsheet.") for module, _ in places):
+        return False
+    module, function = places[-1]
+    is_form = module.startswith("wagtail.") and module.rpartition(".")[2] in ("forms", "choosers")
+    if isinstance(problem, KeyError):
+        return is_form and function.startswith("clean")
+    is_view = module.startswith("wagtail.") and ".views." in f"{module}."
+    return isinstance(problem, AttributeError) and problem.obj is None and (is_form or is_view)
+
+
+def _places(problem: Exception) -> list[tuple[str, str]]:
+    """The modules and functions in which something went wrong, the innermost last."""
+    walked = traceback.walk_tb(problem.__traceback__)
+    return [(frame.f_globals.get("__name__", ""), frame.f_code.co_name) for frame, _ in walked]

@@ -44,7 +44,6 @@ class AuthorViewSet(SnippetViewSet):
     menu_order = 120
     add_to_admin_menu = True
     list_display = ["name", "role"]
-    search_fields = ["name", "role"]
 
 
 class SeriesViewSet(SnippetViewSet):

@@ -16,6 +16,9 @@ from broadsheet.lib.rows import PreparedObjects
 from broadsheet.newsroom.blocks import LinkBlock
 from broadsheet.newsroom.models.slugs import SluggedModel
 
+# Whole words, and the beginnings of words, as they are typed in the newsroom.
+_FOUND_BY = (index.SearchField, index.AutocompleteField)
+
 
 class Author(index.Indexed, SluggedModel):
     """A person named in the byline of an article, with a user account or without."""
@@ -35,7 +38,7 @@ class Author(index.Indexed, SluggedModel):
 
     slug_source = "name"
     panels = [FieldPanel(name) for name in ("name", "slug", "role", "biography", "picture", "links", "user")]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [found_by(name) for name in ("name", "role") for found_by in _FOUND_BY]
 
     class Meta:
         ordering = ["name"]

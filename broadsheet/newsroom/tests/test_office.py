@@ -215,3 +215,24 @@ def test_a_forged_session_is_offered_nothing(client):
     client.cookies["sessionid"] = "x" * 32
 
     assert "staff-links" not in page(client, an_article().url)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "snippets/newsroom/author/", "snippets/newsroom/series/", "snippets/taggit/tag/", "images/", "documents/",
+        "users/", "groups/", "redirects/", "collections/", "pages/search/", "snippets/choose/newsroom/author/results/",
+    ],
+)  # fmt: skip
+def test_every_list_of_the_newsroom_can_be_searched(admin_client, path, indexed):
+    Author.objects.create(name="Zora Mill", role="Weather reporter", slug="zora-mill")
+
+    assert ("Zora Mill" in page(admin_client, f"/admin/{path}?q=zor")) is ("author" in path)
+
+
+def test_an_author_is_found_by_the_beginning_of_name_or_role(admin_client, indexed):
+    Author.objects.create(name="Zora Mill", role="Weather reporter", slug="zora-mill")
+
+    found = [page(admin_client, f"/admin/snippets/newsroom/author/?q={words}") for words in ("zor", "weath", "nobody")]
+
+    assert ["Weather reporter" in one for one in found] == [True, True, False]
