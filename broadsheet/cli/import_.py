@@ -62,12 +62,14 @@ def run_page(args: argparse.Namespace) -> int:
         return 0
     django_setup.setup_finished_site()
     django_setup.refuse_profile_without("articles")
+    from django.conf import settings
     from django.utils import timezone
 
-    from broadsheet.exchange import importing
+    from broadsheet.exchange import importing, runner
 
     pictures = importing.Pictures(reading.pictures, reading.contents, args.file.parent)
-    written, report = importing.import_article(article, args.section, timezone.now(), pictures)
+    with bringing_in(args.file), runner.alone(settings.HOME, args.file.name):
+        written, report = importing.import_article(article, args.section, timezone.now(), pictures)
     for problem in report.problems:
         print(f"{'Left out' if problem.is_lost else 'Changed'}: {problem.name}: {problem.why}.")
     new = report.of("comment").arrived

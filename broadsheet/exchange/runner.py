@@ -6,13 +6,17 @@ import fcntl
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 _LOGGED_EVERY = 60.0
+# Seconds.
+_PATIENCE, _PAUSE = 0.5, 0.02
+# "impo" in ASCII.
+_LOCK = 0x696D706F
 
 
 class ImportRunning(Exception):
@@ -40,11 +44,29 @@ class Meter(Protocol):
 
 
 @contextmanager
-def alone(home: Path, name: str) -> Iterator[None]:
+def alone(home: Path, name: str, patience: float = _PATIENCE) -> Iterator[None]:
     """Hold this site's import lock while ``name`` is brought in; the system releases it however this process ends.
 
-    Raises ImportRunning.
+    On PostgreSQL no other node is at one then either. It is tried for ``patience`` seconds, as whoever only asks
+    whether an import is running holds the lock for a moment. Raises ImportRunning.
     """
+    until = time.monotonic() + patience
+    while True:
+        with ExitStack() as held:
+            try:
+                held.enter_context(_alone_in(home, name))
+                held.enter_context(_alone_of_all_nodes())
+            except ImportRunning:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(_PAUSE)
+                continue
+            yield
+            return
+
+
+@contextmanager
+def _alone_in(home: Path, name: str) -> Iterator[None]:
     with (home / "import.lock").open("a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,10 +81,30 @@ def alone(home: Path, name: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _alone_of_all_nodes() -> Iterator[None]:
+    """A lock of the database, which goes with its connection: one of its own, as an import may replace all tables."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    session = connection.get_new_connection(connection.get_connection_params())
+    try:
+        session.autocommit = True
+        with session.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+            if not cursor.fetchone()[0]:
+                raise ImportRunning("Another import is at work on this site, on another machine.")
+        yield
+    finally:
+        session.close()
+
+
 def is_running(home: Path) -> bool:
     """Whether an import is at work on this site."""
     try:
-        with alone(home, ""):
+        with alone(home, "", patience=0):
             return False
     except ImportRunning:
         return True

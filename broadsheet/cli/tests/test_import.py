@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from broadsheet.cli import django_setup
 from broadsheet.cli.main import main
 from broadsheet.config.tests.journeys.steps import CAPTURED, HEADLINE, STORY
+from broadsheet.exchange import runner
 from broadsheet.newsroom import service as newsroom
 from broadsheet.newsroom.models import ArticlePage, FrontPage, Picture
 
@@ -224,3 +226,14 @@ class TestPicturesAndComments:
         assert "1 new comment" in capsys.readouterr().out
         assert "So says Jo." in client.get(ArticlePage.objects.get().url).content.decode()
         assert Picture.objects.count() == 1
+
+
+def test_beside_another_import_nothing_is_imported_and_that_one_is_named(saved, capsys):
+    with runner.alone(settings.HOME, "the-old-site.xml"):
+        assert main(["import", "page", str(saved)]) == 1
+
+    assert capsys.readouterr().err == (
+        "broadsheet: Another import is at work on this site: that of the-old-site.xml. Wait until it has ended.\n"
+    )
+    assert not ArticlePage.objects.exists()
+    assert main(["import", "page", str(saved)]) == 0

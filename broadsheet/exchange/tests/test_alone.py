@@ -1,0 +1,66 @@
+"""One import at a time on a site, whichever way it comes and on whichever machine."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection
+
+from broadsheet.cli import django_setup
+from broadsheet.cli.main import main
+from broadsheet.exchange import runner
+from broadsheet.exchange.kinds import KINDS, NATIVE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("kind", [*KINDS, NATIVE])
+def test_an_import_of_every_system_waits_for_no_other_one_but_names_it(kind, monkeypatch, settings, tmp_path, capsys):
+    for step in ("setup_site", "setup_finished_site"):
+        monkeypatch.setattr(django_setup, step, lambda: None)
+    settings.HOME = tmp_path
+    file = tmp_path / "second"
+    if kind in ("coral", NATIVE):
+        file.mkdir()
+    else:
+        file.write_bytes(b"x")
+
+    with runner.alone(tmp_path, "first.xml"):
+        assert main(["import", kind, str(file)]) == 1
+
+    assert capsys.readouterr().err == (
+        "broadsheet: Another import is at work on this site: that of first.xml. Wait until it has ended.\n"
+    )
+
+
+def test_whoever_only_asks_whether_one_is_running_does_not_stop_the_next(tmp_path):
+    asks, has_begun = runner.alone(tmp_path, ""), threading.Event()
+    asks.__enter__()
+
+    def begin() -> None:
+        with runner.alone(tmp_path, "next.xml", patience=60):
+            has_begun.set()
+        connection.close()
+
+    beginning = threading.Thread(target=begin)
+    beginning.start()
+    asks.__exit__(None, None, None)
+    beginning.join()
+
+    assert has_begun.is_set()
+    assert not runner.is_running(tmp_path)
+
+
+def test_on_another_node_none_begins_meanwhile(tmp_path):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one node.")
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+
+    with runner.alone(here, "first.xml"):
+        assert runner.is_running(there)
+        with pytest.raises(runner.ImportRunning, match="on another machine"), runner.alone(there, "second.xml"):
+            raise AssertionError("it is not alone")
+    assert not runner.is_running(there)
