@@ -161,6 +161,9 @@ def _selected(pieces: Sequence[Piece], heading: Element | None, root: Element) -
         more = selection.select(pieces, selection.running_text(root, more=True), heading, root)
         if _holds(more, selected) and more.words > (1 + _MUCH_BESIDE) * selected.words:
             return more
+        whole = selection.select(pieces, selection.continued_text(pieces, selected), heading, root)
+        if _holds(whole, selected) and whole.words > (1 + _MUCH_BESIDE) * selected.words:
+            return whole
     return selected
 
 
@@ -178,7 +181,9 @@ def _take_replies(root: Element, heading: Element | None) -> list[Element]:
 
 def _take_what_is_no_text(root: Element, heading: Element | None) -> None:
     may_go = _small(root, heading)
-    boxes.take_out(root, lambda element: element.tag in boxes.NEVER_TEXT and may_go(element, 0.5))
+    boxes.take_out(
+        root, lambda element: (element.tag in boxes.NEVER_TEXT or boxes.is_data(element)) and may_go(element, 0.5)
+    )
 
 
 def _small(root: Element, heading: Element | None) -> Callable[[Element, float], bool]:

@@ -44,21 +44,23 @@ _WITHIN = _AROUND | word_set(
     "outbrain taboola trending popular toolbar rating ratings authorbox bio editsection byline "
     "copyright credit credits recommended recommendations teaserlist mehrzumthema relacionadas relacionados"
 )
+_GALLERIES = word_set("gallery slideshow carousel lightbox")
 # Of what stands beside the paragraphs of a story, not among them: who wrote it, what else there is, what is asked for.
 _OFFERS = word_set(
     "author autor autorin teaser teasers teasertext newsteaser relatedlinks nextstory affiliate cta likes offer letter "
     "letters donate donation spenden steady toggle placeholder textbox phone cart warenkorb legend imagedescription "
     "suggestion suggestions recommande recommended flyout reviewed"
 )
+_STORY = word_set("article story artikel articulo articolo")
 _DATA = word_set("meta")
 _WITHIN_WHOLE = word_set(
     "td-a-rec author-box author-bio kg-signup-card kg-button-card kg-bookmark-card kg-product-card wp-block-buttons "
     "taxonomy-post_tag screen-reader-text sr-only visually-hidden wp-caption-text more-link skip-link post-meta "
     "post-views"
 )
-# "has-sidebar" says what stands beside it, "comments-open" what readers may do.
+# "has-sidebar" says what stands beside it, "comments-open" what readers may do, "social-embed" what the story quotes.
 _STATES = word_set("has with no is not without")
-_CONDITIONS = word_set("open closed enabled disabled allowed visible parent")
+_CONDITIONS = word_set("open closed enabled disabled allowed visible parent embed embeds")
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _PARTS = re.compile(r"[-_\s]+|(?<=[a-z])(?=[A-Z])")
 
@@ -81,6 +83,11 @@ def _is_called(element: Element, words: frozenset[str]) -> bool:
 
 def is_hidden(element: Element) -> bool:
     return "hidden" in element.attrib or bool(_HIDDEN_STYLE.search(element.get("style", "")[:500]))
+
+
+def is_data(element: Element) -> bool:
+    """Whether it is what a page tells search engines, the whole story once more, and shows nobody."""
+    return "itemscope" in element.attrib and is_hidden(element)
 
 
 def replies_in(root: Element) -> Callable[[Element], bool]:
@@ -123,15 +130,24 @@ def _is_sign(part: Element) -> bool:
     return bool(_CLOCK.search(part.text or "")) or any(not _PEOPLE.isdisjoint(parts) for _, parts in names(part))
 
 
+def is_called_story(element: Element) -> bool:
+    return any(not _STORY.isdisjoint(parts) for _, parts in names(element))
+
+
 def is_caption(element: Element) -> bool:
     return element.tag in _CAPTIONS or _is_called(element, word_set("caption wp-caption-text bildunterschrift"))
+
+
+def is_gallery(element: Element) -> bool:
+    """Pictures, and words that are about them alone."""
+    return _is_called(element, _GALLERIES)
 
 
 def is_furniture(element: Element) -> bool:
     """Whether its name or tag says that it stands around a story or in it, and is not the story."""
     if element.tag in _BESIDE_TEXT and not _signs_a_quotation(element):
         return True
-    if is_hidden(element) or is_caption(element) or _is_called(element, _WITHIN):
+    if is_hidden(element) or is_caption(element) or is_gallery(element) or _is_called(element, _WITHIN):
         return True
     if _is_called(element, _DATA) and not _holds_terms(element):
         return True

@@ -70,7 +70,8 @@ def _is_in_figure(image: Element) -> bool:
 
 
 def _is_in(junk: Collection[Element], image: Element) -> bool:
-    return any(above in junk and not boxes.is_caption(above) for above in image.iterancestors())
+    around = (above for above in image.iterancestors() if above in junk)
+    return any(not boxes.is_caption(above) and not boxes.is_gallery(above) for above in around)
 
 
 def _is_ornament(image: Element) -> bool:

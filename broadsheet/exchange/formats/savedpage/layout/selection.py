@@ -282,6 +282,21 @@ def _box(weights: dict[Element, int], heading: Element | None) -> Element:
     return above if box.tag == "p" and above is not None else box
 
 
+def continued_text(pieces: Sequence[Piece], story: Selected) -> str:
+    """What stands in elements that are called a story as the one of this story is, as one fingerprint: between
+    advertisements it goes on in the next of them."""
+    if story.box is None or not boxes.is_called_story(story.box):
+        return ""
+    name = story.box.get("class")
+    texts: dict[Element, list[str]] = {}
+    for piece in pieces:
+        above = () if piece.place is None else piece.place.iterancestors(story.box.tag)
+        box = next((one for one in above if one.get("class") == name), None)
+        if box is not None and is_paragraph(piece.text) and piece.links < _MOST_LINKED:
+            texts.setdefault(box, []).append(piece.text)
+    return fingerprint(" ".join(text for several in texts.values() if len(several) > 1 for text in several))
+
+
 def thickest_text(pieces: Sequence[Piece]) -> str:
     """What stands where most of the paragraphs are, as one fingerprint: for pages on which trafilatura finds little."""
     text = [piece for piece in pieces if is_paragraph(piece.text) and piece.links < 0.3 and piece.place is not None]

@@ -43,6 +43,15 @@ class TestPictures:
         assert (link.alt, link.caption, record.caption) == ("A ferry", "The Kittiwake at dawn", "The Kittiwake at dawn")
         assert not reading.left_out
 
+    def test_those_of_a_gallery_come_with_their_captions(self) -> None:
+        figures = "".join(
+            f'<figure><img src="a_files/{n}.jpg"><figcaption>Goat {n}</figcaption></figure>' for n in "12"
+        )
+        gallery = f'<figure class="wp-block-gallery">{figures}</figure>'
+        reading = read_page(article(STORY_HTML.replace("<h3>", f"{gallery}<h3>")), is_beside=lambda path: True)
+        shown = [block.data["media"].caption for block in reading.article.blocks if block.kind == "picture"]
+        assert shown == ["Goat 1", "Goat 2"]
+
     def test_one_between_headline_and_story_comes_first(self) -> None:
         lead = f'<div class="hero"><img src="a_files/x.jpg"></div><div class="text">{STORY_HTML}</div>'
         assert kinds(read_page(article(lead), is_beside=lambda path: True))[:2] == ["picture", "paragraph"]

@@ -25,6 +25,12 @@ from broadsheet.exchange.formats.savedpage.tests.samples import (
 )
 from broadsheet.exchange.records import Block
 
+_CAPTIONS = (
+    "The harbour office, left, and the captain of the Kittiwake shake hands at the pier on Sunday, March 3. "
+    "It was the first time in nine days that anybody was seen there.",
+    "Divers, in black, wait for the tide at the foot of the stairs on Saturday, as they have done all week.",
+)
+
 
 class TestStory:
     def blocks(self, story: str) -> tuple[Block, ...]:
@@ -133,6 +139,38 @@ class TestStory:
     def test_furniture_inside_the_story_is_left_out(self, furniture: str) -> None:
         record = read(samples.newspaper(STORY_HTML.replace("<h3>", f"{furniture}<h3>")))
         assert texts_of(record) == list(STORY)
+
+    def test_the_story_told_once_more_to_search_engines_is_not_read_twice(self) -> None:
+        data = (
+            '<div style="display:none" itemscope itemtype="http://schema.org/NewsArticle">'
+            f'<h1 itemprop="name">{HEADLINE}</h1><div itemprop="datePublished">2024-03-03T10:00:00Z</div>'
+            f'<div itemprop="articleBody">{STORY_HTML}</div></div>'
+        )
+        assert_is_the_story(read(samples.newspaper(f"{STORY_HTML}{data}")))
+
+    @pytest.mark.parametrize("name", ["photo-gallery clearfix", "slideshow", "gallery-overlay hidden"])
+    def test_the_captions_of_a_gallery_are_not_the_story(self, name: str) -> None:
+        photos = "".join(f"<li><img src='{n}.jpg' alt=''><div>{words}</div></li>" for n, words in enumerate(_CAPTIONS))
+        shown = f'<div class="{name}"><div>Photo 1 of 2</div><ul>{photos}</ul><div>Back to all photos</div></div>'
+        assert_is_the_story(read(samples.newspaper(f"{shown}{STORY_HTML}")))
+
+    def test_what_the_story_quotes_from_elsewhere_stays_although_its_box_is_called_social(self) -> None:
+        said = "I was on that ferry with my goat and it took the whole morning until we were told why."
+        quoted = f'<div class="social-media-embed"><blockquote><p>{said}</p>A Passenger, March 2</blockquote></div>'
+        record = read(samples.newspaper(STORY_HTML.replace("<h3>", f"{quoted}<h3>")))
+        assert [block.kind for block in record.blocks if said in block.html] == ["quote"]
+
+    def test_a_story_goes_on_in_the_next_box_of_its_name(self) -> None:
+        paragraphs = [
+            "<p>" + " ".join(f"{chr(97 + at)}{chr(97 + number % 25)}ling" for number in range(45)) + ".</p>"
+            for at in range(12)
+        ]
+        slot = '<div class="row full-bleed"><div class="slot">Advertisement</div></div>'
+        beside = '<div class="item grid__beside"><div class="slot">x</div></div>'
+        boxes = [f'<div class="item article__body">{"".join(part)}</div>' for part in (paragraphs[:6], paragraphs[6:])]
+        inside = slot.join(f'<div class="grid">{box}{beside}</div>' for box in boxes)
+        record = read(page(f"<main><header><h1>{HEADLINE}</h1></header>{inside}</main>"))
+        assert [f"<p>{block.html}</p>" for block in record.blocks] == paragraphs
 
     def test_a_box_whose_name_says_share_but_that_holds_the_story_stays(self) -> None:
         assert_is_the_story(read(samples.newspaper(f'<div class="has-share-bar has-sidebar">{STORY_HTML}</div>')))
