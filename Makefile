@@ -6,7 +6,8 @@ DIST := build/dist
 DOCS := build/docs
 SYSTEM_PACKAGES := requirements/system-packages
 # What touches the database runs once more on the database that a larger site uses.
-WITH_DATABASE := discussion spamapi readership privacy newsroom pagecache lib
+WITH_DATABASE := discussion spamapi readership privacy newsroom pagecache lib \
+  exchange/tests/wxr exchange/tests/test_alone.py exchange/tests/test_whole_site.py exchange/replacing
 define ON_POSTGRESQL
 if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ "$$CI" = true ]; then \
   echo "TEST_DATABASE=postgresql $(BIN)/pytest -n 2 …"; \

@@ -44,25 +44,29 @@ class Meter(Protocol):
 
 
 @contextmanager
-def alone(home: Path, name: str, patience: float = _PATIENCE) -> Iterator[None]:
+def alone(home: Path, name: str) -> Iterator[None]:
     """Hold this site's import lock while ``name`` is brought in; the system releases it however this process ends.
 
-    On PostgreSQL no other node is at one then either. It is tried for ``patience`` seconds, as whoever only asks
-    whether an import is running holds the lock for a moment. Raises ImportRunning.
+    On PostgreSQL no other node is at one then either. It is tried for a moment, as whoever only asks whether an import
+    is running holds the lock for one too. Raises ImportRunning.
     """
-    until = time.monotonic() + patience
-    while True:
-        with ExitStack() as held:
+    until = time.monotonic() + _PATIENCE
+    with ExitStack() as held:
+        while True:
             try:
-                held.enter_context(_alone_in(home, name))
-                held.enter_context(_alone_of_all_nodes())
+                held.enter_context(_alone_now(home, name))
+                break
             except ImportRunning:
                 if time.monotonic() >= until:
                     raise
                 time.sleep(_PAUSE)
-                continue
-            yield
-            return
+        yield
+
+
+@contextmanager
+def _alone_now(home: Path, name: str) -> Iterator[None]:
+    with _alone_in(home, name), _alone_of_all_nodes():
+        yield
 
 
 @contextmanager
@@ -104,7 +108,7 @@ def _alone_of_all_nodes() -> Iterator[None]:
 def is_running(home: Path) -> bool:
     """Whether an import is at work on this site."""
     try:
-        with alone(home, "", patience=0):
+        with _alone_now(home, ""):
             return False
     except ImportRunning:
         return True

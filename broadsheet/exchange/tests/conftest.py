@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management.color import no_style
+from django.db import connection
 
+from broadsheet.discussion.models import Comment
 from broadsheet.exchange.arriving.importer import Plan, take_all
 from broadsheet.exchange.arriving.paper import PaperImporter
 from broadsheet.exchange.formats.wxr.read import read
@@ -18,8 +21,18 @@ from broadsheet.newsroom import service as newsroom
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def numbers_begin_anew(request) -> None:
+    """No comment has had a number before, which a sequence of PostgreSQL would remember from other tests."""
+    if "db" in request.fixturenames:
+        request.getfixturevalue("db")
+        with connection.cursor() as cursor:
+            for sql in connection.ops.sequence_reset_sql(no_style(), [Comment]):
+                cursor.execute(sql)
+
+
 @pytest.fixture
-def paper(db):
+def paper(db) -> None:
     newsroom.set_up_site("The Test Paper")
 
 

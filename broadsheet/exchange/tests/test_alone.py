@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import threading
+import time
+from contextlib import ExitStack
 
 import pytest
 from django.db import connection
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_an_import_of_every_system_waits_for_no_other_one_but_names_it(kind, monkeypatch, settings, tmp_path, capsys):
     for step in ("setup_site", "setup_finished_site"):
         monkeypatch.setattr(django_setup, step, lambda: None)
+    monkeypatch.setattr(runner, "_PATIENCE", 0.0)
     settings.HOME = tmp_path
     file = tmp_path / "second"
     if kind in ("coral", NATIVE):
@@ -34,21 +36,15 @@ def test_an_import_of_every_system_waits_for_no_other_one_but_names_it(kind, mon
     )
 
 
-def test_whoever_only_asks_whether_one_is_running_does_not_stop_the_next(tmp_path):
-    asks, has_begun = runner.alone(tmp_path, ""), threading.Event()
-    asks.__enter__()
+def test_whoever_only_asks_whether_one_is_running_does_not_stop_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "_PATIENCE", 600.0)
+    with ExitStack() as asks:
+        asks.enter_context(runner.alone(tmp_path, ""))
+        # It is let go of while the next one waits for it.
+        monkeypatch.setattr(time, "sleep", lambda _: asks.close())
+        with runner.alone(tmp_path, "next.xml"):
+            assert runner.is_running(tmp_path)
 
-    def begin() -> None:
-        with runner.alone(tmp_path, "next.xml", patience=60):
-            has_begun.set()
-        connection.close()
-
-    beginning = threading.Thread(target=begin)
-    beginning.start()
-    asks.__exit__(None, None, None)
-    beginning.join()
-
-    assert has_begun.is_set()
     assert not runner.is_running(tmp_path)
 
 
