@@ -9,7 +9,9 @@ chosen by a hash of the addresses: many rules of the reader were made with A and
 - *wanted*: strings of the text that stand in headline, standfirst, story or comments (some of them are of headlines
   and of readers' comments); *unwanted out*: the others that stand neither in standfirst nor in story.
 - *headline*: it is the set's title, or one holds the other (a kicker, a site's name); *exactly*: they are the same
-  but for case, spaces and marks.
+  but for case, spaces and marks; *of those in their files*: without the titles that stand nowhere in the saved file,
+  not even in its data, so that nobody could read them there (the page was changed before it was saved, or the title
+  has a slip of the pen). The set's own evaluation does not compare titles.
 - *date*: the same day, in whatever zone the page's clock ran; a stamp without a time has only its own day.
 - *lost*: read, but without half or more of its wanted strings; *without a word* if the reader had no doubt, and named
   too few of them among what it leaves out (lines of links) for the others to be less than half.
@@ -34,6 +36,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from broadsheet.exchange.formats.savedpage import decoding
 from broadsheet.exchange.formats.savedpage.read import NotAnArticle, read
 from broadsheet.exchange.formats.savedpage.wording import fingerprint
 
@@ -78,10 +81,12 @@ def _measured(address: str, tests: Path, truth: Mapping[str, Any]) -> tuple[str,
     counts.update(titles=bool(truth.get("title")), dates=_day(truth) is not None)
     remarks: list[str] = []
     began = time.process_time()
+    data = path.read_bytes()
     try:
-        reading = read(path.read_bytes(), name=name)
+        reading = read(data, name=name)
     except NotAnArticle as refusal:
         counts.update(refused=1, unwanted_out=len(truth["without"]), milliseconds=_since(began))
+        counts.update(titles_held=bool(truth.get("title")))
         return address, counts, [str(refusal)]
     article = reading.article
     counts.update(milliseconds=_since(began), doubted=bool(reading.doubts))
@@ -97,8 +102,9 @@ def _measured(address: str, tests: Path, truth: Mapping[str, Any]) -> tuple[str,
     remarks += [f"{name}: not there: {words}" for words in missing] + [f"{name}: there: {words}" for words in inside]
     if truth.get("title"):
         told, got = fingerprint(html.unescape(truth["title"])), fingerprint(article.headline)
-        counts.update(headline=told in got or got in told, headline_exactly=told == got)
-        if told not in got and got not in told:
+        right = told in got or got in told
+        counts.update(headline=right, headline_exactly=told == got, titles_held=right or _holds(data, told))
+        if not right:
             remarks.append(f"{name}: headline {article.headline!r} instead of {truth['title']!r}")
     day = _day(truth)
     if day:
@@ -107,6 +113,12 @@ def _measured(address: str, tests: Path, truth: Mapping[str, Any]) -> tuple[str,
         if not right:
             remarks.append(f"{name}: date {article.published_at} instead of {day}")
     return address, counts, remarks
+
+
+def _holds(data: bytes, title: str) -> bool:
+    """Whether a file has a title (its fingerprint) anywhere: in its text, or in its data and attributes."""
+    page = html.unescape(html.unescape(decoding.decode(data, "")))
+    return title in fingerprint(page) or title in fingerprint(re.sub(r"<[^>]*>", " ", page))
 
 
 def _since(began: float) -> int:
@@ -145,8 +157,8 @@ def _line(counts: Counts) -> str:
     return (
         f"{counts['pages']} pages: wanted there {share('found', 'wanted')}, unwanted out "
         f"{share('unwanted_out', 'unwanted')}, headline {share('headline', 'titles')} (exactly "
-        f"{share('headline_exactly', 'titles')}), date {share('date', 'dates')} (none found "
-        f"{share('no_date', 'dates')}), "
+        f"{share('headline_exactly', 'titles')}, of those in their files {share('headline', 'titles_held')}), "
+        f"date {share('date', 'dates')} (none found {share('no_date', 'dates')}), "
         f"half or more lost {counts['lost']} (without a word {counts['lost_silently']}), refused {counts['refused']}, "
         f"in doubt {counts['doubted']}, {counts['milliseconds'] / max(counts['pages'], 1):.0f} ms of processor each"
     )

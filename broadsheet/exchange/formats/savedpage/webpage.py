@@ -110,7 +110,7 @@ def read(text: str, address: str = "", *, anyway: bool = False) -> Page:
     index = printed.Index(root)
     stated = merge([*said.places, printed.counts(index, root)])
     asks_for_password = refusals.asks_for_password(root)
-    heading = headings.find(root, [said.title, *(place.headline for place in said.places)], said.names)
+    heading = headings.find(root, said.title, [place.headline for place in said.places], said.names)
     replies = _take_replies(root, heading)
     goes_on = remarks.links_on(root, said.url)
     dated = dom.with_scripts(deepcopy(root), scripts) if stated.published_at is None else None
@@ -118,7 +118,9 @@ def read(text: str, address: str = "", *, anyway: bool = False) -> Page:
     refuse_if_endless(sum(map(len, root.itertext())))
     pieces = pieces_of(root, _base(root, said.url, said.base))
     selected = _selected(pieces, heading, root)
-    several = refusals.holds_several(root, selected.box, heading, said.url, declared=said.declared)
+    named, heading = heading, headings.over(pieces, selected.pieces, heading, said.headlines, said.title, said.names)
+    sure = heading if heading is not None and heading.tag == "h1" else named
+    several = refusals.holds_several(root, selected.box, sure, said.url, declared=said.declared)
     if several and not anyway:
         raise refusals.SEVERAL
     near = printed.facts(index, _scope(root, heading, selected.box))
@@ -128,7 +130,7 @@ def read(text: str, address: str = "", *, anyway: bool = False) -> Page:
         published_at = dates.of_page(dated, text, said.url or said.named)
     # The standfirst that readers saw goes before the summaries that were written for search engines.
     standfirst = near.standfirst or (known.standfirst if said.declared else "")
-    headline = _headline(said, heading, root, selected)
+    headline = headings.choose(heading, said.headlines, said.title, said.site)
     known = replace(known, url=said.url, headline=headline, standfirst=standfirst, published_at=published_at)
     lead = fingerprint(near.standfirst)
     shown = pictures.of_story(root, heading, selected)
@@ -141,13 +143,6 @@ def read(text: str, address: str = "", *, anyway: bool = False) -> Page:
     left_out = (*remarks.of_links(pieces, selected, blocks), *remarks.of_replies(replies, known, unread))
     general = {remarks.SEVERAL: several, remarks.GOES_ON: goes_on or remarks.has_next(pieces, selected)}
     return Page(known, blocks, (*(words for words, holds in general.items() if holds), *doubts), left_out)
-
-
-def _headline(said: _Stated, heading: Element | None, root: Element, selected: Selected) -> str:
-    told = said.headlines
-    if heading is None and not any(told):
-        heading = headings.above(root, selected.pieces, said.title)
-    return headings.choose(heading, told, said.title, said.site)
 
 
 def _selected(pieces: Sequence[Piece], heading: Element | None, root: Element) -> Selected:
@@ -189,7 +184,7 @@ def _take_what_is_no_text(root: Element, heading: Element | None) -> None:
 def _small(root: Element, heading: Element | None) -> Callable[[Element, float], bool]:
     """Whether an element holds no more than a share of the page's text, and not its headline."""
     lengths = boxes.text_lengths(root)
-    holding = set(heading.iterancestors()) if heading is not None else set()
+    holding = {heading, *heading.iterancestors()} if heading is not None else set()
     return lambda element, share: element not in holding and lengths[element] <= share * lengths[root]
 
 

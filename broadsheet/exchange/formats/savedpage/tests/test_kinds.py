@@ -201,48 +201,6 @@ class TestSeveralStories:
         assert "several stories" in reading.doubts[0]
 
 
-class TestHeadline:
-    @pytest.mark.parametrize(
-        "before",
-        [
-            '<h1><a href="/">The Harbour Courier</a></h1>',
-            "<div><h1>Navigation and Service</h1><ul><li><a href='/'>Home</a></li></ul></div>",
-        ],
-    )
-    def test_a_logo_or_a_menu_in_the_first_h1(self, before: str) -> None:
-        assert read(page(f"{before}<div><h2>{HEADLINE}</h2>{STORY_HTML}</div>")).headline == HEADLINE
-
-    @pytest.mark.parametrize("tab", [f"{HEADLINE} | Harbour Log", f"Harbour Log » {HEADLINE}"])
-    def test_the_name_of_the_site_as_the_only_h1(self, tab: str) -> None:
-        assert read(page(f"<h1>Harbour Log</h1><h2>{HEADLINE}</h2>{STORY_HTML}", title=tab)).headline == HEADLINE
-
-    def test_a_section_as_the_only_h1(self) -> None:
-        stated = f'<meta property="og:title" content="{HEADLINE} - The Ferry, the Goat">'
-        body = f"<h1>Coast</h1><h2>{HEADLINE}</h2>{STORY_HTML}"
-        assert read(page(body, stated, title=f"Harbour Log | Coast | {HEADLINE}")).headline == HEADLINE
-
-    def test_a_single_word(self) -> None:
-        assert read(page(f"<h1>Landslide</h1>{STORY_HTML}", title="The Harbour Courier")).headline == "Landslide"
-
-    def test_one_that_only_shares_a_word_with_the_tab(self) -> None:
-        body = f"<h1>Quick Links</h1><h1>Our Partners</h1><h2>New Ferry Bookings Open</h2>{STORY_HTML}"
-        assert read(page(body, title="Ferry - News - The Courier")).headline == "New Ferry Bookings Open"
-
-    def test_a_box_at_the_end_that_is_an_h1_too(self) -> None:
-        twice = "<h1>Love Letters From Us: Our Newsletter</h1>" * 2
-        head = '<meta property="og:title" content="Ferry Guide">'
-        body = f"<h1>A Ferry Guide for the Patient</h1>{STORY_HTML}{twice}"
-        assert read(page(body, head, title="Ferry Guide")).headline == "A Ferry Guide for the Patient"
-
-    def test_a_kicker_inside_the_heading(self) -> None:
-        kicker = f"<article><h1><span>Coast</span> {HEADLINE}</h1>{STORY_HTML}</article>"
-        assert read(page(kicker, head=f'<meta property="og:title" content="{HEADLINE}">')).headline == HEADLINE
-
-    def test_the_name_of_the_site_behind_a_title_that_nothing_repeats(self) -> None:
-        named = f'<meta property="og:site_name" content="Harbour Courier"><meta property="og:title" content="{HEADLINE}'
-        assert read(page(f"<div>{STORY_HTML}</div>", head=f'{named} | Harbour Courier">')).headline == HEADLINE
-
-
 class TestDate:
     @pytest.mark.parametrize(
         "head",
