@@ -66,10 +66,10 @@ class Review:
     @property
     def sentence(self) -> str:
         """The whole of it in one sentence."""
+        comments = f"{self.comments:,} old comment{'s' if self.comments != 1 else ''}"
         return (
-            f"Of your {self.comments:,} old comments the filter, taught by your verdicts, would have held "
-            f"{self.held:,}, put {self.good_as_spam:,} good ones into the spam folder "
-            f"and published {self.missed_spam:,} of the spam."
+            f"Of your {comments} the filter, taught by your verdicts, would have held {self.held:,}, put "
+            f"{self.good_as_spam:,} good ones into the spam folder and published {self.missed_spam:,} of the spam."
         )
 
 

@@ -19,9 +19,12 @@ from broadsheet.exchange.arriving.ledger import Ledger, digest_of
 from broadsheet.exchange.arriving.lessons import Lessons
 from broadsheet.exchange.records import (
     ArticleRecord,
+    AuthorRecord,
     CommentRecord,
+    MediaRecord,
     ProblemRecord,
     Record,
+    SectionRecord,
     SiteRecord,
     ThreadRecord,
 )
@@ -30,6 +33,9 @@ from broadsheet.exchange.runner import Meter
 from broadsheet.exchange.uploads import Uploads
 
 COMMENTS_AT_ONCE = 500
+_NO_PAPER = "this site has no newspaper, only discussions"
+_NO_PAGE = "what it is under is left out, as this site has no newspaper"
+_OF_PAPER = frozenset({"author", "section", "media", "post", "page", "place", "redirect"})
 
 
 @dataclass(slots=True)
@@ -51,6 +57,8 @@ class Importer:
     Each piece is stored whole or not at all. Where there is a newspaper, see `paper.PaperImporter`.
     """
 
+    has_paper = False
+
     def __init__(self, report: Report, plan: Plan, meter: Meter) -> None:
         self._report, self._plan, self._meter = report, plan, meter
         self._ledger: Ledger | None = None
@@ -59,9 +67,7 @@ class Importer:
     def take(self, record: Record) -> None:
         """One record; the site's own comes first."""
         if isinstance(record, ProblemRecord):
-            if record.is_lost:
-                self._report.of(record.kind).in_file += 1
-            self._report.note(record)
+            self._take_problem(record)
         elif isinstance(record, SiteRecord):
             self._begin(record)
         elif isinstance(record, ThreadRecord):
@@ -80,12 +86,29 @@ class Importer:
         self._ledger = Ledger(record.source, self._report)
         self._ledger.keep_numbers(record.highest_comment)
 
+    def _take_problem(self, record: ProblemRecord) -> None:
+        if record.is_lost:
+            self._report.of(record.kind).in_file += 1
+        elif record.kind in _OF_PAPER and not self.has_paper:
+            # It changes what is left out anyway.
+            return
+        self._report.note(record)
+
     def _take_of_paper(self, record: Record) -> None:
-        """What only a newspaper has a place for."""
-        kind = type(record).__name__.removesuffix("Record").lower()
-        why = "this site has no newspaper, only discussions"
+        """What only a newspaper has a place for, and the comments under it."""
+        if isinstance(record, ArticleRecord):
+            self._leave_out("page" if record.is_page else "post", record.headline, record.line)
+            for comment in record.comments:
+                self._leave_out("comment", f"comment {comment.source_id}", comment.line, _NO_PAGE)
+        elif isinstance(record, MediaRecord):
+            self._leave_out("media", record.path or record.url, record.line)
+        elif isinstance(record, AuthorRecord | SectionRecord):
+            kind = "author" if isinstance(record, AuthorRecord) else "section"
+            self._leave_out(kind, record.name, record.line)
+
+    def _leave_out(self, kind: str, name: str, line: int, why: str = _NO_PAPER) -> None:
         self._report.of(kind).in_file += 1
-        self._report.note(ProblemRecord(kind, kind, why, getattr(record, "line", 0)))
+        self._report.note(ProblemRecord(kind, name[:80], why, line))
 
     def _count(self, kind: str, is_here: bool, is_changed: bool = False) -> None:
         count = self._report.of(kind)
@@ -105,24 +128,25 @@ class Importer:
             with transaction.atomic():
                 thread = self._thread_here(record.url) or discussion.open_threads([self._page(record)])[0]
                 self.ledger.note("thread", [(thread_key(record.url), thread, "")])
-        self._take_comments([(record, thread, record.opened_at)])
+        self._take_comments([(record, thread, self._opened_at(record))])
 
     def _thread_here(self, url: str) -> int | None:
         """The thread of the page of this site that has this address."""
         return None
 
     def _page(self, record: ThreadRecord) -> PageInfo:
-        opened_at = record.opened_at or min(
-            (one.posted_at for one in record.comments if one.posted_at), default=self._plan.now
-        )
         return PageInfo(
             url=record.url[:500],
             title=(record.title or record.url)[:300],
             context=record.title,
-            opened_at=opened_at,
+            opened_at=self._opened_at(record),
             site=_host(record.url),
             mode=Mode.CLOSED if record.is_closed else "",
         )
+
+    def _opened_at(self, record: ThreadRecord) -> datetime:
+        dates = [one.posted_at for one in record.comments if one.posted_at]
+        return record.opened_at or min(dates, default=self._plan.now)
 
     def take_comments(self, record: ArticleRecord, thread_id: int) -> None:
         """The comments of an article whose discussion is here."""
@@ -163,7 +187,7 @@ class Importer:
         for one in batch:
             posted_at = one.record.posted_at or opened_at
             if one.record.posted_at is None:
-                why = "it has no date, so it bears that of its article"
+                why = "it has no date, so it bears that of its page"
                 name = f"comment {one.record.source_id}"
                 self._report.note(ProblemRecord("comment", name, why, one.record.line, is_lost=False))
             parent = one.parent.source_id if one.parent else ""

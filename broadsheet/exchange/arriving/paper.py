@@ -33,6 +33,8 @@ _ARTICLES_AT_ONCE = 25
 class PaperImporter(Importer):
     """Stores articles, authors, sections, files and old addresses too."""
 
+    has_paper = True
+
     def __init__(self, report: Report, plan: Plan, meter: Meter) -> None:
         super().__init__(report, plan, meter)
         self._library: Library | None = None

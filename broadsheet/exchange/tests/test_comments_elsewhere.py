@@ -6,10 +6,21 @@ import pytest
 
 from broadsheet.discussion.models import Comment, Thread
 from broadsheet.discussion.states import State
+from broadsheet.exchange import reporting
 from broadsheet.exchange.arriving.checking import Checker
 from broadsheet.exchange.arriving.importer import Importer, Plan, take_all
 from broadsheet.exchange.arriving.paper import PaperImporter
-from broadsheet.exchange.records import ArticleRecord, Block, CommentRecord, SiteRecord, ThreadRecord
+from broadsheet.exchange.records import (
+    ArticleRecord,
+    AuthorRecord,
+    Block,
+    CommentRecord,
+    MediaRecord,
+    ProblemRecord,
+    SectionRecord,
+    SiteRecord,
+    ThreadRecord,
+)
 from broadsheet.exchange.reporting import Report
 from broadsheet.exchange.runner import TerminalMeter
 from broadsheet.exchange.uploads import NoUploads
@@ -92,11 +103,32 @@ def test_what_its_author_deleted_keeps_its_place_and_nothing_else():
     assert (gone.text, gone.html, gone.author_name, gone.opens) == ("", "", "", True)
 
 
-def test_a_site_without_a_newspaper_takes_no_articles():
-    report = arrive(an_article(), a_thread(a_comment()), importer=Importer)
+def test_a_site_without_a_newspaper_takes_no_articles_and_says_what_of_them_is_left_out():
+    members_only = ProblemRecord("post", "The mill", "only members could read it, so it is a draft now", is_lost=False)
+    paper = [
+        AuthorRecord("jane", "Jane Doe"), SectionRecord("town", "Town"), MediaRecord("9", "", "2019/03/mill.jpg"),
+        an_article(comments=(a_comment(5), a_comment(6))), an_article(source_id="2", headline="About", is_page=True),
+    ]  # fmt: skip
+    report = arrive(*paper, members_only, a_thread(a_comment()), importer=Importer)
 
-    assert report.of("article").left_out == 1
+    assert {name: (one.in_file, one.arrived, one.left_out) for name, one in report.rows()} == {
+        "authors": (1, 0, 1), "sections": (1, 0, 1), "pictures and files": (1, 0, 1), "articles": (1, 0, 1),
+        "pages": (1, 0, 1), "comments": (3, 1, 2), "pages with comments": (1, 1, 0), "lessons of the filter": (0, 0, 0),
+    }  # fmt: skip
+    assert {why for _, why, _ in report.reasons} == {
+        "this site has no newspaper, only discussions",
+        "what it is under is left out, as this site has no newspaper",
+    }
+    assert "<td>comment 6</td>" in reporting.as_html(report)
     assert not ArticlePage.objects.exists()
+
+
+def test_where_pages_are_elsewhere_the_report_says_nothing_of_articles():
+    report = arrive(a_thread(a_comment(), a_comment(2, posted_at=None)), importer=Importer)
+
+    assert Comment.objects.get(text="Words 2").posted_at == WHEN
+    assert {why for _, why, _ in report.reasons} == {"it has no date, so it bears that of its page"}
+    assert "article" not in reporting.as_html(report)
 
 
 def test_a_comparison_finds_all_where_all_is_here():
