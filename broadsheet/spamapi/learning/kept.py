@@ -7,7 +7,10 @@ So no state outlives a lesson that was erased.
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +28,10 @@ EVERY = 50_000
 
 BETWEEN = 4000
 """While an archive is taken in batch by batch, only states at multiples of this are kept on the way."""
+
+
+LEFT_FREE = 64_000_000
+"""So many bytes of the disk are left for what cannot be done without: comments, and the model itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,11 @@ class Kept:
         return [mark for mark in self._spacing.marks(end) if mark > start]
 
     def keep(self, model: Filter) -> None:
-        """Keep the model as the state at its mark. Where the disk is full it is not kept, and learning goes on."""
+        """Keep the model as the state at its mark. Where the disk is nearly full it is not, and learning goes on."""
         try:
             folder().mkdir(parents=True, exist_ok=True)
+            if shutil.disk_usage(folder()).free < LEFT_FREE:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             # A damaged state is passed over, so nothing waits until the disk has this one.
             model.save(self._place(model.mark), is_synced=False)
         except OSError as error:

@@ -6,6 +6,7 @@ ledger: whose model it is decides whether a lesson counts in full, a little, or 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import logging
@@ -233,7 +234,15 @@ def _publish(model: Filter, owner: str, end: int, progress: Progress = folding.u
     # What a learner that was killed while it published has left; nobody else writes here while we hold the lock.
     for leftover in place.parent.glob(f".{place.name}.*"):
         leftover.unlink(missing_ok=True)
-    model.save(place)
+    try:
+        model.save(place)
+    except OSError as problem:
+        if problem.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        # States only make corrections quick; a model that is not published teaches nobody.
+        logger.warning("The disk is full; the kept states of the model are given up so that it can be published")
+        states.delete_from(0)
+        model.save(place)
     states.thin_out(end)
     return model
 

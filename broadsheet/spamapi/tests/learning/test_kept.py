@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
@@ -306,6 +307,32 @@ def test_where_nothing_can_be_kept_the_model_is_published_all_the_same(tmp_path,
     assert states() == {}
     assert "no space left on device" in caplog.text
     assert_all_hold(tmp_path)
+
+
+def test_where_the_disk_is_nearly_full_its_room_is_left_to_the_model(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(kept, "LEFT_FREE", 1 << 62)
+    taught(4)
+
+    assert states() == {}
+    assert "No space left" in caplog.text
+    assert_all_hold(tmp_path)
+
+
+def test_states_that_have_taken_the_room_of_the_model_are_given_up_for_it(tmp_path, monkeypatch):
+    taught(3)
+    save = Filter.save
+
+    def save_where_there_is_room(model, path, **how):
+        if Path(path) == snapshots.path() and states():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        save(model, path, **how)
+
+    monkeypatch.setattr(Filter, "save", save_where_there_is_room)
+    teach("one more", "spam")
+    learner.catch_up()
+
+    assert states() == {}
+    assert published() == folded(tmp_path, Lesson.objects.last_row())
 
 
 def test_what_a_killed_learner_left_half_kept_is_cleared_away():
