@@ -56,15 +56,19 @@ def run_restore(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.utils import timezone
 
+    from broadsheet.exchange import runner
     from broadsheet.exchange.backup import restoring
 
     settings.HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
     try:
-        with home.alone(settings.HOME):
+        # What is brought in meanwhile would be gone with the site that is replaced.
+        with runner.alone(settings.HOME, args.file.name), home.alone(settings.HOME):
             if restoring.has_site() and not args.replace:
                 raise CommandFailed("There is a site here already; add --replace to have the backup in its place.")
             with _Shown() as watch:
                 done = restoring.restore(args.file, timezone.now(), further_erasures=args.erasures, watch=watch)
+    except runner.ImportRunning as problem:
+        raise CommandFailed(f"{problem} Wait until it has ended.") from None
     except home.InUse:
         raise CommandFailed("This site is being served; stop it first.") from None
     except restoring.NotRestored as problem:

@@ -19,7 +19,7 @@ from typing import IO, Any
 from django.conf import settings
 
 from broadsheet.exchange.problems import CannotRead
-from broadsheet.exchange.uploads import TIGHTEST, safe_path
+from broadsheet.exchange.uploads import TIGHTEST, is_plain_file, safe_path
 
 LEFT_FREE = 256 * 1024**2
 """So many bytes of the disk are left for the site."""
@@ -121,7 +121,7 @@ def _zipped(archive: Path) -> Iterator[_Members]:
         yield (
             (info.filename, lambda info=info: opened.open(info))  # type: ignore[misc]
             for info in opened.infolist()
-            if not info.is_dir()
+            if is_plain_file(info)
         )
 
 

@@ -5,6 +5,7 @@ Nothing outside of the folder or archive is ever read, and nothing fetched from 
 
 from __future__ import annotations
 
+import stat
 import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -17,6 +18,7 @@ LARGEST = 100 * 1024 * 1024
 TIGHTEST = 200
 # For one file; after so many addresses in a row without any answer no more are asked.
 _SECONDS, _MOST_IN_VAIN, _REDIRECTS = 60.0, 5, 3
+_UNIX = 3
 _WAYS_DOWN = ("", "uploads", "wp-content/uploads")
 
 
@@ -78,7 +80,7 @@ class Archive:
         self._names: dict[str, zipfile.ZipInfo] = {}
         for info in self._zip.infolist():
             name = safe_path(info.filename)
-            if name and not info.is_dir():
+            if name and is_plain_file(info):
                 self._names[name] = info
                 # Below the folder of the uploads, whatever that is in.
                 self._names.setdefault(name.rpartition("uploads/")[2], info)
@@ -98,6 +100,12 @@ class Archive:
         if len(content) > LARGEST:
             raise TooLarge(path)
         return content
+
+
+def is_plain_file(info: zipfile.ZipInfo) -> bool:
+    """Whether an entry of a zip archive is a file and no folder, and no link or device as a Unix system writes them."""
+    kind = stat.S_IFMT(info.external_attr >> 16) if info.create_system == _UNIX else 0
+    return not info.is_dir() and kind in (0, stat.S_IFREG)
 
 
 class OldSite:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import stat
 import tarfile
 import zipfile
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from broadsheet.exchange import packed
 from broadsheet.exchange.problems import CannotRead
+from broadsheet.exchange.uploads import open_uploads
 
 FILES = {"export/manifest.json": b"{}", "export/media/a/b.png": b"a picture"}
 
@@ -21,6 +23,23 @@ def a_zip(place: Path, files: dict[str, bytes]) -> Path:
         for name, content in files.items():
             out.writestr(name, content)
     return place
+
+
+def a_zip_of_links(place: Path, name: str) -> Path:
+    """A link, a device and a folder of this name, as Unix systems pack them."""
+    with zipfile.ZipFile(place, "w") as out:
+        for kind, ending in ((stat.S_IFLNK, ""), (stat.S_IFCHR, "-device"), (stat.S_IFDIR, "-folder")):
+            info = zipfile.ZipInfo(f"{name}{ending}")
+            info.create_system, info.external_attr = 3, (kind | 0o777) << 16
+            out.writestr(info, "/etc/passwd")
+    return place
+
+
+def test_a_link_among_uploads_in_a_zip_is_no_file(tmp_path):
+    uploads = open_uploads(a_zip_of_links(tmp_path / "links.zip", "uploads/2019/03/report.pdf"))
+
+    assert uploads.read("2019/03/report.pdf") is None
+    assert open_uploads(a_zip(tmp_path / "a.zip", {"uploads/a.pdf": b"words"})).read("a.pdf") == b"words"
 
 
 def a_tar(place: Path, files: dict[str, bytes], mode: str = "w", **details: object) -> Path:
@@ -68,6 +87,7 @@ def test_links_and_devices_are_passed_over(tmp_path, into):
     for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE):
         archive = a_tar(tmp_path / "a.tar", {"link": b"", "link/inside": b""}, type=kind, linkname="/etc")
         assert unpacked(archive, into) == {}
+    assert unpacked(a_zip_of_links(tmp_path / "links.zip", "link"), into) == {}
 
 
 @pytest.mark.parametrize("make", ["zip", "tar", "header"])

@@ -15,13 +15,16 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from broadsheet.cli import django_setup
 from broadsheet.cli.backup import run_backup
+from broadsheet.cli.main import main
 from broadsheet.config.tests.s3 import serving_files
 from broadsheet.discussion import service
 from broadsheet.discussion.models import Comment, OptOut, Reader, Subscription
 from broadsheet.discussion.notifications import subscriptions
 from broadsheet.discussion.states import State
 from broadsheet.discussion.tests.build import ANNA, BOB, KIND_WORDS, a_reader, a_subscription, a_thread, submitted
+from broadsheet.exchange import runner
 from broadsheet.exchange.backup import archive, database, making, restoring, swap
 from broadsheet.privacy import journal, persons
 from broadsheet.spamapi import service as spamapi
@@ -156,6 +159,20 @@ def test_of_a_damaged_database_no_backup_is_made(home, tmp_path_factory):
         making.make(place, timezone.now())
 
     assert list(place.parent.iterdir()) == []
+
+
+def test_nothing_is_put_back_while_something_is_brought_in(home, tmp_path_factory, monkeypatch, capsys):
+    monkeypatch.setattr(django_setup, "setup", lambda: None)
+    place = backed_up(tmp_path_factory.mktemp("kept") / "a.tar", timezone.now())
+    Comment.objects.update(text="Since then.")
+
+    with runner.alone(home, "the-old-site.xml"):
+        assert main(["restore", str(place), "--replace"]) == 1
+
+    assert capsys.readouterr().err == (
+        "broadsheet: Another import is at work on this site: that of the-old-site.xml. Wait until it has ended.\n"
+    )
+    assert {one.text for one in Comment.objects.all()} == {"Since then."}
 
 
 def test_a_cut_backup_changes_nothing(home, tmp_path_factory):
