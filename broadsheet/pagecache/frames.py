@@ -7,6 +7,7 @@ change.
 from __future__ import annotations
 
 import json
+import math
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -92,6 +93,8 @@ class FrameBuilder:
     def __init__(self) -> None:
         self._nonce = secrets.token_hex(12)
         self._places: list[tuple[str, Arguments]] = []
+        # In seconds since 1970.
+        self.holds_until = math.inf
 
     def place(self, name: str, **arguments: Any) -> str:
         """Leave a place for a part; returns what is to stand there in the template's text."""

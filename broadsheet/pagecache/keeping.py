@@ -90,12 +90,14 @@ def _render_and_store(
     pages: Pages, request: HttpRequest, render: Callable[[], HttpResponse], since: int, at: float
 ) -> HttpResponse:
     metrics.count("broadsheet_pages_total", "view")
-    response, frame = _render(request, render)
+    builder = FrameBuilder()
+    response, frame = _render(request, render, builder)
     marked = service.marked(response)
     is_of_its_kind = kinds.of(request.path_info).fits(response.headers.get("Content-Type", ""))
     if frame is None or marked is None or response.status_code != 200 or response.cookies or not is_of_its_kind:
         return _filled(response, frame, _EVERYBODY)
-    page = service.page_of(frame, _expires(marked.seconds, at), at, is_new=True)
+    expires = min(_expires(marked.seconds, at), builder.holds_until)
+    page = service.page_of(frame, expires, at, is_new=True)
     page = service.dated(pages, request.path_info, page)
     if request.method == "GET":
         _store(pages, request.path_info, page, since)
@@ -109,7 +111,7 @@ def _expires(seconds: int, at: float) -> float:
 
 
 def _render_for_one(request: HttpRequest, render: Callable[[], HttpResponse]) -> HttpResponse:
-    response, frame = _render(request, render)
+    response, frame = _render(request, render, FrameBuilder())
     if service.marked(response):
         response["Cache-Control"] = "private, no-store"
     return _filled(response, frame, _asked(request))
@@ -123,9 +125,10 @@ def _join_for_one(pages: Pages, request: HttpRequest) -> HttpResponse | None:
     return HttpResponse(body, content_type=kind.content_type, headers={"Cache-Control": "private, no-store"})
 
 
-def _render(request: HttpRequest, render: Callable[[], HttpResponse]) -> tuple[HttpResponse, Frame | None]:
+def _render(
+    request: HttpRequest, render: Callable[[], HttpResponse], builder: FrameBuilder
+) -> tuple[HttpResponse, Frame | None]:
     """The response, and its frame if it has one; where parts are missing, the response still has marks in it."""
-    builder = FrameBuilder()
     service.set_builder(request, builder)
     response = render()
     if isinstance(response, SimpleTemplateResponse):

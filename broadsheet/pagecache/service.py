@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,13 @@ def place(request: HttpRequest | None, name: str, **arguments: Any) -> str:
         return mark
     builder = FrameBuilder()
     return builder.cut(builder.place(name, **arguments)).join(Asked()).body.decode()
+
+
+def holds_until(request: HttpRequest | None, moment: datetime) -> None:
+    """Say in a template that what it says holds until then only, so that the page is not kept for longer."""
+    builder = getattr(request, _BUILDER, None)
+    if builder is not None:
+        builder.holds_until = min(builder.holds_until, moment.timestamp())
 
 
 def purge(*keys: str) -> None:

@@ -35,6 +35,8 @@ def discussion(
     now = timezone.now()
     thread = hosting.thread_of(page, now)
     effective = current.rule_set().effective(thread, now)
+    if effective.closes_at and now < effective.closes_at:
+        pagecache.holds_until(context["request"], effective.closes_at)
     return {
         "request": context["request"],
         # What context processors say does not reach an inclusion tag's own context.

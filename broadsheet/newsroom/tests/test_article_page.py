@@ -2,11 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from broadsheet.discussion.models import Thread
 from broadsheet.discussion.tests.build import a_comment
 from broadsheet.lib.tests.markup import one_line
 from broadsheet.newsroom.models import SectionPage
@@ -229,3 +232,12 @@ def test_a_page_that_only_some_may_see_is_never_kept(client, settings):
 
     assert client.get(article.url).status_code == 302
     assert not list(settings.PAGES_ROOT.rglob("index.html"))
+
+
+def test_a_page_is_not_kept_beyond_the_end_of_its_discussion(client):
+    article, closes_at = an_article(), timezone.now() + timedelta(minutes=5)
+    Thread.objects.filter(pk=article.thread_id).update(closes_at=closes_at)
+    assert "This discussion closes on" in raw(client, article)
+
+    _, expires = pagecache.pages().read_frame(article.url)
+    assert expires <= closes_at.timestamp()

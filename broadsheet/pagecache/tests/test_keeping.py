@@ -105,6 +105,20 @@ def test_a_page_is_not_kept_beyond_its_day():
     assert expires == midnight.timestamp()
 
 
+def test_a_page_is_kept_no_longer_than_what_its_template_says_holds():
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+
+    def closing(request) -> HttpResponse:
+        service.holds_until(request, end)
+        service.holds_until(request, end + timedelta(seconds=5))
+        return Story()(request)
+
+    get(closing)
+
+    assert service.pages().read_frame(PATH)[1] <= end.timestamp()
+    service.holds_until(None, end)
+
+
 def test_who_asks_for_the_headers_alone_stores_nothing():
     assert get(Story(), method="HEAD").content == b"<p>the story at 0</p>"
     assert stored(PATH) is None
