@@ -16,6 +16,7 @@ no right to discard.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 
 from broadsheet.spamfilter.submission import Campaign
 from broadsheet.spamfilter.verdict import Decision
@@ -61,7 +62,7 @@ def days_to_stand(delays: Sequence[float], most: float = DAYS) -> float:
     """
     if len(delays) < DELAYS_WANTED:
         return most
-    return min(most, max(LEAST_DAYS, _TIMES * sum(delays) / len(delays)))
+    return min(most, max(LEAST_DAYS, _TIMES * fsum(delays) / len(delays)))
 
 
 def is_wanted(unreported: int, taught: int) -> bool:

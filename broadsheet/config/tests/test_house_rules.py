@@ -27,6 +27,7 @@ _READS_THE_CLOCK = {
 }  # fmt: skip
 _PRONOUN = re.compile(r"(?<![\w`*])(?:s?he|him|his|hers?|himself|herself)(?![\w`*])", re.IGNORECASE)
 _PROSE = (".md", ".html", ".txt", ".css", ".js", ".toml")
+_TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
 _NOT_OURS = {".git", ".venv", "node_modules", "migrations", "var", "build"}
 
 # Where the time is read although no work begins there, and why.
@@ -163,8 +164,26 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (said := ast.get_docstring(node)):
             yield getattr(node, "lineno", 1), said
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in {"_", "gettext", "ngettext"}:
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in _TRANSLATES:
             yield from ((node.lineno, str(part.value)) for part in node.args if isinstance(part, ast.Constant))
+
+
+def test_words_that_are_translated_do_not_stand_inside_others():
+    """What collects them does not see into such a string before Python 3.12, so they would never be translated."""
+    found = [
+        named(path, node.lineno)
+        for path in files(".py")
+        for whole in ast.walk(tree(path))
+        if isinstance(whole, ast.JoinedStr)
+        for node in ast.walk(whole)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in _TRANSLATES and _is_literal(node)
+    ]
+
+    assert found == []
+
+
+def _is_literal(call: ast.Call) -> bool:
+    return any(isinstance(part, ast.Constant) for part in call.args)
 
 
 def test_a_person_is_they_or_a_noun():

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class Both:
         self.blog.run(f'global $wpdb; $wpdb->query( "DELETE FROM {{$wpdb->options}} WHERE {like}" );')
 
     def rows(self, query: str) -> list[tuple]:
-        with sqlite3.connect(self.home / "broadsheet.sqlite3") as database:
+        with closing(sqlite3.connect(self.home / "broadsheet.sqlite3")) as database:
             return database.execute(query).fetchall()
 
 

@@ -113,7 +113,8 @@ class AuditEntry(AppendOnly):
     def who(self) -> str:
         """Who did it; empty for what the site did by itself."""
         if self.by_command:
-            return f"{gettext('command line')} ({self.system_user})" if self.system_user else gettext("command line")
+            at = gettext("command line")
+            return f"{at} ({self.system_user})" if self.system_user else at
         return self.user.get_username() if self.user else ""
 
     @property

@@ -223,14 +223,15 @@ def _paging(page: ThreadPage) -> str:
     if not (page.before or page.after):
         return ""
     order = "" if page.order == Order.OLDEST else f"order={page.order}&amp;"
+    before, after, name = map(escape, (_("Previous comments"), _("More comments"), _("Pages of comments")))
     links = ""
     if page.before:
         address = f"?{order}before={escape(page.before)}#discussion"
-        links += f'<a rel="prev" href="{address}">{escape(_("Previous comments"))}</a> '
+        links += f'<a rel="prev" href="{address}">{before}</a> '
     if page.after:
         address = f"?{order}after={escape(page.after)}#discussion"
-        links += f'<a rel="next" href="{address}">{escape(_("More comments"))}</a>'
-    return f'<nav class="paging" aria-label="{escape(_("Pages of comments"))}">{_place(page)}{links}</nav>'
+        links += f'<a rel="next" href="{address}">{after}</a>'
+    return f'<nav class="paging" aria-label="{name}">{_place(page)}{links}</nav>'
 
 
 def _place(page: ThreadPage) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+import weakref
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
@@ -44,6 +45,7 @@ class Pages:
         self._source, self._pages = source, dict[str, Page]()
         # A file without a name: SQLite removes it with the connection, or when the process is killed.
         self._comments = sqlite3.connect("", isolation_level=None)
+        weakref.finalize(self, self._comments.close)
         self._comments.execute("PRAGMA temp_store = FILE")
         self._comments.execute("CREATE TABLE comments (page TEXT, number INTEGER PRIMARY KEY, record TEXT)")
         self._comments.execute("BEGIN")

@@ -4,6 +4,7 @@ import gzip
 import json
 import sqlite3
 import tarfile
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -90,7 +91,7 @@ def test_disqus_cut_off_or_with_entities(of):
 
 def test_isso(tmp_path):
     place = tmp_path / "comments.db"
-    with sqlite3.connect(place) as database:
+    with closing(sqlite3.connect(place)) as database:
         database.executescript(
             "CREATE TABLE threads (id INTEGER PRIMARY KEY, uri VARCHAR(256), title VARCHAR(256));"
             "CREATE TABLE comments (tid, id INTEGER PRIMARY KEY, parent INTEGER, created FLOAT, modified FLOAT,"
@@ -100,7 +101,6 @@ def test_isso(tmp_path):
             "INSERT INTO comments VALUES (1, 2, 1, 1551866401.5, NULL, 2, '203.0.113.0', 'Held', NULL, NULL, NULL);"
             "INSERT INTO comments VALUES (1, 3, NULL, 1551866402.5, NULL, 4, '', '', '', '', '');"
         )
-    database.close()
     (page,) = threads(list(isso.read(place)))
 
     assert (page.url, page.title) == ("/mill/", "The mill")
@@ -126,9 +126,8 @@ def test_a_view_of_isso_that_never_ends_and_a_value_of_any_length_are_refused(tm
         ("endless.db", tables.format(threads="others", text="VARCHAR") + endless),
         ("long.db", tables.format(threads="threads", text=long)),
     ):
-        with sqlite3.connect(tmp_path / name) as database:
+        with closing(sqlite3.connect(tmp_path / name)) as database:
             database.executescript(script)
-        database.close()
 
         with pytest.raises(CannotRead, match="is no database of Isso"):
             list(isso.read(tmp_path / name))

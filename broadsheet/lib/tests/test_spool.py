@@ -37,11 +37,12 @@ def test_a_folder_that_was_deleted_or_changed_is_no_trouble(tmp_path):
 def test_a_file_stays_open_but_not_any_number_of_them(tmp_path, monkeypatch):
     opened, closed = [], []
     really_open, really_close = os.open, os.close
-    monkeypatch.setattr(os, "open", lambda *given: opened.append(given[0]) or really_open(*given))
-    monkeypatch.setattr(os, "close", lambda handle: closed.append(handle) or really_close(handle))
-    for number in range(3 * spool.MOST_OPEN):
-        for _ in range(3):
-            spool.append(tmp_path, f"kind{number}", b"a line")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", lambda *given: opened.append(given[0]) or really_open(*given))
+        patched.setattr(os, "close", lambda handle: closed.append(handle) or really_close(handle))
+        for number in range(3 * spool.MOST_OPEN):
+            for _ in range(3):
+                spool.append(tmp_path, f"kind{number}", b"a line")
 
     assert opened == [f"{tmp_path}/kind{number}.log" for number in range(3 * spool.MOST_OPEN)]
     assert len(closed) >= 2 * spool.MOST_OPEN

@@ -15,7 +15,7 @@ from broadsheet.spamfilter.features.evidence import SIGNALS
 from broadsheet.spamfilter.text.exact_math import to_grid
 
 # Counts up whenever a lesson comes to teach something else, so that no state taught by other rules is gone on with.
-_RULES_OF_LEARNING = 2
+_RULES_OF_LEARNING = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from math import fsum
 from pathlib import Path
 
 import numpy as np
@@ -156,7 +157,7 @@ class Filter(Learned):
                 evidence.blocks, evidence.strengths(), weights, tally, strict=True
             )
         ]
-        by_signals, by_words = sum(learned) + centre, sum([weight for _, weight in hashed])
+        by_signals, by_words = fsum(learned) + centre, fsum([weight for _, weight in hashed])
         withheld = 0.0
         caution = confidence.caution(by_signals, rarer) + confidence.caution(by_words, rarer)
         if not rarer:
@@ -165,9 +166,10 @@ class Filter(Learned):
         signals = [trust * b + said for b, said in zip(base, learned, strict=True)]
         start = self._base.start + centre
         memory = mix.of_memory(self._mix, evidence, recall)
-        total = start + sum(signals) + sum([w for _, w in hashed]) + sum([w for _, _, w in memory])
+        # The built-in sum rounds otherwise since Python 3.12, and all nodes of a site have to learn the same.
+        total = start + fsum(signals) + fsum([w for _, w in hashed]) + fsum([w for _, _, w in memory])
         return ScoreBreakdown(
-            evidence, rows, recall, start, sum(base), signals, hashed, memory, tally, total, withheld, caution
+            evidence, rows, recall, start, fsum(base), signals, hashed, memory, tally, total, withheld, caution
         )
 
     def _add_part(self, submission: Submission, breakdown: ScoreBreakdown) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from broadsheet.spamfilter import reasons
 from broadsheet.spamfilter.features.evidence import SIGNAL_GROUPS
 from broadsheet.spamfilter.model.breakdown import ScoreBreakdown
@@ -42,7 +44,7 @@ def _group_reason(group: str, weight: float, breakdown: ScoreBreakdown, has_lear
         return reasons.part_reason(*breakdown.part)
     signals = zip(breakdown.evidence.signals, breakdown.signals, strict=True)
     own = [(number, weight) for number, weight in signals if SIGNAL_GROUPS[number] == group]
-    from_signals = sum([weight for _, weight in own])
+    from_signals = fsum([weight for _, weight in own])
     return reasons.group_reason(group, weight, from_signals, own, breakdown.evidence.facts, has_learned)
 
 

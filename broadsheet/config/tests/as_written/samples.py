@@ -6,6 +6,7 @@ import gzip
 import json
 import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 from broadsheet.config.tests.journeys.steps import CAPTURED
@@ -67,7 +68,7 @@ def write(folder: Path) -> None:
     (folder / "disqus.xml.gz").write_bytes(gzip.compress(DISQUS.encode()))
     (folder / "old-comments.jsonl").write_text("\n".join(map(json.dumps, LESSONS)))
     (folder / "jwks.json").write_text(json.dumps({"keys": [_KEY]}))
-    with sqlite3.connect(folder / "isso") as database:
+    with closing(sqlite3.connect(folder / "isso")) as database:
         database.executescript(
             "CREATE TABLE threads (id INTEGER PRIMARY KEY, uri VARCHAR(256), title VARCHAR(256));"
             "CREATE TABLE comments (tid, id INTEGER PRIMARY KEY, parent INTEGER, created FLOAT, modified FLOAT,"
@@ -76,7 +77,6 @@ def write(folder: Path) -> None:
             "INSERT INTO comments VALUES"
             f" (1, 1, NULL, 1551866400.5, NULL, 1, '203.0.113.0', '{_WORDS}', 'Ann', '', '');"
         )
-    database.close()
 
 
 def pack(media: Path, archive: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -135,7 +135,7 @@ def open_for_two_minutes(route: Route) -> None:
 
 def page_number(home: Path, table: str, slug: str) -> int:
     """The number of one of Wagtail's pages in a site's database."""
-    with sqlite3.connect(home / "broadsheet.sqlite3") as database:
+    with closing(sqlite3.connect(home / "broadsheet.sqlite3")) as database:
         query = f"SELECT p.id FROM wagtailcore_page p JOIN {table} t ON t.page_ptr_id = p.id WHERE p.slug = ?"
         return database.execute(query, [slug]).fetchone()[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -37,7 +38,7 @@ def migrations_of_first_state() -> set[tuple[str, str]]:
 
 def put(state: str, place: Path) -> None:
     """Make the database of a kept state at ``place``."""
-    with sqlite3.connect(place) as database:
+    with closing(sqlite3.connect(place)) as database:
         database.executescript(_text(state))
     place.chmod(0o600)
 

@@ -82,7 +82,8 @@ def edit(request: HttpRequest, comment: Comment, now: datetime) -> HttpResponse:
         return JsonResponse({"preview": render_to_string("discussion/partials/preview.html", context)})
     if complaint := taking.new_words(comment.pk, form.cleaned_data["comment"], now):
         return _complaint(complaint, 409)
-    return JsonResponse({"done": f"{_('Saved: your reply has its new words.')} {_until(comment)}"})
+    done = _("Saved: your reply has its new words.")
+    return JsonResponse({"done": f"{done} {_until(comment)}"})
 
 
 def _edit_form(request: HttpRequest, comment: Comment, now: datetime) -> HttpResponse:

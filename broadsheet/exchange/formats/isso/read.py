@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from broadsheet.exchange.formats.tables import Pages, Progress, moment
@@ -23,11 +24,10 @@ def read(path: Path, progress: Progress = lambda position: None) -> Iterator[Rec
     """All records of the file. Raises CannotRead."""
     pages = Pages(f"isso:{path.name}")
     try:
-        with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             _refuse_views(database, path.name)
             for row in database.execute(_SQL):
                 _take(row, pages)
-        database.close()
     except sqlite3.Error as problem:
         raise CannotRead(
             f"{path.name} is no database of Isso ({problem}); give the file that `dbpath` names in isso.conf."
