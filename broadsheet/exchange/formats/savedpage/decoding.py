@@ -16,32 +16,21 @@ from broadsheet.exchange.formats.savedpage.problems import Unsuitable
 _SAVE_AS_PAGE = "save the article's page as HTML or as plain text and try again"
 
 # First bytes of what people pick by mistake. Photos, archives and office files start with a NUL or these.
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"II*\x00", "a picture"),
-    (b"MM\x00*", "a picture"),
-    (b"OggS", "a recording"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"BZh", "a compressed file"),
-    (b"7z\xbc\xaf", "an archive"),
-    (b"Rar!", "an archive"),
-    (b"\xd0\xcf\x11\xe0", "an office document"),
-    (b"{\\rtf", "a rich text document"),
-    (b"bplist", "a Safari web archive"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"SQLite format 3", "a database"),
-)
+_SIGNATURES: dict[str, tuple[bytes, ...]] = {
+    "a PDF document": (b"%PDF",),
+    "a picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"),
+    "a recording": (b"OggS",),
+    "a ZIP archive or an office document": (b"PK\x03\x04",),
+    "a compressed file": (b"\x1f\x8b", b"BZh"),
+    "an archive": (b"7z\xbc\xaf", b"Rar!"),
+    "an office document": (b"\xd0\xcf\x11\xe0",),
+    "a rich text document": (b"{\\rtf",),
+    "a Safari web archive": (b"bplist",),
+    "a program": (b"\x7fELF", b"MZ\x90"),
+    "a database": (b"SQLite format 3",),
+}
 # These are letters that a story may begin with too ("BMW Recalls …"), so a NUL has to follow.
-_WEAK_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"BM", "a picture"),
-    (b"RIFF", "a picture or a recording"),
-    (b"ID3", "a recording"),
-)
+_WEAK_SIGNATURES = {"a picture": (b"BM",), "a picture or a recording": (b"RIFF",), "a recording": (b"ID3",)}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -67,8 +56,9 @@ def decode(data: bytes, charset: str = "") -> str:
     """The text of a file; ``charset`` is what its envelope says, if it came in one."""
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise Unsuitable("is empty: save the article's page again and try again")
-    for signature, what in _SIGNATURES + (_WEAK_SIGNATURES if b"\x00" in data[:64] else ()):
-        if data.startswith(signature):
+    weak = _WEAK_SIGNATURES.items() if b"\x00" in data[:64] else ()
+    for what, signatures in (*_SIGNATURES.items(), *weak):
+        if data.startswith(signatures):
             raise Unsuitable(f"is {what}, not a saved page: {_SAVE_AS_PAGE}")
     text = _as_text(data, charset)
     _refuse_noise(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.utils
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -33,31 +32,21 @@ _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/._-]|$
 _LONG_BEFORE = timedelta(days=7)
 _NUMBERS = re.compile(r"\d+")
 _LONGEST = 80
-_LONGEST_WORDS = 60
 _MOST_CHARACTERS = 600_000
 
 
 def parse_moment(text: str) -> datetime | None:
-    """ISO 8601, the form of mail headers, or written out in any language; anything doubtful is ``None``."""
+    """ISO 8601, or written out in any language; anything doubtful is ``None``."""
     text = text.strip()
     if not 8 <= len(text) <= _LONGEST or not any(char.isdigit() for char in text):
         return None
-    return _iso(text) or _mail(text) or (_written(text) if len(text) <= _LONGEST_WORDS else None)
+    return _iso(text) or _written(text)
 
 
 def _iso(text: str) -> datetime | None:
     try:
         return _in_utc(datetime.fromisoformat(_SPACED_ZONE.sub("", text)))
     except ValueError:
-        return None
-
-
-def _mail(text: str) -> datetime | None:
-    if not re.search(r"[A-Z][a-z]{2},? .*\d\d:\d\d|^\d{1,2} [A-Z][a-z]{2} \d{4} \d", text):
-        return None
-    try:
-        return _in_utc(email.utils.parsedate_to_datetime(text))
-    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
@@ -72,7 +61,7 @@ def _written(text: str) -> datetime | None:
 
     text = _DAY_FIRST.sub(r"\3-\2-\1", text)
     text = _HOUR_MARK.sub(":", _OF_THE_CLOCK.sub(" ", text)).strip(" ,-–—|·•")
-    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False}
+    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
     try:
         found = cast("datetime | None", dateparser.parse(text, languages=_LANGUAGES, settings=settings))
     except Exception:  # A library of a hundred languages; whatever goes wrong there, it has found no date.

@@ -253,6 +253,7 @@ class TestDate:
         [
             "3. März 2024, 16:15 Uhr", "le 3 mars 2024 à 16h15", "3 de marzo de 2024 16:15", "3 marca 2024, 16:15",
             "3 марта 2024, 16:15", "3 maart 2024 16:15", "Sunday, March 3rd, 2024 at 4:15 pm", "03.03.2024 16:15",
+            "3. März 2024, 17:15 MEZ", "Sun, 03 Mar 2024 17:15:00 +0100", "Sun Mar 03 2024 17:15:00 GMT+0100 (CET)",
         ],
     )  # fmt: skip
     def test_written_out_in_captured_text(self, line: str) -> None:
