@@ -95,8 +95,8 @@ def _stated(root: Element, scripts: Sequence[str], saved_from: str, address: str
     opened, title = embedded.opengraph(root), embedded.title(root)
     base = _base(root, address, saved_from)
     named = embedded.canonical(root) or opened.url
-    linked = jsonld.read(scripts, address=links.page_url(named, base), title=opened.headline or title)
-    marked = embedded.microdata(root)
+    own = {"address": links.page_url(named, base), "title": opened.headline or title}
+    linked, marked = jsonld.read(jsonld.nodes_of(scripts), **own), jsonld.read(embedded.microdata(root), **own)
     url = _address([named, linked.url, marked.url, saved_from, address], base)
     return _Stated(title, named, base, url, (linked, marked, opened))
 

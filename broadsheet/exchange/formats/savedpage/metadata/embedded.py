@@ -2,77 +2,44 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from itertools import islice
+from typing import cast
 
 from broadsheet.exchange.formats.savedpage import dom
 from broadsheet.exchange.formats.savedpage.dom import Element
-from broadsheet.exchange.formats.savedpage.metadata import bylines
+from broadsheet.exchange.formats.savedpage.metadata import bylines, jsonld
 from broadsheet.exchange.formats.savedpage.metadata.dates import parse_moment
 from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
-from broadsheet.exchange.formats.savedpage.metadata.numbers import parse_count, parse_number
 from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint
 
-_ARTICLE_TYPE = re.compile(r"https?://schema\.org/(?:\w*Article|BlogPosting|Report|Review)")
+_MOST_ITEMS = 20
 
 
-def microdata(root: Element) -> Facts:
-    """The first item that is an article; the Newspaper theme marks its stories that way."""
-    items = [item for item in root.iter() if _ARTICLE_TYPE.fullmatch(item.get("itemtype", "").strip())]
-    if not items:
-        return Facts()
-    said: dict[str, list[str]] = {}
-    for name, value in _properties(items[0]):
-        said.setdefault(name, []).append(value)
-
-    def first(*names: str) -> str:
-        return next((value for name in names for value in said.get(name, []) if value), "")
-
-    counts = [count for value in said.get("interactionCount", []) if (count := parse_count(value))]
-    comments = [count.number for count in counts if count.of == "comments"]
-    views = [count.number for count in counts if count.of == "views"]
-    stated = parse_number(first("commentCount"))
-    return Facts(
-        headline=first("headline", "name"),
-        standfirst=first("alternativeHeadline", "description"),
-        section=first("articleSection"),
-        authors=bylines.without_by(said.get("author", [])),
-        published_at=parse_moment(first("datePublished", "dateCreated")),
-        url=first("url", "mainEntityOfPage"),
-        comment_count=stated if stated is not None else next(iter(comments), None),
-        view_count=next(iter(views), None),
-        declared=len(items) == 1,
-    )
+def microdata(root: Element) -> list[jsonld.Node]:
+    """The items that are articles, as JSON-LD would say it; the Newspaper theme marks its stories that way."""
+    items = (item for item in root.iter() if jsonld.is_article(item.get("itemtype", "").strip()))
+    return [_node(item) for item in islice(items, _MOST_ITEMS)]
 
 
-def _properties(item: Element) -> Iterator[tuple[str, str]]:
-    """The item's own properties; those of an item inside it (the author's address) are not the article's."""
-    for element in item.iter():
-        names = element.get("itemprop", "").split()
-        if element is item or not names or _owner(element) is not item:
+def _node(item: Element) -> jsonld.Node:
+    """An item's own properties, of another inside it (the author) its name; not its text and its comments."""
+    node: jsonld.Node = {"@type": item.get("itemtype", "").strip()}
+    for element in islice(item.iter(), 1, None):
+        names = set(element.get("itemprop", "").split()) - {"articleBody", "comment"}
+        if not names or next((above for above in element.iterancestors() if "itemscope" in above.attrib), None) != item:
             continue
-        value = _person(element) if "itemscope" in element.attrib else _value(element)
+        value: object = _value(element)
+        if "itemscope" in element.attrib:
+            named = (part for part in islice(element.iter(), 1, None) if "name" in part.get("itemprop", "").split())
+            value = {"name": next(map(_value, named), element.get("itemid", ""))}
         for name in names:
-            if name != "articleBody":
-                yield name, value
-
-
-def _owner(element: Element) -> Element | None:
-    return next((above for above in element.iterancestors() if "itemscope" in above.attrib), None)
-
-
-def _person(scope: Element) -> str:
-    for element in scope.iter():
-        if element is not scope and "name" in element.get("itemprop", "").split():
-            return _value(element)
-    return collapse(scope.get("itemid", ""))
+            cast("list[object]", node.setdefault(name, [])).append(value)
+    return node
 
 
 def _value(element: Element) -> str:
-    for name in ("content", "datetime", "href", "itemid"):
-        if name in element.attrib:
-            return collapse(element.get(name))
-    return dom.text_of(element)
+    stated = (element.get(name) for name in ("content", "datetime", "href", "itemid") if name in element.attrib)
+    return next(map(collapse, stated), None) or dom.text_of(element)
 
 
 def opengraph(root: Element) -> Facts:

@@ -22,11 +22,18 @@ _MOST_NODES, _MOST_COMMENTS = 5_000, 2_000
 Node = dict[str, object]
 
 
-def read(scripts: Iterable[str], *, address: str = "", title: str = "") -> Facts:
-    """Of several articles (a page lists its neighbours too) the one with this address or title, else the first."""
-    nodes = [node for script in scripts for node in _nodes(_load(script))]
+def is_article(kind: str) -> bool:
+    return _ARTICLE.fullmatch(kind) is not None
+
+
+def nodes_of(scripts: Iterable[str]) -> list[Node]:
+    return [node for script in scripts for node in _nodes(_load(script))]
+
+
+def read(nodes: Sequence[Node], *, address: str = "", title: str = "") -> Facts:
+    """Of several articles (a page lists its neighbours too) the one with this address or title."""
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
-    articles = [node for node in nodes if any(_ARTICLE.fullmatch(kind) for kind in _texts(node.get("@type")))]
+    articles = [node for node in nodes if any(map(is_article, _texts(node.get("@type"))))]
     if not articles:
         return Facts(section=_breadcrumb(nodes))
     known = fingerprint(title)
@@ -127,7 +134,8 @@ def _first(node: Node, *names: str) -> str:
 def _addresses(article: Node) -> list[str]:
     found = []
     for name in ("url", "mainEntityOfPage", "@id"):
-        value = article.get(name)
+        stated = article.get(name)
+        value = stated[0] if isinstance(stated, list) and stated else stated
         if isinstance(value, dict):
             value = value.get("@id") or value.get("url")
         if isinstance(value, str):
