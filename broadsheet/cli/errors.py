@@ -16,7 +16,8 @@ class CommandFailed(Exception):
 
 def storage_away_said(problem: BaseException) -> str:
     """That the bucket does not answer, in a sentence."""
-    why = problem.strerror if isinstance(problem, OSError) else problem
+    said = storage_away.found_in(problem)
+    why = said.strerror if said is not None else problem
     return f"Pictures and documents cannot be stored ({why}); check BROADSHEET_MEDIA_BUCKET, and run it again."
 
 

@@ -17,6 +17,13 @@ _LOGGED_EVERY = 60.0
 _PATIENCE, _PAUSE = 0.5, 0.02
 # "impo" in ASCII.
 _LOCK = 0x696D706F
+# The transaction may do nothing for hours; what a machine without power held is let go of after some minutes.
+_LASTS = """
+    SELECT set_config(name, CASE WHEN name LIKE 'tcp%' THEN '30' ELSE '0' END, true) FROM pg_settings
+    WHERE name IN (
+        'idle_in_transaction_session_timeout', 'transaction_timeout', 'tcp_keepalives_idle', 'tcp_keepalives_interval'
+    )
+"""
 
 
 class ImportRunning(Exception):
@@ -87,19 +94,24 @@ def _alone_in(home: Path, name: str) -> Iterator[None]:
 
 @contextmanager
 def _alone_of_all_nodes() -> Iterator[None]:
-    """A lock of the database, which goes with its connection: one of its own, as an import may replace all tables."""
+    """A lock of a transaction that lasts as long, so that no pooler of connections keeps it for whoever comes next.
+
+    It has a connection of its own, as an import may replace all tables.
+    """
     from django.db import connection
 
     if connection.vendor != "postgresql":
         yield
         return
-    session = connection.get_new_connection(connection.get_connection_params())
+    with connection.wrap_database_errors:
+        session = connection.get_new_connection(connection.get_connection_params())
     try:
-        session.autocommit = True
-        with session.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-            if not cursor.fetchone()[0]:
-                raise ImportRunning("Another import is at work on this site, on another machine.")
+        with connection.wrap_database_errors, session.cursor() as cursor:
+            cursor.execute(_LASTS)
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+            is_ours = cursor.fetchone()[0]
+        if not is_ours:
+            raise ImportRunning("Another import is at work on this site, on another machine.")
         yield
     finally:
         session.close()

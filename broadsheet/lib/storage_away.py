@@ -9,8 +9,11 @@ class StorageAway(OSError):
 
 def is_meant(problem: BaseException | None) -> bool:
     """Whether something failed because the storage is away, whatever was made of that on the way."""
-    while problem is not None:
-        if isinstance(problem, StorageAway):
-            return True
+    return found_in(problem) is not None
+
+
+def found_in(problem: BaseException | None) -> StorageAway | None:
+    """What the storage said, where that is why something failed."""
+    while problem is not None and not isinstance(problem, StorageAway):
         problem = problem.__cause__
-    return False
+    return problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import signal
 import sqlite3
@@ -14,6 +15,7 @@ import pytest
 
 from broadsheet.cli import faults
 from broadsheet.config.tests import commands, migrated, running, services
+from broadsheet.lib.storage_away import StorageAway
 from broadsheet.spamfilter.model.snapshot import SnapshotError
 
 pytestmark = pytest.mark.slow
@@ -140,3 +142,10 @@ def test_a_model_of_another_secret_is_named_with_the_cure():
     said = faults.sentence(SnapshotError("current.model was made with another hash key; rebuild the model"))
 
     assert said == "current.model was made with another hash key; rebuild the model: broadsheet filter rebuild"
+
+
+def test_a_storage_that_is_away_is_named_in_its_own_words_whatever_was_made_of_them():
+    problem = OSError("the source cannot be opened")
+    problem.__cause__ = StorageAway(errno.EIO, "the bucket paper cannot be used (ClientError)")
+
+    assert "(the bucket paper cannot be used (ClientError))" in faults.sentence(problem)

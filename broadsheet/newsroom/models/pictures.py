@@ -56,7 +56,8 @@ class PictureDescriptor(ImageFileDescriptor):
     """A form sets the file that is there already; it is not fetched to be measured again."""
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        if value is not instance.__dict__.get(self.field.attname):
+        name = self.field.attname
+        if name not in instance.__dict__ or value is not instance.__dict__[name]:
             super().__set__(instance, value)
 
 

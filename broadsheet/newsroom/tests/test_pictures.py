@@ -144,6 +144,10 @@ def test_another_file_has_files_of_other_names_even_if_it_is_called_the_same():
     assert before.isdisjoint(picture.files_of_sizes())
 
 
+def test_a_picture_that_is_made_without_a_file_has_none():
+    assert not Picture(title="The mill", file=None).file
+
+
 def test_a_drawing_is_kept_free_of_smears():
     markup = rendered(with_sizes(a_drawing(), "plan.png"))
 

@@ -13,6 +13,8 @@ from broadsheet.exchange.formats.savedpage.metadata.facts import Facts
 from broadsheet.exchange.formats.savedpage.wording import collapse, fingerprint
 
 _MOST_ITEMS = 20
+# What a type is, an item says in another place.
+_LEFT_OUT = {"articleBody", "comment", "@type"}
 
 
 def microdata(root: Element) -> list[jsonld.Node]:
@@ -25,7 +27,7 @@ def _node(item: Element) -> jsonld.Node:
     """An item's own properties, of another inside it (the author) its name; not its text and its comments."""
     node: jsonld.Node = {"@type": item.get("itemtype", "").strip()}
     for element in islice(item.iter(), 1, None):
-        names = set(element.get("itemprop", "").split()) - {"articleBody", "comment"}
+        names = set(element.get("itemprop", "").split()) - _LEFT_OUT
         if not names or next((above for above in element.iterancestors() if "itemscope" in above.attrib), None) != item:
             continue
         value: object = _value(element)

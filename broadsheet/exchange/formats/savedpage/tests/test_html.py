@@ -126,6 +126,11 @@ def test_facts_of_each_kind_of_page(make: Callable[[], bytes], expected: dict[st
     assert {name: record[name] for name in usual} == usual | expected
 
 
+def test_microdata_with_a_property_of_the_name_of_a_type_are_read_all_the_same() -> None:
+    strange = b'<i itemprop="@type @id @graph" content="x"></i><div itemprop="author"'
+    assert read(microdata_only().replace(b'<div itemprop="author"', strange)).authors == (AUTHOR,)
+
+
 def test_a_page_without_any_hints() -> None:
     legacy = (
         f"<html><title>{HEADLINE}</title><body bgcolor=white><center><font size=6><b>{HEADLINE}</b></font></center>"
