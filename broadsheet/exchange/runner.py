@@ -6,7 +6,7 @@ import fcntl
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -17,13 +17,6 @@ _LOGGED_EVERY = 60.0
 _PATIENCE, _PAUSE = 0.5, 0.02
 # "impo" in ASCII.
 _LOCK = 0x696D706F
-# The transaction may do nothing for hours; what a machine without power held is let go of after some minutes.
-_LASTS = """
-    SELECT set_config(name, CASE WHEN name LIKE 'tcp%' THEN '30' ELSE '0' END, true) FROM pg_settings
-    WHERE name IN (
-        'idle_in_transaction_session_timeout', 'transaction_timeout', 'tcp_keepalives_idle', 'tcp_keepalives_interval'
-    )
-"""
 
 
 class ImportRunning(Exception):
@@ -94,27 +87,17 @@ def _alone_in(home: Path, name: str) -> Iterator[None]:
 
 @contextmanager
 def _alone_of_all_nodes() -> Iterator[None]:
-    """A lock of a transaction that lasts as long, so that no pooler of connections keeps it for whoever comes next.
-
-    It has a connection of its own, as an import may replace all tables.
-    """
     from django.db import connection
+
+    from broadsheet.lib.advisory_lock import AdvisoryLock
 
     if connection.vendor != "postgresql":
         yield
         return
-    with connection.wrap_database_errors:
-        session = connection.get_new_connection(connection.get_connection_params())
-    try:
-        with connection.wrap_database_errors, session.cursor() as cursor:
-            cursor.execute(_LASTS)
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-            is_ours = cursor.fetchone()[0]
-        if not is_ours:
+    with closing(AdvisoryLock(_LOCK)) as lock:
+        if not lock.take():
             raise ImportRunning("Another import is at work on this site, on another machine.")
         yield
-    finally:
-        session.close()
 
 
 def is_running(home: Path) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack, closing
-from typing import Any
+from contextlib import ExitStack
 
 import pytest
 from django.db import OperationalError, connection
@@ -63,17 +62,6 @@ def test_on_another_node_none_begins_meanwhile(tmp_path):
     assert not runner.is_running(there)
 
 
-def test_where_a_pooler_keeps_the_connection_the_next_one_is_not_locked_out(tmp_path, monkeypatch):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no poolers.")
-    kept = connection.get_new_connection(connection.get_connection_params())
-    with closing(kept), monkeypatch.context() as pooled:
-        pooled.setattr(connection, "get_new_connection", lambda params: _Pooled(kept))
-        with runner.alone(tmp_path, "first.xml"):
-            assert _is_held()
-        assert not _is_held()
-
-
 def test_a_database_server_that_is_away_is_said_so_as_everywhere_else(tmp_path, monkeypatch):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no server.")
@@ -82,30 +70,3 @@ def test_a_database_server_that_is_away_is_said_so_as_everywhere_else(tmp_path, 
 
     with pytest.raises(OperationalError), runner.alone(tmp_path, "first.xml"):
         raise AssertionError("it cannot know that it is alone")
-
-
-class _Pooled:
-    """A connection that goes on when its client has closed it: all that ends is a transaction."""
-
-    def __init__(self, kept: Any) -> None:
-        self._kept = kept
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._kept, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        super().__setattr__(name, value) if name == "_kept" else setattr(self._kept, name, value)
-
-    def close(self) -> None:
-        if not self._kept.autocommit:
-            self._kept.rollback()
-
-
-def _is_held() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
-            " WHERE locktype = 'advisory' AND objid = %s AND datname = current_database()",
-            [runner._LOCK],
-        )
-        return cursor.fetchone()[0] > 0
