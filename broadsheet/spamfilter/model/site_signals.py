@@ -1,8 +1,9 @@
 """What a site has learned about signals, each centred on how often it occurs among what was taught there.
 
 Signals such as length or punctuation are in nearly every comment. Learned as they are, their weights are a second
-intercept: a few lessons of one label shift every score. Centred, a signal that every comment has says nothing and
-teaches nothing, and one that is missing where most have it says as much as one that is there.
+intercept: a few lessons of one label shift every score. Centred, a signal that every comment has says little and
+teaches little, and one that is missing where most have it says nearly as much as one that is there. A quarter of the
+rate is left, for where the share of spam changes for good, all scores have to follow.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from broadsheet.spamfilter.text.exact_math import GRID
 
 STRENGTH, START_STRENGTH = 0.45, 0.2
 """The length of the feature of one signal, and of the start, which every comment has."""
+
+CENTRED = 0.75
+"""The part of its rate that is taken off a signal, from 0 to 1."""
 
 SHAPES = {"signal_weights": (2, len(SIGNALS) + 1), "signals_seen": (2, len(SIGNALS))}
 """The arrays, by which those of another version are recognised."""
@@ -82,11 +86,11 @@ class SiteSignals:
         self._centre = None
 
     def _usual(self, lessons: Counts) -> tuple[NDArray[np.float64], float]:
-        """How often each signal occurs, where both labels count alike, and what that comes to in weights."""
+        """What is taken off each signal, where both labels count alike, and what that comes to in weights."""
         if self._centre is None or self._centre[0] != lessons:
             on_grid: NDArray[np.float64] = self.seen[0] / max(lessons[0], 1)
             on_grid += self.seen[1] / max(lessons[1], 1)
-            on_grid *= GRID / 2
+            on_grid *= CENTRED * GRID / 2
             np.rint(on_grid, out=on_grid)
             on_grid /= GRID
             # Weights and rates lie on a grid, so these products and their sum are exact, in whatever order.
@@ -95,7 +99,7 @@ class SiteSignals:
         return self._centre[1:]
 
     def _centred(self, signals: list[int], lessons: Counts) -> NDArray[np.float64]:
-        """1 or 0 for each signal, less its rate; last the start."""
+        """1 or 0 for each signal, less most of its rate; last the start."""
         centred = np.empty(len(SIGNALS) + 1)
         np.negative(self._usual(lessons)[0], out=centred[:-1])
         centred[-1] = 1.0

@@ -4,7 +4,7 @@ import pytest
 
 from broadsheet.spamfilter.model import confidence, logistic, worst_passage
 from broadsheet.spamfilter.model.filter import Filter
-from broadsheet.spamfilter.model.site_signals import SiteSignals
+from broadsheet.spamfilter.model.site_signals import CENTRED, SiteSignals
 from broadsheet.spamfilter.submission import Submission
 from broadsheet.spamfilter.tests.build import a_spam, taught
 from broadsheet.spamfilter.verdict import Decision
@@ -86,7 +86,7 @@ def test_lessons_of_one_label_are_kept_and_count_once_the_other_is_heard():
     assert heard.log_odds > silent.log_odds
 
 
-def test_a_signal_that_every_comment_has_teaches_nothing():
+def test_a_signal_that_every_comment_has_teaches_little():
     signals, lessons = SiteSignals.blank(), [20, 20]
     for label in (0, 1):
         for number in range(20):
@@ -94,11 +94,11 @@ def test_a_signal_that_every_comment_has_teaches_nothing():
     step(signals, [3, 5], lessons, 1.0)
 
     everywhere, sometimes = signals.says([3, 5], lessons)[0]
-    assert everywhere == 0.0
     assert sometimes < 0.0
+    assert abs((1.0 - CENTRED) * everywhere) < abs(sometimes) / 4
 
 
-def test_what_signals_say_of_a_usual_comment_is_nothing():
+def test_what_signals_say_of_a_usual_comment_is_little():
     signals, lessons = SiteSignals.blank(), [2, 2]
     for label in (0, 1):
         signals.count([3], label)
@@ -109,7 +109,7 @@ def test_what_signals_say_of_a_usual_comment_is_nothing():
 
     with_it, without_it = ([sum(said), centre] for said, centre in (signals.says(s, lessons) for s in ([3, 5], [3])))
     assert sum(with_it) > 0.0 > sum(without_it)
-    assert sum(with_it) + sum(without_it) == pytest.approx(0.0, abs=0.2)
+    assert abs(sum(with_it) + sum(without_it)) < sum(with_it) - sum(without_it)
 
 
 def test_decisions_leave_out_most_of_a_small_sum_and_less_with_every_lesson_of_both():
