@@ -131,7 +131,7 @@ def _is_sign(part: Element) -> bool:
 
 
 def is_called_story(element: Element) -> bool:
-    return any(not _STORY.isdisjoint(parts) for _, parts in names(element))
+    return _is_called(element, _STORY)
 
 
 def is_caption(element: Element) -> bool:
